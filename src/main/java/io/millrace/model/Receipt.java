@@ -1,0 +1,16 @@
+package io.millrace.model;
+
+import java.util.List;
+
+/**
+ * What became of the records of one request. Given only when the accepted ones are durable.
+ *
+ * @param records number of records in the request
+ * @param admitted how many of them, from the front, fitted the endpoint's budget; the others were not looked at
+ * @param refused the admitted records that were wrong, by ascending number; all other admitted records are stored
+ */
+public record Receipt(int records, int admitted, List<RefusedRecord> refused) {
+    public int accepted() {
+        return admitted - refused.size();
+    }
+}

@@ -1,0 +1,46 @@
+package io.millrace.model;
+
+/**
+ * Receives rows cell by cell. Mapping drives one to write CSV; reading a slice drives one to build a chunk; so both sides
+ * of the disk agree on what a row is.
+ *
+ * <p>Calls for one row: {@link #beginRow}, then {@link #recordId} or {@link #recordKey}, then at most one {@link
+ * #recordTime}, then the cells by ascending position (a multi-valued cell may take several calls in a row), then {@link
+ * #endRow}. A position is an index into {@link TableSchema#fields()}. A field without a call is absent: its stored value
+ * stays as it is.
+ *
+ * <p>Byte ranges are UTF-8 and belong to the caller: copy what is to be kept.
+ */
+public interface RowVisitor {
+    /** @param receivedMicros when the server got the record, microseconds since 1970 */
+    void beginRow(long receivedMicros);
+
+    /** The record of an unkeyed table. */
+    void recordId(long id);
+
+    /** The record of a keyed table. */
+    void recordKey(byte[] utf8, int offset, int length);
+
+    /** The record's own time, microseconds since 1970; chooses the time views and is the event time. */
+    void recordTime(long micros);
+
+    /** The cell is cleared (JSON null). Never called for set and time fields, which null leaves alone. */
+    void clear(int position);
+
+    /** A set or time field gets an empty value: known, but no rows. */
+    void emptySet(int position);
+
+    /**
+     * A value: an int; a decimal in scaled units; a timestamp in its granularity since its epoch; 0 or 1 for a bool; a row
+     * of an unkeyed set, time or mutex field; a record id for an int with a foreign table.
+     */
+    void number(int position, long value);
+
+    /** The row is taken out of an unkeyed set field. */
+    void removeRow(int position, long row);
+
+    /** A row of a keyed set, time or mutex field, or the record key of an int with a keyed foreign table. */
+    void key(int position, byte[] utf8, int offset, int length);
+
+    void endRow();
+}

@@ -1,0 +1,102 @@
+package io.millrace.model;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A table as it is at one version. Immutable. Every change of fields gives a new version; slices and chunks name the
+ * version that they were written with.
+ */
+public final class TableSchema {
+    private final TableId id;
+    private final String database;
+    private final String name;
+    private final boolean keyed;
+    private final boolean trackExistence;
+    private final int version;
+    private final long createdNanos;
+    private final List<Field> fields;
+    private final Map<String, Integer> positions;
+
+    /**
+     * @param database id of the database that holds the table
+     * @param keyed whether records are named by strings
+     * @param fields in any order; kept by ascending field id
+     */
+    public TableSchema(
+            TableId id,
+            String database,
+            String name,
+            boolean keyed,
+            boolean trackExistence,
+            int version,
+            long createdNanos,
+            List<Field> fields) {
+        this.id = id;
+        this.database = database;
+        this.name = name;
+        this.keyed = keyed;
+        this.trackExistence = trackExistence;
+        this.version = version;
+        this.createdNanos = createdNanos;
+        this.fields = fields.stream().sorted(Comparator.comparingInt(Field::id)).toList();
+        this.positions = new HashMap<>();
+        for (int i = 0; i < this.fields.size(); i++) {
+            positions.put(this.fields.get(i).name(), i);
+        }
+    }
+
+    public TableId id() {
+        return id;
+    }
+
+    public String database() {
+        return database;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public boolean isKeyed() {
+        return keyed;
+    }
+
+    public boolean tracksExistence() {
+        return trackExistence;
+    }
+
+    public int version() {
+        return version;
+    }
+
+    public long createdNanos() {
+        return createdNanos;
+    }
+
+    /** By ascending id; the position in this list is what {@link RowVisitor} calls a field's position. */
+    public List<Field> fields() {
+        return fields;
+    }
+
+    public Field field(int position) {
+        return fields.get(position);
+    }
+
+    public Optional<Field> field(String fieldName) {
+        return Optional.ofNullable(positions.get(fieldName)).map(fields::get);
+    }
+
+    /** The position of the field in {@link #fields()}, or -1. */
+    public int position(String fieldName) {
+        return positions.getOrDefault(fieldName, -1);
+    }
+
+    @Override
+    public String toString() {
+        return name + " (table " + id.value() + " version " + version + ")";
+    }
+}
