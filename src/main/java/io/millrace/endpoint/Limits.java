@@ -14,4 +14,8 @@ public record Limits(long bytesPerSecond, long recordsPerSecond) {
             throw new IllegalArgumentException("limits cannot be negative");
         }
     }
+
+    public boolean isUnlimited() {
+        return bytesPerSecond == 0 && recordsPerSecond == 0;
+    }
 }
