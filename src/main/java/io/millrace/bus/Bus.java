@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.shareddata.Shareable;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -18,13 +19,20 @@ import org.slf4j.LoggerFactory;
  * The event bus with types: every request is answered, with a result or a {@link Problem}, or times out. Bodies pass by
  * reference. Thread-safe: any context may ask.
  */
-public final class Bus {
+public final class Bus implements Shareable {
+    private static final String SHARED = "io.millrace.bus";
     private static final Logger log = LoggerFactory.getLogger(Bus.class);
 
     private final EventBus events;
 
-    /** At most one per Vert.x instance. */
-    public Bus(Vertx vertx) {
+    /** The one bus of the Vert.x instance. */
+    public static Bus of(Vertx vertx) {
+        return vertx.sharedData()
+                .<String, Bus>getLocalMap(SHARED)
+                .computeIfAbsent(SHARED, name -> new Bus(vertx));
+    }
+
+    private Bus(Vertx vertx) {
         events = vertx.eventBus();
         events.registerCodec(new LocalCodec());
         events.codecSelector(body -> LocalCodec.NAME);

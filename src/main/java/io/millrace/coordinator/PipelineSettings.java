@@ -1,0 +1,24 @@
+package io.millrace.coordinator;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * @param node this node's name
+ * @param chunkRoot where chunk files live, in one directory per table
+ * @param loadRecords a load closes when it has this many records
+ * @param loadBytes a load closes when its slices have this many bytes compressed
+ * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
+ * @param sliceGrace how long the files of imported slices are kept
+ * @param chunkGrace how long the files of merged chunks are kept
+ * @param leaseDuration how long a lease holds without renewal
+ */
+public record PipelineSettings(
+        String node,
+        Path chunkRoot,
+        long loadRecords,
+        long loadBytes,
+        Duration loadAge,
+        Duration sliceGrace,
+        Duration chunkGrace,
+        Duration leaseDuration) {}

@@ -1,0 +1,89 @@
+package io.millrace.ingest;
+
+import io.millrace.bus.Bus;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.Endpoint;
+import io.millrace.endpoint.IngestCommand;
+import io.millrace.mapping.BatchMapper;
+import io.millrace.mapping.Mapping;
+import io.millrace.model.EndpointId;
+import io.millrace.model.Receipt;
+import io.millrace.model.RowBatch;
+import io.millrace.slice.RowEncoder;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Maps the records of a request to rows and appends them to the table's open slice; answers when they are durable. A
+ * worker: mapping takes CPU, and the answer comes from the thread that synced. Any number of instances share the work.
+ */
+public final class IngestVerticle extends VerticleBase {
+    /** Scratch buffers kept for endpoints that post often; the eldest goes. */
+    private static final int MAPPERS_MAX = 256;
+
+    private final Bus bus;
+    private final Appenders appenders;
+    private final Map<EndpointId, Mapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<EndpointId, Mapper> eldest) {
+            return size() > MAPPERS_MAX;
+        }
+    };
+
+    public IngestVerticle(Bus bus, Appenders appenders) {
+        this.bus = bus;
+        this.appenders = appenders;
+    }
+
+    private record Mapper(Mapping mapping, RowEncoder rows, BatchMapper batches) {
+        static Mapper of(Mapping mapping) {
+            RowEncoder rows = new RowEncoder(mapping.table());
+            return new Mapper(mapping, rows, new BatchMapper(mapping, rows));
+        }
+    }
+
+    @Override
+    public Future<?> start() {
+        return bus.serve(Conversations.INGEST, this::ingest).completion();
+    }
+
+    private Future<Receipt> ingest(IngestCommand command) {
+        Mapper mapper = mapperOf(command.endpoint());
+        mapper.rows().reset();
+        Receipt receipt = mapper.batches()
+                .map(
+                        command.body(),
+                        0,
+                        command.length(),
+                        command.envelope(),
+                        command.admitted(),
+                        command.receivedMicros());
+        if (receipt.accepted() == 0) {
+            return Future.succeededFuture(receipt);
+        }
+        RowBatch batch = mapper.rows().finish();
+        Promise<Receipt> durable = Promise.promise();
+        appenders.of(batch.schema().id()).append(batch, failure -> {
+            if (failure == null) {
+                durable.complete(receipt);
+            } else {
+                durable.fail(failure);
+            }
+        });
+        return durable.future();
+    }
+
+    private Mapper mapperOf(Endpoint endpoint) {
+        Mapper known = mappers.get(endpoint.id());
+        if (known == null || known.mapping() != endpoint.mapping()) {
+            known = Mapper.of(endpoint.mapping());
+            mappers.put(endpoint.id(), known);
+        }
+        return known;
+    }
+}

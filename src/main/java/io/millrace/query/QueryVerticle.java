@@ -1,0 +1,60 @@
+package io.millrace.query;
+
+import io.millrace.bus.Bus;
+import io.millrace.chunk.Snapshots;
+import io.millrace.chunk.TableSnapshot;
+import io.millrace.endpoint.Catalog;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.endpoint.QueryCommand;
+import io.millrace.model.TableSchema;
+import io.millrace.pql.PqlExecutor;
+import io.millrace.pql.PqlLimits;
+import io.millrace.pql.PqlParser;
+import io.millrace.pql.Query;
+import io.millrace.pql.QueryResultJson;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+/** Answers PQL over the table's chunks of the moment. A worker: queries take CPU and may wait for pages of the memory map. */
+public final class QueryVerticle extends VerticleBase {
+    private final Bus bus;
+    private final EndpointCatalog catalog;
+    private final Snapshots snapshots;
+    private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+    private final QueryResultJson json = new QueryResultJson(PqlLimits.DEFAULT);
+
+    public QueryVerticle(Bus bus, EndpointCatalog catalog, Snapshots snapshots) {
+        this.bus = bus;
+        this.catalog = catalog;
+        this.snapshots = snapshots;
+    }
+
+    @Override
+    public Future<?> start() {
+        return bus.serve(Conversations.QUERY, command -> Future.succeededFuture(answer(command)))
+                .completion();
+    }
+
+    private byte[] answer(QueryCommand command) {
+        Query query = parser.parse(command.pql());
+        Catalog now = catalog.current();
+        TableSchema table = now.tableNamed(command.table())
+                .orElseThrow(() -> new Problem(
+                        ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
+        PqlExecutor executor =
+                new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name));
+        PqlExecutor scoped = command.shards() == null
+                ? executor
+                : executor.onShards(LongStream.of(command.shards()).boxed().toList());
+        return json.render(scoped.execute(query));
+    }
+
+    private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {
+        return now.table(table.database(), name).map(snapshots::snapshot);
+    }
+}

@@ -1,0 +1,85 @@
+package io.millrace.transfer;
+
+import io.millrace.bus.Bus;
+import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkBuilder;
+import io.millrace.chunk.ChunkHeader;
+import io.millrace.chunk.KeyAllocator;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.FaultPoint;
+import io.millrace.slice.RowDecoder;
+import io.millrace.slice.SliceReader;
+import io.millrace.staging.DirectoryStaging;
+import io.millrace.transfer.Transfers.BuildChunk;
+import io.millrace.transfer.Transfers.BuiltChunk;
+import io.millrace.transfer.Transfers.ForeignTable;
+import io.millrace.transfer.Transfers.Part;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds a chunk file from the staged slices of a load. A worker: it takes CPU and blocks on files. Building the same load
+ * again gives the same chunk in the same file, so that a crash in between costs nothing.
+ */
+public final class ImportVerticle extends VerticleBase {
+    private final Bus bus;
+    private final DirectoryStaging staging;
+    private final ChunkFiles files;
+
+    public ImportVerticle(Bus bus, DirectoryStaging staging, ChunkFiles files) {
+        this.bus = bus;
+        this.staging = staging;
+        this.files = files;
+    }
+
+    @Override
+    public Future<?> start() {
+        return bus.serve(Transfers.IMPORT, load -> Future.succeededFuture(build(load)))
+                .completion();
+    }
+
+    private List<BuiltChunk> build(BuildChunk load) {
+        TableSchema table = load.target();
+        KeyAllocator keys = table.isKeyed() ? load.current().keyAllocator() : null;
+        Map<String, KeyAllocator> foreignKeys = new HashMap<>();
+        load.foreign().forEach((name, foreign) -> {
+            boolean isItself = foreign.schema().id().equals(table.id());
+            foreignKeys.put(name, isItself ? keys : foreign.current().keyAllocator());
+        });
+        ChunkBuilder rows = new ChunkBuilder(table, keys, foreignKeys::get);
+        for (Part part : load.parts()) {
+            read(part, new RowDecoder(part.written(), table, rows));
+        }
+        List<BuiltChunk> built = new ArrayList<>();
+        built.add(write(table.id(), load.sequence(), rows));
+        for (ForeignTable foreign : load.foreign().values()) {
+            KeyAllocator allocated = foreignKeys.get(foreign.schema().name());
+            if (allocated != keys && allocated.newKeys() > 0) {
+                ChunkBuilder keysOnly = ChunkBuilder.keysOnly(foreign.schema(), allocated);
+                built.add(write(foreign.schema().id(), load.sequence(), keysOnly));
+            }
+        }
+        FaultPoint.IMPORT_CHUNK_WRITTEN.reach();
+        return built;
+    }
+
+    private void read(Part part, RowDecoder decoder) {
+        try (SliceReader slice = SliceReader.open(staging.open(part.slice().stagedKey()))) {
+            while (slice.next()) {
+                decoder.decode(slice.rows(), 0, slice.length());
+            }
+        }
+    }
+
+    private BuiltChunk write(TableId table, long sequence, ChunkBuilder builder) {
+        Path file = files.imported(table, sequence);
+        builder.write(file, ChunkHeader.of(sequence));
+        return new BuiltChunk(table, Chunk.openVerified(file));
+    }
+}

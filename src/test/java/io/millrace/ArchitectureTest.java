@@ -1,0 +1,101 @@
+package io.millrace;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+
+/** The few rules about who may import whom; docs/architecture.md draws them. */
+@AnalyzeClasses(packages = "io.millrace", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] ENGINES = {
+        "io.millrace.mapping..",
+        "io.millrace.slice..",
+        "io.millrace.staging..",
+        "io.millrace.chunk..",
+        "io.millrace.pql..",
+        "io.millrace.dataset.."
+    };
+    private static final String[] VERTICLES = {
+        "io.millrace.ingest..", "io.millrace.transfer..", "io.millrace.query..", "io.millrace.coordinator.."
+    };
+
+    @ArchTest
+    static final ArchRule enginesKnowNoVertx =
+            noClasses().that().resideInAnyPackage(ENGINES).should().dependOnClassesThat().resideInAPackage("io.vertx..");
+
+    @ArchTest
+    static final ArchRule enginesKnowNoVerticleAndNoApi = noClasses()
+            .that()
+            .resideInAnyPackage(ENGINES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.api..", "io.millrace.bus..", "io.millrace.endpoint..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(VERTICLES);
+
+    @ArchTest
+    static final ArchRule chunksAndSlicesMeetOnlyInRows = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.chunk..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.millrace.slice..", "io.millrace.staging..", "io.millrace.mapping..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("io.millrace.pql..");
+
+    @ArchTest
+    static final ArchRule dialectsKnowNoEngine = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.api.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.millrace.slice..", "io.millrace.staging..", "io.millrace.chunk..", "io.millrace.pql..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAnyPackage(VERTICLES);
+
+    @ArchTest
+    static final ArchRule dialectsDoNotKnowEachOther = slices().matching("io.millrace.api.(*)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule onlyTheBusTouchesTheEventBus = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.bus..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.vertx.core.eventbus.EventBus");
+
+    @ArchTest
+    static final ArchRule onlyTheCoordinatorSpeaksSql = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.millrace.coordinator..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx.sqlclient..", "io.vertx.pgclient..", "java.sql..", "org.flywaydb..");
+
+    @ArchTest
+    static final ArchRule valuesKnowNothingAbove = noClasses()
+            .that()
+            .resideInAnyPackage("io.millrace.model..", "io.millrace.problem..")
+            .should()
+            .dependOnClassesThat()
+            .resideOutsideOfPackages("io.millrace.model..", "io.millrace.problem..", "java..");
+
+    @ArchTest
+    static final ArchRule noMutableStatics = ArchRuleDefinition.fields()
+            .that()
+            .areStatic()
+            .should()
+            .haveModifier(JavaModifier.FINAL);
+}
