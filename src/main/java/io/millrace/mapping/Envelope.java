@@ -1,9 +1,9 @@
 package io.millrace.mapping;
 
-/** Where the records are in a request's body. */
+/** How the records of a body are wrapped. */
 public enum Envelope {
-    /** {@code {"records":[{"value":{…}}, …]}} */
+    /** <code>{"records": [{"value": {…}}, …]}</code>; other members are ignored. */
     RECORDS,
-    /** {@code [{…}, …]} */
+    /** <code>[{…}, …]</code>: the records themselves. */
     ARRAY
 }

@@ -1,0 +1,162 @@
+package io.millrace.mapping;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.millrace.model.Receipt;
+import io.millrace.model.RefusedRecord;
+import io.millrace.model.RowVisitor;
+import io.millrace.problem.FieldProblem;
+import io.millrace.problem.Problem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Maps the records of a body to rows, in one pass. Confined to one thread at a time; reusable, and meant to be reused, since
+ * it holds the buffers.
+ */
+public final class BatchMapper {
+    /** Beyond so many problems in a body each refused record tells only its first one: bounds the answer. */
+    static final int PROBLEMS_MAX = 10_000;
+
+    private static final String RECORDS = "records";
+    private static final String VALUE = "value";
+    private static final List<FieldProblem> ENTRY_NOT_AN_OBJECT = List.of(new FieldProblem(
+            null, List.of(), Reason.NOT_AN_OBJECT.word(), "the record is not an object; send {\"value\": {…}}"));
+    private static final List<FieldProblem> RECORD_NOT_AN_OBJECT = List.of(
+            new FieldProblem(null, List.of(), Reason.NOT_AN_OBJECT.word(), "the record is not an object; send {…}"));
+    private static final List<FieldProblem> VALUE_NOT_AN_OBJECT = List.of(new FieldProblem(
+            null, List.of(VALUE), Reason.NOT_AN_OBJECT.word(), "the value of the record is not an object"));
+    private static final List<FieldProblem> VALUE_MISSING = List.of(new FieldProblem(
+            null, List.of(VALUE), Reason.MISSING.word(), "the record has no value; send {\"value\": {…}}"));
+
+    private final Mapping mapping;
+    private final RecordReader record;
+    private final RowWriter writer;
+
+    private JsonParser parser;
+    private List<RefusedRecord> refused;
+    private int problemCount;
+
+    /** @param rows gets the rows, in the order of the records */
+    public BatchMapper(Mapping mapping, RowVisitor rows) {
+        this.mapping = mapping;
+        this.record = new RecordReader(mapping);
+        this.writer = new RowWriter(mapping, record, rows);
+    }
+
+    /**
+     * Visits the row of each accepted record.
+     *
+     * @param admitted how many records, from the front, are mapped; the others are only counted and have to be JSON
+     * @param receivedMicros the time of receipt, microseconds since 1970
+     * @throws Problem INVALID_BODY if the body as a whole is wrong; rows visited so far have to be discarded
+     */
+    public Receipt map(byte[] body, int offset, int length, Envelope envelope, int admitted, long receivedMicros) {
+        refused = new ArrayList<>();
+        problemCount = 0;
+        BodyCheck.requireUtf8(body, offset, length);
+        try (JsonParser opened = mapping.json().createParser(body, offset, length)) {
+            parser = opened;
+            record.open(opened);
+            int records = envelope == Envelope.RECORDS
+                    ? envelope(admitted, receivedMicros)
+                    : list(Envelope.ARRAY, parser.nextToken(), admitted, receivedMicros);
+            if (parser.nextToken() != null) {
+                throw invalid("there is more behind the end of the JSON value");
+            }
+            return new Receipt(records, Math.min(records, admitted), refused);
+        } catch (JsonProcessingException e) {
+            throw BodyCheck.invalid(e.getOriginalMessage(), e.getLocation());
+        } catch (IOException e) {
+            throw Problem.bug(e);
+        }
+    }
+
+    private int envelope(int admitted, long receivedMicros) throws IOException {
+        if (parser.nextToken() != JsonToken.START_OBJECT) {
+            throw invalid("the body has to be an object with a list \"records\"");
+        }
+        int records = -1;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken token = parser.nextToken();
+            if (!name.equals(RECORDS)) {
+                parser.skipChildren();
+            } else if (records >= 0) {
+                throw invalid("the member \"records\" is there twice");
+            } else {
+                records = list(Envelope.RECORDS, token, admitted, receivedMicros);
+            }
+        }
+        if (records < 0) {
+            throw invalid("the member \"records\" is missing");
+        }
+        return records;
+    }
+
+    private int list(Envelope envelope, JsonToken first, int admitted, long receivedMicros) throws IOException {
+        if (first != JsonToken.START_ARRAY) {
+            throw invalid("the records have to be a list");
+        }
+        int count = 0;
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            boolean isAdmitted = count < admitted;
+            List<FieldProblem> problems = envelope == Envelope.RECORDS
+                    ? entry(token, isAdmitted)
+                    : value(token, isAdmitted, RECORD_NOT_AN_OBJECT);
+            if (isAdmitted && problems.isEmpty()) {
+                writer.write(receivedMicros);
+            } else if (isAdmitted) {
+                refuse(count, problems);
+            }
+            count++;
+        }
+        if (count == 0) {
+            throw invalid("the list of records is empty");
+        }
+        return count;
+    }
+
+    private List<FieldProblem> entry(JsonToken token, boolean isAdmitted) throws IOException {
+        if (token != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return ENTRY_NOT_AN_OBJECT;
+        }
+        List<FieldProblem> problems = VALUE_MISSING;
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken member = parser.nextToken();
+            if (!name.equals(VALUE)) {
+                parser.skipChildren();
+            } else if (problems != VALUE_MISSING) {
+                throw invalid("the member \"value\" is there twice in one record");
+            } else {
+                problems = value(member, isAdmitted, VALUE_NOT_AN_OBJECT);
+            }
+        }
+        return problems;
+    }
+
+    private List<FieldProblem> value(JsonToken token, boolean isAdmitted, List<FieldProblem> otherwise)
+            throws IOException {
+        if (token != JsonToken.START_OBJECT || !isAdmitted) {
+            parser.skipChildren();
+            return token == JsonToken.START_OBJECT ? List.of() : otherwise;
+        }
+        record.read();
+        return record.problems();
+    }
+
+    private void refuse(int number, List<FieldProblem> problems) {
+        boolean isFull = problemCount + problems.size() > PROBLEMS_MAX;
+        refused.add(new RefusedRecord(number, isFull ? problems.subList(0, 1) : problems));
+        problemCount += problems.size();
+    }
+
+    private Problem invalid(String what) {
+        JsonLocation location =
+                parser.currentToken() == null ? parser.currentLocation() : parser.currentTokenLocation();
+        return BodyCheck.invalid(what, location);
+    }
+}
