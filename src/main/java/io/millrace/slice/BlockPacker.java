@@ -1,0 +1,59 @@
+package io.millrace.slice;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+
+/** Makes a block: header, compressed text, gzip's trailer. Thread-safe: keeps nothing between calls but the compressors. */
+final class BlockPacker {
+    private final Deflaters deflaters;
+
+    BlockPacker(Deflaters deflaters) {
+        this.deflaters = deflaters;
+    }
+
+    /** @param header all but the sizes */
+    ByteBuffer pack(Piece piece, BlockHeader header) {
+        Deflater deflater = deflaters.take();
+        try {
+            return pack(piece, header, deflater);
+        } finally {
+            deflaters.give(deflater);
+        }
+    }
+
+    private static ByteBuffer pack(Piece piece, BlockHeader header, Deflater deflater) {
+        // Rows compress to less than half as a rule.
+        byte[] member = new byte[header.bytes() + BlockHeader.TRAILER_BYTES + 64 + piece.bytes() / 2];
+        int length = header.bytes();
+        CRC32 crc = new CRC32();
+        for (Iterator<Piece.Part> parts = piece.parts().iterator(); parts.hasNext(); ) {
+            Piece.Part part = parts.next();
+            crc.update(part.csv(), part.offset(), part.length());
+            deflater.setInput(part.csv(), part.offset(), part.length());
+            boolean isLast = !parts.hasNext();
+            if (isLast) {
+                deflater.finish();
+            }
+            while (isLast ? !deflater.finished() : !deflater.needsInput()) {
+                if (length == member.length) {
+                    member = Arrays.copyOf(member, member.length + piece.bytes() / 2 + 64);
+                }
+                length += deflater.deflate(member, length, member.length - length);
+            }
+        }
+        return close(member, length, header, piece, crc);
+    }
+
+    private static ByteBuffer close(byte[] member, int dataEnd, BlockHeader header, Piece piece, CRC32 crc) {
+        int length = dataEnd + BlockHeader.TRAILER_BYTES;
+        byte[] whole = length <= member.length ? member : Arrays.copyOf(member, length);
+        ByteBuffer out = ByteBuffer.wrap(whole, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(dataEnd, (int) crc.getValue()).putInt(dataEnd + 4, piece.bytes());
+        header.sized(length, piece.bytes()).write(whole);
+        return out;
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.slice;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/**
+ * Gives out slice sequences: the time in microseconds, or one more than the last if the clock did not move on. A file holds a number
+ * that none given out exceeds, so that the order holds over restarts though slices come and go and clocks are set back. It is
+ * written about once a minute, ahead of need. Thread-safe: one lock.
+ */
+final class Sequences {
+    private static final long AHEAD_MICROS = 60_000_000;
+
+    private final Path file;
+    private final LongSupplier nowMicros;
+    private long last;
+    private long durable;
+
+    private Sequences(Path file, LongSupplier nowMicros, long last) {
+        this.file = file;
+        this.nowMicros = nowMicros;
+        this.last = last;
+        this.durable = last;
+    }
+
+    /** @param lastSeen the largest sequence in use, or 0 */
+    static Sequences open(Path file, LongSupplier nowMicros, long lastSeen) throws IOException {
+        return new Sequences(file, nowMicros, Math.max(lastSeen, read(file)));
+    }
+
+    private static long read(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return 0;
+        }
+        String text = Files.readString(file).strip();
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new Problem(
+                            ProblemCode.CORRUPT_FILE,
+                            file + " holds '" + text + "' instead of a number; write one into it that is larger than"
+                                    + " every slice's, such as the microseconds since 1970")
+                    .causedBy(e);
+        }
+    }
+
+    synchronized long next() throws IOException {
+        long next = Math.max(nowMicros.getAsLong(), last + 1);
+        if (next > durable) {
+            keep(next + AHEAD_MICROS);
+        }
+        last = next;
+        return next;
+    }
+
+    /** Takes back what was kept ahead. */
+    synchronized void close() throws IOException {
+        if (durable > last) {
+            keep(last);
+        }
+    }
+
+    private void keep(long bound) throws IOException {
+        DurableFiles.publish(file, bound + "\n");
+        durable = bound;
+    }
+}

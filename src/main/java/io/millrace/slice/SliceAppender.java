@@ -1,0 +1,273 @@
+package io.millrace.slice;
+
+import io.millrace.model.RowBatch;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends the rows of one table to its open slice by group commit: while one group is on its way to the disk, all that comes waits
+ * together and is the next group, with one write and one sync. So the more wait, the less each costs.
+ *
+ * <p>Thread-safe: one lock guards the queue and is never held during work; slices are touched only by the commit task, of which at
+ * most one runs at a time.
+ */
+public final class SliceAppender {
+    private static final Logger log = LoggerFactory.getLogger(SliceAppender.class);
+
+    /** After so many groups the task goes to the end of the executor's queue, so that other tables have their turn. */
+    private static final int GROUPS_PER_TURN = 16;
+    /** What a waiting batch costs besides its bytes. */
+    private static final int BATCH_BYTES = 256;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private record Waiting(RowBatch batch, Consumer<Throwable> done) {
+        long bytes() {
+            return batch.length() + (long) BATCH_BYTES;
+        }
+    }
+
+    private final TableId table;
+    private final SliceSettings settings;
+    private final Executor commits;
+    private final SliceWriter writer;
+
+    private final Object lock = new Object();
+    private List<Waiting> queue = new ArrayList<>();
+    private List<Waiting> nextQueue = new ArrayList<>();
+    private long pendingBytes;
+    private boolean isRunning;
+    private boolean isRotationDue;
+    private boolean isClosed;
+    /** When the open slice got its first rows; meaningful while {@link #hasRows}. */
+    private volatile long firstRowsNanos;
+
+    private boolean hasRows;
+
+    /**
+     * @param commits runs the commit task, which waits for the disk
+     * @param helpers compresses blocks and writes zeros ahead; may be the same, and may reject
+     */
+    public SliceAppender(
+            Volume volume,
+            TableId table,
+            SliceSettings settings,
+            Executor commits,
+            Executor helpers,
+            SliceListener listener) {
+        this.table = table;
+        this.settings = settings;
+        this.commits = commits;
+        this.writer = new SliceWriter(volume, settings, helpers, listener);
+    }
+
+    /**
+     * Takes the batch for the next group. It is kept entirely or not at all.
+     *
+     * @param done called once: with null when the rows are durable, else with the problem; on the commit thread, or right here if the
+     *     batch is refused
+     */
+    public void append(RowBatch batch, Consumer<Throwable> done) {
+        if (!batch.schema().id().equals(table)) {
+            throw new IllegalArgumentException("rows of table " + batch.schema().id() + " for table " + table);
+        }
+        Waiting waiting = new Waiting(batch, done);
+        boolean starts = false;
+        Problem refusal;
+        synchronized (lock) {
+            refusal = refusal(waiting);
+            if (refusal == null) {
+                queue.add(waiting);
+                pendingBytes += waiting.bytes();
+                starts = starts();
+            }
+        }
+        if (refusal != null) {
+            done.accept(refusal);
+        } else if (starts) {
+            execute();
+        }
+    }
+
+    private Problem refusal(Waiting waiting) {
+        if (isClosed) {
+            return stopping();
+        }
+        // A batch alone is taken whatever its size: others limit that, and it would never fit.
+        if (pendingBytes > 0 && pendingBytes + waiting.bytes() > settings.pendingBytesMax()) {
+            return new Problem(
+                            ProblemCode.OVERLOADED,
+                            "table " + table + " has " + pendingBytes + " bytes waiting for the disk, of "
+                                    + settings.pendingBytesMax() + " at most; send it again later")
+                    .retryAfter(RETRY_AFTER);
+        }
+        return null;
+    }
+
+    private static Problem stopping() {
+        return new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping; send it again later")
+                .retryAfter(RETRY_AFTER);
+    }
+
+    /** Closes the open slice soon, if it has rows. */
+    public void rotate() {
+        rotateIf(true);
+    }
+
+    /**
+     * Closes the open slice soon, if it is old enough. To be called a few times per second.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     */
+    public void rotateIfDue(long nowNanos) {
+        rotateIf(nowNanos - firstRowsNanos >= settings.rotateAge().toNanos());
+    }
+
+    private void rotateIf(boolean isDue) {
+        boolean starts = false;
+        synchronized (lock) {
+            if (isDue && hasRows && !isClosed) {
+                isRotationDue = true;
+                starts = starts();
+            }
+        }
+        if (starts) {
+            execute();
+        }
+    }
+
+    /** Refuses what comes from now on, commits what waits, closes the slice, and returns then. Not for the commit thread. */
+    public void close() {
+        synchronized (lock) {
+            isClosed = true;
+            awaitIdle();
+        }
+        writer.close();
+    }
+
+    private void awaitIdle() {
+        boolean interrupted = false;
+        while (isRunning) {
+            try {
+                lock.wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** With the lock held: whether the caller is the one to start the commit task. */
+    private boolean starts() {
+        boolean starts = !isRunning;
+        isRunning = true;
+        return starts;
+    }
+
+    private void execute() {
+        try {
+            commits.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            refuseAll(e);
+        }
+    }
+
+    private void refuseAll(RejectedExecutionException cause) {
+        List<Waiting> refused;
+        synchronized (lock) {
+            refused = queue;
+            queue = new ArrayList<>();
+            isRunning = false;
+            lock.notifyAll();
+        }
+        complete(refused, stopping().causedBy(cause));
+    }
+
+    private void run() {
+        for (int i = 0; i < GROUPS_PER_TURN; i++) {
+            List<Waiting> group;
+            boolean rotates;
+            synchronized (lock) {
+                if (queue.isEmpty() && !isRotationDue) {
+                    isRunning = false;
+                    lock.notifyAll();
+                    return;
+                }
+                group = queue;
+                queue = nextQueue;
+                rotates = isRotationDue;
+                isRotationDue = false;
+            }
+            commit(group);
+            if (rotates) {
+                writer.rotateQuietly();
+            } else {
+                writer.rotateIfFull();
+            }
+            group.clear();
+            nextQueue = group;
+            noteRows();
+        }
+        execute();
+    }
+
+    private void noteRows() {
+        boolean hasRowsNow = writer.hasRows();
+        synchronized (lock) {
+            if (hasRowsNow && !hasRows) {
+                firstRowsNanos = System.nanoTime();
+            }
+            hasRows = hasRowsNow;
+        }
+    }
+
+    /** Batches of several versions of the table are as many groups, in the order of the versions. */
+    private void commit(List<Waiting> group) {
+        Map<Integer, List<Waiting>> byVersion = new TreeMap<>();
+        for (Waiting waiting : group) {
+            byVersion
+                    .computeIfAbsent(waiting.batch.schema().version(), version -> new ArrayList<>())
+                    .add(waiting);
+        }
+        byVersion.values().forEach(this::commitOneVersion);
+    }
+
+    private void commitOneVersion(List<Waiting> group) {
+        TableSchema schema = group.get(0).batch.schema();
+        Throwable failure = null;
+        try {
+            writer.append(schema, group.stream().map(Waiting::batch).toList());
+        } catch (RuntimeException | Error e) {
+            failure = Problem.of(e);
+        }
+        complete(group, failure);
+    }
+
+    private void complete(List<Waiting> group, Throwable failure) {
+        long bytes = group.stream().mapToLong(Waiting::bytes).sum();
+        synchronized (lock) {
+            pendingBytes -= bytes;
+        }
+        for (Waiting waiting : group) {
+            try {
+                waiting.done.accept(failure);
+            } catch (RuntimeException e) {
+                log.error("a receiver of an acknowledgement failed", e);
+            }
+        }
+    }
+}

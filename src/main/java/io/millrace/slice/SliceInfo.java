@@ -1,0 +1,31 @@
+package io.millrace.slice;
+
+import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * What is known of a slice from its block headers. Immutable.
+ *
+ * @param schemaVersion the table version that fixes its columns
+ * @param records number of rows
+ * @param csvBytes size of the uncompressed text, with the line of column names
+ * @param fileBytes size up to the end of its last block
+ * @param blocks number of blocks, with the one that holds the column names
+ * @param earliestMicros smallest event time of a row, microseconds since 1970; the largest long without rows
+ * @param latestMicros largest event time; the smallest long without rows
+ * @param opened when the file was made, which may be a while before its first row
+ */
+public record SliceInfo(
+        SliceId id,
+        TableId table,
+        int schemaVersion,
+        Path file,
+        long records,
+        long csvBytes,
+        long fileBytes,
+        long blocks,
+        long earliestMicros,
+        long latestMicros,
+        Instant opened) {}

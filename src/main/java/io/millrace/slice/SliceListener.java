@@ -1,0 +1,10 @@
+package io.millrace.slice;
+
+/** Told about the slices of an appender, in order, on its commit thread: must be quick, and must not wait for the appender. */
+public interface SliceListener {
+    /** The slice has its first rows; they are durable, but not yet answered. */
+    void opened(SliceInfo slice);
+
+    /** The slice has its final length, is synced, and is not touched again. */
+    void closed(SliceInfo slice);
+}

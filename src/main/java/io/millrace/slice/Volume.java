@@ -1,0 +1,152 @@
+package io.millrace.slice;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.model.SliceId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.DiskProblem;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * A directory of slices, {@code <dir>/<table>/<sequence>.csv.gz}, which one process uses at a time. A node has one volume.
+ * Thread-safe: what changes is the disk and the sequences, which have a lock.
+ */
+public final class Volume implements AutoCloseable {
+    static final String SUFFIX = ".csv.gz";
+
+    private final Path dir;
+    private final VolumeId id;
+    private final VolumeLock lock;
+    private final VolumeRecovery recovery;
+    private final Sequences sequences;
+    private final Deflaters deflaters;
+    private final SliceFile.Opener opener;
+
+    private Volume(Path dir, VolumeId id, VolumeLock lock, int level, LongSupplier nowMicros, SliceFile.Opener opener)
+            throws IOException {
+        this.dir = dir;
+        this.id = id;
+        this.lock = lock;
+        this.opener = opener;
+        recovery = VolumeRecovery.run(dir);
+        sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
+        deflaters = new Deflaters(level);
+    }
+
+    /** Opens the directory, or makes it, and recovers every slice in it. */
+    public static Volume open(Path dir, String node, SliceSettings settings) {
+        return open(dir, node, settings, () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), DiskFile::new);
+    }
+
+    static Volume open(Path dir, String node, SliceSettings settings, LongSupplier nowMicros, SliceFile.Opener opener) {
+        if (!node.matches("[a-z0-9-]{1,64}")) {
+            throw new Problem(
+                    ProblemCode.INVALID_CONFIGURATION,
+                    "'" + node + "' cannot name a node; use 1 to 64 of a-z, 0-9 and -");
+        }
+        try {
+            DurableFiles.createDirectories(dir);
+            VolumeLock lock = VolumeLock.acquire(dir);
+            try {
+                return new Volume(dir, VolumeId.of(dir, node), lock, settings.compressionLevel(), nowMicros, opener);
+            } catch (IOException | RuntimeException e) {
+                lock.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("opening volume " + dir, e);
+        }
+    }
+
+    public String id() {
+        return id.value();
+    }
+
+    /** Every slice that {@link #open} found, by table and sequence, cut to its last whole group. None is written to again. */
+    public List<SliceInfo> recovered() {
+        return recovery.slices();
+    }
+
+    /** What is wrong with the files that {@link #open} could not recover. They stay as they are. */
+    public List<Problem> damaged() {
+        return recovery.damaged();
+    }
+
+    /** Removes the file of a closed slice; does nothing if it is gone already. */
+    public void remove(SliceInfo slice) {
+        try {
+            Files.deleteIfExists(slice.file());
+        } catch (IOException e) {
+            throw DiskProblem.of("removing slice " + slice.file(), e);
+        }
+    }
+
+    /** Bytes that can still be written to the disk. */
+    public long diskFree() {
+        try {
+            return Files.getFileStore(dir).getUsableSpace();
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the free space of " + dir, e);
+        }
+    }
+
+    /** After the last appender. Slices that are still open are recovered by the next {@link #open}. */
+    @Override
+    public void close() {
+        deflaters.close();
+        try (lock) {
+            sequences.close();
+        } catch (IOException e) {
+            throw DiskProblem.of("closing volume " + dir, e);
+        }
+    }
+
+    BlockPacker packer() {
+        return new BlockPacker(deflaters);
+    }
+
+    /**
+     * Makes a slice with its first block, for good except for the block.
+     *
+     * @param zeroBytes how many zeros are written ahead, 0 for none; then the file is synced with them
+     * @param zeroBytesMax how far zeros may reach later
+     */
+    OpenSlice create(TableSchema table, long zeroBytes, long zeroBytesMax) throws IOException {
+        Path tableDir = dir.resolve(table.id().toString());
+        DurableFiles.createDirectories(tableDir);
+        SliceId slice = new SliceId(id.node(), sequences.next());
+        Path path = tableDir.resolve(slice.sequence() + SUFFIX);
+        SliceFile file = opener.open(path);
+        try {
+            OpenSlice open = begin(path, file, slice, table, zeroBytes, zeroBytesMax);
+            DurableFiles.syncDirectory(tableDir);
+            return open;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    private OpenSlice begin(
+            Path path, SliceFile file, SliceId slice, TableSchema table, long zeroBytes, long zeroBytesMax)
+            throws IOException {
+        byte[] names = CsvHeader.line(table);
+        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), slice.sequence());
+        ByteBuffer block = packer().pack(Piece.names(names), header);
+        SliceTotals totals = SliceTotals.NONE.plus(header.sized(block.remaining(), names.length));
+        SliceFile.writeFully(file, new ByteBuffer[] {block}, 0);
+        ZeroTail tail = zeroBytes <= totals.fileBytes()
+                ? ZeroTail.none()
+                : ZeroTail.begin(opener.open(path), totals.fileBytes(), zeroBytes, zeroBytesMax);
+        return new OpenSlice(path, opener, file, tail, totals);
+    }
+}

@@ -1,0 +1,36 @@
+package io.millrace.slice;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+
+/**
+ * Who a volume is and whose: the file {@code volume.id} with one line, {@code <uuid> <node>}. Immutable.
+ *
+ * @param value a UUID, made when the volume was
+ */
+record VolumeId(String value, String node) {
+    /** Reads the file or makes it. */
+    static VolumeId of(Path dir, String node) throws IOException {
+        Path file = dir.resolve("volume.id");
+        if (Files.notExists(file)) {
+            DurableFiles.publish(file, UUID.randomUUID() + " " + node + "\n");
+        }
+        String[] words = Files.readString(file).strip().split(" ");
+        if (words.length != 2) {
+            throw new Problem(
+                    ProblemCode.CORRUPT_FILE, file + " does not hold an id and a node; write '<uuid> <node>' into it");
+        }
+        if (!words[1].equals(node)) {
+            throw new Problem(
+                    ProblemCode.INVALID_CONFIGURATION,
+                    "volume " + dir + " belongs to node " + words[1] + ", but this node is " + node
+                            + "; give the node its old name or its own data directory");
+        }
+        return new VolumeId(words[0], words[1]);
+    }
+}

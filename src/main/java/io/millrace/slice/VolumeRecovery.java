@@ -1,0 +1,72 @@
+package io.millrace.slice;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Recovers all slices of a volume. One that is damaged does not keep the others from being used. Confined to one thread. */
+final class VolumeRecovery {
+    private static final Logger log = LoggerFactory.getLogger(VolumeRecovery.class);
+
+    private final List<SliceInfo> slices = new ArrayList<>();
+    private final List<Problem> damaged = new ArrayList<>();
+    private long lastSequence;
+
+    private VolumeRecovery() {}
+
+    static VolumeRecovery run(Path dir) throws IOException {
+        VolumeRecovery recovery = new VolumeRecovery();
+        DurableFiles.sweep(dir);
+        for (Path tableDir : numbered(dir, "")) {
+            TableId table = new TableId(number(tableDir, ""));
+            for (Path file : numbered(tableDir, Volume.SUFFIX)) {
+                recovery.recover(file, table, number(file, Volume.SUFFIX));
+            }
+        }
+        return recovery;
+    }
+
+    private void recover(Path file, TableId table, long sequence) throws IOException {
+        lastSequence = Math.max(lastSequence, sequence);
+        try {
+            SliceRecovery.recover(file, table, sequence).ifPresent(slices::add);
+        } catch (Problem e) {
+            log.error("{}", e.getMessage());
+            damaged.add(e);
+        }
+    }
+
+    /** The entries whose names are a number and the suffix, by that number. */
+    private static List<Path> numbered(Path dir, String suffix) throws IOException {
+        try (Stream<Path> entries = Files.list(dir)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("\\d{1,18}" + suffix))
+                    .sorted((a, b) -> Long.compare(number(a, suffix), number(b, suffix)))
+                    .toList();
+        }
+    }
+
+    private static long number(Path entry, String suffix) {
+        String name = entry.getFileName().toString();
+        return Long.parseLong(name.substring(0, name.length() - suffix.length()));
+    }
+
+    List<SliceInfo> slices() {
+        return List.copyOf(slices);
+    }
+
+    List<Problem> damaged() {
+        return List.copyOf(damaged);
+    }
+
+    long lastSequence() {
+        return lastSequence;
+    }
+}

@@ -1,0 +1,163 @@
+package io.millrace.staging;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.problem.DiskProblem;
+import io.millrace.problem.FaultPoint;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.slice.SliceInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Staging in a directory: {@code <dir>/<table>/<node>-<sequence>.csv.gz}. On the volume's own file system a slice is linked, which
+ * copies nothing; else it is copied. Either way it is there entirely or not at all, and read back.
+ *
+ * <p>Thread-safe for different slices; one slice is put by one thread at a time.
+ */
+public final class DirectoryStaging {
+    private static final String SUFFIX = ".csv.gz";
+
+    private final Path dir;
+
+    private DirectoryStaging(Path dir) {
+        this.dir = dir;
+    }
+
+    /** Opens the directory, or makes it. */
+    public static DirectoryStaging open(Path dir) {
+        try {
+            DurableFiles.createDirectories(dir);
+            return new DirectoryStaging(dir.toAbsolutePath().normalize());
+        } catch (IOException e) {
+            throw DiskProblem.of("opening staging directory " + dir, e);
+        }
+    }
+
+    /** Puts a closed slice here, durably. Doing it again, also after a crash at any instant, gives the same. */
+    public StagedSlice put(SliceInfo slice) {
+        String key = slice.table() + "/" + slice.id() + SUFFIX;
+        Path target = path(key);
+        try {
+            if (!isThere(slice, target)) {
+                DurableFiles.createDirectories(target.getParent());
+                if (!isLinked(slice.file(), target)) {
+                    DurableFiles.publish(target, temporary -> Files.copy(slice.file(), temporary));
+                }
+            }
+            DurableFiles.syncDirectory(target.getParent());
+            FaultPoint.UPLOAD_COPIED.reach();
+            Checksum staged = verified(slice, target);
+            return new StagedSlice(key, staged.bytes(), staged.text());
+        } catch (IOException e) {
+            throw DiskProblem.of("copying slice " + slice.file() + " to " + target, e);
+        }
+    }
+
+    /** Where the staged slice can be read. */
+    public Path open(String key) {
+        Path file = path(key);
+        if (Files.notExists(file)) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "there is no staged slice " + file + "; it was removed by hand, or imported");
+        }
+        return file;
+    }
+
+    /** Like {@link #open(String)}, and reads the file to check that it is what was put. */
+    public Path open(StagedSlice slice) {
+        Path file = open(slice.key());
+        try {
+            Checksum found = Checksum.of(file);
+            if (found.bytes() != slice.bytes() || !found.text().equals(slice.checksum())) {
+                throw new Problem(
+                        ProblemCode.CORRUPT_FILE,
+                        "staged slice " + file + " has " + found.bytes() + " bytes and " + found.text() + " instead of "
+                                + slice.bytes() + " and " + slice.checksum()
+                                + "; it was damaged after it was staged: check the disk, restore the file from a copy");
+            }
+            return file;
+        } catch (IOException e) {
+            throw DiskProblem.of("reading staged slice " + file, e);
+        }
+    }
+
+    /** Removes the staged slice; does nothing if it is gone already. */
+    public void remove(String key) {
+        try {
+            Files.deleteIfExists(path(key));
+        } catch (IOException e) {
+            throw DiskProblem.of("removing staged slice " + path(key), e);
+        }
+    }
+
+    /** The keys of all staged slices. What no load lists is litter, for {@link #remove}. */
+    public List<String> keys() {
+        try (Stream<Path> files = Files.walk(dir, 2)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .map(file -> dir.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw DiskProblem.of("listing staging directory " + dir, e);
+        }
+    }
+
+    /** Removes what copying left unfinished; only while nothing is put. Returns how many files. */
+    public int sweep() {
+        int removed = 0;
+        try (Stream<Path> tables = Files.list(dir)) {
+            for (Path table : tables.filter(Files::isDirectory).toList()) {
+                removed += DurableFiles.sweep(table);
+            }
+            return removed;
+        } catch (IOException e) {
+            throw DiskProblem.of("sweeping staging directory " + dir, e);
+        }
+    }
+
+    private Path path(String key) {
+        Path path = dir.resolve(key).normalize();
+        if (!path.startsWith(dir)) {
+            throw new IllegalArgumentException("key " + key + " leads out of " + dir);
+        }
+        return path;
+    }
+
+    /** Whether an earlier attempt got so far; its slice may be gone from the volume by now. */
+    private static boolean isThere(SliceInfo slice, Path target) throws IOException {
+        if (Files.notExists(target)) {
+            return false;
+        }
+        if (Files.notExists(slice.file()) || Files.isSameFile(slice.file(), target)) {
+            return Files.size(target) == slice.fileBytes();
+        }
+        return Checksum.of(target).equals(Checksum.of(slice.file()));
+    }
+
+    /** Links the file if the file system can; what stands at the target already is for the copy to replace. */
+    private static boolean isLinked(Path file, Path target) {
+        try {
+            Files.createLink(target, file);
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false; // the copy says what is wrong, if anything is
+        }
+    }
+
+    private static Checksum verified(SliceInfo slice, Path target) throws IOException {
+        Checksum staged = Checksum.of(target);
+        boolean isCopy = Files.exists(slice.file()) && !Files.isSameFile(slice.file(), target);
+        if (staged.bytes() != slice.fileBytes() || (isCopy && !staged.equals(Checksum.of(slice.file())))) {
+            throw new Problem(
+                    ProblemCode.CORRUPT_FILE,
+                    "slice " + slice.file() + " and its copy " + target + " differ, or have not the "
+                            + slice.fileBytes() + " bytes that were written; check both disks, then remove the copy");
+        }
+        return staged;
+    }
+}
