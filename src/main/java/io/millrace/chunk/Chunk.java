@@ -1,14 +1,155 @@
 package io.millrace.chunk;
 
-/** An open chunk file. Immutable, thread-safe. */
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+
+/**
+ * An open chunk file: a memory map and its table of contents. Immutable, thread-safe.
+ *
+ * <p>There is no close. Snapshots, and record sets taken from them, reach into the map; it goes when the last of them is
+ * collected, so nobody can read through a map that is gone, which would kill the process and not just throw. Until then
+ * a deleted file keeps its disk space. The file itself is closed as soon as it is mapped.
+ */
 public final class Chunk {
     private final ChunkInfo info;
+    private final ByteBuffer map;
+    private final Map<Section.Name, Section> sections = new HashMap<>();
+    private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
 
-    Chunk(ChunkInfo info) {
+    private Chunk(ChunkInfo info, ByteBuffer map, Directory directory) {
         this.info = info;
+        this.map = map;
+        directory.sections().forEach(section -> sections.put(section.name(), section));
+    }
+
+    /** Checks header, directory and footer, not each byte in between; for files that were verified before. */
+    public static Chunk open(Path file) {
+        return open(file, false);
+    }
+
+    /** Reads the whole file and checks its checksum too. */
+    public static Chunk openVerified(Path file) {
+        return open(file, true);
+    }
+
+    /** Opens a chunk by its metadata, and checks that the file is the one it speaks of. */
+    public static Chunk open(Map<String, String> config) {
+        Path file = Path.of(config.get(ChunkInfo.FILE));
+        Chunk chunk = open(file, false);
+        for (String name : new String[] {ChunkInfo.BYTES, ChunkInfo.CHECKSUM}) {
+            String actual = chunk.info.config().get(name);
+            if (!actual.equals(config.get(name))) {
+                throw ChunkFormat.corrupt(file, name + " is " + actual + " and should be " + config.get(name));
+            }
+        }
+        return chunk;
+    }
+
+    private static Chunk open(Path file, boolean verified) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long bytes = channel.size();
+            if (bytes < ChunkFormat.HEADER_BYTES + ChunkFormat.FOOTER_BYTES || bytes > ChunkFormat.FILE_BYTES_MAX) {
+                throw ChunkFormat.corrupt(file, "its length is " + bytes);
+            }
+            ByteBuffer map =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);
+            return read(file, map, verified);
+        } catch (IOException e) {
+            throw new Problem(
+                            ProblemCode.UNAVAILABLE_NOW,
+                            "cannot open chunk " + file + ": " + e + "; check that the file is there and readable")
+                    .causedBy(e);
+        }
+    }
+
+    private static Chunk read(Path file, ByteBuffer map, boolean verified) {
+        int version = ChunkCheck.header(file, map);
+        ByteBuffer directoryBytes = ChunkCheck.directory(file, map);
+        int checksum = map.getInt(map.capacity() - Integer.BYTES);
+        if (verified && checksum != crc(map, 0, map.capacity() - Integer.BYTES)) {
+            throw ChunkFormat.corrupt(file, "its checksum does not match its bytes");
+        }
+        try {
+            Directory directory = Directory.decode(directoryBytes);
+            directory.sections().forEach(section -> ChunkCheck.section(file, map, section));
+            ChunkInfo info = ChunkInfo.of(file, map.capacity(), version, checksum, directory.summary(), directory.md());
+            return new Chunk(info, map, directory);
+        } catch (Problem e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw ChunkFormat.corrupt(file, "its directory cannot be read (" + e + ")");
+        }
+    }
+
+    static int crc(ByteBuffer map, int from, int to) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(map.slice(from, to - from));
+        return (int) checksum.getValue();
     }
 
     public ChunkInfo info() {
         return info;
+    }
+
+    Iterable<Section> sections() {
+        return sections.values();
+    }
+
+    /** The section's rows; none if the chunk has no such section. */
+    RowTable rows(SectionKind kind, int fieldId, String view) {
+        Section section = sections.get(new Section.Name(kind, fieldId, view));
+        return section == null ? RowTable.EMPTY : new RowTable(map, section);
+    }
+
+    /** The records in row 0 of the section. */
+    RecordSet records(SectionKind kind, int fieldId) {
+        return rows(kind, fieldId, "").find(0);
+    }
+
+    /** The section's numbers; none if the chunk has no such section. */
+    BitSlices numbers(SectionKind kind, int fieldId) {
+        return slices.computeIfAbsent(
+                new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
+    }
+
+    boolean has(SectionKind kind, int fieldId) {
+        return sections.containsKey(new Section.Name(kind, fieldId, ""));
+    }
+
+    Set<String> views(int fieldId) {
+        Set<String> views = new HashSet<>();
+        for (Section section : sections.values()) {
+            if (section.kind() == SectionKind.ROWS && section.fieldId() == fieldId) {
+                views.add(section.view());
+            }
+        }
+        return views;
+    }
+
+    KeyDictionary dictionary(int fieldId) {
+        Section section = sections.get(new Section.Name(SectionKind.DICTIONARY, fieldId, ""));
+        return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
+    }
+
+    RecordKeys recordKeys() {
+        Section section = sections.get(new Section.Name(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, ""));
+        return section == null ? null : new RecordKeys(map, section);
+    }
+
+    @Override
+    public String toString() {
+        return "chunk " + info.file();
     }
 }

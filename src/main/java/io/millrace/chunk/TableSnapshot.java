@@ -1,10 +1,13 @@
 package io.millrace.chunk;
 
+import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A table as its visible chunks tell it at one moment: newer chunks folded over older ones. Immutable, thread-safe. Keeps
@@ -13,14 +16,20 @@ import java.util.OptionalLong;
  * <p>A position is an index into {@link TableSchema#fields()}. The schema may be newer than the chunks: fields are
  * matched by their id, an added field is absent everywhere in an older chunk, a dropped one is ignored.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class TableSnapshot {
     private final TableSchema schema;
-    private final List<Chunk> chunks;
+    private final ChunkStack stack;
+    private final KeyTable keys;
+    private final AtomicReferenceArray<FoldedRows> rows;
+    private final AtomicReferenceArray<FoldedNumbers> numbers;
+    private volatile RecordSet existing;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
         this.schema = schema;
-        this.chunks = List.copyOf(oldestFirst);
+        this.stack = new ChunkStack(oldestFirst);
+        this.keys = KeyTable.of(oldestFirst);
+        this.rows = new AtomicReferenceArray<>(schema.fields().size());
+        this.numbers = new AtomicReferenceArray<>(schema.fields().size());
     }
 
     public TableSchema schema() {
@@ -28,22 +37,64 @@ public final class TableSnapshot {
     }
 
     public List<Chunk> chunks() {
-        return chunks;
+        return stack.chunks();
+    }
+
+    ChunkStack stack() {
+        return stack;
+    }
+
+    /** What a set-like field says; worked out at the first question and kept. */
+    FoldedRows foldedRows(int position) {
+        FoldedRows known = rows.get(position);
+        if (known == null) {
+            Field field = schema.field(position);
+            if (field.type().isNumeric()) {
+                throw new IllegalArgumentException("field " + field.name() + " has numbers and no rows");
+            }
+            known = new FoldedRows(field, stack);
+            rows.set(position, known);
+        }
+        return known;
+    }
+
+    /** What a numeric field says; worked out at the first question and kept. */
+    FoldedNumbers foldedNumbers(int position) {
+        FoldedNumbers known = numbers.get(position);
+        if (known == null) {
+            Field field = schema.field(position);
+            if (!field.type().isNumeric()) {
+                throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
+            }
+            known = new FoldedNumbers(field.name(), stack, SectionKind.PLANES, SectionKind.REPLACED, field.id());
+            numbers.set(position, known);
+        }
+        return known;
+    }
+
+    FoldedNumbers eventTimes() {
+        return new FoldedNumbers(
+                "event time", stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD);
     }
 
     /** All records of the table, whether or not it tracks existence. */
     public RecordSet existing() {
-        throw new UnsupportedOperationException();
+        RecordSet known = existing;
+        if (known == null) {
+            known = stack.fold(SectionKind.RECORDS, SectionKind.NO_FIELD, stack.deletedLater());
+            existing = known;
+        }
+        return known;
     }
 
-    /** The record's ids whose event time lies in the closed interval, microseconds since 1970. */
+    /** The records whose event time lies in the closed interval, microseconds since 1970. */
     public RecordSet eventTimeBetween(long firstMicros, long lastMicros) {
-        throw new UnsupportedOperationException();
+        return eventTimes().between(firstMicros, lastMicros);
     }
 
     /** Names of the views that hold rows: {@code standard} and names of periods such as {@code 202103}. */
     public NavigableSet<String> views(int position) {
-        throw new UnsupportedOperationException();
+        return foldedRows(position).views();
     }
 
     /** The records that have the row in the view. For a bool field rows 0 and 1 are false and true. */
@@ -57,16 +108,18 @@ public final class TableSnapshot {
 
     /** The records that have the row in one of the views. */
     public RecordSet row(int position, Collection<String> views, long row) {
-        throw new UnsupportedOperationException();
+        return foldedRows(position).row(views, row);
     }
 
     public RecordSet row(int position, Collection<String> views, String key) {
-        throw new UnsupportedOperationException();
+        return foldedRows(position).row(views, key);
     }
 
     /** The records with a value; of a set or time field those marked known, also with an empty set. */
     public RecordSet known(int position) {
-        throw new UnsupportedOperationException();
+        return schema.field(position).type().isNumeric()
+                ? foldedNumbers(position).known()
+                : foldedRows(position).known();
     }
 
     /** The rows of a set, time, mutex or bool field. */
@@ -76,58 +129,70 @@ public final class TableSnapshot {
 
     /** The rows of the views taken together. */
     public RowCursor rows(int position, Collection<String> views) {
-        throw new UnsupportedOperationException();
+        return foldedRows(position).cursor(views);
     }
 
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
-        throw new UnsupportedOperationException();
+        return foldedRows(position).rowsOf(views, records);
     }
 
     public RecordSet compare(int position, Comparison comparison, long value) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).compare(comparison, value);
     }
 
     /** The records whose number lies in the closed interval; none if it is reversed. */
     public RecordSet between(int position, long low, long high) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).between(low, high);
     }
 
-    /** The exact sum; a {@code Problem} with code INVALID_QUERY if it does not fit 64 bits. A null filter means all records. */
+    /**
+     * The exact sum of the records that the filter holds, of all if it is null. If it does not fit 64 bits: a {@code
+     * Problem} with code INVALID_QUERY.
+     */
     public ValueCount sum(int position, RecordSet filterOrNull) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).sum(filterOrNull);
     }
 
     public ValueCount min(int position, RecordSet filterOrNull) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).min(filterOrNull);
     }
 
     public ValueCount max(int position, RecordSet filterOrNull) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).max(filterOrNull);
     }
 
     /** The record's number. */
     public OptionalLong value(int position, long record) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).value(record);
     }
 
     /** The number of each of the records. */
     public NumberColumn values(int position, RecordSet records) {
-        throw new UnsupportedOperationException();
+        return foldedNumbers(position).values(records);
+    }
+
+    /** Keys and ids of the records of a keyed table. */
+    public KeyTable keys() {
+        return keys;
     }
 
     /** The record that has the key; only keyed tables have any. */
     public OptionalLong recordId(String key) {
-        throw new UnsupportedOperationException();
+        long id = keys.find(key);
+        return id < 0 ? OptionalLong.empty() : OptionalLong.of(id);
     }
 
     /** The record's key, or null if it has none. */
     public String recordKey(long id) {
-        throw new UnsupportedOperationException();
+        return keys.key(id);
     }
 
     /** The key of each of the records; null where there is none. */
     public String[] recordKeys(RecordSet records) {
-        throw new UnsupportedOperationException();
+        long[] ids = records.toArray();
+        String[] names = new String[ids.length];
+        Arrays.setAll(names, i -> keys.key(ids[i]));
+        return names;
     }
 }

@@ -1,0 +1,128 @@
+package io.millrace.chunk;
+
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * A new file, written front to back with a running checksum, under a temporary name until {@link #publish}. Confined to
+ * one thread.
+ */
+final class ChunkOutput implements Closeable {
+    private static final int BUFFER_BYTES = 1 << 17;
+
+    private final Path file;
+    private final Path temporary;
+    private final FileChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final CRC32C checksum = new CRC32C();
+    private long flushed;
+
+    ChunkOutput(Path file) throws IOException {
+        this.file = file;
+        this.temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        this.channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    }
+
+    long position() {
+        return flushed + buffer.position();
+    }
+
+    /** Of all bytes so far. */
+    int checksum() throws IOException {
+        flush();
+        return (int) checksum.getValue();
+    }
+
+    void putByte(int value) throws IOException {
+        room(1).put((byte) value);
+    }
+
+    void putInt(int value) throws IOException {
+        room(Integer.BYTES).putInt(value);
+    }
+
+    void putLong(long value) throws IOException {
+        room(Long.BYTES).putLong(value);
+    }
+
+    void putText(String text) throws IOException {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        putInt(utf8.length);
+        put(utf8, 0, utf8.length);
+    }
+
+    void put(byte[] bytes, int offset, int length) throws IOException {
+        put(ByteBuffer.wrap(bytes, offset, length));
+    }
+
+    /** All that remains in the buffer. */
+    void put(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            if (!buffer.hasRemaining()) {
+                flush();
+            }
+            int part = Math.min(bytes.remaining(), buffer.remaining());
+            buffer.put(buffer.position(), bytes, bytes.position(), part);
+            buffer.position(buffer.position() + part);
+            bytes.position(bytes.position() + part);
+        }
+    }
+
+    void align() throws IOException {
+        while (position() % ChunkFormat.ALIGNMENT != 0) {
+            putByte(0);
+        }
+    }
+
+    private ByteBuffer room(int bytes) throws IOException {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+        return buffer;
+    }
+
+    private void flush() throws IOException {
+        if (position() > ChunkFormat.FILE_BYTES_MAX) {
+            throw new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "chunk " + file + " would exceed 2 GiB; import fewer slices or merge fewer chunks at a time");
+        }
+        buffer.flip();
+        flushed += buffer.remaining();
+        checksum.update(buffer.array(), 0, buffer.limit());
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    /** Makes the file durable and visible under its name. */
+    void publish() throws IOException {
+        flush();
+        channel.force(true);
+        channel.close();
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+
+    /** Removes what was not published. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(temporary);
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.chunk;
+
+import io.millrace.model.Field;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.zip.CRC32C;
+
+/** Writes a chunk file section by section; see {@link ChunkFormat}. Confined to one thread. */
+final class ChunkWriter implements Closeable {
+    /** Writes the rows of a section. */
+    interface Rows {
+        void writeTo(RowsWriter rows) throws IOException;
+    }
+
+    private final Path file;
+    private final ChunkOutput out;
+    private final List<Section> sections = new ArrayList<>();
+
+    ChunkWriter(Path file) throws IOException {
+        this.file = file;
+        this.out = new ChunkOutput(file);
+        writeHeader();
+    }
+
+    private void writeHeader() throws IOException {
+        UUID id = UUID.randomUUID();
+        out.putLong(ChunkFormat.MAGIC);
+        out.put(ChunkFormat.NAME, 0, ChunkFormat.NAME.length);
+        out.putInt(ChunkFormat.VERSION);
+        out.putLong(id.getMostSignificantBits());
+        out.putLong(id.getLeastSignificantBits());
+        out.putInt(out.checksum());
+    }
+
+    /** A section of bitmaps; left out if it has no rows. */
+    void section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
+        RowsWriter rows = new RowsWriter(out);
+        content.writeTo(rows);
+        if (rows.entries() > 0) {
+            long table = rows.finish();
+            add(kind, fieldOrNull, view, rows.data(), table, rows.entries());
+        }
+    }
+
+    void section(SectionKind kind, Field fieldOrNull, RecordSet records) throws IOException {
+        section(kind, fieldOrNull, "", rows -> rows.add(0, records));
+    }
+
+    void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {
+        DictionaryWriter dictionary = new DictionaryWriter(out);
+        keys.writeTo(dictionary);
+        if (dictionary.size() > 0) {
+            long data = dictionary.data();
+            add(SectionKind.DICTIONARY, field, "", data, dictionary.finish(), dictionary.size());
+        }
+    }
+
+    void recordKeys(RecordKeysWriter.Keys keys) throws IOException {
+        RecordKeysWriter writer = new RecordKeysWriter(out);
+        keys.writeTo(writer);
+        if (writer.size() > 0) {
+            long data = writer.data();
+            add(SectionKind.RECORD_KEYS, null, "", data, writer.finish(), writer.size());
+        }
+    }
+
+    private void add(SectionKind kind, Field field, String view, long data, long table, long entries)
+            throws IOException {
+        out.align();
+        int id = field == null ? SectionKind.NO_FIELD : field.id();
+        sections.add(
+                new Section(kind, id, field == null ? null : field.type(), view, data, table, entries, out.position()));
+    }
+
+    /** Writes directory and footer and publishes the file. */
+    ChunkInfo finish(ChunkSummary summary, Map<String, String> md) throws IOException {
+        ByteBuffer directory = Directory.encode(summary, new TreeMap<>(md), sections);
+        CRC32C checksum = new CRC32C();
+        checksum.update(directory.duplicate());
+        long position = out.position();
+        long length = position + directory.remaining() + ChunkFormat.FOOTER_BYTES;
+        out.put(directory);
+        out.putLong(position);
+        out.putLong(length);
+        out.putInt((int) checksum.getValue());
+        out.putLong(ChunkFormat.MAGIC);
+        int fileChecksum = out.checksum();
+        out.putInt(fileChecksum);
+        out.publish();
+        return ChunkInfo.of(file, length, ChunkFormat.VERSION, fileChecksum, summary, md);
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+
+    /** A full disk or the like: ours for now, not the file's fault. */
+    static Problem cannotWrite(Path file, IOException cause) {
+        return new Problem(
+                        ProblemCode.UNAVAILABLE_NOW,
+                        "cannot write chunk " + file + ": " + cause.getMessage()
+                                + "; free disk space or check the disk")
+                .causedBy(cause);
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.chunk;
+
+import java.io.IOException;
+
+/** Writes keys in the order they come. Confined to one thread. */
+final class DictionaryWriter {
+    /** Brings the keys in their order. */
+    interface Keys {
+        void writeTo(DictionaryWriter dictionary) throws IOException;
+    }
+
+    private final ChunkOutput out;
+    private final long data;
+    private final LongList ends = new LongList();
+
+    DictionaryWriter(ChunkOutput out) {
+        this.out = out;
+        this.data = out.position();
+    }
+
+    void add(byte[] key, int offset, int length) throws IOException {
+        out.put(key, offset, length);
+        ends.add(out.position() - data);
+    }
+
+    int size() {
+        return ends.size();
+    }
+
+    long data() {
+        return data;
+    }
+
+    /** @return where the table starts */
+    long finish() throws IOException {
+        out.align();
+        long table = out.position();
+        for (int i = 0; i < ends.size(); i++) {
+            out.putLong(ends.get(i));
+        }
+        return table;
+    }
+}

@@ -1,0 +1,152 @@
+package io.millrace.chunk;
+
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+
+/** The numbers of one field, or the event times, over a stack of chunks. Immutable, thread-safe. */
+final class FoldedNumbers {
+    private final String name;
+    private final ChunkStack stack;
+    private final BitSlices[] slices;
+    private final RecordSet[] masks;
+    private final RecordSet[] hidden;
+
+    /** @param mask the section that says whose earlier number does not count any more */
+    FoldedNumbers(String name, ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId) {
+        this.name = name;
+        this.stack = stack;
+        this.slices = new BitSlices[stack.size()];
+        this.masks = new RecordSet[stack.size()];
+        for (int i = 0; i < slices.length; i++) {
+            slices[i] = stack.get(i).numbers(kind, fieldId);
+            masks[i] = stack.get(i).records(mask, fieldId);
+        }
+        this.hidden = stack.replacedLater(mask, fieldId);
+    }
+
+    /** The union of what the chunks answer, each without the records that a newer one took over. */
+    private RecordSet fold(Function<BitSlices, RecordSet> answer) {
+        RecordSet[] parts = new RecordSet[slices.length];
+        for (int i = 0; i < parts.length; i++) {
+            parts[i] = answer.apply(slices[i]).andNot(hidden[i]);
+        }
+        return RecordSet.union(Arrays.asList(parts));
+    }
+
+    RecordSet known() {
+        return fold(BitSlices::exists);
+    }
+
+    RecordSet negative() {
+        return fold(BitSlices::negative);
+    }
+
+    RecordSet bit(int bit) {
+        return fold(part -> part.bit(bit));
+    }
+
+    RecordSet compare(Comparison comparison, long value) {
+        return fold(part -> part.compare(comparison, value));
+    }
+
+    RecordSet between(long low, long high) {
+        return fold(part -> part.between(low, high));
+    }
+
+    /** The chunk's records that have their number from it, restricted to the filter unless that is null. */
+    private RecordSet valid(int chunk, RecordSet filterOrNull) {
+        RecordSet exists = slices[chunk].exists();
+        return (filterOrNull == null ? exists : exists.and(filterOrNull)).andNot(hidden[chunk]);
+    }
+
+    ValueCount sum(RecordSet filterOrNull) {
+        BigInteger sum = BigInteger.ZERO;
+        long count = 0;
+        for (int i = 0; i < slices.length; i++) {
+            RecordSet records = valid(i, filterOrNull);
+            if (!records.isEmpty()) {
+                sum = sum.add(slices[i].sum(records));
+                count += records.cardinality();
+            }
+        }
+        if (sum.bitLength() >= Long.SIZE) {
+            throw new Problem(
+                    ProblemCode.INVALID_QUERY,
+                    "the sum of field " + name + " is " + sum + ", which does not fit 64 bits; sum fewer records");
+        }
+        return new ValueCount(sum.longValue(), count);
+    }
+
+    ValueCount min(RecordSet filterOrNull) {
+        return extreme(filterOrNull, BitSlices::min, (a, b) -> a.value() < b.value() ? a : b);
+    }
+
+    ValueCount max(RecordSet filterOrNull) {
+        return extreme(filterOrNull, BitSlices::max, (a, b) -> a.value() > b.value() ? a : b);
+    }
+
+    private ValueCount extreme(
+            RecordSet filterOrNull,
+            BiFunction<BitSlices, RecordSet, ValueCount> ofChunk,
+            BinaryOperator<ValueCount> better) {
+        List<ValueCount> found = new ArrayList<>();
+        for (int i = 0; i < slices.length; i++) {
+            RecordSet records = valid(i, filterOrNull);
+            if (!records.isEmpty()) {
+                found.add(ofChunk.apply(slices[i], records));
+            }
+        }
+        return found.stream()
+                .reduce((a, b) ->
+                        a.value() == b.value() ? new ValueCount(a.value(), a.count() + b.count()) : better.apply(a, b))
+                .orElse(ValueCount.NONE);
+    }
+
+    OptionalLong value(long record) {
+        for (int i = slices.length - 1; i >= 0; i--) {
+            if (masks[i].contains(record)) {
+                return slices[i].exists().contains(record)
+                        ? OptionalLong.of(slices[i].value(record))
+                        : OptionalLong.empty();
+            }
+            if (stack.deleted(i).contains(record)) {
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    NumberColumn values(RecordSet records) {
+        long[] ids = records.toArray();
+        long[] values = new long[ids.length];
+        BitSet present = new BitSet(ids.length);
+        for (int i = 0; i < slices.length; i++) {
+            RecordSet having = valid(i, records);
+            if (having.isEmpty()) {
+                continue;
+            }
+            long[] found = slices[i].values(having);
+            int[] next = {0, 0};
+            having.forEach(id -> {
+                next[0] = indexOf(ids, next[0], id);
+                values[next[0]] = found[next[1]++];
+                present.set(next[0]);
+            });
+        }
+        return new NumberColumn(values, present);
+    }
+
+    /** Where the id, which is there at or behind {@code from}, stands among the ascending ids. */
+    static int indexOf(long[] ids, int from, long id) {
+        return ids[from] == id ? from : Arrays.binarySearch(ids, from, ids.length, id);
+    }
+}

@@ -1,0 +1,139 @@
+package io.millrace.chunk;
+
+import io.millrace.model.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
+
+/** The rows of one set, time, mutex or bool field over a stack of chunks. Immutable, thread-safe. */
+final class FoldedRows {
+    /** What {@link #rowIn} gives if the chunk does not know the key. */
+    private static final long NO_ROW = -1;
+
+    private final Field field;
+    private final ChunkStack stack;
+    private final RecordSet[] hidden;
+    private final boolean clears;
+
+    FoldedRows(Field field, ChunkStack stack) {
+        this.field = field;
+        this.stack = stack;
+        this.hidden = field.type().isMultiValued()
+                ? stack.deletedLater()
+                : stack.replacedLater(SectionKind.REPLACED, field.id());
+        this.clears = stack.chunks().stream().anyMatch(chunk -> chunk.has(SectionKind.CLEARED, field.id()));
+    }
+
+    Field field() {
+        return field;
+    }
+
+    ChunkStack stack() {
+        return stack;
+    }
+
+    NavigableSet<String> views() {
+        TreeSet<String> views = new TreeSet<>();
+        stack.chunks().forEach(chunk -> views.addAll(chunk.views(field.id())));
+        return views;
+    }
+
+    RecordSet known() {
+        return stack.fold(SectionKind.KNOWN, field.id(), hidden);
+    }
+
+    RecordSet row(Collection<String> views, long row) {
+        return fold(views, chunk -> row);
+    }
+
+    RecordSet row(Collection<String> views, String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        return fold(views, chunk -> rowIn(chunk, utf8));
+    }
+
+    private long rowIn(int chunk, byte[] key) {
+        return stack.get(chunk).dictionary(field.id()).find(key);
+    }
+
+    private RecordSet fold(Collection<String> views, IntToLongFunction rowIn) {
+        List<RecordSet> parts = new ArrayList<>();
+        RecordSet cleared = RecordSet.empty();
+        for (int i = stack.size() - 1; i >= 0; i--) {
+            long row = rowIn.applyAsLong(i);
+            if (row == NO_ROW) {
+                continue;
+            }
+            for (String view : views) {
+                RecordSet set =
+                        stack.get(i).rows(SectionKind.ROWS, field.id(), view).find(row);
+                parts.add(set.andNot(hidden[i]).andNot(cleared));
+            }
+            if (clears) {
+                cleared = cleared.or(clearedIn(i, row));
+            }
+        }
+        return RecordSet.union(parts);
+    }
+
+    /** What the chunk still contributes to the row: without what newer chunks hide or clear. */
+    RecordSet visible(int chunk, long row, RecordSet set) {
+        RecordSet visible = set.andNot(hidden[chunk]);
+        if (!clears || visible.isEmpty()) {
+            return visible;
+        }
+        byte[] key = field.isKeyed() ? stack.get(chunk).dictionary(field.id()).bytes((int) row) : null;
+        for (int i = chunk + 1; i < stack.size(); i++) {
+            long there = key == null ? row : rowIn(i, key);
+            if (there != NO_ROW) {
+                visible = visible.andNot(clearedIn(i, there));
+            }
+        }
+        return visible;
+    }
+
+    private RecordSet clearedIn(int chunk, long row) {
+        return stack.get(chunk).rows(SectionKind.CLEARED, field.id(), "").find(row);
+    }
+
+    RowCursor cursor(Collection<String> views) {
+        return new MergingCursor(this, SectionKind.ROWS, views);
+    }
+
+    /** The rows that a chunk clears, with the records that any chunk clears from them. */
+    RowCursor cleared() {
+        return new MergingCursor(this, SectionKind.CLEARED, List.of(""));
+    }
+
+    RowColumn rowsOf(Collection<String> views, RecordSet records) {
+        RowColumnBuilder column = new RowColumnBuilder(field, records);
+        for (int i = 0; i < stack.size(); i++) {
+            Chunk chunk = stack.get(i);
+            RecordSet wanted =
+                    chunk.records(SectionKind.KNOWN, field.id()).and(records).andNot(hidden[i]);
+            for (String view : views) {
+                if (!wanted.isEmpty()) {
+                    collect(i, chunk.rows(SectionKind.ROWS, field.id(), view), wanted, column);
+                }
+            }
+        }
+        return column.build();
+    }
+
+    private void collect(int chunk, RowTable table, RecordSet wanted, RowColumnBuilder column) {
+        KeyDictionary dictionary = stack.get(chunk).dictionary(field.id());
+        for (int entry = 0, next; entry < table.entries(); entry = next) {
+            next = table.next(entry);
+            if (next == entry + 1 && table.isSingle(entry) && !wanted.contains(table.single(entry))) {
+                continue;
+            }
+            RecordSet found = table.records(entry).and(wanted);
+            if (!found.isEmpty()) {
+                column.add(visible(chunk, table.row(entry), found), table.row(entry), dictionary);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.millrace.chunk;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** The sorted keys of one keyed field in one chunk, read from the map. Immutable, thread-safe. */
+final class KeyDictionary {
+    static final KeyDictionary EMPTY = new KeyDictionary(ByteBuffer.allocate(0), null);
+
+    private final ByteBuffer map;
+    private final int data;
+    private final int table;
+    private final int size;
+
+    KeyDictionary(ByteBuffer map, Section section) {
+        this.map = map;
+        this.data = section == null ? 0 : (int) section.data();
+        this.table = section == null ? 0 : (int) section.table();
+        this.size = section == null ? 0 : (int) section.entries();
+    }
+
+    int size() {
+        return size;
+    }
+
+    private int start(int index) {
+        return index == 0 ? data : data + (int) map.getLong(table + Long.BYTES * (index - 1));
+    }
+
+    /** A copy of the key's bytes. */
+    byte[] bytes(int index) {
+        int start = start(index);
+        byte[] key = new byte[start(index + 1) - start];
+        map.get(start, key);
+        return key;
+    }
+
+    String key(int index) {
+        return new String(bytes(index), StandardCharsets.UTF_8);
+    }
+
+    /** The key's index, or -1. */
+    int find(byte[] key) {
+        int low = 0;
+        int high = size - 1;
+        ByteBuffer wanted = ByteBuffer.wrap(key);
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = compare(middle, wanted);
+            if (order == 0) {
+                return middle;
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return -1;
+    }
+
+    private int compare(int index, ByteBuffer wanted) {
+        int start = start(index);
+        int length = start(index + 1) - start;
+        int same = Math.min(length, wanted.remaining());
+        for (int i = 0; i < same; i++) {
+            int order = Byte.compareUnsigned(map.get(start + i), wanted.get(i));
+            if (order != 0) {
+                return order;
+            }
+        }
+        return length - wanted.remaining();
+    }
+}

@@ -1,0 +1,114 @@
+package io.millrace.chunk;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Walks over the rows of several sections of several chunks side by side. Confined to one thread. */
+final class MergingCursor implements RowCursor {
+    private final FoldedRows rows;
+    private final boolean keyed;
+    private final boolean folding;
+    private final PriorityQueue<Source> sources;
+    private long row;
+    private byte[] key;
+    private RecordSet records = RecordSet.empty();
+
+    /** @param kind rows are folded, other sections united */
+    MergingCursor(FoldedRows rows, SectionKind kind, Collection<String> views) {
+        this.rows = rows;
+        this.keyed = rows.field().isKeyed();
+        this.folding = kind == SectionKind.ROWS;
+        this.sources = new PriorityQueue<>(
+                keyed
+                        ? Comparator.comparing(source -> source.key, Arrays::compareUnsigned)
+                        : Comparator.comparingLong(source -> source.row));
+        for (int chunk = 0; chunk < rows.stack().size(); chunk++) {
+            for (String view : views) {
+                RowTable table = rows.stack().get(chunk).rows(kind, rows.field().id(), view);
+                if (table.entries() > 0) {
+                    sources.add(new Source(chunk, table));
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean next() {
+        records = RecordSet.empty();
+        while (records.isEmpty() && !sources.isEmpty()) {
+            Source at = sources.peek();
+            row = at.row;
+            key = at.key;
+            records = collect();
+        }
+        return !records.isEmpty();
+    }
+
+    private RecordSet collect() {
+        List<RecordSet> parts = new ArrayList<>();
+        while (!sources.isEmpty() && sources.peek().isAt(row, key)) {
+            Source source = sources.poll();
+            RecordSet set = source.table.records(source.entry);
+            parts.add(folding ? rows.visible(source.chunk, source.row, set) : set);
+            if (source.advance()) {
+                sources.add(source);
+            }
+        }
+        return RecordSet.union(parts);
+    }
+
+    @Override
+    public long row() {
+        return row;
+    }
+
+    @Override
+    public String key() {
+        return new String(key, StandardCharsets.UTF_8);
+    }
+
+    byte[] keyBytes() {
+        return key;
+    }
+
+    @Override
+    public RecordSet records() {
+        return records;
+    }
+
+    /** The next row of one section. */
+    private final class Source {
+        private final int chunk;
+        private final RowTable table;
+        private final KeyDictionary dictionary;
+        private int entry = -1;
+        private long row;
+        private byte[] key;
+
+        Source(int chunk, RowTable table) {
+            this.chunk = chunk;
+            this.table = table;
+            this.dictionary = rows.stack().get(chunk).dictionary(rows.field().id());
+            advance();
+        }
+
+        boolean advance() {
+            entry = entry < 0 ? 0 : table.next(entry);
+            if (entry == table.entries()) {
+                return false;
+            }
+            row = table.row(entry);
+            key = keyed ? dictionary.bytes((int) row) : null;
+            return true;
+        }
+
+        boolean isAt(long wantedRow, byte[] wantedKey) {
+            return keyed ? Arrays.equals(key, wantedKey) : row == wantedRow;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.chunk;
+
+import java.io.IOException;
+
+/** Writes rows whose records are given by rank. Reuses its buffers. Confined to one thread. */
+final class RankWriter {
+    private final RecordOrder order;
+    private final RoaringEncoder encoder = new RoaringEncoder();
+    private final int[] lows;
+
+    RankWriter(RecordOrder order) {
+        this.order = order;
+        this.lows = new int[order.size()];
+    }
+
+    RecordOrder order() {
+        return order;
+    }
+
+    /** @param ranks the first {@code count} ascend */
+    void add(RowsWriter rows, long row, int[] ranks, int count) throws IOException {
+        for (int from = 0; from < count; ) {
+            int stripe = (int) (order.id(ranks[from]) >>> 32);
+            int held = 0;
+            for (; from < count; from++) {
+                long id = order.id(ranks[from]);
+                if (id >>> 32 != stripe) {
+                    break;
+                }
+                lows[held++] = (int) id;
+            }
+            if (held == 1) {
+                rows.addSingle(row, stripe, lows[0]);
+            } else {
+                rows.addBitmap(row, stripe, held, encoder.encode(lows, held));
+            }
+        }
+    }
+}

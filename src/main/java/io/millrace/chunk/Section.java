@@ -1,0 +1,24 @@
+package io.millrace.chunk;
+
+import io.millrace.model.FieldType;
+
+/**
+ * An entry of a chunk's directory.
+ *
+ * @param fieldId the field, or {@link SectionKind#NO_FIELD}
+ * @param type the field's type when the chunk was written; null if it belongs to no field
+ * @param view the view's name for {@link SectionKind#ROWS}, else empty
+ * @param data where its data starts in the file
+ * @param table where its table starts, behind the data
+ * @param entries number of entries in the table
+ * @param end where it ends
+ */
+record Section(
+        SectionKind kind, int fieldId, FieldType type, String view, long data, long table, long entries, long end) {
+    /** What finds a section in its chunk. */
+    record Name(SectionKind kind, int fieldId, String view) {}
+
+    Name name() {
+        return new Name(kind, fieldId, view);
+    }
+}
