@@ -73,8 +73,11 @@ public record Call(String name, List<Call> children, Map<String, Value> args) {
             return argName + " " + value;
         }
         if (value instanceof Value.Between between) {
-            return between.low() + (between.isLowIncluded() ? " <= " : " < ") + argName
-                    + (between.isHighIncluded() ? " <= " : " < ") + between.high();
+            return between.low()
+                    + (between.isLowIncluded() ? " <= " : " < ")
+                    + argName
+                    + (between.isHighIncluded() ? " <= " : " < ")
+                    + between.high();
         }
         return argName + "=" + value;
     }

@@ -33,8 +33,20 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         closed(
                 "GroupBy",
                 Map.of(
-                        "filter", CALL, "limit", COUNT, "offset", COUNT, "previous", LIST, "aggregate", CALL, "having",
-                        CALL, "sort", STRING));
+                        "filter",
+                        CALL,
+                        "limit",
+                        COUNT,
+                        "offset",
+                        COUNT,
+                        "previous",
+                        LIST,
+                        "aggregate",
+                        CALL,
+                        "having",
+                        CALL,
+                        "sort",
+                        STRING));
         closed("IncludesColumn", Map.of("column", ID));
         closed("Intersect", Map.of());
         closed("Limit", Map.of("limit", COUNT, "offset", COUNT));
@@ -48,8 +60,24 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         closed(
                 "Rows",
                 Map.of(
-                        "field", STRING, Call.FIELD, STRING, "limit", COUNT, "column", ID, "previous", ID, "from", TIME,
-                        "to", TIME, "like", STRING, "in", LIST));
+                        "field",
+                        STRING,
+                        Call.FIELD,
+                        STRING,
+                        "limit",
+                        COUNT,
+                        "column",
+                        ID,
+                        "previous",
+                        ID,
+                        "from",
+                        TIME,
+                        "to",
+                        TIME,
+                        "like",
+                        STRING,
+                        "in",
+                        LIST));
         closed("Shift", Map.of("n", INTEGER));
         closed("Sum", Map.of("field", STRING, Call.FIELD, STRING));
         closed(
@@ -75,8 +103,18 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         open(
                 "TopN",
                 Map.of(
-                        "field", STRING, Call.FIELD, STRING, "n", COUNT, "ids", LIST, "threshold", COUNT,
-                        "tanimotoThreshold", COUNT));
+                        "field",
+                        STRING,
+                        Call.FIELD,
+                        STRING,
+                        "n",
+                        COUNT,
+                        "ids",
+                        LIST,
+                        "threshold",
+                        COUNT,
+                        "tanimotoThreshold",
+                        COUNT));
     }
 
     private static void closed(String name, Map<String, ArgumentKind> args) {

@@ -3,9 +3,8 @@ package io.millrace.pql;
 import io.millrace.model.Granularity;
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.List;
 
-/** The values of one field for the records of a table, by the record's place in it. Arrays are not copied. */
+/** The values of one field for some records: entry <i>i</i> is that of the <i>i</i>-th record. Arrays are not copied. */
 public sealed interface Cells {
     /** Ints, or rows of an unkeyed mutex. */
     record Numbers(long[] values, BitSet known) implements Cells {}
@@ -23,5 +22,5 @@ public sealed interface Cells {
     record NumberLists(long[][] values) implements Cells {}
 
     /** Rows of a keyed set; null where the set is unknown. */
-    record TextLists(List<List<String>> values) implements Cells {}
+    record TextLists(String[][] values) implements Cells {}
 }

@@ -5,6 +5,7 @@ import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.ExtractedField;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
@@ -23,26 +24,34 @@ final class ExtractJson {
         }
         out.writeEndArray();
         out.writeArrayFieldStart("columns");
-        for (int i = 0; i < table.records().length; i++) {
-            writeLine(out, table, i);
+        Batches batches = new Batches(table.records());
+        while (batches.next()) {
+            writeLines(out, table, batches);
         }
         out.writeEndArray();
         out.writeEndObject();
     }
 
-    private static void writeLine(JsonGenerator out, ExtractResult table, int line) throws IOException {
-        out.writeStartObject();
-        if (table.keys() == null) {
-            out.writeNumberField("column", table.records()[line]);
-        } else {
-            out.writeStringField("column", table.keys().get(line));
-        }
-        out.writeArrayFieldStart("rows");
+    private static void writeLines(JsonGenerator out, ExtractResult table, Batches batch) throws IOException {
+        String[] keys = table.names().areKeys() ? table.names().keys(batch.records()) : null;
+        List<Cells> cells = new ArrayList<>();
         for (ExtractedField field : table.fields()) {
-            writeCell(out, field.cells(), line);
+            cells.add(field.cells().read(batch.records()));
         }
-        out.writeEndArray();
-        out.writeEndObject();
+        for (int line = 0; line < batch.size(); line++) {
+            out.writeStartObject();
+            if (keys == null) {
+                out.writeNumberField("column", batch.id(line));
+            } else {
+                out.writeStringField("column", keys[line]);
+            }
+            out.writeArrayFieldStart("rows");
+            for (Cells field : cells) {
+                writeCell(out, field, line);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
     }
 
     private static void writeCell(JsonGenerator out, Cells cells, int line) throws IOException {
@@ -54,7 +63,7 @@ final class ExtractJson {
                 out.writeArray(rows, 0, rows.length);
             }
         } else if (cells instanceof Cells.TextLists lists) {
-            writeTexts(out, lists.values().get(line));
+            writeTexts(out, lists.values()[line]);
         } else if (cells instanceof Cells.Texts texts) {
             out.writeString(texts.values()[line]);
         } else {
@@ -62,7 +71,7 @@ final class ExtractJson {
         }
     }
 
-    private static void writeTexts(JsonGenerator out, List<String> texts) throws IOException {
+    private static void writeTexts(JsonGenerator out, String[] texts) throws IOException {
         if (texts == null) {
             out.writeNull();
             return;
@@ -80,7 +89,8 @@ final class ExtractJson {
         } else if (cells instanceof Cells.Numbers numbers) {
             out.writeNumber(numbers.values()[line]);
         } else if (cells instanceof Cells.Decimals decimals) {
-            out.writeNumber(BigDecimal.valueOf(decimals.values()[line], decimals.scale()).toPlainString());
+            out.writeNumber(BigDecimal.valueOf(decimals.values()[line], decimals.scale())
+                    .toPlainString());
         } else if (cells instanceof Cells.Timestamps times) {
             out.writeString(Times.format(times.values()[line], times.granularity(), times.epoch()));
         } else if (cells instanceof Cells.Bools bools) {

@@ -283,9 +283,7 @@ final class PqlGrammar {
     }
 
     private Operator less() {
-        return text.takeAmongBlanks("<=")
-                ? Operator.LESS_OR_EQUAL
-                : text.takeAmongBlanks("<") ? Operator.LESS : null;
+        return text.takeAmongBlanks("<=") ? Operator.LESS_OR_EQUAL : text.takeAmongBlanks("<") ? Operator.LESS : null;
     }
 
     private Value bound() {

@@ -14,8 +14,8 @@ public final class PqlParser {
     /** The calls of the text; a Problem with code INVALID_QUERY if it is not PQL, or longer or deeper than allowed. */
     public Query parse(String pql) {
         if (pql.length() > limits.textCharsMax()) {
-            throw PqlProblem.syntax("the query has " + pql.length() + " characters, more than the " + limits.textCharsMax()
-                    + " allowed; split it");
+            throw PqlProblem.syntax("the query has " + pql.length() + " characters, more than the "
+                    + limits.textCharsMax() + " allowed; split it");
         }
         PqlText text = new PqlText(pql);
         Query query = new PqlGrammar(text, new PqlTokens(text), limits.depthMax()).query();

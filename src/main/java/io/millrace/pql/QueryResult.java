@@ -4,14 +4,13 @@ import io.millrace.chunk.RecordSet;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** What one call answered. Immutable, except that arrays are not copied. */
+/**
+ * What one call answered. Immutable, except that arrays are not copied. Names and cells of records are fetched from the
+ * table's snapshot when the answer is written, so that a large answer is never in memory twice.
+ */
 public sealed interface QueryResult {
-    /**
-     * Records.
-     *
-     * @param keys the records' keys in the order of their ids; null if the table is not keyed
-     */
-    record RowResult(RecordSet records, List<String> keys) implements QueryResult {}
+    /** Records. */
+    record RowResult(RecordSet records, RecordNames names) implements QueryResult {}
 
     record BoolResult(boolean value) implements QueryResult {}
 
@@ -55,13 +54,8 @@ public sealed interface QueryResult {
      */
     record RowsResult(String field, long[] ids, List<String> keys) implements QueryResult {}
 
-    /**
-     * A table of records and fields.
-     *
-     * @param records ids, one for each line
-     * @param keys the records' keys in the same order; null if the table is not keyed
-     */
-    record ExtractResult(long[] records, List<String> keys, List<ExtractedField> fields) implements QueryResult {
+    /** A table of records and fields. The cells are read when the answer is written, many records at a time. */
+    record ExtractResult(RecordSet records, RecordNames names, List<ExtractedField> fields) implements QueryResult {
         public ExtractResult {
             fields = List.copyOf(fields);
         }
@@ -72,5 +66,10 @@ public sealed interface QueryResult {
      *
      * @param type the word for the values' type in answers
      */
-    record ExtractedField(String name, String type, Cells cells) {}
+    record ExtractedField(String name, String type, CellReader cells) {}
+
+    /** Reads one field's cells of some records. */
+    interface CellReader {
+        Cells read(RecordSet records);
+    }
 }

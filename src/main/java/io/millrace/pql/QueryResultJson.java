@@ -79,17 +79,28 @@ public final class QueryResultJson {
     private static void writeRow(JsonGenerator out, RowResult row) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("columns");
-        if (row.keys() == null) {
+        if (!row.names().areKeys()) {
             PrimitiveIterator.OfLong ids = row.records().iterator();
             while (ids.hasNext()) {
                 out.writeNumber(ids.nextLong());
             }
         }
         out.writeEndArray();
-        if (row.keys() != null && !row.keys().isEmpty()) {
-            writeTexts(out, "keys", row.keys());
+        if (row.names().areKeys() && !row.records().isEmpty()) {
+            out.writeArrayFieldStart("keys");
+            writeKeys(out, row);
+            out.writeEndArray();
         }
         out.writeEndObject();
+    }
+
+    private static void writeKeys(JsonGenerator out, RowResult row) throws IOException {
+        Batches batches = new Batches(row.records());
+        while (batches.next()) {
+            for (String key : row.names().keys(batches.records())) {
+                out.writeString(key);
+            }
+        }
     }
 
     private static void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {

@@ -9,14 +9,21 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.util.Locale;
 
 /** Dates of queries and answers. */
 final class Times {
     /** What answers show where there is no date. */
     static final String ZERO = "0001-01-01T00:00:00Z";
 
-    private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss");
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder()
+            .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
+            .appendLiteral('Z')
+            .toFormatter(Locale.ROOT);
+
     /** What a partial date lacks. */
     private static final String REST = "0000-01-01T00:00:00";
 
@@ -27,12 +34,7 @@ final class Times {
         long unitsPerSecond = granularity.unitsPerSecond();
         Instant instant = epoch.plusSeconds(Math.floorDiv(value, unitsPerSecond))
                 .plusNanos(Math.floorMod(value, unitsPerSecond) * granularity.nanos());
-        StringBuilder out = new StringBuilder(SECONDS.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC)));
-        if (instant.getNano() > 0) {
-            String digits = Long.toString(NANOS_PER_SECOND + instant.getNano()).substring(1);
-            out.append('.').append(digits.replaceAll("0+$", ""));
-        }
-        return out.append('Z').toString();
+        return FORMAT.format(instant.atOffset(ZoneOffset.UTC));
     }
 
     /** The timestamp in units of the field since its epoch, cut to whole units; may exceed 64 bits. */
