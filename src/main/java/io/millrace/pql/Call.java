@@ -1,0 +1,84 @@
+package io.millrace.pql;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.StringJoiner;
+
+/**
+ * One call with its child calls and named arguments. Immutable.
+ *
+ * @param name as written; names are compared without regard to case
+ * @param args in the order written. Positional ones have the reserved names below
+ */
+public record Call(String name, List<Call> children, Map<String, Value> args) {
+    /** The record of Set and Clear. */
+    static final String COLUMN = "_col";
+    /** The field that stands first in Rows, Sum and their like. */
+    static final String FIELD = "_field";
+    /** The date that stands last in Set. */
+    static final String TIMESTAMP = "_timestamp";
+
+    public Call {
+        children = List.copyOf(children);
+        args = Collections.unmodifiableMap(new LinkedHashMap<>(args));
+    }
+
+    /** The name in lower case. */
+    String key() {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    Optional<Value> arg(String argName) {
+        return Optional.ofNullable(args.get(argName));
+    }
+
+    /** The argument if it is an integer; the signatures see to it that it is nothing else. */
+    OptionalLong integer(String argName) {
+        return args.get(argName) instanceof Value.Int integer ? OptionalLong.of(integer.value()) : OptionalLong.empty();
+    }
+
+    Optional<String> text(String argName) {
+        return args.get(argName) instanceof Value.Text text ? Optional.of(text.value()) : Optional.empty();
+    }
+
+    Optional<Call> call(String argName) {
+        return args.get(argName) instanceof Value.Nested nested ? Optional.of(nested.call()) : Optional.empty();
+    }
+
+    /** The field that the call works on, in the positional form or as {@code field=}. */
+    Optional<String> fieldName() {
+        return text(FIELD).or(() -> text("field"));
+    }
+
+    /** The call as PQL, cut where it gets too long to read. */
+    String shown() {
+        return Quoted.cut(toString());
+    }
+
+    @Override
+    public String toString() {
+        StringJoiner out = new StringJoiner(", ", name + "(", ")");
+        children.forEach(child -> out.add(child.toString()));
+        args.forEach((argName, value) -> out.add(shown(argName, value)));
+        return out.toString();
+    }
+
+    private static String shown(String argName, Value value) {
+        if (value instanceof Value.Condition) {
+            return argName + " " + value;
+        }
+        if (value instanceof Value.Between between) {
+            return between.low()
+                    + (between.isLowIncluded() ? " <= " : " < ")
+                    + argName
+                    + (between.isHighIncluded() ? " <= " : " < ")
+                    + between.high();
+        }
+        return argName + "=" + value;
+    }
+}

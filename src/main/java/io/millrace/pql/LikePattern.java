@@ -1,0 +1,39 @@
+package io.millrace.pql;
+
+/**
+ * A pattern for whole strings: {@code %} stands for any run of characters, {@code _} for one. Takes time in proportion to
+ * both lengths at worst, and no stack. Immutable.
+ */
+final class LikePattern {
+    private final int[] pattern;
+
+    LikePattern(String pattern) {
+        this.pattern = pattern.codePoints().toArray();
+    }
+
+    boolean matches(String text) {
+        int[] characters = text.codePoints().toArray();
+        int at = 0;
+        int place = 0;
+        int run = -1;
+        int runAt = 0;
+        while (at < characters.length) {
+            if (place < pattern.length && pattern[place] == '%') {
+                run = place++;
+                runAt = at;
+            } else if (place < pattern.length && (pattern[place] == '_' || pattern[place] == characters[at])) {
+                place++;
+                at++;
+            } else if (run >= 0) {
+                place = run + 1;
+                at = ++runAt;
+            } else {
+                return false;
+            }
+        }
+        while (place < pattern.length && pattern[place] == '%') {
+            place++;
+        }
+        return place == pattern.length;
+    }
+}

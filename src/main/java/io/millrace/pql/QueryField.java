@@ -1,0 +1,41 @@
+package io.millrace.pql;
+
+import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.RowColumn;
+import io.millrace.chunk.RowCursor;
+import io.millrace.model.FieldOptions;
+import io.millrace.model.FieldType;
+import java.util.Collection;
+import java.util.NavigableSet;
+
+/** A field of a table as queries see it. Immutable. */
+interface QueryField {
+    String name();
+
+    FieldOptions options();
+
+    /** The records with a value, be it an empty set. */
+    RecordSet known();
+
+    NavigableSet<String> views();
+
+    /** The records that have the row in one of the views. */
+    RecordSet row(Collection<String> views, RowName row);
+
+    /** The rows of the views taken together, ascending. */
+    RowCursor rows(Collection<String> views);
+
+    RowColumn rowsOf(Collection<String> views, RecordSet records);
+
+    default FieldType type() {
+        return options().type();
+    }
+
+    default boolean isKeyed() {
+        return options().keys();
+    }
+
+    default boolean isNumeric() {
+        return type().isNumeric();
+    }
+}

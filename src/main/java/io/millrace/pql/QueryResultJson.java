@@ -1,0 +1,151 @@
+package io.millrace.pql;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.millrace.pql.QueryResult.BoolResult;
+import io.millrace.pql.QueryResult.CountResult;
+import io.millrace.pql.QueryResult.ExtractResult;
+import io.millrace.pql.QueryResult.NullResult;
+import io.millrace.pql.QueryResult.Pair;
+import io.millrace.pql.QueryResult.PairResult;
+import io.millrace.pql.QueryResult.PairsResult;
+import io.millrace.pql.QueryResult.RowResult;
+import io.millrace.pql.QueryResult.RowsResult;
+import io.millrace.pql.QueryResult.ValueCountResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.PrimitiveIterator;
+
+/** Writes results as the JSON that clients of the query route read. Thread-safe: it keeps nothing. */
+public final class QueryResultJson {
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+            .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build();
+
+    private final PqlLimits limits;
+
+    public QueryResultJson(PqlLimits limits) {
+        this.limits = limits;
+    }
+
+    /** {@code {"results":[…]}} and a line feed; a Problem if that is longer than allowed. */
+    public byte[] render(List<QueryResult> results) {
+        BoundedBytes bytes = new BoundedBytes(limits.answerBytesMax());
+        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeArrayFieldStart("results");
+            for (QueryResult result : results) {
+                write(out, result);
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+            out.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(JsonGenerator out, QueryResult result) throws IOException {
+        if (result instanceof RowResult row) {
+            writeRow(out, row);
+        } else if (result instanceof CountResult count) {
+            out.writeNumber(count.count());
+        } else if (result instanceof BoolResult bool) {
+            out.writeBoolean(bool.value());
+        } else if (result instanceof ValueCountResult value) {
+            writeValueCount(out, value);
+        } else if (result instanceof PairsResult pairs) {
+            out.writeStartArray();
+            for (Pair pair : pairs.pairs()) {
+                writePair(out, pair);
+            }
+            out.writeEndArray();
+        } else if (result instanceof PairResult pair) {
+            writePair(out, pair.pair());
+        } else if (result instanceof RowsResult rows) {
+            writeRows(out, rows);
+        } else if (result instanceof ExtractResult table) {
+            ExtractJson.write(out, table);
+        } else if (result instanceof NullResult) {
+            out.writeNull();
+        }
+    }
+
+    private static void writeRow(JsonGenerator out, RowResult row) throws IOException {
+        out.writeStartObject();
+        out.writeArrayFieldStart("columns");
+        if (!row.names().areKeys()) {
+            PrimitiveIterator.OfLong ids = row.records().iterator();
+            while (ids.hasNext()) {
+                out.writeNumber(ids.nextLong());
+            }
+        }
+        out.writeEndArray();
+        if (row.names().areKeys() && !row.records().isEmpty()) {
+            out.writeArrayFieldStart("keys");
+            writeKeys(out, row);
+            out.writeEndArray();
+        }
+        out.writeEndObject();
+    }
+
+    private static void writeKeys(JsonGenerator out, RowResult row) throws IOException {
+        Batches batches = new Batches(row.records());
+        while (batches.next()) {
+            for (String key : row.names().keys(batches.records())) {
+                out.writeString(key);
+            }
+        }
+    }
+
+    private static void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("value", value.value());
+        out.writeNumberField("floatValue", 0);
+        out.writeFieldName("decimalValue");
+        if (value.decimal() == null) {
+            out.writeNull();
+        } else {
+            out.writeNumber(value.decimal().toPlainString());
+        }
+        out.writeStringField("timestampValue", value.timestamp() == null ? Times.ZERO : value.timestamp());
+        out.writeNumberField("count", value.count());
+        out.writeEndObject();
+    }
+
+    private static void writePair(JsonGenerator out, Pair pair) throws IOException {
+        out.writeStartObject();
+        out.writeNumberField("id", pair.id());
+        out.writeStringField("key", pair.key());
+        out.writeNumberField("count", pair.count());
+        out.writeEndObject();
+    }
+
+    private static void writeRows(JsonGenerator out, RowsResult rows) throws IOException {
+        out.writeStartObject();
+        out.writeFieldName("rows");
+        if (rows.ids() == null) {
+            out.writeNull();
+        } else {
+            out.writeArray(rows.ids(), 0, rows.ids().length);
+        }
+        if (rows.keys() != null && !rows.keys().isEmpty()) {
+            writeTexts(out, "keys", rows.keys());
+        }
+        out.writeStringField("Field", rows.field());
+        out.writeEndObject();
+    }
+
+    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.pql;
+
+import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.RowCursor;
+import io.millrace.model.CacheType;
+import io.millrace.model.FieldType;
+import io.millrace.pql.QueryResult.Pair;
+import io.millrace.pql.QueryResult.PairResult;
+import io.millrace.pql.QueryResult.PairsResult;
+import java.util.Collection;
+import java.util.List;
+
+/** Calls that rank rows: by the number of their records, or by themselves. Counts are exact, whatever the cache. */
+final class RankCalls {
+    private RankCalls() {}
+
+    static QueryResult topN(Call call, Scope scope) {
+        return new PairsResult(topNRanking(call, scope).pairs());
+    }
+
+    static QueryResult topK(Call call, Scope scope) {
+        return new PairsResult(topKRanking(call, scope).pairs());
+    }
+
+    static List<RowName> topNRows(Call call, Scope scope) {
+        return topNRanking(call, scope).rows();
+    }
+
+    static List<RowName> topKRows(Call call, Scope scope) {
+        return topKRanking(call, scope).rows();
+    }
+
+    private static Ranking topNRanking(Call call, Scope scope) {
+        QueryField field = rankedField(call, scope);
+        if (call.children().size() > 1) {
+            throw PqlProblem.execution("TopN() can only have one input bitmap");
+        }
+        RecordSet filter = scope.filter(call);
+        long threshold = call.integer("threshold").orElse(0);
+        Ranking ranking = new Ranking(filter, threshold, Tanimoto.of(call, filter));
+        List<String> views = List.of(TimeRange.STANDARD);
+        if (call.args().get("ids") instanceof Value.Many ids) {
+            for (Value id : ids.values()) {
+                RowName row = RowNames.of(field, id);
+                ranking.add(row, field.row(views, row));
+            }
+            return ranking.sorted(0);
+        }
+        addAll(ranking, field, views);
+        return ranking.sorted(call.integer("n").orElse(0));
+    }
+
+    private static QueryField rankedField(Call call, Scope scope) {
+        String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("TopN() requires a field"));
+        QueryField field = scope.findField(name)
+                .orElseThrow(() -> PqlProblem.execution("field " + Quoted.text(name) + " not found"));
+        if (field.isNumeric()) {
+            throw PqlProblem.execution(
+                    "cannot compute TopN() on integer, decimal, or timestamp field: " + Quoted.text(name));
+        }
+        if (field.options().cacheType() == CacheType.NONE && field.type() != FieldType.TIME) {
+            throw PqlProblem.execution("cannot compute TopN(), field has no cache: " + Quoted.text(name));
+        }
+        return field;
+    }
+
+    private static Ranking topKRanking(Call call, Scope scope) {
+        String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("TopK() requires a field"));
+        QueryField field = scope.field(name);
+        if (field.isNumeric() || field.type() == FieldType.BOOL) {
+            throw PqlProblem.execution(
+                    "field type " + Quoted.text(field.type().word()) + " is not yet supported by TopK");
+        }
+        if (!call.children().isEmpty()) {
+            throw PqlProblem.execution("TopK() takes its row query by name, as in TopK(field, filter=Row(other=1))");
+        }
+        RecordSet filter = call.call("filter").map(scope::records).orElse(scope.shards());
+        Ranking ranking = new Ranking(filter, 0, Tanimoto.NONE);
+        long k = call.integer("k").orElse(Long.MAX_VALUE);
+        if (k > 0) {
+            addAll(ranking, field, TimeRange.views(call, field));
+        }
+        return ranking.sorted(k);
+    }
+
+    private static void addAll(Ranking ranking, QueryField field, Collection<String> views) {
+        RowCursor cursor = field.rows(views);
+        while (cursor.next()) {
+            ranking.add(RowList.current(cursor, field), cursor.records());
+        }
+    }
+
+    static QueryResult minRow(Call call, Scope scope) {
+        return edgeRow(call, scope, true);
+    }
+
+    static QueryResult maxRow(Call call, Scope scope) {
+        return edgeRow(call, scope, false);
+    }
+
+    private static QueryResult edgeRow(Call call, Scope scope, boolean isFirst) {
+        QueryField field = edgeField(call, scope);
+        RecordSet filter = scope.filter(call);
+        Pair found = new Pair(0, "", 0);
+        RowCursor cursor = field.rows(TimeRange.views(call, field));
+        while (cursor.next()) {
+            long count = filter == null ? 1 : cursor.records().andCardinality(filter);
+            if (count > 0) {
+                found = Ranking.pair(RowList.current(cursor, field), count);
+                if (isFirst) {
+                    break;
+                }
+            }
+        }
+        return new PairResult(found);
+    }
+
+    private static QueryField edgeField(Call call, Scope scope) {
+        String name = call.fieldName().orElseThrow(() -> PqlProblem.execution(call.name() + "() requires a field"));
+        QueryField field = scope.findField(name)
+                .orElseThrow(() ->
+                        PqlProblem.execution("execute" + call.name() + ": mapping on primary node: field not found"));
+        if (field.isNumeric()) {
+            throw PqlProblem.execution(field.type().word() + " fields not supported by " + call.name() + "() query");
+        }
+        return field;
+    }
+}

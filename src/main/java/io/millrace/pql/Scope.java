@@ -1,0 +1,122 @@
+package io.millrace.pql;
+
+import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.TableSnapshot;
+import io.millrace.problem.Problem;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * What calls are executed on: a table at one moment, perhaps only some of its shards. Immutable.
+ *
+ * @param otherTables by name, for fields whose values are records of another table
+ * @param shards the ids of all records in the chosen shards, or null for the whole table
+ */
+record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> otherTables, RecordSet shards) {
+    /** Records in a shard, a power of two. */
+    private static final int SHARD_BITS = 20;
+
+    private static final long SHARDS = 1L << (63 - SHARD_BITS);
+
+    /** The same table, of this scope's shards only those listed. */
+    Scope withShards(List<Long> chosen) {
+        RecordSet ids = RecordSet.empty();
+        for (long shard : chosen) {
+            if (shard < 0 || shard >= SHARDS) {
+                throw PqlProblem.execution("shard " + shard + " cannot be; shards are 0 to " + (SHARDS - 1));
+            }
+            long first = shard << SHARD_BITS;
+            ids = ids.or(RecordSet.between(first, first + (1L << SHARD_BITS) - 1));
+        }
+        return new Scope(table, otherTables, restrict(ids));
+    }
+
+    /** What of the records lies in this scope. */
+    RecordSet restrict(RecordSet records) {
+        return shards == null ? records : records.and(shards);
+    }
+
+    /** The records of the table in this scope; a Problem if the table does not know its records. */
+    RecordSet existing() {
+        if (!table.schema().tracksExistence()) {
+            throw PqlProblem.execution("index does not support existence tracking: "
+                    + table.schema().name());
+        }
+        return restrict(table.existing());
+    }
+
+    /** Executes a call of which records are expected. */
+    RecordSet records(Call call) {
+        RowCall executed = CallTable.ROWS.get(call.key());
+        if (executed != null) {
+            return executed.records(call, this);
+        }
+        if (call.key().equals("options")) {
+            return SetCalls.optionRecords(call, this);
+        }
+        throw CallTable.RESULTS.containsKey(call.key())
+                ? PqlProblem.execution(call.name() + "() does not answer records, which are needed where it stands")
+                : unavailable(call);
+    }
+
+    QueryResult result(Call call) {
+        ResultCall executed = CallTable.RESULTS.get(call.key());
+        return executed != null
+                ? executed.result(call, this)
+                : new QueryResult.RowResult(records(call), RecordNames.of(table));
+    }
+
+    private static Problem unavailable(Call call) {
+        if (CallTable.WRITES.contains(call.key())) {
+            return PqlProblem.execution(
+                    call.name()
+                            + "() is not available: this server takes no writes by PQL; post the records to an endpoint of the table");
+        }
+        return PqlProblem.execution(
+                CallTable.ABSENT.contains(call.key())
+                        ? call.name() + "() is not available on this server"
+                        : "unknown call: " + call.name());
+    }
+
+    /** The only child, evaluated; null if there is none. */
+    RecordSet filter(Call call) {
+        if (call.children().size() > 1) {
+            throw PqlProblem.execution(call.name() + "() only accepts a single bitmap input");
+        }
+        return call.children().isEmpty() ? shards : records(call.children().get(0));
+    }
+
+    Optional<QueryField> findField(String name) {
+        int position = table.schema().position(name);
+        return Optional.<QueryField>ofNullable(
+                position >= 0 ? new TableField(table, position) : PackedBools.find(table, name));
+    }
+
+    QueryField field(String name) {
+        return findField(name).orElseThrow(() -> PqlProblem.fieldNotFound(name));
+    }
+
+    /** The record that a key or id names; empty if the key is unknown. */
+    OptionalLong record(Value value) {
+        if (value instanceof Value.Int id && id.value() >= 0) {
+            return OptionalLong.of(id.value());
+        }
+        if (!(value instanceof Value.Text key)) {
+            throw PqlProblem.execution("invalid record " + value + ": needed a key or an id that is not negative");
+        }
+        if (!table.schema().isKeyed()) {
+            throw PqlProblem.execution("cannot find keys on unkeyed index "
+                    + Quoted.text(table.schema().name()));
+        }
+        return table.recordId(key.value());
+    }
+
+    /** The keyed table whose records the field's values are, if it has one and that is there. */
+    Optional<TableSnapshot> foreignKeys(QueryField field) {
+        return Optional.ofNullable(field.options().foreignTable())
+                .flatMap(otherTables)
+                .filter(foreign -> foreign.schema().isKeyed());
+    }
+}

@@ -1,0 +1,122 @@
+package io.millrace.pql;
+
+import io.millrace.chunk.RecordSet;
+import io.millrace.pql.QueryResult.BoolResult;
+import io.millrace.pql.QueryResult.CountResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.BinaryOperator;
+
+/** Calls that combine, cut, count or test sets of records. */
+final class SetCalls {
+    private SetCalls() {}
+
+    static RecordSet all(Call call, Scope scope) {
+        return cut(scope.existing(), call);
+    }
+
+    static RecordSet limit(Call call, Scope scope) {
+        return cut(scope.records(onlyChild(call)), call);
+    }
+
+    private static RecordSet cut(RecordSet records, Call call) {
+        OptionalLong limit = call.integer("limit");
+        OptionalLong offset = call.integer("offset");
+        boolean isWhole = limit.isEmpty() && offset.isEmpty();
+        return isWhole ? records : records.limit(offset.orElse(0), limit.orElse(Long.MAX_VALUE));
+    }
+
+    static RecordSet union(Call call, Scope scope) {
+        return RecordSet.union(call.children().stream().map(scope::records).toList());
+    }
+
+    static RecordSet xor(Call call, Scope scope) {
+        return call.children().isEmpty() ? RecordSet.empty() : fold(call, scope, RecordSet::xor);
+    }
+
+    static RecordSet intersect(Call call, Scope scope) {
+        return fold(call, scope, RecordSet::and);
+    }
+
+    static RecordSet difference(Call call, Scope scope) {
+        return fold(call, scope, RecordSet::andNot);
+    }
+
+    private static RecordSet fold(Call call, Scope scope, BinaryOperator<RecordSet> operator) {
+        return call.children().stream()
+                .map(scope::records)
+                .reduce(operator)
+                .orElseThrow(() -> PqlProblem.execution("empty " + call.name() + " query is currently not supported"));
+    }
+
+    static RecordSet not(Call call, Scope scope) {
+        return scope.existing().andNot(scope.records(onlyChild(call)));
+    }
+
+    static RecordSet constRow(Call call, Scope scope) {
+        if (!(call.args().get("columns") instanceof Value.Many columns)) {
+            throw PqlProblem.execution("ConstRow() requires columns, a list of records");
+        }
+        long[] ids = columns.values().stream()
+                .map(scope::record)
+                .filter(OptionalLong::isPresent)
+                .mapToLong(OptionalLong::getAsLong)
+                .toArray();
+        RecordSet listed = RecordSet.of(ids);
+        return scope.table().schema().tracksExistence() ? listed.and(scope.existing()) : scope.restrict(listed);
+    }
+
+    static RecordSet shift(Call call, Scope scope) {
+        long by = call.integer("n").orElse(0);
+        if (by < 0) {
+            throw PqlProblem.execution("cannot shift by negative values");
+        }
+        return scope.restrict(scope.records(onlyChild(call)).shift(by));
+    }
+
+    static QueryResult count(Call call, Scope scope) {
+        return new CountResult(scope.records(onlyChild(call)).cardinality());
+    }
+
+    static QueryResult includesColumn(Call call, Scope scope) {
+        Value column =
+                call.arg("column").orElseThrow(() -> PqlProblem.execution("IncludesColumn call must specify a column"));
+        if (call.children().size() != 1) {
+            throw PqlProblem.execution("IncludesColumn call must specify a row query");
+        }
+        OptionalLong record = scope.record(column);
+        RecordSet records = scope.records(call.children().get(0));
+        return new BoolResult(record.isPresent() && records.contains(record.getAsLong()));
+    }
+
+    static QueryResult options(Call call, Scope scope) {
+        return chosen(call, scope).result(onlyChild(call));
+    }
+
+    static RecordSet optionRecords(Call call, Scope scope) {
+        return chosen(call, scope).records(onlyChild(call));
+    }
+
+    private static Scope chosen(Call call, Scope scope) {
+        if (!(call.args().get("shards") instanceof Value.Many shards)) {
+            return scope;
+        }
+        List<Long> numbers = new ArrayList<>();
+        for (Value shard : shards.values()) {
+            if (!(shard instanceof Value.Int number)) {
+                throw PqlProblem.execution("Options(): shards must be integers, but got " + shard.kind());
+            }
+            numbers.add(number.value());
+        }
+        return scope.withShards(numbers);
+    }
+
+    private static Call onlyChild(Call call) {
+        if (call.children().size() != 1) {
+            throw PqlProblem.execution(call.name() + "() requires exactly one row query, but got "
+                    + call.children().size());
+        }
+        return call.children().get(0);
+    }
+}

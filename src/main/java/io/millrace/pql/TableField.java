@@ -1,0 +1,47 @@
+package io.millrace.pql;
+
+import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.RowColumn;
+import io.millrace.chunk.RowCursor;
+import io.millrace.chunk.TableSnapshot;
+import io.millrace.model.FieldOptions;
+import java.util.Collection;
+import java.util.NavigableSet;
+
+/** A field that the table has. Immutable. */
+record TableField(TableSnapshot table, int position) implements QueryField {
+    @Override
+    public String name() {
+        return table.schema().field(position).name();
+    }
+
+    @Override
+    public FieldOptions options() {
+        return table.schema().field(position).options();
+    }
+
+    @Override
+    public RecordSet known() {
+        return table.known(position);
+    }
+
+    @Override
+    public NavigableSet<String> views() {
+        return table.views(position);
+    }
+
+    @Override
+    public RecordSet row(Collection<String> views, RowName row) {
+        return row.key() == null ? table.row(position, views, row.id()) : table.row(position, views, row.key());
+    }
+
+    @Override
+    public RowCursor rows(Collection<String> views) {
+        return table.rows(position, views);
+    }
+
+    @Override
+    public RowColumn rowsOf(Collection<String> views, RecordSet records) {
+        return table.rowsOf(position, views, records);
+    }
+}
