@@ -54,6 +54,15 @@ public final class KeyTable {
         return find(utf8, 0, utf8.length);
     }
 
+    /** Above all ids that the chunks give to keys; 1 for a table without any. */
+    public long nextId() {
+        long next = 1;
+        for (RecordKeys keys : stack) {
+            next = Math.max(next, keys.id(keys.size() - 1) + 1);
+        }
+        return next;
+    }
+
     /** The record's key, or null if it has none. */
     public String key(long id) {
         for (int i = stack.size() - 1; i >= 0; i--) {

@@ -66,7 +66,7 @@ final class ChunkLedger {
                         """
                         UPDATE chunks SET state = 'retired', retired = now()
                         WHERE table_id = $1 AND file = ANY ($2) AND state = 'visible'""")
-                .execute(Tuple.of(table.value(), files))
+                .execute(Tuple.of(table.value(), (Object) files))
                 .compose(rows -> rows.rowCount() == files.length
                         ? publish(transaction, table, merged, lease)
                         : Future.failedFuture(new Problem(

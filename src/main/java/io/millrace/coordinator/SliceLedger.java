@@ -161,7 +161,7 @@ final class SliceLedger {
                         """
                         DELETE FROM slices WHERE node = $1 AND sequence = ANY ($2)
                         AND state IN ('imported', 'writing')""")
-                .execute(Tuple.of(node, sequences))
+                .execute(Tuple.of(node, (Object) sequences))
                 .mapEmpty();
     }
 

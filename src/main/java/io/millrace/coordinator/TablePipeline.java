@@ -248,7 +248,7 @@ final class TablePipeline {
         return parts(load)
                 .compose(parts -> house.bus.request(
                         Transfers.IMPORT,
-                        new Transfers.BuildChunk(load.id(), target, parts, snapshot(target), foreign)))
+                        new Transfers.BuildChunk(target, parts, snapshot(target), foreign)))
                 .compose(built -> publish(load, built, lease))
                 .onComplete(done -> house.unreserve(touched));
     }

@@ -14,14 +14,19 @@ public final class Appenders implements AutoCloseable {
     private final Volume volume;
     private final SliceSettings settings;
     private final Executor commits;
+    private final Executor compressors;
     private final SliceListener listener;
     private final Map<TableId, SliceAppender> appenders = new ConcurrentHashMap<>();
 
-    /** @param commits where compressing, writing and syncing happen */
-    public Appenders(Volume volume, SliceSettings settings, Executor commits, SliceListener listener) {
+    /**
+     * @param commits where writing and syncing happen
+     * @param compressors where blocks are compressed
+     */
+    public Appenders(Volume volume, SliceSettings settings, Executor commits, Executor compressors, SliceListener listener) {
         this.volume = volume;
         this.settings = settings;
         this.commits = commits;
+        this.compressors = compressors;
         this.listener = listener;
     }
 
@@ -30,7 +35,7 @@ public final class Appenders implements AutoCloseable {
         return known != null
                 ? known
                 : appenders.computeIfAbsent(
-                        table, id -> new SliceAppender(volume, id, settings, commits, listener));
+                        table, id -> new SliceAppender(volume, id, settings, commits, compressors, listener));
     }
 
     /** Closes the slices that are old enough. */

@@ -5,6 +5,8 @@ import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.ChunkHeader;
 import io.millrace.chunk.KeyAllocator;
+import io.millrace.chunk.KeyTable;
+import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.FaultPoint;
@@ -46,27 +48,32 @@ public final class ImportVerticle extends VerticleBase {
 
     private List<BuiltChunk> build(BuildChunk load) {
         TableSchema table = load.target();
-        KeyAllocator keys = table.isKeyed() ? load.current().keyAllocator() : null;
+        KeyAllocator keys = table.isKeyed() ? keys(load.current()) : null;
         Map<String, KeyAllocator> foreignKeys = new HashMap<>();
         load.foreign().forEach((name, foreign) -> {
             boolean isItself = foreign.schema().id().equals(table.id());
-            foreignKeys.put(name, isItself ? keys : foreign.current().keyAllocator());
+            foreignKeys.put(name, isItself ? keys : keys(foreign.current()));
         });
         ChunkBuilder rows = new ChunkBuilder(table, keys, foreignKeys::get);
         for (Part part : load.parts()) {
             read(part, new RowDecoder(part.written(), table, rows));
         }
         List<BuiltChunk> built = new ArrayList<>();
-        built.add(write(table.id(), load.sequence(), rows));
+        built.add(write(load.current(), rows));
         for (ForeignTable foreign : load.foreign().values()) {
             KeyAllocator allocated = foreignKeys.get(foreign.schema().name());
             if (allocated != keys && allocated.newKeys() > 0) {
                 ChunkBuilder keysOnly = ChunkBuilder.keysOnly(foreign.schema(), allocated);
-                built.add(write(foreign.schema().id(), load.sequence(), keysOnly));
+                built.add(write(foreign.current(), keysOnly));
             }
         }
         FaultPoint.IMPORT_CHUNK_WRITTEN.reach();
         return built;
+    }
+
+    private static KeyAllocator keys(TableSnapshot table) {
+        KeyTable visible = KeyTable.of(table.chunks());
+        return new KeyAllocator(visible, visible.nextId());
     }
 
     private void read(Part part, RowDecoder decoder) {
@@ -77,7 +84,12 @@ public final class ImportVerticle extends VerticleBase {
         }
     }
 
-    private BuiltChunk write(TableId table, long sequence, ChunkBuilder builder) {
+    /** The place behind all chunks: nobody else adds one while this import has the table. */
+    private BuiltChunk write(TableSnapshot current, ChunkBuilder builder) {
+        List<Chunk> before = current.chunks();
+        long sequence =
+                before.isEmpty() ? 1 : before.get(before.size() - 1).info().lastSequence() + 1;
+        TableId table = current.schema().id();
         Path file = files.imported(table, sequence);
         builder.write(file, ChunkHeader.of(sequence));
         return new BuiltChunk(table, Chunk.openVerified(file));

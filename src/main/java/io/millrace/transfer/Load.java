@@ -8,7 +8,7 @@ import java.util.List;
  * importing → imported}. Immutable.
  */
 public sealed interface Load {
-    /** Ascending in the order of import; also the sequence of the chunk that it makes. */
+    /** Ascending in the order of import within a table. */
     long id();
 
     List<Slice.Uploaded> slices();

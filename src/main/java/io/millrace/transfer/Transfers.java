@@ -28,14 +28,12 @@ public final class Transfers {
     private Transfers() {}
 
     /**
-     * @param sequence of the chunk to build
      * @param target the table as it is now
      * @param parts the load's slices in the order of their rows
-     * @param current the table's visible chunks, where keys are looked up
+     * @param current the table's visible chunks: keys are looked up there, and the new chunk comes behind them
      * @param foreign by table name: the keyed tables whose records fields of this one name
      */
     public record BuildChunk(
-            long sequence,
             TableSchema target,
             List<Part> parts,
             TableSnapshot current,
