@@ -1,0 +1,62 @@
+package io.millrace.config;
+
+import java.time.Duration;
+
+/**
+ * What one server takes. Every limit has the burst of one second.
+ *
+ * @param endpointBytesPerSecond of the inflated body; 0 means unlimited
+ * @param endpointRecordsPerSecond 0 means unlimited
+ * @param requestBytesMax of the inflated body
+ * @param requestTimeout for a body to arrive
+ * @param inflightBytesMax of all bodies that are not answered yet
+ * @param idleTimeout after which a silent connection is closed
+ */
+public record LimitsConfig(
+        long endpointBytesPerSecond,
+        long endpointRecordsPerSecond,
+        long requestBytesMax,
+        Duration requestTimeout,
+        long inflightBytesMax,
+        Duration idleTimeout) {
+    static final Setting<Long> ENDPOINT_BYTES = new Setting<>(
+            "limits.endpoint.bytes-per-second",
+            "1MB",
+            ValueType.size("0B", "100GB"),
+            "What an endpoint admits unless it has its own limit, counted on the inflated body. 0 = unlimited.");
+    static final Setting<Long> ENDPOINT_RECORDS = new Setting<>(
+            "limits.endpoint.records-per-second",
+            "1000",
+            ValueType.count(0, 1_000_000_000),
+            "What an endpoint admits unless it has its own limit. 0 = unlimited.");
+    static final Setting<Long> REQUEST_BODY = new Setting<>(
+            "limits.request.body", "16MiB", ValueType.size("1KiB", "1GiB"), "The largest body, inflated.");
+    static final Setting<Duration> REQUEST_TIMEOUT = new Setting<>(
+            "limits.request.timeout", "30s", ValueType.duration("1s", "10m"), "How long a body may take to arrive.");
+    static final Setting<Long> INFLIGHT = new Setting<>(
+            "limits.inflight.bytes",
+            "256MiB",
+            ValueType.size("1MiB", "64GiB"),
+            "Bodies that are read or waiting for the disk, all together. Beyond it requests get 503.");
+    static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
+            "limits.idle.timeout", "60s", ValueType.duration("1s", "1h"), "When a silent connection is closed.");
+
+    static final SettingGroup GROUP = new SettingGroup(
+            "Limits", ENDPOINT_BYTES, ENDPOINT_RECORDS, REQUEST_BODY, REQUEST_TIMEOUT, INFLIGHT, IDLE_TIMEOUT);
+
+    static LimitsConfig read(Values values) {
+        LimitsConfig limits = new LimitsConfig(
+                values.get(ENDPOINT_BYTES),
+                values.get(ENDPOINT_RECORDS),
+                values.get(REQUEST_BODY),
+                values.get(REQUEST_TIMEOUT),
+                values.get(INFLIGHT),
+                values.get(IDLE_TIMEOUT));
+        values.check(
+                limits.inflightBytesMax >= limits.requestBytesMax,
+                "is smaller than limits.request.body, so the largest request would never be served",
+                INFLIGHT,
+                REQUEST_BODY);
+        return limits;
+    }
+}

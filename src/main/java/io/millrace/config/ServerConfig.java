@@ -1,0 +1,111 @@
+package io.millrace.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Everything that can be set. Each component gets its own record and nothing else. Immutable.
+ *
+ * @param data absolute; everything local lives below it
+ * @param nodeId if configured; {@link NodeId} gives one in any case
+ */
+public record ServerConfig(
+        Path data,
+        Optional<String> nodeId,
+        ListenerConfig https,
+        ListenerConfig http,
+        ListenerConfig management,
+        TlsConfig tls,
+        AuthMode auth,
+        PostgresConfig postgres,
+        LimitsConfig limits,
+        SliceConfig slice,
+        LoadConfig load,
+        StagingConfig staging,
+        ChunkConfig chunk,
+        WorkConfig work,
+        LogConfig log) {
+    static final Setting<Path> DATA = new Setting<>(
+            "data",
+            "./data",
+            ValueType.path(),
+            "The folder for everything local. Relative paths start where the server is started.");
+    static final Setting<Optional<String>> NODE_ID = new Setting<>(
+            "node.id",
+            "",
+            ValueType.optional(Pattern.compile("[a-z0-9-]{1,64}"), "1 to 64 of a-z, 0-9 and -"),
+            "The name of this node, part of the names of its files. Empty: made up once and kept in <data>/node.id.");
+
+    private static final SettingGroup GROUP = new SettingGroup("This node", DATA, NODE_ID);
+
+    static final List<SettingGroup> GROUPS = List.of(
+            GROUP,
+            ListenerConfig.GROUP,
+            TlsConfig.GROUP,
+            AuthMode.GROUP,
+            PostgresConfig.GROUP,
+            LimitsConfig.GROUP,
+            SliceConfig.GROUP,
+            LoadConfig.GROUP,
+            StagingConfig.GROUP,
+            ChunkConfig.GROUP,
+            WorkConfig.GROUP,
+            LogConfig.GROUP);
+
+    static final List<Setting<?>> SETTINGS = GROUPS.stream()
+            .<Setting<?>>flatMap(group -> group.settings().stream())
+            .toList();
+
+    static ServerConfig read(Values values) {
+        Path data = values.get(DATA);
+        ServerConfig config = new ServerConfig(
+                data,
+                values.get(NODE_ID),
+                ListenerConfig.read(values, ListenerConfig.HTTPS_HOST, ListenerConfig.HTTPS_PORT),
+                ListenerConfig.read(values, ListenerConfig.HTTP_HOST, ListenerConfig.HTTP_PORT),
+                ListenerConfig.read(values, ListenerConfig.MANAGEMENT_HOST, ListenerConfig.MANAGEMENT_PORT),
+                TlsConfig.read(values),
+                values.get(AuthMode.MODE),
+                PostgresConfig.read(values),
+                LimitsConfig.read(values),
+                SliceConfig.read(values),
+                LoadConfig.read(values),
+                StagingConfig.read(values, data),
+                ChunkConfig.read(values),
+                WorkConfig.read(values),
+                LogConfig.read(values));
+        config.checkListeners(values);
+        return config;
+    }
+
+    private void checkListeners(Values values) {
+        values.check(
+                https.isOn() || http.isOn(),
+                "https and http are both off, so nobody could send anything",
+                ListenerConfig.HTTPS_PORT,
+                ListenerConfig.HTTP_PORT);
+        values.check(
+                !http.collidesWith(https),
+                "is the port of https too",
+                ListenerConfig.HTTP_PORT,
+                ListenerConfig.HTTPS_PORT);
+        values.check(
+                !management.collidesWith(https) && !management.collidesWith(http),
+                "is the port of another listener too",
+                ListenerConfig.MANAGEMENT_PORT,
+                ListenerConfig.HTTPS_PORT,
+                ListenerConfig.HTTP_PORT);
+        values.check(
+                auth != AuthMode.NONE || (isPrivate(https) && isPrivate(http)),
+                "none is allowed only where https.host and http.host are loopback addresses, such as 127.0.0.1",
+                AuthMode.MODE,
+                ListenerConfig.HTTPS_HOST,
+                ListenerConfig.HTTP_HOST);
+    }
+
+    private static boolean isPrivate(ListenerConfig listener) {
+        return !listener.isOn() || listener.isLoopback();
+    }
+}

@@ -1,0 +1,43 @@
+package io.millrace.config;
+
+import java.time.Duration;
+
+/**
+ * Threads and times.
+ *
+ * @param ingestThreads map and write records; at least 1
+ * @param queryThreads answer queries; at least 1
+ * @param queryTimeout after which a query is answered with 503
+ * @param stopGrace for requests in flight when the server stops
+ */
+public record WorkConfig(int ingestThreads, int queryThreads, Duration queryTimeout, Duration stopGrace) {
+    static final Setting<Integer> INGEST_THREADS = new Setting<>(
+            "ingest.threads",
+            "0",
+            ValueType.integer(0, 256),
+            "Threads that map and write records. 0 = one for each core.");
+    static final Setting<Integer> QUERY_THREADS = new Setting<>(
+            "query.threads", "0", ValueType.integer(0, 256), "Threads that answer queries. 0 = one for each core.");
+    static final Setting<Duration> QUERY_TIMEOUT = new Setting<>(
+            "query.timeout", "30s", ValueType.duration("100ms", "1h"), "When a query is given up with 503.");
+    static final Setting<Duration> STOP_GRACE = new Setting<>(
+            "stop.grace",
+            "10s",
+            ValueType.duration("0", "10m"),
+            "How long requests in flight may take to finish when the server stops.");
+
+    static final SettingGroup GROUP =
+            new SettingGroup("Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_TIMEOUT, STOP_GRACE);
+
+    static WorkConfig read(Values values) {
+        return new WorkConfig(
+                threads(values.get(INGEST_THREADS)),
+                threads(values.get(QUERY_THREADS)),
+                values.get(QUERY_TIMEOUT),
+                values.get(STOP_GRACE));
+    }
+
+    private static int threads(int configured) {
+        return configured > 0 ? configured : Runtime.getRuntime().availableProcessors();
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+
+/**
+ * All meters of a server, made once. Names start with {@code millrace_}, those of the JVM with {@code jvm_}, {@code
+ * process_} and {@code system_}. Thread-safe: meters may be used from any thread.
+ */
+public final class Meters implements AutoCloseable {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmMeters jvm = new JvmMeters(registry);
+    private final IngestMeters ingest = new IngestMeters(registry);
+    private final SliceMeters slices = new SliceMeters(registry);
+    private final QueryMeters queries = new QueryMeters(registry);
+    private final ResourceMeters resources = new ResourceMeters(registry);
+    private final EndpointMeterSet endpoints;
+    private final TableMeterSet tables = new TableMeterSet(registry);
+
+    public Meters(InstantSource clock) {
+        endpoints = new EndpointMeterSet(registry, clock);
+    }
+
+    /** For libraries that bring meters of their own. */
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    public IngestMeters ingest() {
+        return ingest;
+    }
+
+    public SliceMeters slices() {
+        return slices;
+    }
+
+    public QueryMeters queries() {
+        return queries;
+    }
+
+    public ResourceMeters resources() {
+        return resources;
+    }
+
+    public EndpointMeterSet endpoints() {
+        return endpoints;
+    }
+
+    public TableMeterSet tables() {
+        return tables;
+    }
+
+    /** Everything in the text format of Prometheus, version 0.0.4. Reads all gauges, so not for an event loop. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    @Override
+    public void close() {
+        jvm.close();
+        registry.close();
+    }
+}

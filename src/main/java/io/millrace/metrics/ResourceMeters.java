@@ -1,0 +1,52 @@
+package io.millrace.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.LongSupplier;
+
+/** Gauges of what is bounded. They are bound once at the start and read whenever somebody scrapes, on any thread. */
+public final class ResourceMeters {
+    private final MeterRegistry registry;
+
+    ResourceMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** @param bytes of bodies that are not answered yet */
+    public void bindInflight(LongSupplier bytes, long max) {
+        gauge("millrace.inflight", "Bodies that are not answered yet", "bytes", bytes);
+        gauge("millrace.inflight.max", "The bound on millrace_inflight_bytes", "bytes", () -> max);
+    }
+
+    /** @param waiting requests for a connection that wait for one */
+    public void bindPostgresPool(LongSupplier size, LongSupplier inUse, LongSupplier waiting) {
+        gauge("millrace.postgres.pool.connections", "Connections to PostgreSQL", null, size);
+        gauge("millrace.postgres.pool.used", "Connections in use", null, inUse);
+        gauge("millrace.postgres.pool.waiting", "Requests that wait for a connection", null, waiting);
+    }
+
+    /** @param folder has to exist */
+    public void bindDisk(Path folder) {
+        gauge("millrace.disk.free", "Space left for the data folder", "bytes", () -> freeBytes(folder));
+    }
+
+    /** -1 where the disk does not tell: a gauge must not fail a scrape. */
+    private static long freeBytes(Path folder) {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException unknown) {
+            return -1;
+        }
+    }
+
+    private void gauge(String name, String description, String unit, LongSupplier value) {
+        Gauge.builder(name, value::getAsLong)
+                .description(description)
+                .baseUnit(unit)
+                .strongReference(true)
+                .register(registry);
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.metrics;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Where slices are on their way, and how long rows take. Thread-safe: one set for all slices. */
+public final class SliceMeters {
+    private static final List<String> STATES = List.of("writing", "closing", "uploading", "uploaded", "imported");
+
+    private final Map<String, AtomicLong> byState = new ConcurrentHashMap<>();
+    private final Timer lag;
+
+    SliceMeters(MeterRegistry registry) {
+        for (String state : STATES) {
+            AtomicLong count = new AtomicLong();
+            byState.put(state, count);
+            Gauge.builder("millrace.slices", count, AtomicLong::get)
+                    .description("Slices of this node by state")
+                    .tag("state", state)
+                    .register(registry);
+        }
+        lag = Timer.builder("millrace.queryable.lag")
+                .description("From the answer to the oldest request of a chunk until its rows can be queried")
+                .serviceLevelObjectives(Buckets.LAG)
+                .register(registry);
+    }
+
+    /** @param counts by lower-case name of the state; a state that is not named has no slices */
+    public void slices(Map<String, Long> counts) {
+        byState.forEach((state, count) -> count.set(counts.getOrDefault(state, 0L)));
+    }
+
+    public void becameQueryable(long lagNanos) {
+        lag.record(lagNanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,32 @@
+package io.millrace.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The chunks of one table. Thread-safe. */
+public final class TableMeters {
+    private final MeterGroup group;
+    private final AtomicLong chunks;
+    private final AtomicLong bytes;
+    private final Counter merges;
+
+    TableMeters(MeterGroup group) {
+        this.group = group;
+        chunks = group.gauge("millrace.chunks", "Visible chunks", null);
+        bytes = group.gauge("millrace.chunks.size", "Size of the visible chunks", "bytes");
+        merges = group.counter("millrace.merges", "Merges of chunks");
+    }
+
+    public void chunks(int count, long sizeBytes) {
+        chunks.set(count);
+        bytes.set(sizeBytes);
+    }
+
+    public void merged() {
+        merges.increment();
+    }
+
+    void remove() {
+        group.remove();
+    }
+}
