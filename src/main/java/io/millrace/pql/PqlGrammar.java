@@ -2,7 +2,6 @@ package io.millrace.pql;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,41 +27,20 @@ import java.util.Set;
  */
 final class PqlGrammar {
     private static final Set<String> FIELD_FIRST = Set.of("topn", "topk", "percentile", "rows", "min", "max", "sum");
-    /** Longer signs before their beginnings. */
-    private static final List<Operator> OPERATORS = List.of(
-            Operator.BETWEEN,
-            Operator.LESS_OR_EQUAL,
-            Operator.GREATER_OR_EQUAL,
-            Operator.EQUAL,
-            Operator.NOT_EQUAL,
-            Operator.LESS,
-            Operator.GREATER);
-
     /** What a call at some place turned out to be; the call is null if there is none. */
     private record Read(Call call, int end) {}
 
-    /** The arguments read so far of one call. */
-    private final class Parts {
-        final List<Call> children = new ArrayList<>();
-        final Map<String, Value> args = new LinkedHashMap<>();
-
-        boolean put(String name, Value value, int place) {
-            if (value != null && args.putIfAbsent(name, value) != null) {
-                tokens.complain(place, "duplicate argument provided: " + name);
-            }
-            return value != null;
-        }
-    }
-
     private final PqlText text;
     private final PqlTokens tokens;
+    private final ArgumentGrammar arguments;
     private final int depthMax;
-    private final Map<Integer, Read> read = new HashMap<>();
+    private Map<Integer, Read> read = new HashMap<>();
     private int depth;
 
     PqlGrammar(PqlText text, PqlTokens tokens, int depthMax) {
         this.text = text;
         this.tokens = tokens;
+        this.arguments = new ArgumentGrammar(text, tokens, this::call);
         this.depthMax = depthMax;
     }
 
@@ -75,7 +53,7 @@ final class PqlGrammar {
                 throw text.failure();
             }
             calls.add(call);
-            read.clear();
+            read = new HashMap<>();
             text.skipBlanks();
         }
         tokens.refuseIfComplained();
@@ -104,15 +82,15 @@ final class PqlGrammar {
             throw PqlProblem.syntax("calls are nested deeper than " + depthMax + "; write the query flatter");
         }
         int open = text.at();
-        Parts parts = new Parts();
+        CallParts parts = new CallParts(tokens);
         boolean isRead = special(name.toLowerCase(Locale.ROOT), parts) && text.takeAmongBlanks(")");
         if (!isRead) {
             text.moveTo(open);
-            parts = new Parts();
-            isRead = allArguments(parts) && isClosedAfterComma();
+            parts = new CallParts(tokens);
+            isRead = arguments.allArguments(parts) && isClosedAfterComma();
         }
         depth--;
-        return isRead ? new Call(name, parts.children, parts.args) : null;
+        return isRead ? parts.call(name) : null;
     }
 
     private boolean isClosedAfterComma() {
@@ -125,24 +103,26 @@ final class PqlGrammar {
     }
 
     /** The inside of a call that has a form of its own. */
-    private boolean special(String name, Parts parts) {
+    private boolean special(String name, CallParts parts) {
         return switch (name) {
             case "set" -> recordAndArguments(parts) && optionalTime(parts);
             case "clear" -> recordAndArguments(parts);
-            case "clearrow" -> argument(parts);
-            case "store" -> child(parts) && comma() && argument(parts);
+            case "clearrow" -> arguments.argument(parts);
+            case "store" -> arguments.child(parts) && comma() && arguments.argument(parts);
             case "range" -> timeRange(parts);
             default -> FIELD_FIRST.contains(name) && fieldFirst(parts);
         };
     }
 
-    private boolean recordAndArguments(Parts parts) {
+    private boolean recordAndArguments(CallParts parts) {
         int begin = text.at();
         Value id = tokens.recordId();
-        return parts.put(Call.COLUMN, id != null ? id : tokens.string(), begin) && comma() && arguments(parts);
+        return parts.put(Call.COLUMN, id != null ? id : tokens.string(), begin)
+                && comma()
+                && arguments.arguments(parts);
     }
 
-    private boolean optionalTime(Parts parts) {
+    private boolean optionalTime(CallParts parts) {
         int begin = text.at();
         if (!comma() || !parts.put(Call.TIMESTAMP, tokens.time(), begin)) {
             text.moveTo(begin);
@@ -150,7 +130,7 @@ final class PqlGrammar {
         return true;
     }
 
-    private boolean fieldFirst(Parts parts) {
+    private boolean fieldFirst(CallParts parts) {
         int begin = text.at();
         if (!takeName("field") || !positionalField(parts)) {
             text.moveTo(begin);
@@ -159,13 +139,13 @@ final class PqlGrammar {
             }
         }
         int end = text.at();
-        if (!comma() || !allArguments(parts)) {
+        if (!comma() || !arguments.allArguments(parts)) {
             text.moveTo(end);
         }
         return true;
     }
 
-    private boolean positionalField(Parts parts) {
+    private boolean positionalField(CallParts parts) {
         int begin = text.at();
         String name = tokens.fieldName();
         return name != null && parts.put(Call.FIELD, new Value.Text(name), begin);
@@ -181,156 +161,22 @@ final class PqlGrammar {
         return false;
     }
 
-    private boolean timeRange(Parts parts) {
+    private boolean timeRange(CallParts parts) {
         int begin = text.at();
         String name = tokens.fieldName();
         return name != null
                 && text.takeAmongBlanks("=")
-                && parts.put(name, value(), begin)
+                && parts.put(name, arguments.value(), begin)
                 && rangeEnd("from", parts)
                 && rangeEnd("to", parts);
     }
 
-    private boolean rangeEnd(String name, Parts parts) {
+    private boolean rangeEnd(String name, CallParts parts) {
         if (!comma()) {
             return false;
         }
         int begin = text.at();
         takeName(name);
         return parts.put(name, tokens.time(), begin);
-    }
-
-    private boolean allArguments(Parts parts) {
-        int begin = text.at();
-        if (!child(parts)) {
-            if (!arguments(parts)) {
-                text.moveTo(begin);
-            }
-            return true;
-        }
-        int end = text.at();
-        while (comma() && child(parts)) {
-            end = text.at();
-        }
-        text.moveTo(end);
-        if (!comma() || !arguments(parts)) {
-            text.moveTo(end);
-        }
-        return true;
-    }
-
-    private boolean child(Parts parts) {
-        Call call = call();
-        return call != null && parts.children.add(call);
-    }
-
-    /** One argument or more; a comma that no argument follows is left. */
-    private boolean arguments(Parts parts) {
-        if (!argument(parts)) {
-            return false;
-        }
-        int end = text.at();
-        while (comma() && argument(parts)) {
-            end = text.at();
-        }
-        text.moveTo(end);
-        return true;
-    }
-
-    private boolean argument(Parts parts) {
-        int begin = text.at();
-        String name = tokens.fieldName();
-        if (name == null) {
-            return between(parts);
-        }
-        int end = text.at();
-        if (text.takeAmongBlanks("=") && parts.put(name, value(), begin)) {
-            return true;
-        }
-        text.moveTo(end);
-        Operator operator = operator();
-        if (operator != null) {
-            Value value = value();
-            return value != null && parts.put(name, new Value.Condition(operator, value), begin);
-        }
-        text.moveTo(begin);
-        return false;
-    }
-
-    private Operator operator() {
-        for (Operator operator : OPERATORS) {
-            if (text.takeAmongBlanks(operator.sign())) {
-                return operator;
-            }
-        }
-        return null;
-    }
-
-    private boolean between(Parts parts) {
-        int begin = text.at();
-        Value low = bound();
-        Operator below = low == null ? null : less();
-        String name = below == null ? null : tokens.fieldName();
-        Operator above = name == null ? null : less();
-        Value high = above == null ? null : bound();
-        if (high == null) {
-            text.moveTo(begin);
-            return false;
-        }
-        boolean isLowIncluded = below == Operator.LESS_OR_EQUAL;
-        boolean isHighIncluded = above == Operator.LESS_OR_EQUAL;
-        return parts.put(name, new Value.Between(low, isLowIncluded, high, isHighIncluded), begin);
-    }
-
-    private Operator less() {
-        return text.takeAmongBlanks("<=") ? Operator.LESS_OR_EQUAL : text.takeAmongBlanks("<") ? Operator.LESS : null;
-    }
-
-    private Value bound() {
-        Value time = tokens.time();
-        Value number = time != null ? time : tokens.number();
-        return number != null ? number : tokens.string();
-    }
-
-    private Value value() {
-        int begin = text.at();
-        if (!text.takeAmongBlanks("[")) {
-            return item();
-        }
-        List<Value> items = new ArrayList<>();
-        do {
-            Value item = item();
-            if (item == null) {
-                text.moveTo(begin);
-                return null;
-            }
-            items.add(item);
-        } while (comma());
-        return text.takeAmongBlanks("]") ? new Value.Many(items) : null;
-    }
-
-    private Value item() {
-        if (tokens.keyword("null")) {
-            return new Value.Null();
-        }
-        if (tokens.keyword("true")) {
-            return new Value.Bool(true);
-        }
-        if (tokens.keyword("false")) {
-            return new Value.Bool(false);
-        }
-        Value leaf = tokens.variable();
-        leaf = leaf != null ? leaf : tokens.time();
-        leaf = leaf != null ? leaf : tokens.number();
-        return leaf != null ? leaf : callOrText();
-    }
-
-    private Value callOrText() {
-        Call call = call();
-        if (call != null) {
-            return new Value.Nested(call);
-        }
-        Value word = tokens.bareword();
-        return word != null ? word : tokens.string();
     }
 }

@@ -3,8 +3,6 @@ package io.millrace.pql;
 import io.millrace.chunk.RecordSet;
 import io.millrace.pql.QueryResult.BoolResult;
 import io.millrace.pql.QueryResult.CountResult;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
 
@@ -102,14 +100,15 @@ final class SetCalls {
         if (!(call.args().get("shards") instanceof Value.Many shards)) {
             return scope;
         }
-        List<Long> numbers = new ArrayList<>();
-        for (Value shard : shards.values()) {
-            if (!(shard instanceof Value.Int number)) {
-                throw PqlProblem.execution("Options(): shards must be integers, but got " + shard.kind());
-            }
-            numbers.add(number.value());
+        return scope.withShards(
+                shards.values().stream().mapToLong(SetCalls::shard).toArray());
+    }
+
+    private static long shard(Value value) {
+        if (value instanceof Value.Int number) {
+            return number.value();
         }
-        return scope.withShards(numbers);
+        throw PqlProblem.execution("Options(): shards must be integers, but got " + value.kind());
     }
 
     private static Call onlyChild(Call call) {
