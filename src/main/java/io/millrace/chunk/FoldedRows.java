@@ -99,12 +99,12 @@ final class FoldedRows {
         return stack.get(chunk).rows(SectionKind.CLEARED, field.id(), "").find(row);
     }
 
-    RowCursor cursor(Collection<String> views) {
+    MergingCursor cursor(Collection<String> views) {
         return new MergingCursor(this, SectionKind.ROWS, views);
     }
 
     /** The rows that a chunk clears, with the records that any chunk clears from them. */
-    RowCursor cleared() {
+    MergingCursor cleared() {
         return new MergingCursor(this, SectionKind.CLEARED, List.of(""));
     }
 

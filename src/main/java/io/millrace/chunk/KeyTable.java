@@ -58,7 +58,7 @@ public final class KeyTable {
     public long nextId() {
         long next = 1;
         for (RecordKeys keys : stack) {
-            next = Math.max(next, keys.id(keys.size() - 1) + 1);
+            next = Math.max(next, keys.lastId() + 1);
         }
         return next;
     }

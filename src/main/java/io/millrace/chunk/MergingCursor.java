@@ -14,6 +14,7 @@ final class MergingCursor implements RowCursor {
     private final boolean keyed;
     private final boolean folding;
     private final PriorityQueue<Source> sources;
+    private int chunk;
     private long row;
     private byte[] key;
     private RecordSet records = RecordSet.empty();
@@ -23,10 +24,10 @@ final class MergingCursor implements RowCursor {
         this.rows = rows;
         this.keyed = rows.field().isKeyed();
         this.folding = kind == SectionKind.ROWS;
-        this.sources = new PriorityQueue<>(
-                keyed
-                        ? Comparator.comparing(source -> source.key, Arrays::compareUnsigned)
-                        : Comparator.comparingLong(source -> source.row));
+        Comparator<Source> order = keyed
+                ? Comparator.comparing(source -> source.key, Arrays::compareUnsigned)
+                : Comparator.comparingLong(source -> source.row);
+        this.sources = new PriorityQueue<>(order.thenComparingInt(source -> source.chunk));
         for (int chunk = 0; chunk < rows.stack().size(); chunk++) {
             for (String view : views) {
                 RowTable table = rows.stack().get(chunk).rows(kind, rows.field().id(), view);
@@ -42,6 +43,7 @@ final class MergingCursor implements RowCursor {
         records = RecordSet.empty();
         while (records.isEmpty() && !sources.isEmpty()) {
             Source at = sources.peek();
+            chunk = at.chunk;
             row = at.row;
             key = at.key;
             records = collect();
@@ -72,8 +74,9 @@ final class MergingCursor implements RowCursor {
         return new String(key, StandardCharsets.UTF_8);
     }
 
-    byte[] keyBytes() {
-        return key;
+    /** The first of the chunks that have the row; {@link #row} is the row's number in it, also if the field is keyed. */
+    int chunk() {
+        return chunk;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -33,22 +34,22 @@ final class RecordKeys {
         this.slotTable = filter + Long.BYTES * filterWords;
     }
 
-    int size() {
-        return size;
-    }
-
     private int start(int index) {
         return index == 0 ? data : data + (int) map.getLong(ends + Long.BYTES * (index - 1));
     }
 
-    byte[] bytes(int index) {
+    private byte[] bytes(int index) {
         int start = start(index);
         byte[] key = new byte[start(index + 1) - start];
         map.get(start, key);
         return key;
     }
 
-    private long rangeId(int range) {
+    int ranges() {
+        return ranges;
+    }
+
+    long rangeId(int range) {
         return map.getLong(rangeTable + RANGE_BYTES * range);
     }
 
@@ -71,12 +72,21 @@ final class RecordKeys {
         return low - 1;
     }
 
-    long firstId() {
-        return rangeId(0);
+    long lastId() {
+        return id(size - 1);
+    }
+
+    /** Hands the keys of the range on to another chunk. */
+    void copyRange(int range, RecordKeysWriter writer) throws IOException {
+        for (int index = rangeIndex(range); index < rangeIndex(range + 1); index++) {
+            byte[] key = bytes(index);
+            long id = rangeId(range) + (index - rangeIndex(range));
+            writer.add(id, KeyHash.of(key, 0, key.length), key, 0, key.length);
+        }
     }
 
     /** The id of the key with this index. */
-    long id(int index) {
+    private long id(int index) {
         int low = 0;
         int high = ranges;
         while (low < high) {

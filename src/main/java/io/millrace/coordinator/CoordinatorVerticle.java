@@ -4,7 +4,14 @@ import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.endpoint.ControlCommand;
 import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.chunk.Snapshots;
+import io.millrace.slice.SliceInfo;
+import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.pgclient.PgBuilder;
@@ -16,6 +23,8 @@ import java.util.function.Supplier;
 
 /** The only one that speaks to PostgreSQL while the server runs. On an event loop: it never blocks. */
 public final class CoordinatorVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(CoordinatorVerticle.class);
+
     private static final int CONNECT_SECONDS = 10;
     private static final int WAITING_MAX = 1_000;
 
@@ -26,20 +35,38 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final Channel<ControlCommand<?>, Object> control;
     private Pool pool;
     private CatalogWatch watch;
+    private final PipelineSettings pipelineSettings;
+    private final Snapshots snapshots;
+    private final List<SliceInfo> onVolume;
+    private final PipelineObserver observer;
+    private Leases leases;
+    private Pipeline pipeline;
+    private long ticks;
     private MessageConsumer<ControlCommand<?>> commands;
 
-    /** @param postgres where {@link Postgres} is */
+    /**
+     * @param postgres where {@link Postgres} is
+     * @param onVolume every slice that was found on the volume
+     */
     public CoordinatorVerticle(
             CoordinatorSettings settings,
             Supplier<PgConnectOptions> postgres,
             EndpointCatalog catalog,
             Bus bus,
-            Channel<ControlCommand<?>, Object> control) {
+            Channel<ControlCommand<?>, Object> control,
+            PipelineSettings pipelineSettings,
+            Snapshots snapshots,
+            List<SliceInfo> onVolume,
+            PipelineObserver observer) {
         this.settings = settings;
         this.postgres = postgres;
         this.catalog = catalog;
         this.bus = bus;
         this.control = control;
+        this.pipelineSettings = pipelineSettings;
+        this.snapshots = snapshots;
+        this.onVolume = onVolume;
+        this.observer = observer;
     }
 
     @Override
@@ -58,8 +85,24 @@ public final class CoordinatorVerticle extends VerticleBase {
         return store.refresh()
                 .compose(loaded -> new AdminKey(settings.data()).ensure(store, context))
                 .compose(ensured -> watch.start())
+                .compose(watching -> startPipeline())
                 .onSuccess(watching -> commands =
                         bus.serve(control, command -> store.execute(command).map(x -> x)));
+    }
+
+    private Future<Void> startPipeline() {
+        leases = new Leases(
+                pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
+        pipeline = new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer);
+        bus.serve(Transfers.SLICES, pipeline::accept);
+        return pipeline.recover(onVolume).onSuccess(recovered -> tickLater());
+    }
+
+    private void tickLater() {
+        long third = pipelineSettings.leaseDuration().toMillis() / 3;
+        ticks = vertx.setTimer(third, timer -> pipeline.tick()
+                .onFailure(e -> log.warn("the coordinator's round failed, the next comes: {}", e.getMessage()))
+                .onComplete(done -> tickLater()));
     }
 
     /** No more commands, no more news, then the connections. */
@@ -67,6 +110,12 @@ public final class CoordinatorVerticle extends VerticleBase {
     public Future<?> stop() {
         return (commands == null ? Future.succeededFuture() : commands.unregister())
                 .eventually(() -> watch.stop())
+                .eventually(this::stopPipeline)
                 .eventually(() -> pool.close());
+    }
+
+    private Future<Void> stopPipeline() {
+        vertx.cancelTimer(ticks);
+        return leases == null ? Future.succeededFuture() : leases.release();
     }
 }

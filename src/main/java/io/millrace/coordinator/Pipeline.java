@@ -9,6 +9,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
+import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -80,7 +81,8 @@ final class Pipeline {
      */
     Future<Void> recover(List<SliceInfo> onVolume) {
         return leases.acquire(nodeLease())
-                .compose(lease -> openChunks())
+                .compose(lease -> sweepLitter())
+                .compose(swept -> openChunks())
                 .compose(done -> slices.all())
                 .compose(known -> {
                     Map<Long, List<Slice.Uploaded>> byLoad = new HashMap<>();
@@ -99,6 +101,14 @@ final class Pipeline {
                         return takeUp(onVolume, byId, bound);
                     });
                 });
+    }
+
+    private Future<Void> sweepLitter() {
+        return chunks.known().compose(files -> vertx.executeBlocking(() -> {
+            List<Path> litter = new ChunkFiles(settings.chunkRoot()).sweep(files);
+            litter.forEach(file -> log.info("removed {}, which no metadata lists", file));
+            return null;
+        }));
     }
 
     private Future<Void> openChunks() {
@@ -178,7 +188,8 @@ final class Pipeline {
     Future<Void> tick() {
         return leases.renew()
                 .onSuccess(lost -> lost.forEach(name -> log.warn("lost the lease {}", name)))
-                .compose(lost -> removeFiles())
+                .compose(lost -> dropMissing())
+                .compose(done -> removeFiles())
                 .compose(done -> loads.sweep());
     }
 

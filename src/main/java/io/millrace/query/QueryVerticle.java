@@ -18,7 +18,6 @@ import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.Optional;
-import java.util.stream.LongStream;
 
 /** Answers PQL over the table's chunks of the moment. A worker: queries take CPU and may wait for pages of the memory map. */
 public final class QueryVerticle extends VerticleBase {
@@ -50,7 +49,7 @@ public final class QueryVerticle extends VerticleBase {
                 new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name));
         PqlExecutor scoped = command.shards() == null
                 ? executor
-                : executor.onShards(LongStream.of(command.shards()).boxed().toList());
+                : executor.onShards(command.shards());
         return json.render(scoped.execute(query));
     }
 

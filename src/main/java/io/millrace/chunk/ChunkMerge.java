@@ -1,0 +1,172 @@
+package io.millrace.chunk;
+
+import io.millrace.model.Field;
+import io.millrace.model.TableSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes neighbouring chunks of a table as one that answers as they did together, also over older chunks: what they
+ * clear, replace or delete of those is kept. Goes row by row; holds one row at a time, and for a keyed field one int per
+ * key. Confined to one thread.
+ */
+public final class ChunkMerge {
+    private final TableSnapshot snapshot;
+    private final ChunkStack stack;
+    private final ChunkWriter out;
+
+    private ChunkMerge(TableSnapshot snapshot, ChunkWriter out) {
+        this.snapshot = snapshot;
+        this.stack = snapshot.stack();
+        this.out = out;
+    }
+
+    /**
+     * @param neighbours at least one, oldest first, with equal {@code md}, nothing visible in between
+     * @param schema at least as new as the chunks; its fields are kept
+     */
+    public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, Path file) {
+        check(neighbours, schema);
+        try (ChunkWriter out = new ChunkWriter(file)) {
+            ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
+            merge.writeRecords();
+            for (int position = 0; position < schema.fields().size(); position++) {
+                merge.writeField(position);
+            }
+            out.recordKeys(merge::writeRecordKeys);
+            return out.finish(merge.summary(), neighbours.get(0).info().md());
+        } catch (IOException e) {
+            throw ChunkWriter.cannotWrite(file, e);
+        }
+    }
+
+    private static void check(List<Chunk> neighbours, TableSchema schema) {
+        ChunkInfo previous = null;
+        for (Chunk chunk : neighbours) {
+            ChunkInfo info = chunk.info();
+            if (info.schemaVersion() > schema.version()) {
+                throw new IllegalArgumentException(
+                        chunk + " knows fields that " + schema + " does not: merge with the newest version");
+            }
+            if (previous != null && previous.lastSequence() >= info.firstSequence()) {
+                throw new IllegalArgumentException(chunk + " does not come after " + previous.file());
+            }
+            if (previous != null && !previous.md().equals(info.md())) {
+                throw new IllegalArgumentException(chunk + " and " + previous.file() + " differ in their md");
+            }
+            previous = info;
+        }
+    }
+
+    private void writeRecords() throws IOException {
+        out.section(SectionKind.RECORDS, null, snapshot.existing());
+        out.section(SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD));
+        writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
+    }
+
+    private RecordSet union(SectionKind kind, int fieldId) {
+        List<RecordSet> parts = new ArrayList<>();
+        stack.chunks().forEach(chunk -> parts.add(chunk.records(kind, fieldId)));
+        return RecordSet.union(parts);
+    }
+
+    private void writeField(int position) throws IOException {
+        Field field = snapshot.schema().field(position);
+        if (field.type().isNumeric()) {
+            writeNumbers(SectionKind.PLANES, field, snapshot.foldedNumbers(position));
+        } else {
+            writeRows(field, snapshot.foldedRows(position));
+        }
+        out.section(SectionKind.REPLACED, field, union(SectionKind.REPLACED, field.id()));
+    }
+
+    private void writeNumbers(SectionKind kind, Field fieldOrNull, FoldedNumbers numbers) throws IOException {
+        RecordSet exists = numbers.known();
+        long count = exists.cardinality();
+        out.section(kind, fieldOrNull, "", rows -> {
+            rows.add(PlanesWriter.EXISTS, exists);
+            int entries = rows.entries();
+            rows.add(PlanesWriter.NEGATIVE, numbers.negative());
+            for (int bit = 0; bit < Long.SIZE; bit++) {
+                RecordSet having = numbers.bit(bit);
+                if (count > 0 && having.cardinality() == count) {
+                    rows.repeat(PlanesWriter.MAGNITUDE + bit, 0, entries);
+                } else {
+                    rows.add(PlanesWriter.MAGNITUDE + bit, having);
+                }
+            }
+        });
+    }
+
+    private void writeRows(Field field, FoldedRows folded) throws IOException {
+        MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
+        for (String view : folded.views()) {
+            writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys);
+        }
+        writeRows(SectionKind.CLEARED, field, "", folded.cleared(), keys);
+        out.section(SectionKind.KNOWN, field, folded.known());
+    }
+
+    private void writeRows(SectionKind kind, Field field, String view, MergingCursor cursor, MergedKeys keysOrNull)
+            throws IOException {
+        out.section(kind, field, view, rows -> {
+            while (cursor.next()) {
+                long row = keysOrNull == null ? cursor.row() : keysOrNull.row(cursor.chunk(), cursor.row());
+                rows.add(row, cursor.records());
+            }
+        });
+    }
+
+    private void writeRecordKeys(RecordKeysWriter writer) throws IOException {
+        record Range(RecordKeys keys, int number) {
+            long firstId() {
+                return keys.rangeId(number);
+            }
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (Chunk chunk : stack.chunks()) {
+            RecordKeys keys = chunk.recordKeys();
+            for (int i = 0; keys != null && i < keys.ranges(); i++) {
+                ranges.add(new Range(keys, i));
+            }
+        }
+        ranges.sort(Comparator.comparingLong(Range::firstId));
+        for (Range range : ranges) {
+            range.keys.copyRange(range.number, writer);
+        }
+    }
+
+    private ChunkSummary summary() {
+        long rows = 0;
+        long earliest = Long.MAX_VALUE;
+        long latest = Long.MIN_VALUE;
+        long firstKeyId = Long.MAX_VALUE;
+        long keyCount = 0;
+        for (Chunk chunk : stack.chunks()) {
+            ChunkInfo info = chunk.info();
+            if (info.rows() > 0) {
+                rows += info.rows();
+                earliest = Math.min(earliest, info.earliestMicros());
+                latest = Math.max(latest, info.latestMicros());
+            }
+            if (info.keyCount() > 0) {
+                keyCount += info.keyCount();
+                firstKeyId = Math.min(firstKeyId, info.firstKeyId());
+            }
+        }
+        return new ChunkSummary(
+                stack.get(0).info().firstSequence(),
+                stack.get(stack.size() - 1).info().lastSequence(),
+                snapshot.schema().id().value(),
+                snapshot.schema().version(),
+                rows,
+                snapshot.existing().cardinality(),
+                rows == 0 ? 0 : earliest,
+                rows == 0 ? 0 : latest,
+                keyCount == 0 ? 0 : firstKeyId,
+                keyCount);
+    }
+}
