@@ -40,6 +40,8 @@ public enum ProblemCode {
     TOO_LARGE(REJECTED, 413),
     /** The endpoint's budget is used up for now. */
     THROUGHPUT_EXCEEDED(THROTTLED, 429),
+    /** The reference has it, Millrace does not; the message says what to do instead. */
+    NOT_IMPLEMENTED(REJECTED, 501),
     /** A bound on queues, memory, disk or time of this server is reached. */
     OVERLOADED(UNAVAILABLE, 503),
     /** The server stops, or a part that it needs does not answer. */

@@ -1,0 +1,107 @@
+package io.millrace.api;
+
+import io.millrace.endpoint.ApiKey;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+
+/**
+ * Finds out who sent a request, by the API key in {@code X-API-Key} or {@code Authorization} (with or without {@code
+ * Bearer}). A key is looked up in the catalog for every request, so a revoked one is refused at once; its hash is computed
+ * once per connection. Confined to its verticle.
+ */
+public final class Authentication {
+    private static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
+    private static final String BEARER = "Bearer ";
+
+    /** Longer secrets than any that we hand out are not worth a hash. */
+    private static final int SECRET_LENGTH_MAX = 512;
+
+    private final EndpointCatalog catalog;
+    private final boolean isRequired;
+    private final MessageDigest sha256;
+    private final IdentityHashMap<HttpConnection, Presented> connections = new IdentityHashMap<>();
+
+    /** @param isRequired false lets everybody do everything */
+    public Authentication(EndpointCatalog catalog, boolean isRequired) {
+        this.catalog = catalog;
+        this.isRequired = isRequired;
+        this.sha256 = sha256();
+    }
+
+    /** @throws Problem {@code UNAUTHENTICATED} or {@code BAD_CREDENTIALS} */
+    public Caller caller(HttpServerRequest request) {
+        if (!isRequired) {
+            return Caller.ANONYMOUS;
+        }
+        String secret = secret(request);
+        if (secret == null || secret.isEmpty()) {
+            throw new Problem(
+                    ProblemCode.UNAUTHENTICATED,
+                    "no API key; send one in the header X-API-Key or as Authorization: Bearer");
+        }
+        String hash = secret.length() > SECRET_LENGTH_MAX ? "" : hash(request.connection(), secret);
+        ApiKey key = catalog.current()
+                .keyWithHash(hash)
+                .filter(found -> isSame(found.hash(), hash))
+                .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));
+        return new Caller(key.id(), key.role());
+    }
+
+    private static String secret(HttpServerRequest request) {
+        String key = request.getHeader(API_KEY);
+        if (key != null) {
+            return key.trim();
+        }
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (authorization == null) {
+            return null;
+        }
+        boolean hasScheme = authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
+        return (hasScheme ? authorization.substring(BEARER.length()) : authorization).trim();
+    }
+
+    private String hash(HttpConnection connection, String secret) {
+        Presented last = connections.get(connection);
+        if (last != null && isSame(last.secret, secret)) {
+            return last.hash;
+        }
+        String hash = HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));
+        if (connections.put(connection, new Presented(secret, hash)) == null) {
+            connection.closeHandler(closed -> connections.remove(connection));
+        }
+        return hash;
+    }
+
+    /** Takes the same time wherever the texts differ. */
+    private static boolean isSame(String one, String other) {
+        int difference = one.length() ^ other.length();
+        for (int i = 0; i < Math.min(one.length(), other.length()); i++) {
+            difference |= one.charAt(i) ^ other.charAt(i);
+        }
+        return difference == 0;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private record Presented(String secret, String hash) {
+        @Override
+        public String toString() {
+            return "Presented[…]";
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.millrace.api;
+
+import io.millrace.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** Reads request bodies whole, bounded in size, time and memory. Confined to its verticle. */
+public final class BodyReader {
+    private static final long SWEEP_MILLIS_MAX = 250;
+
+    private final Vertx vertx;
+    private final InFlight inFlight;
+    private final Duration bodyTime;
+    private final Set<BodyReading> open = new LinkedHashSet<>();
+
+    /** @param bodyTime how long a body may take to arrive */
+    BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime) {
+        this.vertx = vertx;
+        this.inFlight = inFlight;
+        this.bodyTime = bodyTime;
+        vertx.setPeriodic(Math.max(1, Math.min(SWEEP_MILLIS_MAX, bodyTime.toMillis() / 4)), sweep -> timeOut());
+    }
+
+    /** The size that the request declares for its body as it is sent; -1 if it does not say. */
+    public static long declaredBytes(HttpServerRequest request) {
+        String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        if (declared != null) {
+            try {
+                return Long.parseLong(declared.trim());
+            } catch (NumberFormatException e) {
+                return -1;
+            }
+        }
+        boolean isChunked =
+                request.version() == HttpVersion.HTTP_2 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+        return isChunked ? -1 : 0;
+    }
+
+    /** Whether the body is sent inflated, so that its declared size is its size. */
+    public static boolean isPlain(HttpServerRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return encoding == null || encoding.equalsIgnoreCase("identity");
+    }
+
+    /**
+     * The body, to be released when the request is answered. Fails with a {@link Problem}: {@code TOO_LARGE}, {@code
+     * OVERLOADED}, {@code REQUEST_TIMEOUT}, {@code INVALID_CONTENT_TYPE} or {@code INVALID_BODY}. To be called while the
+     * request is being dispatched, before any of its body was missed.
+     */
+    public Future<Body> read(HttpServerRequest request, BodyLimit limit) {
+        long declared = declaredBytes(request);
+        try {
+            if (declared > limit.bytesMax()) {
+                throw limit.exceeded();
+            }
+            BodyReading reading = open(request, limit, declared);
+            open.add(reading);
+            if (expectsContinue(request)) {
+                request.response().writeContinue();
+            }
+            return reading.begin().onComplete((body, failure) -> open.remove(reading));
+        } catch (Problem problem) {
+            return Future.failedFuture(problem);
+        }
+    }
+
+    private BodyReading open(HttpServerRequest request, BodyLimit limit, long declared) {
+        ContentDecoding decoding = ContentDecoding.of(request);
+        try {
+            boolean isKnown = decoding == null && declared >= 0;
+            BodyBuffer buffer = new BodyBuffer(inFlight, limit, isKnown, decoding == null ? declared : 4 * declared);
+            return new BodyReading(vertx, request, decoding, buffer, System.nanoTime() + bodyTime.toNanos());
+        } catch (Problem problem) {
+            if (decoding != null) {
+                decoding.close();
+            }
+            throw problem;
+        }
+    }
+
+    static boolean expectsContinue(HttpServerRequest request) {
+        return "100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    }
+
+    /** Readings are in the order of their deadlines, since all have the same time. */
+    private void timeOut() {
+        long now = System.nanoTime();
+        while (!open.isEmpty()) {
+            BodyReading oldest = open.iterator().next();
+            if (!oldest.isDue(now)) {
+                return;
+            }
+            open.remove(oldest);
+            oldest.timeOut(bodyTime.toSeconds());
+        }
+    }
+}

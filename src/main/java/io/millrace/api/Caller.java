@@ -1,0 +1,33 @@
+package io.millrace.api;
+
+import io.millrace.endpoint.ApiKey;
+import io.millrace.endpoint.Role;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+
+/**
+ * Who sent a request. The rules of what which role may do are here and nowhere else.
+ *
+ * @param id of the API key; {@code anonymous} where authentication is off
+ */
+public record Caller(String id, Role role) {
+    /** Everybody, where authentication is off. */
+    static final Caller ANONYMOUS = new Caller("anonymous", Role.ADMIN);
+
+    /** @throws Problem {@code FORBIDDEN} */
+    public void require(Right right) {
+        if (right == Right.CHANGE && role != Role.ADMIN) {
+            throw new Problem(
+                    ProblemCode.FORBIDDEN, "only an API key with the role admin may do this; this one has " + word());
+        }
+    }
+
+    /** Users have to do with their own keys only: the one they use, and those made with it. */
+    public boolean maySee(ApiKey key) {
+        return role == Role.ADMIN || key.id().equals(id) || key.owner().equals(id);
+    }
+
+    private String word() {
+        return role == Role.ADMIN ? "admin" : "user";
+    }
+}

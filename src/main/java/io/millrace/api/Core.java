@@ -1,0 +1,33 @@
+package io.millrace.api;
+
+import io.millrace.bus.Bus;
+import io.millrace.endpoint.ControlCommand;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.endpoint.Intake;
+import io.millrace.endpoint.Limits;
+import io.millrace.endpoint.Traffic;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/**
+ * What a dialect may use of the server. Thread-safe: shared by all listeners.
+ *
+ * @param limits of endpoints that have none of their own
+ * @param authenticates whether requests need an API key
+ * @param bodyLimit of bodies that have no tighter one
+ */
+public record Core(
+        Vertx vertx,
+        Bus bus,
+        EndpointCatalog catalog,
+        Intake intake,
+        Traffic traffic,
+        Limits limits,
+        boolean authenticates,
+        BodyLimit bodyLimit) {
+
+    public <R> Future<R> control(ControlCommand<R> command) {
+        return Conversations.control(bus, command);
+    }
+}

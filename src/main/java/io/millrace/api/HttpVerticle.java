@@ -1,0 +1,161 @@
+package io.millrace.api;
+
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.JdkSSLEngineOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens for clients and hands each request to the dialect that owns its path. Deployed once per event loop; all instances
+ * share the ports.
+ */
+public final class HttpVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
+
+    /** One read from a socket; also the largest piece of a body. */
+    private static final int CHUNK_BYTES_MAX = 64 << 10;
+
+    private static final int HTTP2_STREAMS_MAX = 100;
+    private static final int HTTP2_WINDOW_BYTES = 1 << 20;
+    private static final int HTTP2_RESETS_MAX = 200;
+    private static final int HTTP2_RESETS_SECONDS = 30;
+    private static final int HANDSHAKE_SECONDS = 10;
+
+    private final HttpSettings settings;
+    private final Optional<TlsMaterial> tls;
+    private final InFlight inFlight;
+    private final Function<BodyReader, List<Dialect>> dialectsOf;
+    private final List<HttpServer> servers = new ArrayList<>();
+    private List<Dialect> dialects;
+    private int httpsPort;
+    private int httpPort;
+
+    /**
+     * @param tls needed for an https listener
+     * @param inFlight shared by all instances
+     * @param dialectsOf called once; the first of them answers for paths that nobody owns
+     */
+    public HttpVerticle(
+            HttpSettings settings,
+            Optional<TlsMaterial> tls,
+            InFlight inFlight,
+            Function<BodyReader, List<Dialect>> dialectsOf) {
+        this.settings = settings;
+        this.tls = tls;
+        this.inFlight = inFlight;
+        this.dialectsOf = dialectsOf;
+    }
+
+    @Override
+    public Future<?> start() {
+        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime()));
+        List<Future<?>> listening = new ArrayList<>();
+        settings.https()
+                .ifPresent(listener -> listening.add(
+                        listen(secured(options(listener))).onSuccess(server -> httpsPort = server.actualPort())));
+        settings.http()
+                .ifPresent(listener ->
+                        listening.add(listen(options(listener)).onSuccess(server -> httpPort = server.actualPort())));
+        return Future.all(listening);
+    }
+
+    /** Takes no new requests and waits for those under way, at most the grace. */
+    @Override
+    public Future<?> stop() {
+        long graceMillis = settings.stopGrace().toMillis();
+        return Future.join(servers.stream()
+                .map(server -> server.shutdown(graceMillis, TimeUnit.MILLISECONDS))
+                .toList());
+    }
+
+    /** The port that https is served on; 0 if it is off. Known once deployed. */
+    public int httpsPort() {
+        return httpsPort;
+    }
+
+    /** The port that http is served on; 0 if it is off. Known once deployed. */
+    public int httpPort() {
+        return httpPort;
+    }
+
+    private Future<HttpServer> listen(HttpServerOptions options) {
+        HttpServer server = vertx.createHttpServer(options)
+                .requestHandler(this::handle)
+                .exceptionHandler(broken -> log.debug("a connection failed", broken));
+        servers.add(server);
+        return server.listen();
+    }
+
+    private void handle(HttpServerRequest request) {
+        String path = request.path();
+        for (Dialect dialect : dialects) {
+            if (path != null && dialect.owns(path)) {
+                handle(dialect, request);
+                return;
+            }
+        }
+        dialects.get(0).fail(request, new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path"));
+    }
+
+    private static void handle(Dialect dialect, HttpServerRequest request) {
+        try {
+            dialect.handle(request);
+        } catch (RuntimeException e) {
+            dialect.fail(request, e);
+        }
+    }
+
+    private HttpServerOptions options(Listener listener) {
+        HttpServerOptions options = new HttpServerOptions();
+        options.setHost(listener.host()).setPort(listener.port());
+        options.setAcceptBacklog(settings.backlog()).setReuseAddress(true).setReusePort(false);
+        options.setTcpNoDelay(true).setTcpKeepAlive(true);
+        options.setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setIdleTimeout((int) settings.idleTime().toSeconds());
+        options.setMaxInitialLineLength(settings.lineBytesMax())
+                .setMaxHeaderSize(settings.headerBytesMax())
+                .setMaxChunkSize(CHUNK_BYTES_MAX);
+        options.setCompressionSupported(false).setDecompressionSupported(false);
+        options.setHandle100ContinueAutomatically(false);
+        options.setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false);
+        options.setHttp2ClearTextEnabled(false).setHttp2ConnectionWindowSize(4 * HTTP2_WINDOW_BYTES);
+        options.setInitialSettings(new Http2Settings()
+                .setMaxConcurrentStreams(HTTP2_STREAMS_MAX)
+                .setInitialWindowSize(HTTP2_WINDOW_BYTES)
+                .setMaxHeaderListSize(settings.headerBytesMax())
+                .setPushEnabled(false));
+        options.setHttp2RstFloodMaxRstFramePerWindow(HTTP2_RESETS_MAX)
+                .setHttp2RstFloodWindowDuration(HTTP2_RESETS_SECONDS)
+                .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
+        return options.setSsl(false).setLogActivity(false);
+    }
+
+    private HttpServerOptions secured(HttpServerOptions options) {
+        TlsMaterial material =
+                tls.orElseThrow(() -> new IllegalArgumentException("an https listener needs a key and a certificate"));
+        return options.setSsl(true)
+                .setSslEngineOptions(new JdkSSLEngineOptions())
+                .setKeyCertOptions(
+                        new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates()))
+                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
+                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1));
+    }
+}

@@ -1,0 +1,33 @@
+package io.millrace.api.featurebase;
+
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Whether a client takes JSON. */
+final class AcceptRule {
+    private static final Set<String> JSON = Set.of("application/json", "application/*", "*/json", "*/*");
+
+    private AcceptRule() {}
+
+    /** @throws Problem {@code NOT_ACCEPTABLE} */
+    static void requireJson(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaders.ACCEPT);
+        if (!values.isEmpty() && values.stream().noneMatch(AcceptRule::takesJson)) {
+            throw new Problem(ProblemCode.NOT_ACCEPTABLE, "JSON only acceptable response");
+        }
+    }
+
+    private static boolean takesJson(String list) {
+        for (String range : list.split(",", -1)) {
+            if (JSON.contains(range.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

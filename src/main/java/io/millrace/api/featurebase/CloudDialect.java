@@ -1,0 +1,96 @@
+package io.millrace.api.featurebase;
+
+import io.millrace.api.Authentication;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Dialect;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * FeatureBase Cloud: everything under {@code /v2}, and the first generation's paths under {@code /v1}. Confined to its
+ * verticle.
+ */
+public final class CloudDialect implements Dialect {
+    private static final List<String> OWN = List.of(
+            "/v2/",
+            "/v1/sinks",
+            "/v1/deployments",
+            "/v1/databases",
+            "/v1/tables",
+            "/v1/api-keys",
+            "/v1/auth",
+            "/v1/login");
+    private static final String SINKS = "/sinks/";
+    private static final int GENERATION_LENGTH = "/v2".length();
+
+    private final SinkPosts posts;
+    private final Router router;
+
+    public CloudDialect(Core core, BodyReader bodies, Authentication authentication) {
+        posts = new SinkPosts(core, bodies, authentication);
+        router = Router.router(core.vertx());
+        for (int status : List.of(400, 404, 405, 406, 415, 500)) {
+            router.errorHandler(status, CloudDialect::fail);
+        }
+        CloudRoutes routes = new CloudRoutes(router, core.catalog(), authentication, bodies);
+        mount(core, routes, "/v2", "/databases");
+        mount(core, routes, "/v1", "/deployments");
+        new DatabaseRoutes(core).mount(routes, "/v1/databases");
+    }
+
+    private static void mount(Core core, CloudRoutes routes, String generation, String databases) {
+        new DatabaseRoutes(core).mount(routes, generation + databases);
+        new TableRoutes(core).mount(routes, generation + "/tables");
+        new SinkRoutes(core).mount(routes, generation + "/sinks");
+        new ApiKeyRoutes(core).mount(routes, generation + "/api-keys");
+        routes.refuse(generation + "/auth*", CloudDialect::noLogin);
+        routes.refuse(generation + "/login*", CloudDialect::noLogin);
+    }
+
+    private static Problem noLogin(RoutingContext context) {
+        return new Problem(
+                ProblemCode.NOT_IMPLEMENTED,
+                "there is no login here; send an API key in the header X-API-Key or as Authorization: Bearer,"
+                        + " and make further keys with POST /v2/api-keys");
+    }
+
+    @Override
+    public boolean owns(String path) {
+        for (String own : OWN) {
+            if (path.startsWith(own)) {
+                return true;
+            }
+        }
+        return path.equals("/v2");
+    }
+
+    /** Posted records take a short cut past the router. */
+    @Override
+    public void handle(HttpServerRequest request) {
+        String path = request.path();
+        int sink = GENERATION_LENGTH + SINKS.length();
+        if (request.method().equals(HttpMethod.POST)
+                && path.startsWith(SINKS, GENERATION_LENGTH)
+                && path.length() > sink
+                && path.indexOf('/', sink) < 0) {
+            posts.post(request, path.substring(sink));
+        } else {
+            router.handle(request);
+        }
+    }
+
+    @Override
+    public void fail(HttpServerRequest request, Throwable failure) {
+        CloudFailures.answer(request, failure);
+    }
+
+    private static void fail(RoutingContext context) {
+        CloudFailures.answer(context.request(), Unrouted.failure(context));
+    }
+}

@@ -1,0 +1,79 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.Answers;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error body of the cloud dialect: {@code {"code","message"}} and, where several values are wrong, {@code errors}. */
+final class CloudFailures {
+    private static final Logger log = LoggerFactory.getLogger(CloudFailures.class);
+    static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
+
+    private CloudFailures() {}
+
+    static void answer(HttpServerRequest request, Throwable failure) {
+        if (!(failure instanceof Problem)) {
+            log.error("{} {} failed", request.method(), request.path(), failure);
+        }
+        Problem problem = Problem.of(failure);
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(status(problem.code()));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
+        problem.retryAfter().ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(wait)));
+        Answers.end(request, Json.text(body(problem)));
+    }
+
+    /** Rounded up, so that who waits so long does not come too early. */
+    static String seconds(Duration wait) {
+        return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+    }
+
+    private static ObjectNode body(Problem problem) {
+        String message =
+                problem.code().kind() == ProblemKind.BUG ? "the server failed; its log says why" : problem.getMessage();
+        ObjectNode body = Json.object().put("code", word(problem.code())).put("message", message);
+        if (!problem.details().isEmpty()) {
+            body.set("errors", Json.problems(problem.details()));
+        }
+        return body;
+    }
+
+    private static int status(ProblemCode code) {
+        return code == ProblemCode.INVALID_CONTENT_TYPE ? 400 : code.status();
+    }
+
+    static String word(ProblemCode code) {
+        return switch (code) {
+            case INVALID_BODY -> "InvalidBody";
+            case INVALID_PARAMETER, INVALID_QUERY -> "InvalidParameter";
+            case MISSING_PARAMETER -> "MissingParameter";
+            case INVALID_CONTENT_TYPE -> "InvalidContentType";
+            case RELATED_NOT_FOUND -> "RelatedResourceNotFound";
+            case UNAUTHENTICATED -> "MissingAuthenticationToken";
+            case BAD_CREDENTIALS -> "Unauthorized";
+            case FORBIDDEN -> "Forbidden";
+            case NOT_FOUND -> "ResourceNotFound";
+            case METHOD_NOT_ALLOWED -> "MethodNotAllowed";
+            case NOT_ACCEPTABLE -> "NotAcceptable";
+            case REQUEST_TIMEOUT -> "RequestTimeout";
+            case ALREADY_EXISTS -> "ResourceAlreadyExists";
+            case INCORRECT_STATE -> "IncorrectState";
+            case TOO_LARGE -> "RequestTooLarge";
+            case THROUGHPUT_EXCEEDED -> "ResourceThroughputExceeded";
+            case NOT_IMPLEMENTED -> "NotImplemented";
+            case OVERLOADED, UNAVAILABLE_NOW -> "ServiceUnavailable";
+            case CORRUPT_FILE, FILE_TOO_OLD, FILE_TOO_NEW, INVALID_CONFIGURATION, INTERNAL -> "InternalError";
+        };
+    }
+}

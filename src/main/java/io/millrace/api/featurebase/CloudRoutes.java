@@ -1,0 +1,109 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.millrace.api.Authentication;
+import io.millrace.api.Body;
+import io.millrace.api.BodyLimit;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Caller;
+import io.millrace.api.Right;
+import io.millrace.endpoint.EndpointCatalog;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Turns functions into routes of the control plane: credentials, right, body, answer. Confined to its verticle. */
+final class CloudRoutes {
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
+    /** A schema of some thousand fields. */
+    private static final BodyLimit BODY_LIMIT = new BodyLimit(1 << 20, "the largest description of an object");
+
+    private final Router router;
+    private final EndpointCatalog catalog;
+    private final Authentication authentication;
+    private final BodyReader bodies;
+
+    CloudRoutes(Router router, EndpointCatalog catalog, Authentication authentication, BodyReader bodies) {
+        this.router = router;
+        this.catalog = catalog;
+        this.authentication = authentication;
+        this.bodies = bodies;
+    }
+
+    /** Answers 200 with what the catalog says now. */
+    void get(String path, Function<Call, JsonNode> answer) {
+        route(HttpMethod.GET, path, Right.USE, 200, call -> Future.succeededFuture(Optional.of(answer.apply(call))));
+    }
+
+    /** Answers 200 with what somebody has to be asked for. */
+    void ask(String path, Function<Call, Future<JsonNode>> answer) {
+        route(HttpMethod.GET, path, Right.USE, 200, call -> answer.apply(call).map(Optional::of));
+    }
+
+    /** Answers with this status and the changed object. */
+    void change(HttpMethod method, String path, int status, Function<Call, Future<JsonNode>> answer) {
+        route(method, path, Right.CHANGE, status, call -> answer.apply(call).map(Optional::of));
+    }
+
+    /** Answers with this status and no body. */
+    void delete(String path, int status, Function<Call, Future<Void>> change) {
+        route(HttpMethod.DELETE, path, Right.CHANGE, status, call -> change.apply(call)
+                .map(Optional.empty()));
+    }
+
+    void route(
+            HttpMethod method,
+            String path,
+            Right right,
+            int status,
+            Function<Call, Future<Optional<JsonNode>>> answer) {
+        router.route(method, path).handler(context -> {
+            HttpServerRequest request = context.request();
+            Caller caller = authentication.caller(request);
+            caller.require(right);
+            body(request)
+                    .compose(body -> answer.apply(new Call(context, caller, catalog.current(), Members.ofBody(body))))
+                    .onComplete(
+                            json -> answer(request.response(), status, json),
+                            failure -> CloudFailures.answer(request, failure));
+        });
+    }
+
+    /** Answers whatever is asked here with the failure, without asking for credentials. */
+    void refuse(String path, Function<RoutingContext, RuntimeException> failure) {
+        router.route(path).handler(context -> CloudFailures.answer(context.request(), failure.apply(context)));
+    }
+
+    private Future<JsonNode> body(HttpServerRequest request) {
+        return WITH_BODY.contains(request.method())
+                ? bodies.read(request, BODY_LIMIT).map(CloudRoutes::parse)
+                : Future.succeededFuture(MissingNode.getInstance());
+    }
+
+    private static JsonNode parse(Body body) {
+        try {
+            return Json.parse(body.bytes(), body.length());
+        } finally {
+            body.release();
+        }
+    }
+
+    private static void answer(HttpServerResponse response, int status, Optional<JsonNode> json) {
+        response.setStatusCode(status);
+        if (json.isEmpty()) {
+            response.end();
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
+                    .end(Json.text(json.get()));
+        }
+    }
+}

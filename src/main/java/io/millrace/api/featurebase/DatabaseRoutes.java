@@ -1,0 +1,55 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.api.Core;
+import io.millrace.endpoint.Catalog;
+import io.millrace.endpoint.ControlCommand.CreateDatabase;
+import io.millrace.endpoint.ControlCommand.DeleteDatabase;
+import io.millrace.endpoint.Database;
+import io.millrace.endpoint.DatabaseState;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+
+/** Databases: name spaces for tables and endpoints. Immutable. */
+final class DatabaseRoutes {
+    private final Core core;
+
+    DatabaseRoutes(Core core) {
+        this.core = core;
+    }
+
+    /** @param base such as {@code /v2/databases} */
+    void mount(CloudRoutes routes, String base) {
+        routes.change(HttpMethod.POST, base, 201, this::create);
+        routes.get(base, call -> CloudJson.list("databases", call.catalog().databases(), CloudJson::database));
+        routes.get(base + "/:database", call -> CloudJson.database(find(call.catalog(), call.path("database"))));
+        routes.delete(base + "/:database", 202, this::delete);
+        routes.refuse(
+                base + "/:database/query/sql",
+                context -> new Problem(
+                        ProblemCode.NOT_IMPLEMENTED, "SQL is not served here; send PQL to /index/{table}/query"));
+    }
+
+    private Future<JsonNode> create(Call call) {
+        String name = Names.free(call.body(), "name");
+        String shape = call.body()
+                .object("database_options")
+                .flatMap(options -> options.text("shape"))
+                .orElse("");
+        return core.control(new CreateDatabase(name, shape)).map(CloudJson::database);
+    }
+
+    private Future<Void> delete(Call call) {
+        Database database = find(call.catalog(), call.path("database"));
+        return database.state() == DatabaseState.DELETING
+                ? Future.succeededFuture()
+                : core.control(new DeleteDatabase(database.id()));
+    }
+
+    static Database find(Catalog catalog, String id) {
+        return catalog.database(id)
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no database with the id " + id));
+    }
+}

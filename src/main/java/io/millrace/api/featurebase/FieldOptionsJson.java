@@ -1,0 +1,191 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.model.CacheType;
+import io.millrace.model.FieldOptions;
+import io.millrace.model.FieldType;
+import io.millrace.model.Granularity;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The options of a field in requests and answers. */
+final class FieldOptionsJson {
+    private static final String TYPE = "type";
+    private static final Set<String> QUANTA = Set.of("Y", "YM", "YMD", "YMDH", "M", "MD", "MDH", "D", "DH", "H");
+    private static final int SCALE_MAX = 19;
+
+    private static final Map<FieldType, Set<String>> APPLICABLE = Map.of(
+            FieldType.SET, Set.of("keys", "cacheType", "cacheSize"),
+            FieldType.MUTEX, Set.of("keys", "cacheType", "cacheSize"),
+            FieldType.TIME, Set.of("keys", "timeQuantum", "ttl", "noStandardView"),
+            FieldType.INT, Set.of("min", "max", "foreignIndex"),
+            FieldType.DECIMAL, Set.of("scale", "min", "max"),
+            FieldType.TIMESTAMP, Set.of("timeUnit", "epoch"),
+            FieldType.BOOL, Set.of());
+
+    private FieldOptionsJson() {}
+
+    static FieldOptions parse(Members options) {
+        FieldType type = type(options);
+        requireApplicable(options, type);
+        boolean keys = options.flag("keys").orElse(false);
+        return switch (type) {
+            case SET -> cached(options, FieldOptions.set(keys));
+            case MUTEX -> cached(options, FieldOptions.mutex(keys));
+            case BOOL -> FieldOptions.bool();
+            case TIME -> time(options, keys);
+            case INT -> integer(options);
+            case DECIMAL -> decimal(options);
+            case TIMESTAMP -> timestamp(options);
+        };
+    }
+
+    private static FieldType type(Members options) {
+        String word = options.text(TYPE).orElse("set");
+        return Arrays.stream(FieldType.values())
+                .filter(type -> type.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> options.wrong(
+                        TYPE, "unsupported_type", "must be set, mutex, time, int, decimal, timestamp or bool"));
+    }
+
+    private static void requireApplicable(Members options, FieldType type) {
+        for (String name : options.names()) {
+            boolean isNeutral = name.equals(TYPE)
+                    || name.equals("base")
+                    || !options.has(name)
+                    || (name.equals("keys") && !options.flag(name).orElse(false));
+            if (!isNeutral && !APPLICABLE.get(type).contains(name)) {
+                boolean isKnown = APPLICABLE.values().stream().anyMatch(names -> names.contains(name));
+                throw isKnown
+                        ? options.wrong(name, "bad_config", "does not apply to field type " + type.word())
+                        : options.wrong(name, "unknown_option", "is not an option of a field");
+            }
+        }
+    }
+
+    private static FieldOptions cached(Members options, FieldOptions base) {
+        String word = options.text("cacheType").orElse("ranked");
+        CacheType cacheType = Arrays.stream(CacheType.values())
+                .filter(type -> type.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> options.wrong("cacheType", "bad_config", "must be ranked, lru or none"));
+        long size = options.whole("cacheSize", 0, Integer.MAX_VALUE).orElse((long) FieldOptions.CACHE_SIZE_DEFAULT);
+        return base.withCache(cacheType, (int) size);
+    }
+
+    private static FieldOptions time(Members options, boolean keys) {
+        String quantum = options.requiredText("timeQuantum");
+        if (!QUANTA.contains(quantum)) {
+            throw options.wrong("timeQuantum", "bad_quantum", "must be one of Y YM YMD YMDH M MD MDH D DH H");
+        }
+        Duration ttl = options.has("ttl") ? ttl(options, "ttl") : Duration.ZERO;
+        return FieldOptions.time(
+                keys, quantum, ttl, options.flag("noStandardView").orElse(false));
+    }
+
+    static Duration ttl(Members members, String name) {
+        return GoDuration.parse(members.requiredText(name))
+                .filter(ttl -> !ttl.isNegative())
+                .orElseThrow(() -> members.wrong(name, "bad_ttl", "must be a span of time such as 24h or 1h30m, or 0"));
+    }
+
+    private static FieldOptions integer(Members options) {
+        long min = options.whole("min", Long.MIN_VALUE, Long.MAX_VALUE).orElse(Long.MIN_VALUE);
+        long max = options.whole("max", Long.MIN_VALUE, Long.MAX_VALUE).orElse(Long.MAX_VALUE);
+        requireOrder(options, min, max);
+        return FieldOptions.integer(
+                min,
+                max,
+                options.text("foreignIndex").filter(name -> !name.isEmpty()).orElse(null));
+    }
+
+    private static FieldOptions decimal(Members options) {
+        int scale = (int) (long) options.whole("scale", 0, SCALE_MAX).orElse(0L);
+        long min = scaled(options, "min", scale, Long.MIN_VALUE);
+        long max = scaled(options, "max", scale, Long.MAX_VALUE);
+        requireOrder(options, min, max);
+        return FieldOptions.decimal(scale, min, max);
+    }
+
+    private static long scaled(Members options, String name, int scale, long otherwise) {
+        return options.number(name)
+                .map(value -> {
+                    try {
+                        return value.movePointRight(scale).longValueExact();
+                    } catch (ArithmeticException e) {
+                        throw options.wrong(
+                                        name, "out_of_range", "cannot be represented with " + scale + " decimal digits")
+                                .causedBy(e);
+                    }
+                })
+                .orElse(otherwise);
+    }
+
+    private static void requireOrder(Members options, long min, long max) {
+        if (min > max) {
+            throw options.wrong("min", "min_greater_than_max", "cannot be greater than max");
+        }
+    }
+
+    private static FieldOptions timestamp(Members options) {
+        String word =
+                options.text("timeUnit").orElse("s").toLowerCase(Locale.ROOT).replaceAll("[µμ]s", "us");
+        Granularity unit = Arrays.stream(Granularity.values())
+                .filter(granularity -> granularity.word().equals(word))
+                .findFirst()
+                .orElseThrow(() -> options.wrong("timeUnit", "bad_unit", "must be s, ms, us or ns"));
+        return FieldOptions.timestamp(unit, options.has("epoch") ? instant(options, "epoch") : Instant.EPOCH);
+    }
+
+    private static Instant instant(Members options, String name) {
+        try {
+            return OffsetDateTime.parse(options.requiredText(name)).toInstant();
+        } catch (DateTimeParseException e) {
+            throw options.wrong(name, "bad_epoch", "must be a time such as 1970-01-01T00:00:00Z")
+                    .causedBy(e);
+        }
+    }
+
+    /** All that matter for the type, in the reference's order. The time to live is nanoseconds. */
+    static ObjectNode render(FieldOptions options) {
+        ObjectNode json = Json.object().put(TYPE, options.type().word());
+        switch (options.type()) {
+            case SET, MUTEX ->
+                json.put("cacheType", options.cacheType().word())
+                        .put("cacheSize", options.cacheSize())
+                        .put("keys", options.keys());
+            case TIME ->
+                json.put("timeQuantum", options.quantum())
+                        .put("keys", options.keys())
+                        .put("noStandardView", options.noStandardView())
+                        .put("ttl", options.ttl().toNanos());
+            case INT -> {
+                json.put("base", 0).put("bitDepth", 0).put("min", options.min()).put("max", options.max());
+                json.put("keys", false)
+                        .put("foreignIndex", options.foreignTable() == null ? "" : options.foreignTable());
+            }
+            case DECIMAL -> {
+                json.put("base", 0).put("scale", options.scale()).put("bitDepth", 0);
+                json.put("min", BigDecimal.valueOf(options.min(), options.scale()));
+                json.put("max", BigDecimal.valueOf(options.max(), options.scale()))
+                        .put("keys", false);
+            }
+            case TIMESTAMP ->
+                json.put("epoch", options.epoch().toString())
+                        .put("bitDepth", 0)
+                        .put("min", options.min())
+                        .put("max", options.max())
+                        .put("timeUnit", options.granularity().word());
+            case BOOL -> {}
+        }
+        return json;
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.api.featurebase;
+
+import io.millrace.api.Authentication;
+import io.millrace.api.Body;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Right;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.QueryCommand;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Queries in PQL. Confined to its verticle. */
+final class QueryPosts {
+    private static final Set<String> ARGUMENTS =
+            Set.of("shards", "excludeColumns", "profile", "remote", "columnAttrs", "excludeRowAttrs");
+    private static final String PROTOBUF = "application/x-protobuf";
+
+    private final Core core;
+    private final BodyReader bodies;
+    private final Authentication authentication;
+
+    QueryPosts(Core core, BodyReader bodies, Authentication authentication) {
+        this.core = core;
+        this.bodies = bodies;
+        this.authentication = authentication;
+    }
+
+    void post(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        long[] shards;
+        try {
+            authentication.caller(request).require(Right.USE);
+            AcceptRule.requireJson(request);
+            requireKnownArguments(request);
+            requireText(request);
+            shards = shards(request.getParam("shards"));
+        } catch (Problem problem) {
+            ServerFailures.query(request, problem);
+            return;
+        }
+        bodies.read(request, core.bodyLimit())
+                .compose(body -> ask(context.pathParam("index"), body, shards))
+                .onComplete(
+                        answer -> request.response()
+                                .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
+                                .end(line(answer)),
+                        failure -> ServerFailures.query(request, failure));
+    }
+
+    private Future<byte[]> ask(String index, Body body, long[] shards) {
+        try {
+            QueryCommand command = new QueryCommand(index, text(body), shards);
+            return core.bus().request(Conversations.QUERY, command);
+        } finally {
+            body.release();
+        }
+    }
+
+    private static String text(Body body) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body.bytes(), 0, body.length()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Problem(ProblemCode.INVALID_BODY, "the query is not UTF-8").causedBy(e);
+        }
+    }
+
+    private static Buffer line(byte[] answer) {
+        Buffer line = Buffer.buffer(answer);
+        boolean isWhole = answer.length > 0 && answer[answer.length - 1] == '\n';
+        return isWhole ? line : line.appendByte((byte) '\n');
+    }
+
+    private static void requireKnownArguments(HttpServerRequest request) {
+        for (String name : request.params().names()) {
+            boolean isPathParameter = name.equals("index");
+            if (!ARGUMENTS.contains(name) && !isPathParameter) {
+                throw new Problem(ProblemCode.INVALID_PARAMETER, name + " is not a valid argument");
+            }
+        }
+        String profile = request.getParam("profile", "false");
+        if (!profile.equals("true") && !profile.equals("false")) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "invalid profile argument: '" + profile + "' (should be true/false)");
+        }
+        if (profile.equals("true")) {
+            throw new Problem(ProblemCode.INVALID_PARAMETER, "this server does not profile queries; leave profile out");
+        }
+    }
+
+    private static void requireText(HttpServerRequest request) {
+        if (PROTOBUF.equalsIgnoreCase(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
+            throw new Problem(
+                    ProblemCode.INVALID_CONTENT_TYPE, "this server takes queries as PQL text only, not as protobuf");
+        }
+    }
+
+    private static long[] shards(String list) {
+        if (list == null || list.isEmpty()) {
+            return null;
+        }
+        try {
+            return Stream.of(list.split(",", -1))
+                    .mapToLong(Long::parseUnsignedLong)
+                    .toArray();
+        } catch (NumberFormatException e) {
+            throw new Problem(ProblemCode.INVALID_PARAMETER, "invalid shard argument").causedBy(e);
+        }
+    }
+}

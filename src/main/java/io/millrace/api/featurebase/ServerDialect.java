@@ -1,0 +1,78 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.api.Authentication;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Dialect;
+import io.millrace.api.Right;
+import io.millrace.endpoint.Catalog;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
+public final class ServerDialect implements Dialect {
+    private final Core core;
+    private final Authentication authentication;
+    private final Router router;
+
+    public ServerDialect(Core core, BodyReader bodies, Authentication authentication) {
+        this.core = core;
+        this.authentication = authentication;
+        router = Router.router(core.vertx());
+        for (int status : List.of(400, 404, 405, 406, 415, 500)) {
+            router.errorHandler(status, context -> fail(context.request(), Unrouted.failure(context)));
+        }
+        QueryPosts queries = new QueryPosts(core, bodies, authentication);
+        router.post("/index/:index/query").handler(queries::post);
+        get("/schema", (context, catalog) -> ServerJson.schema(catalog));
+        get("/index", (context, catalog) -> ServerJson.schema(catalog));
+        get("/index/:index", ServerDialect::index);
+        router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
+        new IndexRoutes(core, bodies, authentication).mount(router);
+    }
+
+    private void get(String path, BiFunction<RoutingContext, Catalog, JsonNode> answer) {
+        router.get(path).handler(context -> {
+            HttpServerRequest request = context.request();
+            authentication.caller(request).require(Right.USE);
+            AcceptRule.requireJson(request);
+            request.response()
+                    .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
+                    .end(Json.text(answer.apply(context, core.catalog().current())));
+        });
+    }
+
+    private static JsonNode index(RoutingContext context, Catalog catalog) {
+        String name = context.pathParam("index");
+        return catalog.tableNamed(name)
+                .map(table -> ServerJson.index(catalog, table))
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "Index " + name + " Not Found"));
+    }
+
+    private static void refuseNameless(RoutingContext context) {
+        throw new Problem(ProblemCode.INVALID_PARAMETER, "index name is required");
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.equals("/index") || path.startsWith("/index/") || path.equals("/schema");
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        router.handle(request);
+    }
+
+    @Override
+    public void fail(HttpServerRequest request, Throwable failure) {
+        ServerFailures.text(request, failure);
+    }
+}

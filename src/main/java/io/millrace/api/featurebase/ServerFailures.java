@@ -1,0 +1,73 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.Answers;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error body of the server dialect, which has three shapes of them. */
+final class ServerFailures {
+    private static final Logger log = LoggerFactory.getLogger(ServerFailures.class);
+    private static final String TEXT_TYPE = "text/plain; charset=utf-8";
+
+    private ServerFailures() {}
+
+    /** A line of text, as routes without JSON have it. */
+    static void text(HttpServerRequest request, Throwable failure) {
+        Problem problem = problem(request, failure);
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
+        answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
+    }
+
+    /** {@code {"error":"…"}}, as queries have it. */
+    static void query(HttpServerRequest request, Throwable failure) {
+        Problem problem = problem(request, failure);
+        if (problem.code() == ProblemCode.NOT_ACCEPTABLE) {
+            text(request, problem); // who does not take JSON does not get it
+        } else {
+            answer(request, problem, "application/json", Json.text(Json.object().put("error", message(problem))));
+        }
+    }
+
+    /**
+     * {@code {"success":false,…}}, as changes of the schema have it.
+     *
+     * @param existing name and creation of what is in the way; without members if nothing is
+     */
+    static void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
+        Problem problem = problem(request, failure);
+        ObjectNode body = Json.object().put("success", false);
+        body.setAll(existing);
+        body.putObject("error").put("message", message(problem));
+        answer(request, problem, "application/json", Json.text(body));
+    }
+
+    private static Problem problem(HttpServerRequest request, Throwable failure) {
+        if (!(failure instanceof Problem)) {
+            log.error("{} {} failed", request.method(), request.path(), failure);
+        }
+        return Problem.of(failure);
+    }
+
+    private static String message(Problem problem) {
+        return problem.code().kind() == ProblemKind.BUG ? "the server failed; its log says why" : problem.getMessage();
+    }
+
+    private static void answer(HttpServerRequest request, Problem problem, String type, Buffer body) {
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.headWritten()) {
+            return;
+        }
+        response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, type);
+        problem.retryAfter()
+                .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, CloudFailures.seconds(wait)));
+        Answers.end(request, body);
+    }
+}

@@ -1,0 +1,62 @@
+package io.millrace.api.featurebase;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.endpoint.Catalog;
+import io.millrace.endpoint.Database;
+import io.millrace.model.Field;
+import io.millrace.model.TableSchema;
+import java.util.Comparator;
+
+/** What tables look like in the server dialect, which calls them indexes. */
+final class ServerJson {
+    private static final int SHARD_WIDTH = 1 << 20;
+
+    private ServerJson() {}
+
+    static ObjectNode schema(Catalog catalog) {
+        ObjectNode json = Json.object();
+        ArrayNode indexes = json.putArray("indexes");
+        catalog.tables().forEach(table -> indexes.add(index(catalog, table)));
+        return json;
+    }
+
+    static ObjectNode index(Catalog catalog, TableSchema table) {
+        ObjectNode json = Json.object()
+                .put("name", name(catalog, table))
+                .put("createdAt", table.createdNanos())
+                .put("updatedAt", 0)
+                .put("owner", "")
+                .put("lastUpdatedUser", "");
+        json.putObject("options")
+                .put("keys", table.isKeyed())
+                .put("trackExistence", table.tracksExistence())
+                .put("partitionN", 0)
+                .put("description", "");
+        ArrayNode fields = json.putArray("fields");
+        table.fields().stream()
+                .sorted(Comparator.comparing(Field::name))
+                .map(ServerJson::field)
+                .forEach(fields::add);
+        return json.put("shardWidth", SHARD_WIDTH);
+    }
+
+    private static ObjectNode field(Field field) {
+        ObjectNode json = Json.object()
+                .put("name", field.name())
+                .put("createdAt", field.createdNanos())
+                .put("owner", "");
+        json.set("options", FieldOptionsJson.render(field.options()));
+        return json;
+    }
+
+    /** What a path or a query has to call the table: its name, with the database's before it where several have one. */
+    private static String name(Catalog catalog, TableSchema table) {
+        long namesakes = catalog.tables().stream()
+                .filter(other -> other.name().equals(table.name()))
+                .count();
+        return namesakes == 1
+                ? table.name()
+                : catalog.database(table.database()).map(Database::name).orElse(table.database()) + "." + table.name();
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.api.featurebase;
+
+import io.millrace.api.Authentication;
+import io.millrace.api.Body;
+import io.millrace.api.BodyLimit;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Right;
+import io.millrace.endpoint.Endpoint;
+import io.millrace.model.Receipt;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** Records that are posted to a sink: the hot path. Confined to its verticle. */
+final class SinkPosts {
+    private static final String MULTIPART = "multipart/";
+    private static final String FORM = "application/x-www-form-urlencoded";
+
+    private final Core core;
+    private final BodyReader bodies;
+    private final Authentication authentication;
+
+    SinkPosts(Core core, BodyReader bodies, Authentication authentication) {
+        this.core = core;
+        this.bodies = bodies;
+        this.authentication = authentication;
+    }
+
+    /** @throws Problem before any of the body is read */
+    void post(HttpServerRequest request, String sink) {
+        authentication.caller(request).require(Right.USE);
+        Endpoint endpoint = SinkRoutes.find(core.catalog().current(), sink);
+        requireText(request);
+        long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
+        core.intake().expect(endpoint, declared);
+        bodies.read(request, limit(endpoint)).onComplete((body, failure) -> {
+            if (failure == null) {
+                store(request, endpoint, body);
+            } else {
+                core.traffic().failed(endpoint);
+                CloudFailures.answer(request, failure);
+            }
+        });
+    }
+
+    /** A second's budget of bytes is a limit for each body as well, so the rest of a larger one is not even read. */
+    private BodyLimit limit(Endpoint endpoint) {
+        long perSecond = endpoint.limits().bytesPerSecond();
+        return perSecond == 0 || perSecond >= core.bodyLimit().bytesMax()
+                ? core.bodyLimit()
+                : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
+    }
+
+    private void store(HttpServerRequest request, Endpoint endpoint, Body body) {
+        core.intake().ingestRecords(endpoint, body.bytes(), body.length()).onComplete((receipt, failure) -> {
+            body.release();
+            if (failure == null) {
+                answer(request.response(), receipt);
+            } else {
+                CloudFailures.answer(request, failure);
+            }
+        });
+    }
+
+    private static void answer(HttpServerResponse response, Receipt receipt) {
+        if (receipt.admitted() == 0 && receipt.records() > 0) {
+            response.setStatusCode(429)
+                    .putHeader(HttpHeaders.RETRY_AFTER, "1"); // a budget is full again after a second
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE).end(ReceiptJson.write(receipt));
+    }
+
+    /** Clients declare all kinds of types for their JSON; only what cannot be JSON is refused. */
+    private static void requireText(HttpServerRequest request) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        if (type != null
+                && (type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length())
+                        || type.regionMatches(true, 0, FORM, 0, FORM.length()))) {
+            throw new Problem(
+                    ProblemCode.INVALID_CONTENT_TYPE,
+                    "a form cannot hold records; send JSON with Content-Type: application/json");
+        }
+    }
+}
