@@ -1,0 +1,67 @@
+package io.millrace.coordinator;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One embedded server for all tests of this JVM, and as many empty databases in it as wanted. Thread-safe. */
+public final class PostgresForTests {
+    /** Unpacked once for all test runs. */
+    static final Path PROGRAMS = Path.of("target", "postgres-programs");
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private PostgresForTests() {}
+
+    private static final class Shared {
+        static final PostgresAddress ADDRESS = start();
+
+        private static PostgresAddress start() {
+            try {
+                Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-tests-");
+                EmbeddedPostgres server =
+                        EmbeddedPostgres.start(new PostgresSettings(PostgresSettings.EMBEDDED, data, PROGRAMS));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data)));
+                return PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":" + server.password() + "@"
+                        + EmbeddedPostgres.HOST + ":" + server.port() + "/postgres?sslmode=disable");
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+
+        private static void stop(EmbeddedPostgres server, Path data) {
+            try {
+                server.close();
+                Folders.remove(data);
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The URI of a new database without tables. */
+    public static String freshDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        PostgresAddress server = Shared.ADDRESS;
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return "postgresql://" + server.user() + ":" + server.password() + "@" + server.host() + ":" + server.port()
+                + "/" + name + "?sslmode=disable";
+    }
+
+    /** A new database with Millrace's tables. */
+    public static Postgres fresh() {
+        return open(freshDatabase());
+    }
+
+    public static Postgres open(String uri) {
+        return Postgres.open(new PostgresSettings(uri, Path.of("target")));
+    }
+}

@@ -1,0 +1,205 @@
+package io.millrace.coordinator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PostgresIT {
+    @TempDir
+    private Path data;
+
+    private Vertx vertx;
+
+    @BeforeEach
+    void start() {
+        vertx = Vertx.vertx();
+    }
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    @Test
+    void keepsItsRowsOverAStopAndAStart() {
+        try (Postgres postgres = open()) {
+            ask(postgres, "insert into settings values ('kept', 'yes')");
+        }
+        assertFalse(Files.exists(data.resolve("postgres/postmaster.pid")));
+        try (Postgres postgres = open()) {
+            assertEquals("yes", ask(postgres, "select value from settings where key = 'kept'"));
+        }
+    }
+
+    @Test
+    void writesThroughToTheDisk() {
+        try (Postgres postgres = open()) {
+            for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes", "data_checksums")) {
+                assertEquals("on", ask(postgres, "show " + setting));
+            }
+        }
+    }
+
+    @Test
+    void letsNobodyInWithoutThePassword() throws IOException {
+        try (Postgres postgres = open()) {
+            Pool pool = PgBuilder.pool()
+                    .connectingTo(postgres.connectOptions().setPassword("guess"))
+                    .using(vertx)
+                    .build();
+            assertThrows(Exception.class, () -> pool.query("select 1").execute().await());
+        }
+        assertEquals(
+                PosixFilePermissions.fromString("rw-------"),
+                Files.getPosixFilePermissions(data.resolve("postgres/millrace.password")));
+    }
+
+    @Test
+    void startsAgainAfterAKillThatLeftTheServerRunning() throws Exception {
+        Process killed = serving();
+        long survivor = postmaster();
+        killed.destroyForcibly().waitFor();
+        assertTrue(ProcessHandle.of(survivor).orElseThrow().isAlive());
+        try (Postgres postgres = open()) {
+            assertEquals("1", ask(postgres, "select '1'"));
+            assertNotEquals(survivor, postmaster());
+        }
+    }
+
+    @Test
+    void startsAgainAfterTheServerWasKilledToo() throws Exception {
+        Process killed = serving();
+        ProcessHandle server = ProcessHandle.of(postmaster()).orElseThrow();
+        killed.destroyForcibly().waitFor();
+        server.destroyForcibly();
+        server.onExit().join();
+        try (Postgres postgres = open()) {
+            assertEquals("1", ask(postgres, "select '1'"));
+        }
+    }
+
+    @Test
+    void doesNotStopAProcessThatHappensToHaveTheNumber() throws Exception {
+        open().close();
+        Process stranger = new ProcessBuilder("sleep", "1000").start();
+        try {
+            Files.writeString(data.resolve("postgres/postmaster.pid"), stranger.pid() + "\n" + data + "\n");
+            try (Postgres postgres = open()) {
+                assertEquals("1", ask(postgres, "select '1'"));
+            }
+            assertTrue(stranger.isAlive());
+        } finally {
+            stranger.destroyForcibly();
+        }
+    }
+
+    @Test
+    void beginsAnewAfterACrashDuringTheFirstStart() throws IOException {
+        Files.createDirectories(data.resolve("postgres.new/base"));
+        Files.writeString(data.resolve("postgres.new/PG_VERSION"), "17");
+        try (Postgres postgres = open()) {
+            assertEquals("1", ask(postgres, "select '1'"));
+        }
+    }
+
+    @Test
+    void refusesAFolderThatAnotherProcessUses() {
+        try (Postgres postgres = open()) {
+            Problem problem = assertThrows(Problem.class, this::open);
+            assertEquals(ProblemCode.INCORRECT_STATE, problem.code());
+            assertEquals("1", ask(postgres, "select '1'"));
+        }
+    }
+
+    @Test
+    void namesAnExternalServerThatDoesNotAnswerWithoutThePassword() {
+        Problem problem = assertThrows(
+                Problem.class, () -> PostgresForTests.open("postgresql://someone:hidden@127.0.0.1:1/nothing"));
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem.code());
+        assertTrue(problem.getMessage().contains("someone@127.0.0.1:1/nothing"), problem.getMessage());
+        assertFalse(problem.getMessage().contains("hidden"), problem.getMessage());
+    }
+
+    @Test
+    void migratesOnceAndThenFindsNothingToDo() {
+        String uri = PostgresForTests.freshDatabase();
+        PostgresForTests.open(uri).close();
+        Postgres again = PostgresForTests.open(uri);
+        assertEquals("1", ask(again, "select count(*)::text from flyway_schema_history where version = '1'"));
+    }
+
+    @Test
+    void refusesADatabaseOfANewerRelease() {
+        String uri = PostgresForTests.freshDatabase();
+        Postgres postgres = PostgresForTests.open(uri);
+        ask(
+                postgres,
+                "insert into flyway_schema_history select 999, '999', description, type, script, checksum,"
+                        + " installed_by, installed_on, execution_time, success from flyway_schema_history"
+                        + " where version = '1'");
+        Problem problem = assertThrows(Problem.class, () -> PostgresForTests.open(uri));
+        assertEquals(ProblemCode.FILE_TOO_NEW, problem.code());
+    }
+
+    private Postgres open() {
+        return Postgres.open(new PostgresSettings(PostgresSettings.EMBEDDED, data, PostgresForTests.PROGRAMS));
+    }
+
+    private long postmaster() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0));
+    }
+
+    private Process serving() throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PostgresServing.class.getName(),
+                        data.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        for (String line = output.readLine(); !"ready".equals(line); line = output.readLine()) {
+            assertTrue(process.isAlive() || line != null, "the child process gave up");
+        }
+        return process;
+    }
+
+    /** The first column of the first row, if the statement gives rows. */
+    private String ask(Postgres postgres, String sql) {
+        Pool pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(1))
+                .connectingTo(postgres.connectOptions())
+                .using(vertx)
+                .build();
+        try {
+            var rows = pool.query(sql).execute().await();
+            return rows.size() == 0 ? null : rows.iterator().next().getString(0);
+        } finally {
+            pool.close().await();
+        }
+    }
+}
