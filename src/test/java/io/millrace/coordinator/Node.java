@@ -1,0 +1,83 @@
+package io.millrace.coordinator;
+
+import io.millrace.bus.Bus;
+import io.millrace.bus.Channel;
+import io.millrace.endpoint.Catalog;
+import io.millrace.endpoint.ControlCommand;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.endpoint.Limits;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/** A coordinator with its own Vert.x, as one node of an installation. */
+final class Node implements AutoCloseable {
+    static final Limits DEFAULT_LIMITS = new Limits(1_000_000, 1_000);
+    private static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = new Bus(vertx);
+    private final EndpointCatalog published = new EndpointCatalog();
+    private final Pool pool;
+
+    private Node(CoordinatorSettings settings, Postgres postgres) {
+        vertx.deployVerticle(new CoordinatorVerticle(settings, postgres::connectOptions, published, bus, CONTROL))
+                .await();
+        pool = PgBuilder.pool()
+                .with(new PoolOptions().setMaxSize(1))
+                .connectingTo(postgres.connectOptions())
+                .using(vertx)
+                .build();
+    }
+
+    /** That hears of changes by notification only. */
+    static Node start(Postgres postgres, Path data) {
+        return start(postgres, data, Duration.ofHours(1));
+    }
+
+    static Node start(Postgres postgres, Path data, Duration pollEvery) {
+        return start(postgres, new CoordinatorSettings(data, DEFAULT_LIMITS, 4, pollEvery));
+    }
+
+    static Node start(Postgres postgres, CoordinatorSettings settings) {
+        return new Node(settings, postgres);
+    }
+
+    @SuppressWarnings("unchecked")
+    <R> R execute(ControlCommand<R> command) {
+        return (R) bus.request(CONTROL, command).await();
+    }
+
+    Catalog catalog() {
+        return published.current();
+    }
+
+    /** Waits until the catalog of this node satisfies the condition. */
+    void awaitCatalog(Predicate<Catalog> condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.test(catalog())) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("the catalog did not get there");
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** Past the coordinator. */
+    RowSet<Row> sql(String statement) {
+        return pool.query(statement).execute().await();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}

@@ -1,0 +1,19 @@
+package io.millrace.coordinator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.endpoint.ControlCommand;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+
+/** Checks that a command is refused. */
+final class Refusal {
+    private Refusal() {}
+
+    static Problem check(Node node, ProblemCode expected, ControlCommand<?> command) {
+        Problem problem = assertThrows(Problem.class, () -> node.execute(command), command.toString());
+        assertEquals(expected, problem.code(), problem.getMessage());
+        return problem;
+    }
+}
