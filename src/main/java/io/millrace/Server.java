@@ -1,68 +1,241 @@
 package io.millrace;
 
+import io.millrace.api.HttpVerticle;
+import io.millrace.api.InFlight;
+import io.millrace.api.ManagementVerticle;
+import io.millrace.api.Readiness;
+import io.millrace.bus.Bus;
+import io.millrace.chunk.Snapshots;
+import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
+import io.millrace.coordinator.CoordinatorVerticle;
+import io.millrace.coordinator.Postgres;
+import io.millrace.endpoint.Admission;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.endpoint.Intake;
+import io.millrace.endpoint.Traffic;
+import io.millrace.ingest.Appenders;
+import io.millrace.ingest.IngestGateway;
+import io.millrace.ingest.IngestVerticle;
+import io.millrace.metrics.Meters;
 import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
+import io.millrace.query.QueryVerticle;
+import io.millrace.slice.Volume;
+import io.millrace.staging.DirectoryStaging;
+import io.millrace.transfer.ChunkFiles;
+import io.millrace.transfer.ImportVerticle;
+import io.millrace.transfer.MergeVerticle;
+import io.millrace.transfer.SliceNews;
+import io.millrace.transfer.UploadVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The running server, built by hand from its configuration. Thread-safe: {@link #stop} may come from any thread. */
+/**
+ * The running server, wired by hand from its configuration, top to bottom in the order of starting; it stops in the
+ * opposite order. Thread-safe: {@link #stop} may come from any thread.
+ */
 public final class Server {
-    private final Vertx vertx;
-    private final HttpServer management;
-    private final ServerConfig config;
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
 
-    private Server(Vertx vertx, HttpServer management, ServerConfig config) {
-        this.vertx = vertx;
-        this.management = management;
+    private static final long STOP_SECONDS_MAX = 60;
+
+    /** One step of stopping, with the name that the log shows. */
+    private record Step(String name, Runnable action) {}
+
+    private final ServerConfig config;
+    private final Settings settings;
+    private final Deque<Step> steps = new ArrayDeque<>();
+    private final EndpointCatalog catalog = new EndpointCatalog();
+    private final Snapshots snapshots = new Snapshots();
+    private Vertx vertx;
+    private HttpVerticle http;
+    private ManagementVerticle management;
+    private volatile boolean isReady;
+
+    private Server(ServerConfig config) {
         this.config = config;
+        this.settings = new Settings(config);
     }
 
     /**
      * Blocks until the server is ready.
      *
-     * @throws Problem if it cannot start
+     * @throws Problem if it cannot start; whatever had been started is stopped then
      */
     public static Server start(ServerConfig config) {
-        Vertx vertx = Vertx.vertx();
-        HttpServer management = vertx.createHttpServer(new HttpServerOptions()
-                        .setIdleTimeout((int) config.limits().idleTimeout().toSeconds()))
-                .requestHandler(Server::health);
+        Server server = new Server(config);
         try {
-            management
-                    .listen(config.management().bindPort(), config.management().host())
-                    .await();
-        } catch (Exception failure) {
-            vertx.close().await();
-            throw new Problem(
-                    ProblemCode.UNAVAILABLE_NOW,
-                    "cannot listen on " + config.management() + ": " + failure.getMessage());
+            server.start();
+            return server;
+        } catch (RuntimeException | Error e) {
+            server.stop();
+            throw Problem.of(e);
         }
-        return new Server(vertx, management, config);
     }
 
-    private static void health(HttpServerRequest request) {
-        boolean isKnown =
-                request.path().equals("/health/live") || request.path().equals("/health/ready");
-        request.response().setStatusCode(isKnown ? 200 : 404).end();
+    private void start() {
+        Meters meters = started("meters", new Meters(Clock.systemUTC()), Meters::close);
+        vertx = started("vert.x", settings.vertx(meters), instance -> instance.close().await());
+        Bus bus = Bus.of(vertx);
+        String node = NodeId.of(config);
+
+        Volume volume = started("volume", Volume.open(settings.volumeFolder(), node, settings.slices()), Volume::close);
+        DirectoryStaging staging = DirectoryStaging.open(config.staging().directory());
+        staging.sweep();
+        ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
+        Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
+
+        deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks));
+        deploy("merges", 1, () -> new MergeVerticle(bus, chunks));
+        deploy(
+                "coordinator",
+                new CoordinatorVerticle(
+                        settings.coordinator(),
+                        postgres::connectOptions,
+                        catalog,
+                        bus,
+                        Conversations.CONTROL,
+                        settings.pipeline(node),
+                        snapshots,
+                        volume.recovered(),
+                        new PipelineMeters(meters)));
+
+        ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
+        ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
+        Appenders appenders = started(
+                "open slices",
+                new Appenders(volume, settings.slices(), commits, compressors, new SliceNews(bus)),
+                Appenders::close);
+        long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
+        started("rotation", rotation, vertx::cancelTimer);
+        deploy("ingest", config.work().ingestThreads(), () -> new IngestVerticle(bus, appenders, meters.ingest()));
+        deploy(
+                "queries",
+                config.work().queryThreads(),
+                () -> new QueryVerticle(bus, catalog, snapshots, meters.queries()));
+
+        Traffic traffic = new Traffic(catalog, Settings::micros);
+        Admission admission = new Admission(catalog, System::nanoTime);
+        Intake intake = new Intake(bus, admission, traffic, Settings::micros);
+        deploy("in-process clients", new IngestGateway(bus, catalog, intake));
+
+        InFlight inFlight = new InFlight(config.limits().inflightBytesMax());
+        new Gauges(meters, catalog, snapshots, traffic, settings.volumeFolder(), inFlight).bind(vertx);
+        management = new ManagementVerticle(settings.management(), this::readiness, meters::scrape);
+        deploy("management", management);
+        if (settings.hasListeners()) {
+            http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight));
+        }
+        isReady = true;
+        steps.push(new Step("readiness", () -> isReady = false));
+        log.info("ready as node {} in {}", node, config.data());
+    }
+
+    private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {
+        List<HttpVerticle> made = new java.util.concurrent.CopyOnWriteArrayList<>();
+        DeploymentOptions options = new DeploymentOptions().setInstances(settings.eventLoops());
+        await(
+                "listeners",
+                vertx.deployVerticle(
+                        (Supplier<Deployable>) () -> {
+                            HttpVerticle verticle = verticles.get();
+                            made.add(verticle);
+                            return verticle;
+                        },
+                        options));
+        return made.get(0);
+    }
+
+    /** A verticle on an event loop. */
+    private void deploy(String name, Deployable verticle) {
+        await(name, vertx.deployVerticle(verticle, new DeploymentOptions()));
+    }
+
+    /** Workers with a pool of their own, one thread for each. */
+    private void deploy(String name, int instances, Supplier<Deployable> verticles) {
+        DeploymentOptions options = new DeploymentOptions()
+                .setThreadingModel(ThreadingModel.WORKER)
+                .setWorkerPoolName("millrace-" + name)
+                .setWorkerPoolSize(instances)
+                .setMaxWorkerExecuteTime(settings.workerMinutesMax())
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+                .setInstances(instances);
+        await(name, vertx.deployVerticle(verticles, options));
+    }
+
+    private void await(String name, Future<String> deployed) {
+        String id = deployed.await();
+        steps.push(new Step(name, () -> {
+            try {
+                vertx.undeploy(id).await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+            } catch (java.util.concurrent.TimeoutException e) {
+                log.warn("{} did not stop within {} s", name, STOP_SECONDS_MAX);
+            }
+        }));
+    }
+
+    private <T> T started(String name, T thing, java.util.function.Consumer<T> stop) {
+        steps.push(new Step(name, () -> stop.accept(thing)));
+        return thing;
+    }
+
+    private static void shutDown(ExecutorService executor) {
+        executor.shutdown();
+        try {
+            if (!executor.awaitTermination(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+                log.warn("threads did not end within {} s", STOP_SECONDS_MAX);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private Readiness readiness() {
+        return isReady ? Readiness.READY : new Readiness(List.of("the server is starting or stopping"));
     }
 
     /** Tells where the server listens; see {@link ReadyLine}. */
     public String readyLine() {
-        return new ReadyLine()
-                .management(config.management(), management.actualPort())
-                .toString();
+        ReadyLine line = new ReadyLine();
+        if (config.https().isOn()) {
+            line.https(config.https(), http.httpsPort());
+        }
+        if (config.http().isOn()) {
+            line.http(config.http(), http.httpPort());
+        }
+        return line.management(config.management(), management.port()).toString();
     }
 
-    /** Blocks until everything has stopped, in order. */
-    public void stop() {
-        // Not composed: what follows the end of Vert.x has no event loop left to run on.
-        management
-                .shutdown(config.work().stopGrace().toMillis(), TimeUnit.MILLISECONDS)
-                .await();
-        vertx.close().await();
+    /** For code in the same JVM: what {@link io.millrace.client.IngestClient} needs. */
+    public Vertx vertx() {
+        return vertx;
+    }
+
+    /** Blocks until everything has stopped, in the opposite order of starting. */
+    public synchronized void stop() {
+        while (!steps.isEmpty()) {
+            Step step = steps.pop();
+            long start = System.nanoTime();
+            try {
+                step.action().run();
+            } catch (RuntimeException e) {
+                log.warn("stopping {} failed", step.name(), e);
+            }
+            log.info("stopped {} in {} ms", step.name(), (System.nanoTime() - start) / 1_000_000);
+        }
     }
 }

@@ -74,7 +74,7 @@ create table table_versions (
 create table endpoints (
     id uuid primary key,
     database_id uuid not null references databases,
-    table_id bigint not null references tables,
+    table_id bigint not null references tables on delete cascade,
     name text not null check (name ~ '^[a-z][a-z0-9_-]{0,229}$'),
     state text not null
         check (state in ('CREATING', 'ACTIVE', 'UPDATING', 'DELETING', 'DELETED', 'FAILED')),

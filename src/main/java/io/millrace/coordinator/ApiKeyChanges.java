@@ -59,6 +59,7 @@ final class ApiKeyChanges {
             return connection
                     .preparedQuery("update api_keys set deleted = clock_timestamp() where id = $1 and deleted is null")
                     .execute(Tuple.of(UUID.fromString(key.id())))
+                    .compose(done -> Graves.clear(connection, "api_keys"))
                     .map(done -> after -> null);
         };
     }

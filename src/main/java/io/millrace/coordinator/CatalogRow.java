@@ -30,17 +30,17 @@ record CatalogRow(Kind kind, JsonObject json) {
         API_KEY
     }
 
-    /** All rows that changed after a revision, also those that were marked as deleted; in the order of kinds. */
+    /** All rows that changed after a revision, in the order of kinds; those marked as deleted if they were seen alive. */
     private static final String CHANGED =
             """
-            select 0 as kind, jsonb_strip_nulls(to_jsonb(d)) as row from databases d where d.revision > $1
+            select 0 as kind, jsonb_strip_nulls(to_jsonb(d)) as row from databases d where d.revision > $1 and ($1 > 0 or d.deleted is null)
             union all
             select 1, jsonb_strip_nulls(to_jsonb(t)) || v.schema from tables t
-                join table_versions v on v.table_id = t.id and v.version = t.version where t.revision > $1
+                join table_versions v on v.table_id = t.id and v.version = t.version where t.revision > $1 and ($1 > 0 or t.deleted is null)
             union all
-            select 2, jsonb_strip_nulls(to_jsonb(e)) from endpoints e where e.revision > $1
+            select 2, jsonb_strip_nulls(to_jsonb(e)) from endpoints e where e.revision > $1 and ($1 > 0 or e.deleted is null)
             union all
-            select 3, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1
+            select 3, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
             order by kind
             """;
 

@@ -83,6 +83,7 @@ final class EndpointChanges {
                     .compose(done -> connection
                             .preparedQuery("delete from endpoint_errors where endpoint_id = $1")
                             .execute(Tuple.of(id)))
+                    .compose(done -> Graves.clear(connection, "endpoints"))
                     .map(done -> after -> null);
         };
     }

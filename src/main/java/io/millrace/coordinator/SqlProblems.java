@@ -3,6 +3,7 @@ package io.millrace.coordinator;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Set;
@@ -28,12 +29,8 @@ final class SqlProblems {
         if (failure instanceof PgException refused) {
             return of(refused);
         }
-        // programming errors are bugs; all else that a client of PostgreSQL throws is about the connection
-        return failure instanceof RuntimeException && isBug(failure) ? Problem.bug(failure) : unavailable(failure);
-    }
-
-    private static boolean isBug(Throwable failure) {
-        return !failure.getClass().getName().startsWith("io.vertx.");
+        boolean isBug = failure instanceof RuntimeException && !(failure instanceof VertxException);
+        return isBug ? Problem.bug(failure) : unavailable(failure);
     }
 
     private static Problem of(PgException refused) {

@@ -1,5 +1,7 @@
 package io.millrace.coordinator;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,20 +26,23 @@ public final class PostgresForTests {
                 Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-tests-");
                 EmbeddedPostgres server =
                         EmbeddedPostgres.start(new PostgresSettings(PostgresSettings.EMBEDDED, data, PROGRAMS));
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data)));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
                 return PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":" + server.password() + "@"
                         + EmbeddedPostgres.HOST + ":" + server.port() + "/postgres?sslmode=disable");
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
-        private static void stop(EmbeddedPostgres server, Path data) {
+        /** By force: what it holds is not wanted any more, so it need not be written down. */
+        private static void stop(Path data) {
             try {
-                server.close();
+                String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                        .get(0);
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
                 Folders.remove(data);
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }

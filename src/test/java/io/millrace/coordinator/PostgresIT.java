@@ -26,8 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PostgresIT {
+    /** Of all tests, since making a cluster takes a while. */
     @TempDir
-    private Path data;
+    private static Path data;
 
     private Vertx vertx;
 
@@ -115,10 +116,10 @@ class PostgresIT {
     }
 
     @Test
-    void beginsAnewAfterACrashDuringTheFirstStart() throws IOException {
-        Files.createDirectories(data.resolve("postgres.new/base"));
-        Files.writeString(data.resolve("postgres.new/PG_VERSION"), "17");
-        try (Postgres postgres = open()) {
+    void beginsAnewAfterACrashDuringTheFirstStart(@TempDir Path fresh) throws IOException {
+        Files.createDirectories(fresh.resolve("postgres.new/base"));
+        Files.writeString(fresh.resolve("postgres.new/PG_VERSION"), "17");
+        try (Postgres postgres = open(fresh)) {
             assertEquals("1", ask(postgres, "select '1'"));
         }
     }
@@ -126,7 +127,7 @@ class PostgresIT {
     @Test
     void refusesAFolderThatAnotherProcessUses() {
         try (Postgres postgres = open()) {
-            Problem problem = assertThrows(Problem.class, this::open);
+            Problem problem = assertThrows(Problem.class, PostgresIT::open);
             assertEquals(ProblemCode.INCORRECT_STATE, problem.code());
             assertEquals("1", ask(postgres, "select '1'"));
         }
@@ -162,16 +163,20 @@ class PostgresIT {
         assertEquals(ProblemCode.FILE_TOO_NEW, problem.code());
     }
 
-    private Postgres open() {
-        return Postgres.open(new PostgresSettings(PostgresSettings.EMBEDDED, data, PostgresForTests.PROGRAMS));
+    private static Postgres open() {
+        return open(data);
     }
 
-    private long postmaster() throws IOException {
+    private static Postgres open(Path folder) {
+        return Postgres.open(new PostgresSettings(PostgresSettings.EMBEDDED, folder, PostgresForTests.PROGRAMS));
+    }
+
+    private static long postmaster() throws IOException {
         return Long.parseLong(
                 Files.readAllLines(data.resolve("postgres/postmaster.pid")).get(0));
     }
 
-    private Process serving() throws IOException {
+    private static Process serving() throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",

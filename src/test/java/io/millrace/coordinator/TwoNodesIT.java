@@ -12,6 +12,7 @@ import io.millrace.endpoint.ControlCommand.RevokeApiKey;
 import io.millrace.endpoint.Database;
 import io.millrace.endpoint.Role;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +98,24 @@ class TwoNodesIT {
             Set<Long> ids = new HashSet<>();
             here.catalog().tables().forEach(table -> ids.add(table.id().value()));
             assertEquals(40, ids.size());
+        }
+    }
+
+    @Test
+    void goOnAfterAllTheirConnectionsWereCut() {
+        try (Node here = Node.start(postgres, data);
+                Node there = Node.start(postgres, data, Duration.ofMillis(50))) {
+            Database database = here.execute(new CreateDatabase("d", ""));
+            here.sql("select pg_terminate_backend(pid) from pg_stat_activity"
+                    + " where datname = current_database() and pid <> pg_backend_pid()");
+            try {
+                here.execute(new CreateTable(database.id(), "t", "", false, true));
+            } catch (Problem e) {
+                // a connection that was in use may be found dead by the first who asks
+                assertEquals(ProblemCode.UNAVAILABLE_NOW, e.code());
+                here.execute(new CreateTable(database.id(), "t", "", false, true));
+            }
+            there.awaitCatalog(catalog -> catalog.table(database.id(), "t").isPresent());
         }
     }
 }
