@@ -1,0 +1,71 @@
+package io.millrace.apptest;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The server under load, killed with -9 at a random moment, again and again on the same data folder. More rounds with
+ * {@code -Dcrash.rounds=N}, the same moments and sizes again with {@code -Dcrash.seed=N}.
+ */
+final class CrashIT {
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 6);
+    private static final int WORKERS_PER_TABLE = 4;
+    private static final int LOAD_MILLIS_MIN = 300;
+    private static final int LOAD_MILLIS_MAX = 4_000;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void keepsEveryAnsweredRecordExactlyOnce() throws Exception {
+        long seed = Long.getLong("crash.seed", System.nanoTime());
+        System.out.println("crash.seed=" + seed);
+        Random random = new Random(seed);
+        ServerCommand command = ServerCommand.serve(folder.resolve("data"));
+        MillraceProcess server = command.start();
+        try {
+            List<CrashTable> tables = createTables(server.client());
+            for (int round = 1; round <= ROUNDS; round++) {
+                loadAndKill(server, tables, round, random);
+                server = command.start();
+                check(server, tables);
+            }
+            assertTrue(server.stop() >= 0);
+            SliceFiles.check(command.data());
+        } finally {
+            server.close();
+        }
+    }
+
+    static List<CrashTable> createTables(MillraceClient client) throws Exception {
+        String database = client.createDatabase("crash");
+        return List.of(
+                CrashTable.create(client, database, false, WORKERS_PER_TABLE),
+                CrashTable.create(client, database, true, WORKERS_PER_TABLE));
+    }
+
+    private static void loadAndKill(MillraceProcess server, List<CrashTable> tables, int round, Random random)
+            throws Exception {
+        int millis = LOAD_MILLIS_MIN + random.nextInt(LOAD_MILLIS_MAX - LOAD_MILLIS_MIN);
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, random)) {
+            TimeUnit.MILLISECONDS.sleep(millis);
+            server.kill();
+            load.awaitEnd();
+        }
+        int answered = tables.stream().mapToInt(CrashTable::answeredCount).sum();
+        System.out.printf("round %d: killed after %d ms, %d batches answered so far%n", round, millis, answered);
+    }
+
+    /** After a restart: files, then tables. */
+    static void check(MillraceProcess server, List<CrashTable> tables) throws Exception {
+        SliceFiles.check(server.data());
+        MillraceClient client = server.client();
+        tables.forEach(table -> table.check(client));
+    }
+}

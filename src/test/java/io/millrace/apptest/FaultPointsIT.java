@@ -1,0 +1,79 @@
+package io.millrace.apptest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.problem.FaultPoint;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The server dies between each two steps of the path of a record, at the first passage and at the second. */
+final class FaultPointsIT {
+    /** Merges need several chunks, and a chunk needs about a second. */
+    private static final Duration DEATH_MAX = Duration.ofMinutes(1);
+
+    /** What {@link FaultPoint#reach} halts with. */
+    private static final int FAULT_EXIT_CODE = 137;
+
+    @TempDir
+    private static Path folder;
+
+    private static ServerCommand command;
+    private static List<CrashTable> tables;
+
+    @BeforeAll
+    static void createsTables() throws Exception {
+        command = ServerCommand.serve(folder.resolve("data"))
+                .with("chunk.merge.fan-in", "2")
+                .with("cleanup.grace", "1s");
+        try (MillraceProcess server = command.start()) {
+            tables = CrashIT.createTables(server.client());
+        }
+    }
+
+    @AfterAll
+    static void endsPostgres() throws IOException {
+        OrphanedPostgres.end(command.data());
+    }
+
+    static Stream<String> passages() {
+        return Stream.of(FaultPoint.values()).flatMap(point -> Stream.of(point.name(), point.name() + ":2"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("passages")
+    void losesNothingWhenTheServerDiesAt(String passage) throws Exception {
+        MillraceProcess server =
+                command.withEnvironment("MILLRACE_FAULT_POINT", passage).launch();
+        try {
+            // what a crash before left behind can lead to the fault before the server is ready
+            if (server.gotReady()) {
+                loadUntilDeath(server);
+            }
+            Optional<Integer> exitCode = server.awaitExit(DEATH_MAX);
+            assertEquals(Optional.of(FAULT_EXIT_CODE), exitCode, server::transcript);
+        } finally {
+            server.kill(); // and not close: PostgreSQL outlives it
+        }
+        try (MillraceProcess restarted = command.start()) {
+            CrashIT.check(restarted, tables);
+        }
+    }
+
+    private static void loadUntilDeath(MillraceProcess server) throws Exception {
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, new Random(1))) {
+            if (server.awaitExit(DEATH_MAX).isPresent()) {
+                load.awaitEnd();
+            }
+        }
+    }
+}

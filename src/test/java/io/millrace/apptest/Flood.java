@@ -1,0 +1,92 @@
+package io.millrace.apptest;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/** Posts the same batch over and over from several connections. Thread-safe counters, one thread per connection. */
+final class Flood implements AutoCloseable {
+    private final MillraceClient client;
+    private final Sample sample;
+    private final byte[] body;
+    private final long pauseNanos;
+    private final LongAdder acceptedRecords = new LongAdder();
+    private final LongAdder refusedRequests = new LongAdder();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<Future<?>> connections = new ArrayList<>();
+    private volatile boolean isStopping;
+
+    private Flood(MillraceClient client, Sample sample, byte[] body, long pauseNanos) {
+        this.client = client;
+        this.sample = sample;
+        this.body = body;
+        this.pauseNanos = pauseNanos;
+    }
+
+    /** @param pauseNanos what each connection waits after a refusal */
+    static Flood start(MillraceClient client, Sample sample, byte[] body, int connections, long pauseNanos) {
+        Flood flood = new Flood(client, sample, body, pauseNanos);
+        for (int i = 0; i < connections; i++) {
+            flood.connections.add(flood.threads.submit(flood::post));
+        }
+        return flood;
+    }
+
+    private Void post() throws IOException, InterruptedException {
+        while (!isStopping) {
+            HttpResponse<String> response = client.post(sample.endpoint(), body);
+            switch (response.statusCode()) {
+                case 200 ->
+                    acceptedRecords.add(
+                            MillraceClient.json(response).get("success_count").asInt());
+                case 429 -> {
+                    refusedRequests.increment();
+                    checkRefusal(response);
+                    LockSupport.parkNanos(pauseNanos);
+                }
+                default -> throw new AssertionError(response.statusCode() + " " + response.body());
+            }
+        }
+        return null;
+    }
+
+    private static void checkRefusal(HttpResponse<String> response) {
+        if (response.headers().firstValue("Retry-After").isEmpty()
+                || !response.body().contains("ProvisionedThroughputExceededException")) {
+            throw new AssertionError("429 without Retry-After or the marker text: " + response.body());
+        }
+    }
+
+    long acceptedRecords() {
+        return acceptedRecords.sum();
+    }
+
+    long refusedRequests() {
+        return refusedRequests.sum();
+    }
+
+    /** Fails if a connection met anything but success and refusal. */
+    void stop() throws InterruptedException {
+        isStopping = true;
+        for (Future<?> connection : connections) {
+            try {
+                connection.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError(e.getCause());
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        isStopping = true;
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,152 @@
+package io.millrace.apptest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an endpoint admits in a second, and that it does so at nobody else's expense. */
+final class LimitsIT {
+    private static final int RECORDS_PER_SECOND = 1_000;
+    private static final int BYTES_PER_SECOND = 1_000_000;
+    private static final double TOLERANCE = 0.05;
+    private static final int MANY_CONNECTIONS = 64;
+
+    /** Long enough to consume the burst of one second. */
+    private static final int WARM_UP_SECONDS = 2;
+
+    private static final int MEASURED_SECONDS = 10;
+    private static final long PAUSE_NANOS = 25_000_000;
+
+    @TempDir
+    private static Path folder;
+
+    private static MillraceProcess server;
+    private static MillraceClient client;
+    private static String database;
+
+    @BeforeAll
+    static void startsTheServer() throws Exception {
+        server = ServerCommand.serve(folder.resolve("data")).start();
+        client = server.plainClient();
+        database = client.createDatabase("limits");
+    }
+
+    @AfterAll
+    static void stopsTheServer() throws Exception {
+        server.close();
+    }
+
+    /** One endpoint under more load than it admits. */
+    private record Case(String name, Flood flood, double unitsPerRecord, double unitsPerSecond) {
+        void checkRate(long records, double seconds) {
+            double rate = records * unitsPerRecord / seconds;
+            System.out.printf(
+                    "%s: %.0f/s of %.0f/s, %d requests refused%n", name, rate, unitsPerSecond, flood.refusedRequests());
+            assertEquals(unitsPerSecond, rate, unitsPerSecond * TOLERANCE, name);
+        }
+    }
+
+    private static Case records(String name, int connections) throws Exception {
+        Sample sample = Sample.create(client, database, name, 0, RECORDS_PER_SECOND);
+        Flood flood = Flood.start(client, sample, Sample.body(1, 10, 20), connections, PAUSE_NANOS);
+        return new Case(name, flood, 1, RECORDS_PER_SECOND);
+    }
+
+    private static Case bytes(String name, int connections) throws Exception {
+        Sample sample = Sample.create(client, database, name, BYTES_PER_SECOND, 0);
+        byte[] body = Sample.body(1, 20, 950);
+        Flood flood = Flood.start(client, sample, body, connections, PAUSE_NANOS);
+        return new Case(name, flood, body.length / 20.0, BYTES_PER_SECOND);
+    }
+
+    @Test
+    void admitsWhatTheLimitsSayWithOneAndWithManyConnections() throws Exception {
+        List<Case> cases = List.of(
+                records("records-one", 1),
+                records("records-many", MANY_CONNECTIONS),
+                bytes("bytes-one", 1),
+                bytes("bytes-many", MANY_CONNECTIONS));
+        try {
+            TimeUnit.SECONDS.sleep(WARM_UP_SECONDS);
+            List<Long> before = accepted(cases);
+            long start = System.nanoTime();
+            TimeUnit.SECONDS.sleep(MEASURED_SECONDS);
+            List<Long> after = accepted(cases);
+            double seconds = (System.nanoTime() - start) / 1e9;
+            for (int i = 0; i < cases.size(); i++) {
+                cases.get(i).checkRate(after.get(i) - before.get(i), seconds);
+                cases.get(i).flood().stop();
+            }
+        } finally {
+            cases.forEach(limited -> limited.flood().close());
+        }
+    }
+
+    private static List<Long> accepted(List<Case> cases) {
+        List<Long> accepted = new ArrayList<>();
+        cases.forEach(limited -> accepted.add(limited.flood().acceptedRecords()));
+        return accepted;
+    }
+
+    @Test
+    void refusesARequestThatNoSecondCouldAdmit() throws Exception {
+        Sample sample = Sample.create(client, database, "too-large", BYTES_PER_SECOND, 0);
+        assertEquals(
+                413, client.post(sample.endpoint(), Sample.body(1, 11, 100_000)).statusCode());
+    }
+
+    @Test
+    void admitsThePrefixThatFits() throws Exception {
+        Sample sample = Sample.create(client, database, "prefix", 0, 100);
+        client.post(sample.endpoint(), Sample.body(1, 90, 0));
+        var answer = MillraceClient.json(client.post(sample.endpoint(), Sample.body(1_000, 90, 0)));
+        int accepted = answer.get("success_count").asInt();
+        assertTrue(accepted >= 10 && accepted < 90, answer::toString);
+        for (int record = 0; record < 90; record++) {
+            var result = answer.get("records").get(record);
+            assertEquals(
+                    record < accepted ? "success" : "error",
+                    result.get("status").asText());
+            if (record >= accepted) {
+                assertEquals(
+                        "ResourceThroughputExceeded", result.get("error_code").asText());
+            }
+        }
+        Eventually.equals(90L + accepted, () -> client.count(sample.table(), "All()"));
+    }
+
+    @Test
+    void answersOthersWhileOneEndpointIsFlooded() throws Exception {
+        Sample quiet = Sample.unlimited(client, database, "quiet");
+        Sample flooded = Sample.create(client, database, "flooded", 0, RECORDS_PER_SECOND);
+        Latencies alone = measure(quiet);
+        try (Flood flood = Flood.start(server.plainClient(), flooded, Sample.body(1, 100, 100), 32, 0)) {
+            Latencies beside = measure(quiet);
+            flood.stop();
+            System.out.println("alone: " + alone + "; beside a flood: " + beside);
+            assertTrue(flood.refusedRequests() > 0);
+            // client and server share the machine, so the flood takes processor time from this client too
+            assertTrue(beside.count() > alone.count() / 20, "alone " + alone + ", beside a flood " + beside);
+        }
+    }
+
+    /** One connection posts single records, each of which must be accepted. */
+    private static Latencies measure(Sample sample) throws Exception {
+        MillraceClient one = server.plainClient();
+        Latencies latencies = new Latencies();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
+            one.store(sample.endpoint(), "{\"records\":[{\"value\":{\"rid\":1}}]}");
+            latencies.add(System.nanoTime() - start);
+        }
+        return latencies;
+    }
+}

@@ -1,0 +1,147 @@
+package io.millrace.apptest;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The packaged server as a child process. The embedded PostgreSQL is a child of that child and outlives a kill, as it
+ * would on a user's machine. Confined to the test's thread.
+ */
+public final class MillraceProcess implements AutoCloseable {
+    /** The first start unpacks and initialises PostgreSQL, on a machine that may be busy. */
+    private static final Duration READY_MAX = Duration.ofMinutes(2);
+
+    private static final Duration STOP_MAX = Duration.ofMinutes(1);
+
+    private final ServerCommand command;
+    private final Process process;
+    private final ProcessOutput output;
+    private final ProcessOutput errors;
+    private String ready;
+
+    MillraceProcess(ServerCommand command, Process process) {
+        this.command = command;
+        this.process = process;
+        this.output = ProcessOutput.of(process.getInputStream(), "stdout of " + process.pid());
+        this.errors = ProcessOutput.of(process.getErrorStream(), "stderr of " + process.pid());
+    }
+
+    /** Waits for the line that names the listeners. */
+    public void awaitReady() throws InterruptedException {
+        ready = output.await(line -> line.startsWith("ready"), READY_MAX)
+                .orElseThrow(() -> new AssertionError("the server did not get ready; it printed\n" + transcript()));
+    }
+
+    /** Whether the process got ready; false if it ended before. */
+    public boolean gotReady() throws InterruptedException {
+        Optional<String> line = output.await(text -> text.startsWith("ready"), READY_MAX);
+        ready = line.orElse(null);
+        return line.isPresent();
+    }
+
+    public URI https() {
+        return listener("https://\\S+");
+    }
+
+    public URI http() {
+        return listener("(?<!management )http://\\S+");
+    }
+
+    public URI management() {
+        return listener("(?<=management )https?://\\S+");
+    }
+
+    private URI listener(String pattern) {
+        Matcher matcher = Pattern.compile(pattern).matcher(ready);
+        if (!matcher.find()) {
+            throw new AssertionError("no listener like " + pattern + " in: " + ready);
+        }
+        return URI.create(matcher.group().replace("//0.0.0.0:", "//127.0.0.1:"));
+    }
+
+    public Path data() {
+        return command.data();
+    }
+
+    public String adminKey() throws IOException {
+        return Files.readString(data().resolve("admin.key")).strip();
+    }
+
+    /** Speaks HTTP/2 over TLS with the rights of the first key. */
+    public MillraceClient client() throws IOException {
+        return MillraceClient.overHttps(https(), data().resolve("tls").resolve("certificate.pem"), adminKey());
+    }
+
+    /** Speaks HTTP/1.1 in clear with the rights of the first key. */
+    public MillraceClient plainClient() throws IOException {
+        return MillraceClient.overHttp(http(), adminKey());
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public ProcessOutput output() {
+        return output;
+    }
+
+    /** What the server logged. */
+    public ProcessOutput errors() {
+        return errors;
+    }
+
+    public String transcript() {
+        return "--- standard output\n" + output.text() + "\n--- standard error\n" + errors.text();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Kill -9 of the JVM alone. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor();
+    }
+
+    /** The exit code, if the process ends within the bound. */
+    public Optional<Integer> awaitExit(Duration bound) throws InterruptedException {
+        return process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)
+                ? Optional.of(process.exitValue())
+                : Optional.empty();
+    }
+
+    /** Sends a signal such as {@code TERM} or {@code INT} and waits for the exit code. */
+    public int signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+        return awaitExit(STOP_MAX)
+                .orElseThrow(() -> new AssertionError("the server did not stop on " + name + "\n" + transcript()));
+    }
+
+    /** Graceful. */
+    public int stop() throws IOException, InterruptedException {
+        return signal("TERM");
+    }
+
+    /** Leaves nothing running, whatever the test did. */
+    @Override
+    public void close() throws IOException {
+        try {
+            if (isAlive()) {
+                stop();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            process.destroyForcibly();
+            OrphanedPostgres.end(data());
+        }
+    }
+}

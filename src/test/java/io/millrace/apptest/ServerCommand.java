@@ -1,0 +1,101 @@
+package io.millrace.apptest;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to start the packaged server. Immutable: each method gives a changed copy.
+ *
+ * @param verb {@code serve} or {@code demo}
+ * @param directory where the process runs
+ * @param settings what {@code --set} gives
+ */
+public record ServerCommand(
+        String verb,
+        Path data,
+        Path directory,
+        Map<String, String> settings,
+        Map<String, String> environment,
+        List<String> jvmFlags) {
+
+    public ServerCommand {
+        settings = Map.copyOf(settings);
+        environment = Map.copyOf(environment);
+        jvmFlags = List.copyOf(jvmFlags);
+    }
+
+    /** On free ports, with HTTPS, HTTP and management listeners on loopback. */
+    public static ServerCommand of(String verb, Path data) {
+        return new ServerCommand(verb, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), List.of())
+                .with("https.port", "-1")
+                .with("https.host", "127.0.0.1")
+                .with("http.port", "-1")
+                .with("http.host", "127.0.0.1")
+                .with("management.port", "-1")
+                .with("management.host", "127.0.0.1");
+    }
+
+    public static ServerCommand serve(Path data) {
+        return of("serve", data);
+    }
+
+    public ServerCommand with(String key, String value) {
+        return new ServerCommand(verb, data, directory, plus(settings, key, value), environment, jvmFlags);
+    }
+
+    public ServerCommand withEnvironment(String name, String value) {
+        return new ServerCommand(verb, data, directory, settings, plus(environment, name, value), jvmFlags);
+    }
+
+    public ServerCommand withJvmFlags(String... flags) {
+        return new ServerCommand(verb, data, directory, settings, environment, List.of(flags));
+    }
+
+    public ServerCommand in(Path workingDirectory) {
+        return new ServerCommand(verb, data, workingDirectory, settings, environment, jvmFlags);
+    }
+
+    private static Map<String, String> plus(Map<String, String> map, String key, String value) {
+        Map<String, String> copy = new LinkedHashMap<>(map);
+        copy.put(key, value);
+        return copy;
+    }
+
+    /** Starts the process and waits until it is ready. */
+    public MillraceProcess start() throws IOException, InterruptedException {
+        MillraceProcess process = launch();
+        process.awaitReady();
+        return process;
+    }
+
+    /** Starts the process and does not wait. */
+    public MillraceProcess launch() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(arguments()).directory(directory.toFile());
+        builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().putAll(environment);
+        return new MillraceProcess(this, builder.start());
+    }
+
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        arguments.addAll(jvmFlags);
+        arguments.addAll(List.of("-jar", packagedServer().toString(), verb, "--data", data.toString()));
+        settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
+        return arguments;
+    }
+
+    private static Path packagedServer() {
+        Path jar = Path.of("target", "millrace.jar").toAbsolutePath();
+        if (!Files.exists(jar)) {
+            throw new IllegalStateException(jar + " does not exist; run mvn package first");
+        }
+        return jar;
+    }
+}

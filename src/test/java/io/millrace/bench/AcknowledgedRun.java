@@ -1,0 +1,28 @@
+package io.millrace.bench;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How many records a server acknowledges when everyone posts as fast as they get answers. */
+final class AcknowledgedRun {
+    private AcknowledgedRun() {}
+
+    static Measurement of(Target target, Cell cell, long warmUpMillis, long measuredMillis) throws Exception {
+        LongAdder acknowledged = new LongAdder();
+        RequestTemplate template = RequestTemplate.of(target.newPath(), target.key(), cell.batch());
+        Measurement measurement;
+        try (LoadGenerator load = new LoadGenerator(template, acknowledged::add)) {
+            load.connect(cell.isSecure() ? target.https() : target.http(), cell.connections());
+            load.start();
+            TimeUnit.MILLISECONDS.sleep(warmUpMillis);
+            load.reset();
+            Meter start = Meter.read(target);
+            TimeUnit.MILLISECONDS.sleep(measuredMillis);
+            LoadGenerator.Counts counts = load.counts();
+            measurement = start.until(Meter.read(target), counts.records(), counts.p50Millis(), counts.p99Millis());
+            load.stop();
+        }
+        target.settle(acknowledged.sum());
+        return measurement;
+    }
+}

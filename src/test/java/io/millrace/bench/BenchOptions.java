@@ -1,0 +1,79 @@
+package io.millrace.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What to run and for how long. Immutable.
+ *
+ * @param profile JFR file that the packaged server writes; null for none
+ */
+record BenchOptions(
+        int repeats,
+        long warmUpMillis,
+        long measuredMillis,
+        long sustainedMillis,
+        long freshnessMillis,
+        boolean floorsOnly,
+        Path profile,
+        List<Cell> cells) {
+
+    static final String USAGE =
+            """
+            Usage: bin/bench [--quick] [--floors] [--profile FILE]
+                   bin/bench preallocation
+
+              --quick          one repetition of the main loads, about a minute
+              --floors         the floors alone, without Millrace
+              --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
+              preallocation    what fdatasync costs in fresh files and in files that were written before
+            """;
+
+    /** What {@code --help} and everything unknown lead to. */
+    static final class Usage extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Usage() {
+            super(USAGE);
+        }
+    }
+
+    private static final List<Cell> ALL_CELLS = cells(List.of(1, 1, 100, 1000), List.of(32, 512, 32, 32));
+    private static final List<Cell> QUICK_CELLS = cells(List.of(1, 1000), List.of(32, 32));
+
+    /** @throws Usage if the arguments are not understood */
+    static BenchOptions parse(String... arguments) {
+        boolean isQuick = false;
+        boolean floorsOnly = false;
+        Path profile = null;
+        for (int i = 0; i < arguments.length; i++) {
+            switch (arguments[i]) {
+                case "--quick" -> isQuick = true;
+                case "--floors" -> floorsOnly = true;
+                case "--profile" -> profile = Path.of(value(arguments, ++i));
+                default -> throw new Usage();
+            }
+        }
+        return isQuick
+                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, profile, QUICK_CELLS)
+                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, profile, ALL_CELLS);
+    }
+
+    private static String value(String[] arguments, int index) {
+        if (index == arguments.length) {
+            throw new Usage();
+        }
+        return arguments[index];
+    }
+
+    private static List<Cell> cells(List<Integer> batches, List<Integer> connections) {
+        List<Cell> cells = new ArrayList<>();
+        for (boolean isSecure : new boolean[] {false, true}) {
+            for (int i = 0; i < batches.size(); i++) {
+                cells.add(new Cell(isSecure, batches.get(i), connections.get(i)));
+            }
+        }
+        return List.copyOf(cells);
+    }
+}

@@ -1,0 +1,55 @@
+package io.millrace.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+
+/** One keep-alive connection with one request under way at a time. Confined to its event loop. */
+final class LoadConnection extends ChannelInboundHandlerAdapter {
+    private final LoadGenerator generator;
+    private final ByteBuf request;
+    private final byte[] digits = new byte[BenchRecords.ID_DIGITS];
+    private final ResponseReader answers = new ResponseReader();
+    private ChannelHandlerContext context;
+    private long sentNanos;
+
+    LoadConnection(LoadGenerator generator, ByteBuf request) {
+        this.generator = generator;
+        this.request = request;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+    }
+
+    /** The previous request was answered, so its bytes are no longer needed. A failed write shows as a failed channel. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    void send(RequestTemplate template, long number) {
+        template.setNumber(request, number, digits);
+        sentNanos = System.nanoTime();
+        context.writeAndFlush(request.retainedDuplicate(), context.voidPromise());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (answers.read(in)) {
+                generator.answered(this, answers.status(), System.nanoTime() - sentNanos);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        generator.failed(new IllegalStateException("the server closed a connection"));
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        generator.failed(cause);
+    }
+}

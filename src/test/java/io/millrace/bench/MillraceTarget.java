@@ -1,0 +1,126 @@
+package io.millrace.bench;
+
+import io.millrace.apptest.MillraceClient;
+import io.millrace.apptest.MillraceProcess;
+import io.millrace.apptest.OrphanedPostgres;
+import io.millrace.apptest.ServerCommand;
+import io.millrace.apptest.SinkRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The packaged server with default settings; each load gets a table of its own, with an endpoint without limits. */
+final class MillraceTarget implements Target {
+    private static final long SETTLE_SECONDS_MAX = 60;
+    private static final long IDLE_CHECK_MILLIS = 300;
+
+    /** Background work that no load has caused is well below this. */
+    private static final double IDLE_SECONDS_MAX = 0.05;
+
+    private final MillraceProcess server;
+    private final MillraceClient client;
+    private final Optional<ProcessHandle> postgres;
+    private final String database;
+    private int tables;
+
+    private MillraceTarget(MillraceProcess server) throws IOException, InterruptedException {
+        this.server = server;
+        this.client = server.plainClient();
+        this.postgres = OrphanedPostgres.find(server.data());
+        this.database = client.createDatabase("bench");
+    }
+
+    static MillraceTarget start(Path data, List<String> jvmFlags) throws IOException, InterruptedException {
+        return new MillraceTarget(ServerCommand.serve(data)
+                .withJvmFlags(jvmFlags.toArray(String[]::new))
+                .with("sync.mode", "disk")
+                .with("log.level", "warn")
+                .start());
+    }
+
+    @Override
+    public String name() {
+        return "M";
+    }
+
+    @Override
+    public URI http() {
+        return server.http();
+    }
+
+    @Override
+    public URI https() {
+        return server.https();
+    }
+
+    @Override
+    public String key() {
+        try {
+            return server.adminKey();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where the server keeps its certificate and key. */
+    Path tls() {
+        return server.data().resolve("tls");
+    }
+
+    @Override
+    public String newPath() throws IOException, InterruptedException {
+        String table = "bench-" + ++tables;
+        client.createTable(database, table, false);
+        return "/v2/sinks/" + client.createEndpoint(SinkRequest.unlimited(table, database, table, BenchRecords.SCHEMA));
+    }
+
+    /** How many records of the current table a query sees. */
+    long queryable() throws IOException, InterruptedException {
+        return client.count("bench-" + tables, "All()");
+    }
+
+    @Override
+    public double processorSeconds() throws IOException {
+        return ProcessorTime.seconds(server.pid());
+    }
+
+    @Override
+    public double databaseSeconds() throws IOException {
+        return postgres.isPresent() ? ProcessorTime.secondsWithChildren(postgres.get()) : 0;
+    }
+
+    void awaitQueryable(long records) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
+        for (long seen = queryable(); seen != records; seen = queryable()) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(records + " records acknowledged, " + seen + " queryable after "
+                        + SETTLE_SECONDS_MAX + " s\n" + server.transcript());
+            }
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    /** Imported, merged, and idle again. */
+    @Override
+    public void settle(long records) throws Exception {
+        awaitQueryable(records);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
+        double before = processorSeconds();
+        while (System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(IDLE_CHECK_MILLIS);
+            double after = processorSeconds();
+            if (after - before < IDLE_SECONDS_MAX) {
+                return;
+            }
+            before = after;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One request as bytes, with the places of its record ids. A batch size is a power of ten, so that the ids of a request
+ * differ from those of the next one only in their leading digits, which are the same for all its records. Immutable.
+ */
+final class RequestTemplate {
+    private final byte[] bytes;
+    private final int[] idOffsets;
+    private final int records;
+
+    private RequestTemplate(byte[] bytes, int[] idOffsets) {
+        this.bytes = bytes;
+        this.idOffsets = idOffsets;
+        this.records = idOffsets.length;
+    }
+
+    /** @param records 1, 10, 100 or 1000 */
+    static RequestTemplate of(String path, String key, int records) {
+        String body = BenchRecords.body(records);
+        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key
+                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        String request = head + body;
+        List<Integer> offsets = new ArrayList<>();
+        for (int at = request.indexOf(BenchRecords.ID_MARK); at >= 0; ) {
+            offsets.add(at + BenchRecords.ID_MARK.length());
+            at = request.indexOf(BenchRecords.ID_MARK, at + 1);
+        }
+        return new RequestTemplate(
+                request.getBytes(StandardCharsets.US_ASCII),
+                offsets.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    int records() {
+        return records;
+    }
+
+    int bytes() {
+        return bytes.length;
+    }
+
+    /** A copy that one connection sends again and again. */
+    ByteBuf newRequest() {
+        return Unpooled.directBuffer(bytes.length, bytes.length).writeBytes(bytes);
+    }
+
+    /** Makes the request's records the ones of the given number since the first. */
+    void setNumber(ByteBuf request, long number, byte[] digits) {
+        long prefix = BenchRecords.FIRST_ID / records + number;
+        int length = BenchRecords.ID_DIGITS - (Integer.toString(records).length() - 1);
+        for (int i = length - 1; i >= 0; i--) {
+            digits[i] = (byte) ('0' + prefix % 10);
+            prefix /= 10;
+        }
+        for (int offset : idOffsets) {
+            request.setBytes(offset, digits, 0, length);
+        }
+    }
+}
