@@ -88,7 +88,8 @@ public final class Server {
 
     private void start() {
         Meters meters = started("meters", new Meters(Clock.systemUTC()), Meters::close);
-        vertx = started("vert.x", settings.vertx(meters), instance -> instance.close().await());
+        vertx = started(
+                "vert.x", settings.vertx(meters), instance -> instance.close().await());
         Bus bus = Bus.of(vertx);
         String node = NodeId.of(config);
 
@@ -134,7 +135,14 @@ public final class Server {
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
         InFlight inFlight = new InFlight(config.limits().inflightBytesMax());
-        new Gauges(meters, catalog, snapshots, traffic, settings.volumeFolder(), inFlight).bind(vertx);
+        new Gauges(
+                        meters,
+                        catalog,
+                        snapshots,
+                        settings.volumeFolder(),
+                        inFlight,
+                        config.limits().inflightBytesMax())
+                .bind(vertx);
         management = new ManagementVerticle(settings.management(), this::readiness, meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {

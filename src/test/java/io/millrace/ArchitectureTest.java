@@ -26,8 +26,12 @@ class ArchitectureTest {
     };
 
     @ArchTest
-    static final ArchRule enginesKnowNoVertx =
-            noClasses().that().resideInAnyPackage(ENGINES).should().dependOnClassesThat().resideInAPackage("io.vertx..");
+    static final ArchRule enginesKnowNoVertx = noClasses()
+            .that()
+            .resideInAnyPackage(ENGINES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.vertx..");
 
     @ArchTest
     static final ArchRule enginesKnowNoVerticleAndNoApi = noClasses()
@@ -64,9 +68,8 @@ class ArchitectureTest {
             .resideInAnyPackage(VERTICLES);
 
     @ArchTest
-    static final ArchRule dialectsDoNotKnowEachOther = slices().matching("io.millrace.api.(*)..")
-            .should()
-            .notDependOnEachOther();
+    static final ArchRule dialectsDoNotKnowEachOther =
+            slices().matching("io.millrace.api.(*)..").should().notDependOnEachOther();
 
     @ArchTest
     static final ArchRule onlyTheBusTouchesTheEventBus = noClasses()
@@ -93,9 +96,6 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.millrace.model..", "io.millrace.problem..", "java..");
 
     @ArchTest
-    static final ArchRule noMutableStatics = ArchRuleDefinition.fields()
-            .that()
-            .areStatic()
-            .should()
-            .haveModifier(JavaModifier.FINAL);
+    static final ArchRule noMutableStatics =
+            ArchRuleDefinition.fields().that().areStatic().should().haveModifier(JavaModifier.FINAL);
 }

@@ -27,9 +27,7 @@ public final class Bus implements Shareable {
 
     /** The one bus of the Vert.x instance. */
     public static Bus of(Vertx vertx) {
-        return vertx.sharedData()
-                .<String, Bus>getLocalMap(SHARED)
-                .computeIfAbsent(SHARED, name -> new Bus(vertx));
+        return vertx.sharedData().<String, Bus>getLocalMap(SHARED).computeIfAbsent(SHARED, name -> new Bus(vertx));
     }
 
     private Bus(Vertx vertx) {

@@ -74,9 +74,10 @@ public final class Snapshots {
                 .toList();
     }
 
-    public int chunkCount(TableId table) {
+    /** The table's chunks, oldest first. */
+    public List<Chunk> chunks(TableId table) {
         Stack stack = stacks.get(table);
-        return stack == null ? 0 : stack.chunks.size();
+        return stack == null ? List.of() : stack.chunks;
     }
 
     /** The table was dropped. */

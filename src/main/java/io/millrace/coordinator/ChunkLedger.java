@@ -54,8 +54,8 @@ final class ChunkLedger {
                         json(chunk.md()))))
                 .compose(rows -> rows.rowCount() == 1
                         ? Future.succeededFuture()
-                        : Future.failedFuture(new Problem(
-                                ProblemCode.UNAVAILABLE_NOW, "the lease " + lease.name() + " was lost")));
+                        : Future.failedFuture(
+                                new Problem(ProblemCode.UNAVAILABLE_NOW, "the lease " + lease.name() + " was lost")));
     }
 
     /** Puts one chunk in the place of its parts, in one transaction. */
@@ -85,8 +85,7 @@ final class ChunkLedger {
 
     /** The files of the visible chunks by table, oldest first. */
     Future<Map<TableId, List<Path>>> visible() {
-        return pool.query(
-                        "SELECT table_id, file FROM chunks WHERE state = 'visible' ORDER BY table_id, first_sequence")
+        return pool.query("SELECT table_id, file FROM chunks WHERE state = 'visible' ORDER BY table_id, first_sequence")
                 .execute()
                 .map(rows -> {
                     Map<TableId, List<Path>> files = new HashMap<>();

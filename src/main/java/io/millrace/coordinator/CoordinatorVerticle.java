@@ -2,29 +2,30 @@ package io.millrace.coordinator;
 
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
+import io.millrace.chunk.Snapshots;
 import io.millrace.endpoint.ControlCommand;
 import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.chunk.Snapshots;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
-import java.util.List;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The only one that speaks to PostgreSQL while the server runs. On an event loop: it never blocks. */
 public final class CoordinatorVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorVerticle.class);
 
+    private static final long OBSERVE_MILLIS = 200;
     private static final int CONNECT_SECONDS = 10;
     private static final int WAITING_MAX = 1_000;
 
@@ -95,6 +96,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
         pipeline = new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer);
         bus.serve(Transfers.SLICES, pipeline::accept);
+        vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         return pipeline.recover(onVolume).onSuccess(recovered -> tickLater());
     }
 

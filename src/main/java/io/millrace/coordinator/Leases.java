@@ -52,8 +52,8 @@ final class Leases {
                 .execute(Tuple.of(name, holder, duration.toMillis(), node + "/"))
                 .compose(rows -> {
                     if (rows.size() == 0) {
-                        return Future.failedFuture(new Problem(
-                                ProblemCode.UNAVAILABLE_NOW, "another node holds the lease " + name));
+                        return Future.failedFuture(
+                                new Problem(ProblemCode.UNAVAILABLE_NOW, "another node holds the lease " + name));
                     }
                     Lease lease = new Lease(name, holder, rows.iterator().next().getLong(0));
                     held.put(name, lease);

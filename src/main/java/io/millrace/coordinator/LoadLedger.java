@@ -113,6 +113,7 @@ final class LoadLedger {
 
     private static Problem lost(Lease lease) {
         return new Problem(
-                ProblemCode.UNAVAILABLE_NOW, "the load is not in the expected state, or the lease " + lease.name() + " was lost");
+                ProblemCode.UNAVAILABLE_NOW,
+                "the load is not in the expected state, or the lease " + lease.name() + " was lost");
     }
 }

@@ -97,25 +97,29 @@ final class Pipeline {
                     return loads.pending(byLoad).compose(pending -> {
                         pending.forEach((table, unfinished) -> pipeline(table).resume(unfinished));
                         Set<SliceId> bound = new HashSet<>();
-                        byLoad.values().forEach(list -> list.forEach(slice -> bound.add(slice.info().id())));
+                        byLoad.values()
+                                .forEach(list -> list.forEach(
+                                        slice -> bound.add(slice.info().id())));
                         return takeUp(onVolume, byId, bound);
                     });
                 });
     }
 
     private Future<Void> sweepLitter() {
-        return chunks.known().compose(files -> vertx.executeBlocking(() -> {
-            List<Path> litter = new ChunkFiles(settings.chunkRoot()).sweep(files);
-            litter.forEach(file -> log.info("removed {}, which no metadata lists", file));
-            return null;
-        }));
+        return chunks.known()
+                .compose(files -> vertx.executeBlocking(() -> {
+                    List<Path> litter = new ChunkFiles(settings.chunkRoot()).sweep(files);
+                    litter.forEach(file -> log.info("removed {}, which no metadata lists", file));
+                    return null;
+                }));
     }
 
     private Future<Void> openChunks() {
-        return chunks.visible().compose(files -> vertx.executeBlocking(() -> {
-            snapshots.openAll(files);
-            return null;
-        }));
+        return chunks.visible()
+                .compose(files -> vertx.executeBlocking(() -> {
+                    snapshots.openAll(files);
+                    return null;
+                }));
     }
 
     private Future<Void> takeUp(List<SliceInfo> onVolume, Map<SliceId, Slice> known, Set<SliceId> bound) {
@@ -126,7 +130,10 @@ final class Pipeline {
             if (!found.containsKey(slice.info().id()) && slice instanceof Slice.Writing) {
                 neverFilled.add(slice.info().id());
             } else if (!found.containsKey(slice.info().id()) && slice instanceof Slice.Closing) {
-                log.error("slice {} is complete but its file {} is missing", slice.info().id(), slice.info().file());
+                log.error(
+                        "slice {} is complete but its file {} is missing",
+                        slice.info().id(),
+                        slice.info().file());
             }
         }
         known.values().stream()
@@ -137,7 +144,9 @@ final class Pipeline {
                 .forEach(slice -> pipeline(slice.info().table()).ready(slice));
         onVolume.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(info -> {
             Slice slice = known.get(info.id());
-            if (slice == null || slice instanceof Slice.Writing || slice instanceof Slice.Closing
+            if (slice == null
+                    || slice instanceof Slice.Writing
+                    || slice instanceof Slice.Closing
                     || slice instanceof Slice.Uploading) {
                 pipeline(info.table()).closed(new Slice.Closing(info));
             }
@@ -151,7 +160,8 @@ final class Pipeline {
         if (slice instanceof Slice.Writing writing) {
             leases.acquire(nodeLease())
                     .compose(lease -> slices.opened(writing, lease))
-                    .onFailure(e -> log.warn("slice {} is not noted yet: {}", slice.info().id(), e.getMessage()));
+                    .onFailure(e -> log.warn(
+                            "slice {} is not noted yet: {}", slice.info().id(), e.getMessage()));
         } else if (slice instanceof Slice.Closing closing) {
             TablePipeline table = pipeline(slice.info().table());
             table.closed(closing);
@@ -194,16 +204,17 @@ final class Pipeline {
     }
 
     private Future<Void> removeFiles() {
-        return slices.removable(settings.sliceGrace(), REMOVALS_AT_ONCE).compose(imported -> chunks.removable(
-                        settings.chunkGrace())
-                .compose(retired -> {
+        return slices.removable(settings.sliceGrace(), REMOVALS_AT_ONCE)
+                .compose(imported -> chunks.removable(settings.chunkGrace()).compose(retired -> {
                     if (imported.isEmpty() && retired.isEmpty()) {
                         return Future.succeededFuture();
                     }
-                    List<Path> files = retired.stream().map(ChunkLedger.Retired::file).toList();
+                    List<Path> files =
+                            retired.stream().map(ChunkLedger.Retired::file).toList();
                     return bus.request(Transfers.REMOVE, new Transfers.Removal(imported, files))
-                            .compose(done -> slices.forget(
-                                    imported.stream().map(slice -> slice.info().id()).toList()))
+                            .compose(done -> slices.forget(imported.stream()
+                                    .map(slice -> slice.info().id())
+                                    .toList()))
                             .compose(done -> chunks.forget(retired));
                 }));
     }
@@ -228,10 +239,10 @@ final class Pipeline {
         return catalog.current().table(table).orElse(null);
     }
 
-    /** Unfinished work by state, for metrics. */
-    Map<String, Integer> pendingByState() {
-        Map<String, Integer> counts = new HashMap<>();
+    /** Tells the observer how many slices are where. */
+    void observe() {
+        Map<String, Long> counts = new HashMap<>();
         tables.values().forEach(table -> table.count(counts));
-        return counts;
+        observer.slices(counts);
     }
 }

@@ -2,14 +2,15 @@ package io.millrace.coordinator;
 
 import io.millrace.model.TableId;
 import java.time.Duration;
+import java.util.Map;
 
 /** Is told what the pipeline did, for metrics. */
 public interface PipelineObserver {
     /** @param lag from the first acknowledgement of a slice to the moment its rows are queryable */
     void imported(TableId table, long records, Duration lag);
 
-    void merged(TableId table, int parts);
+    /** @param pending slices on their way, by the name of their state */
+    void slices(Map<String, Long> pending);
 
-    /** An endpoint's records could not be brought on for now; it is tried again. */
-    void failed(TableId table, String step, Throwable failure);
+    void merged(TableId table, int parts);
 }

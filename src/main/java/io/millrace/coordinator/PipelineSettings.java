@@ -1,5 +1,6 @@
 package io.millrace.coordinator;
 
+import io.millrace.chunk.MergePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,6 +10,7 @@ import java.time.Duration;
  * @param loadRecords a load closes when it has this many records
  * @param loadBytes a load closes when its slices have this many bytes compressed
  * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
+ * @param merges which chunks are merged
  * @param sliceGrace how long the files of imported slices are kept
  * @param chunkGrace how long the files of merged chunks are kept
  * @param leaseDuration how long a lease holds without renewal
@@ -19,6 +21,7 @@ public record PipelineSettings(
         long loadRecords,
         long loadBytes,
         Duration loadAge,
+        MergePolicy merges,
         Duration sliceGrace,
         Duration chunkGrace,
         Duration leaseDuration) {}

@@ -2,7 +2,6 @@ package io.millrace.coordinator;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
-import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.Field;
 import io.millrace.model.TableId;
@@ -45,9 +44,9 @@ final class TablePipeline {
     private final Deque<Slice.Uploaded> ready = new ArrayDeque<>();
     private final Deque<Load> loads = new ArrayDeque<>();
     private long loadOpenedNanos;
-    private boolean uploading;
-    private boolean importing;
-    private boolean merging;
+    private boolean isUploading;
+    private boolean isImporting;
+    private boolean isMerging;
     private long retryMillis = RETRY_MILLIS_MIN;
 
     TablePipeline(Pipeline house, TableId id) {
@@ -69,38 +68,39 @@ final class TablePipeline {
         loads.addAll(unfinished);
     }
 
-    void count(Map<String, Integer> states) {
-        states.merge("closing", Math.max(0, closed.size() - (uploading ? 1 : 0)), Integer::sum);
-        states.merge("uploading", uploading ? 1 : 0, Integer::sum);
-        int bound = loads.stream().mapToInt(load -> load.slices().size()).sum();
-        states.merge("uploaded", ready.size() + bound, Integer::sum);
+    void count(Map<String, Long> states) {
+        long waiting = Math.max(0, closed.size() - (isUploading ? 1 : 0));
+        long bound = loads.stream().mapToLong(load -> load.slices().size()).sum();
+        states.merge("closing", waiting, Long::sum);
+        states.merge("uploading", isUploading ? 1L : 0L, Long::sum);
+        states.merge("uploaded", ready.size() + bound, Long::sum);
     }
 
     /** Starts whatever can start now. */
     void pump() {
-        if (!uploading && !closed.isEmpty()) {
-            uploading = true;
+        if (!isUploading && !closed.isEmpty()) {
+            isUploading = true;
             upload(closed.peek())
                     .onComplete(
                             done -> {
                                 closed.poll();
                                 ready.add(done);
-                                uploading = false;
+                                isUploading = false;
                                 succeeded();
                             },
-                            failure -> retry("upload", failure, () -> uploading = false));
+                            failure -> retry("upload", failure, () -> isUploading = false));
         }
-        if (!importing && (!loads.isEmpty() || !ready.isEmpty())) {
-            importing = true;
+        if (!isImporting && (!loads.isEmpty() || !ready.isEmpty())) {
+            isImporting = true;
             advanceLoad()
                     .onComplete(
                             imported -> {
-                                importing = false;
+                                isImporting = false;
                                 succeeded();
                             },
-                            failure -> retry("import", failure, () -> importing = false));
+                            failure -> retry("import", failure, () -> isImporting = false));
         }
-        if (!merging) {
+        if (!isMerging) {
             merge();
         }
     }
@@ -119,7 +119,6 @@ final class TablePipeline {
             return;
         }
         log.warn("{} of table {} failed, next try in {} ms", step, id, retryMillis, failure);
-        house.observer.failed(id, step, failure);
         house.vertx.setTimer(retryMillis, timer -> {
             release.run();
             pump();
@@ -193,7 +192,10 @@ final class TablePipeline {
         List<Slice.Uploaded> more = takeReady(records(load.slices()), bytes(load.slices()));
         Future<Load.Writing> grown = more.isEmpty()
                 ? Future.succeededFuture(load)
-                : house.loads.add(load, more).onFailure(failure -> putBack(more)).compose(this::replaceHead);
+                : house.loads
+                        .add(load, more)
+                        .onFailure(failure -> putBack(more))
+                        .compose(this::replaceHead);
         return grown.compose(now -> {
             Duration age = Duration.ofNanos(System.nanoTime() - loadOpenedNanos);
             Duration left = house.settings.loadAge().minus(age);
@@ -247,8 +249,7 @@ final class TablePipeline {
         }
         return parts(load)
                 .compose(parts -> house.bus.request(
-                        Transfers.IMPORT,
-                        new Transfers.BuildChunk(target, parts, snapshot(target), foreign)))
+                        Transfers.IMPORT, new Transfers.BuildChunk(target, parts, snapshot(target), foreign)))
                 .compose(built -> publish(load, built, lease))
                 .onComplete(done -> house.unreserve(touched));
     }
@@ -310,7 +311,9 @@ final class TablePipeline {
         Instant now = Instant.now();
         load.slices()
                 .forEach(slice -> house.observer.imported(
-                        id, slice.info().records(), Duration.between(slice.info().opened(), now)));
+                        id,
+                        slice.info().records(),
+                        Duration.between(slice.info().opened(), now)));
     }
 
     private void merge() {
@@ -318,11 +321,11 @@ final class TablePipeline {
         if (schema == null) {
             return;
         }
-        List<Chunk> parts = house.snapshots.neighbours(schema, MergePolicy.DEFAULT);
+        List<Chunk> parts = house.snapshots.neighbours(schema, house.settings.merges());
         if (parts.size() < 2) {
             return;
         }
-        merging = true;
+        isMerging = true;
         List<ChunkInfo> infos = parts.stream().map(Chunk::info).toList();
         house.bus
                 .request(Transfers.MERGE, new Transfers.MergeChunks(schema, parts))
@@ -336,10 +339,10 @@ final class TablePipeline {
                         }))
                 .onComplete(
                         done -> {
-                            merging = false;
+                            isMerging = false;
                             succeeded();
                         },
-                        failure -> retry("merge", failure, () -> merging = false));
+                        failure -> retry("merge", failure, () -> isMerging = false));
     }
 
     private static String tableLease(TableId table) {

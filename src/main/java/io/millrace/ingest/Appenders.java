@@ -22,7 +22,8 @@ public final class Appenders implements AutoCloseable {
      * @param commits where writing and syncing happen
      * @param compressors where blocks are compressed
      */
-    public Appenders(Volume volume, SliceSettings settings, Executor commits, Executor compressors, SliceListener listener) {
+    public Appenders(
+            Volume volume, SliceSettings settings, Executor commits, Executor compressors, SliceListener listener) {
         this.volume = volume;
         this.settings = settings;
         this.commits = commits;

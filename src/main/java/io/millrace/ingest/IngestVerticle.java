@@ -6,6 +6,7 @@ import io.millrace.endpoint.Endpoint;
 import io.millrace.endpoint.IngestCommand;
 import io.millrace.mapping.BatchMapper;
 import io.millrace.mapping.Mapping;
+import io.millrace.metrics.IngestMeters;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
 import io.millrace.model.RowBatch;
@@ -26,6 +27,7 @@ public final class IngestVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Appenders appenders;
+    private final IngestMeters meters;
     private final Map<EndpointId, Mapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -35,9 +37,10 @@ public final class IngestVerticle extends VerticleBase {
         }
     };
 
-    public IngestVerticle(Bus bus, Appenders appenders) {
+    public IngestVerticle(Bus bus, Appenders appenders, IngestMeters meters) {
         this.bus = bus;
         this.appenders = appenders;
+        this.meters = meters;
     }
 
     private record Mapper(Mapping mapping, RowEncoder rows, BatchMapper batches) {
@@ -53,6 +56,7 @@ public final class IngestVerticle extends VerticleBase {
     }
 
     private Future<Receipt> ingest(IngestCommand command) {
+        long start = System.nanoTime();
         Mapper mapper = mapperOf(command.endpoint());
         mapper.rows().reset();
         Receipt receipt = mapper.batches()
@@ -70,6 +74,7 @@ public final class IngestVerticle extends VerticleBase {
         Promise<Receipt> durable = Promise.promise();
         appenders.of(batch.schema().id()).append(batch, failure -> {
             if (failure == null) {
+                meters.answered(System.nanoTime() - start);
                 durable.complete(receipt);
             } else {
                 durable.fail(failure);

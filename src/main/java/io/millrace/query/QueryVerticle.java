@@ -7,6 +7,7 @@ import io.millrace.endpoint.Catalog;
 import io.millrace.endpoint.Conversations;
 import io.millrace.endpoint.EndpointCatalog;
 import io.millrace.endpoint.QueryCommand;
+import io.millrace.metrics.QueryMeters;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.PqlExecutor;
 import io.millrace.pql.PqlLimits;
@@ -24,32 +25,48 @@ public final class QueryVerticle extends VerticleBase {
     private final Bus bus;
     private final EndpointCatalog catalog;
     private final Snapshots snapshots;
+    private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
     private final QueryResultJson json = new QueryResultJson(PqlLimits.DEFAULT);
 
-    public QueryVerticle(Bus bus, EndpointCatalog catalog, Snapshots snapshots) {
+    public QueryVerticle(Bus bus, EndpointCatalog catalog, Snapshots snapshots, QueryMeters meters) {
         this.bus = bus;
         this.catalog = catalog;
         this.snapshots = snapshots;
+        this.meters = meters;
     }
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.QUERY, command -> Future.succeededFuture(answer(command)))
+        return bus.serve(Conversations.QUERY, command -> Future.succeededFuture(timed(command)))
                 .completion();
+    }
+
+    private byte[] timed(QueryCommand command) {
+        long start = System.nanoTime();
+        boolean isAnswered = false;
+        try {
+            byte[] answer = answer(command);
+            isAnswered = true;
+            return answer;
+        } finally {
+            long nanos = System.nanoTime() - start;
+            if (isAnswered) {
+                meters.answered(nanos);
+            } else {
+                meters.failed(nanos);
+            }
+        }
     }
 
     private byte[] answer(QueryCommand command) {
         Query query = parser.parse(command.pql());
         Catalog now = catalog.current();
         TableSchema table = now.tableNamed(command.table())
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
-        PqlExecutor executor =
-                new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name));
-        PqlExecutor scoped = command.shards() == null
-                ? executor
-                : executor.onShards(command.shards());
+                .orElseThrow(() ->
+                        new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
+        PqlExecutor executor = new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name));
+        PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         return json.render(scoped.execute(query));
     }
 

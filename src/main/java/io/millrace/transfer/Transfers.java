@@ -34,10 +34,7 @@ public final class Transfers {
      * @param foreign by table name: the keyed tables whose records fields of this one name
      */
     public record BuildChunk(
-            TableSchema target,
-            List<Part> parts,
-            TableSnapshot current,
-            Map<String, ForeignTable> foreign) {}
+            TableSchema target, List<Part> parts, TableSnapshot current, Map<String, ForeignTable> foreign) {}
 
     /** @param written the table version that the slice was written with */
     public record Part(Slice.Uploaded slice, TableSchema written) {}

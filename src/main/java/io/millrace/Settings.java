@@ -1,0 +1,220 @@
+package io.millrace;
+
+import io.millrace.api.Core;
+import io.millrace.api.HttpSettings;
+import io.millrace.api.HttpVerticle;
+import io.millrace.api.InFlight;
+import io.millrace.api.Listener;
+import io.millrace.api.TlsMaterial;
+import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.bus.Bus;
+import io.millrace.chunk.MergePolicy;
+import io.millrace.config.AuthMode;
+import io.millrace.config.ListenerConfig;
+import io.millrace.config.ServerConfig;
+import io.millrace.config.SliceConfig;
+import io.millrace.config.SyncMode;
+import io.millrace.coordinator.CoordinatorSettings;
+import io.millrace.coordinator.PipelineSettings;
+import io.millrace.coordinator.PostgresSettings;
+import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.endpoint.Intake;
+import io.millrace.endpoint.Limits;
+import io.millrace.endpoint.Traffic;
+import io.millrace.metrics.Meters;
+import io.millrace.slice.SliceSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** What each part of the server is given, derived from the configuration. Immutable. */
+final class Settings {
+    /** Commits wait for the disk, so a few of them may run for each core. */
+    private static final int COMMIT_THREADS = 4;
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
+    private static final Duration EVENT_LOOP_BLOCKED = Duration.ofMillis(500);
+    private static final long WORKER_MINUTES_MAX = 30;
+    private static final int CONNECTIONS_MAX = 8;
+    private static final int HEADER_BYTES_MAX = 16 << 10;
+    private static final int LINE_BYTES_MAX = 8 << 10;
+    private static final int BACKLOG = 1024;
+
+    private final ServerConfig config;
+
+    Settings(ServerConfig config) {
+        this.config = config;
+    }
+
+    static long micros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Clock.systemUTC().instant());
+    }
+
+    Vertx vertx(Meters meters) {
+        MicrometerMetricsOptions metrics = new MicrometerMetricsOptions()
+                .setEnabled(true)
+                .setJvmMetricsEnabled(false)
+                .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME, Label.HTTP_CODE));
+        metrics.setDisabledMetricsCategories(java.util.Set.of("eventbus", "http.server", "net.server", "net.client"));
+        VertxOptions options = new VertxOptions()
+                .setEventLoopPoolSize(eventLoops())
+                .setBlockedThreadCheckInterval(EVENT_LOOP_BLOCKED.toMillis())
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+                .setMaxEventLoopExecuteTime(EVENT_LOOP_BLOCKED.toMillis())
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS)
+                .setMaxWorkerExecuteTime(WORKER_MINUTES_MAX)
+                .setMaxWorkerExecuteTimeUnit(TimeUnit.MINUTES)
+                .setMetricsOptions(metrics);
+        return Vertx.builder()
+                .with(options)
+                .withMetrics(new MicrometerMetricsFactory(meters.registry()))
+                .build();
+    }
+
+    int eventLoops() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    int importThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    long workerMinutesMax() {
+        return WORKER_MINUTES_MAX;
+    }
+
+    Path volumeFolder() {
+        return config.data().resolve("volumes").resolve("default");
+    }
+
+    Path chunkFolder() {
+        return config.data().resolve("chunks");
+    }
+
+    SliceSettings slices() {
+        SliceConfig slice = config.slice();
+        return new SliceSettings(
+                slice.sync() == SyncMode.DISK ? io.millrace.slice.SyncMode.DISK : io.millrace.slice.SyncMode.CACHE,
+                slice.rotateRecords(),
+                slice.rotateBytes(),
+                slice.rotateAge(),
+                Math.toIntExact(slice.blockBytes()),
+                slice.compressionLevel(),
+                slice.pendingBytesMax(),
+                slice.preallocateBytesMax());
+    }
+
+    /** Looks at the ages of slices ten times within one. */
+    long rotationMillis() {
+        return Math.max(5, config.slice().rotateAge().toMillis() / 10);
+    }
+
+    PostgresSettings postgres() {
+        return new PostgresSettings(config.postgres().uri(), config.data());
+    }
+
+    CoordinatorSettings coordinator() {
+        return new CoordinatorSettings(config.data(), limits(), CONNECTIONS_MAX, Duration.ofSeconds(2));
+    }
+
+    Limits limits() {
+        return new Limits(
+                config.limits().endpointBytesPerSecond(), config.limits().endpointRecordsPerSecond());
+    }
+
+    PipelineSettings pipeline(String node) {
+        MergePolicy defaults = MergePolicy.DEFAULT;
+        MergePolicy merges = new MergePolicy(
+                config.chunk().mergeFanIn(),
+                Math.max(defaults.fanInMax(), config.chunk().mergeFanIn()),
+                config.chunk().mergeBytesMax(),
+                defaults.spanMax(),
+                Math.max(defaults.chunksMax(), config.chunk().mergeFanIn()));
+        return new PipelineSettings(
+                node,
+                chunkFolder(),
+                config.load().records(),
+                config.load().bytes(),
+                config.load().age(),
+                merges,
+                config.staging().retention(),
+                config.staging().cleanupGrace(),
+                LEASE);
+    }
+
+    ExecutorService commits() {
+        return Executors.newFixedThreadPool(COMMIT_THREADS, threads("millrace-commit-"));
+    }
+
+    ExecutorService compressors() {
+        return Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads("millrace-compress-"));
+    }
+
+    private static ThreadFactory threads(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + count.getAndIncrement());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    Listener management() {
+        return listener(config.management());
+    }
+
+    boolean hasListeners() {
+        return config.https().isOn() || config.http().isOn();
+    }
+
+    Supplier<HttpVerticle> http(
+            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight) {
+        HttpSettings settings = new HttpSettings(
+                Optional.of(config.https()).filter(ListenerConfig::isOn).map(Settings::listener),
+                Optional.of(config.http()).filter(ListenerConfig::isOn).map(Settings::listener),
+                Math.toIntExact(config.limits().requestBytesMax()),
+                config.limits().inflightBytesMax(),
+                config.limits().requestTimeout(),
+                config.limits().idleTimeout(),
+                config.work().stopGrace(),
+                HEADER_BYTES_MAX,
+                LINE_BYTES_MAX,
+                BACKLOG);
+        Optional<TlsMaterial> tls = config.https().isOn() ? Optional.of(tls()) : Optional.empty();
+        Core core = new Core(
+                vertx,
+                bus,
+                catalog,
+                intake,
+                traffic,
+                limits(),
+                config.auth() == AuthMode.API_KEY,
+                settings.bodyLimit());
+        return () -> new HttpVerticle(settings, tls, inFlight, FeatureBase.dialects(core));
+    }
+
+    private TlsMaterial tls() {
+        io.millrace.config.TlsMaterial pem = io.millrace.config.TlsMaterial.load(config, Clock.systemUTC());
+        return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
+    }
+
+    private static Listener listener(ListenerConfig config) {
+        return new Listener(config.host(), config.bindPort());
+    }
+}
