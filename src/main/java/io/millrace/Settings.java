@@ -56,6 +56,10 @@ final class Settings {
     private static final int LINE_BYTES_MAX = 8 << 10;
     private static final int BACKLOG = 1024;
 
+    private static final int ANY_HTTPS = -1;
+    private static final int ANY_HTTP = -2;
+    private static final int ANY_MANAGEMENT = -3;
+
     private final ServerConfig config;
 
     Settings(ServerConfig config) {
@@ -176,7 +180,7 @@ final class Settings {
     }
 
     Listener management() {
-        return listener(config.management());
+        return listener(config.management(), ANY_MANAGEMENT);
     }
 
     boolean hasListeners() {
@@ -186,8 +190,12 @@ final class Settings {
     Supplier<HttpVerticle> http(
             Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight) {
         HttpSettings settings = new HttpSettings(
-                Optional.of(config.https()).filter(ListenerConfig::isOn).map(Settings::listener),
-                Optional.of(config.http()).filter(ListenerConfig::isOn).map(Settings::listener),
+                Optional.of(config.https())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTPS)),
+                Optional.of(config.http())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTP)),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),
@@ -214,7 +222,8 @@ final class Settings {
         return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 
-    private static Listener listener(ListenerConfig config) {
-        return new Listener(config.host(), config.bindPort());
+    /** Servers with the same negative port share one that is free, so each listener has its own. */
+    private static Listener listener(ListenerConfig config, int whichIfAny) {
+        return new Listener(config.host(), config.port() < 0 ? whichIfAny : config.port());
     }
 }

@@ -2,6 +2,8 @@ package io.millrace.coordinator;
 
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
+import io.millrace.chunk.MergePolicy;
+import io.millrace.chunk.Snapshots;
 import io.millrace.endpoint.Catalog;
 import io.millrace.endpoint.ControlCommand;
 import io.millrace.endpoint.EndpointCatalog;
@@ -14,6 +16,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -24,18 +28,40 @@ final class Node implements AutoCloseable {
     private static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
 
     private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = new Bus(vertx);
+    private final Bus bus = Bus.of(vertx);
     private final EndpointCatalog published = new EndpointCatalog();
     private final Pool pool;
 
     private Node(CoordinatorSettings settings, Postgres postgres) {
-        vertx.deployVerticle(new CoordinatorVerticle(settings, postgres::connectOptions, published, bus, CONTROL))
+        vertx.deployVerticle(new CoordinatorVerticle(
+                        settings,
+                        postgres::connectOptions,
+                        published,
+                        bus,
+                        CONTROL,
+                        pipeline(settings.data()),
+                        new Snapshots(),
+                        List.of(),
+                        new SilentObserver()))
                 .await();
         pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))
                 .connectingTo(postgres.connectOptions())
                 .using(vertx)
                 .build();
+    }
+
+    private static PipelineSettings pipeline(Path data) {
+        return new PipelineSettings(
+                "n" + UUID.randomUUID(),
+                data.resolve("chunks"),
+                1_000_000,
+                64 << 20,
+                Duration.ZERO,
+                MergePolicy.DEFAULT,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ofSeconds(15));
     }
 
     /** That hears of changes by notification only. */

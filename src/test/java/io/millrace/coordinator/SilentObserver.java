@@ -1,0 +1,17 @@
+package io.millrace.coordinator;
+
+import io.millrace.model.TableId;
+import java.time.Duration;
+import java.util.Map;
+
+/** Looks away. Immutable. */
+final class SilentObserver implements PipelineObserver {
+    @Override
+    public void imported(TableId table, long records, Duration lag) {}
+
+    @Override
+    public void slices(Map<String, Long> pending) {}
+
+    @Override
+    public void merged(TableId table, int parts) {}
+}
