@@ -69,7 +69,7 @@ public final class BatchMapper {
             }
             return new Receipt(records, Math.min(records, admitted), refused);
         } catch (JsonProcessingException e) {
-            throw BodyCheck.invalid(e.getOriginalMessage(), e.getLocation());
+            throw BodyCheck.invalid(e, parser.currentLocation());
         } catch (IOException e) {
             throw Problem.bug(e);
         }
