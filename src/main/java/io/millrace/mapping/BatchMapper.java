@@ -61,6 +61,14 @@ public final class BatchMapper {
         try (JsonParser opened = mapping.json().createParser(body, offset, length)) {
             parser = opened;
             record.open(opened);
+            return read(envelope, admitted, receivedMicros);
+        } catch (IOException e) {
+            throw Problem.bug(e);
+        }
+    }
+
+    private Receipt read(Envelope envelope, int admitted, long receivedMicros) throws IOException {
+        try {
             int records = envelope == Envelope.RECORDS
                     ? envelope(admitted, receivedMicros)
                     : list(Envelope.ARRAY, parser.nextToken(), admitted, receivedMicros);
@@ -69,9 +77,7 @@ public final class BatchMapper {
             }
             return new Receipt(records, Math.min(records, admitted), refused);
         } catch (JsonProcessingException e) {
-            throw BodyCheck.invalid(e.getOriginalMessage(), e.getLocation());
-        } catch (IOException e) {
-            throw Problem.bug(e);
+            throw BodyCheck.invalid(e, parser.currentLocation());
         }
     }
 

@@ -1,13 +1,17 @@
 package io.millrace.mapping;
 
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.util.regex.Pattern;
 
 /** What is wrong with a body as a whole, and where. */
 final class BodyCheck {
     /** A zero among these makes a parser take the body for UTF-16 or UTF-32. */
     private static final int ENCODING_BYTES = 4;
+
+    private static final Pattern PARSER_SETTING = Pattern.compile(",? from `[^`]*`");
 
     private BodyCheck() {}
 
@@ -36,16 +40,20 @@ final class BodyCheck {
         return invalid(what, at - offset, line, column);
     }
 
+    /** What the parser found; it names a place at the end of the offending token, and its own settings. */
+    static Problem invalid(JsonProcessingException found, JsonLocation otherwise) {
+        JsonLocation location = found.getLocation() == null ? otherwise : found.getLocation();
+        return invalid(PARSER_SETTING.matcher(found.getOriginalMessage()).replaceAll(""), location);
+    }
+
     static Problem invalid(String what, JsonLocation location) {
-        return location == null
-                ? new Problem(ProblemCode.INVALID_BODY, "the body is not valid: " + what)
-                : invalid(what, location.getByteOffset(), location.getLineNr(), location.getColumnNr());
+        return invalid(what, location.getByteOffset(), location.getLineNr(), location.getColumnNr());
     }
 
     private static Problem invalid(String what, long byteOffset, int line, int column) {
         return new Problem(
                 ProblemCode.INVALID_BODY,
-                "the body is not valid: " + what + " (byte " + byteOffset + ", line " + line + ", column " + column
+                "the body is not valid: " + what + " (near byte " + byteOffset + ", line " + line + ", column " + column
                         + "); nothing was stored");
     }
 }
