@@ -1,6 +1,9 @@
 package io.millrace.slice;
 
-/** Told about the slices of an appender, in order, on its commit thread: must be quick, and must not wait for the appender. */
+/**
+ * Told about the slices of an appender, in order, on its commit thread or the one that closes it: must be quick, and must not wait
+ * for the appender.
+ */
 public interface SliceListener {
     /** The slice has its first rows; they are durable, but not yet answered. */
     void opened(SliceInfo slice);

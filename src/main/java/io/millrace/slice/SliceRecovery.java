@@ -111,13 +111,16 @@ final class SliceRecovery implements AutoCloseable {
         }
     }
 
+    /** If not even the first header can be read, any block behind it is later, and the name need not be right. */
     private boolean hasLaterGroup(long sequence) throws IOException {
-        // The column names and the first rows may go to the disk in one sync.
-        int unanswered = Math.max(good.groups(), 1);
+        int unanswered = good.groups();
         return new BlockSearch(channel, file)
                 .from(
                         good.fileBytes(),
-                        found -> found.sequence() == sequence && found.group() > unanswered && !found.isUnsynced());
+                        found -> !found.isUnsynced()
+                                && (unanswered == 0
+                                        ? !found.isNames()
+                                        : found.sequence() == sequence && found.group() > unanswered));
     }
 
     @Override

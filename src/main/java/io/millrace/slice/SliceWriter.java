@@ -27,6 +27,8 @@ final class SliceWriter {
     private final SpareSlice spare;
     private OpenSlice current;
     private long recentBytes;
+    /** So that a full disk gives one line in the log, and not one per group. */
+    private boolean isFailing;
 
     SliceWriter(Volume volume, SliceSettings settings, Executor helpers, SliceListener listener) {
         this.volume = volume;
@@ -51,6 +53,10 @@ final class SliceWriter {
         } catch (IOException e) {
             throw failed(e);
         }
+        if (isFailing) {
+            isFailing = false;
+            log.info("slices of {} are written again", table);
+        }
         if (recordsBefore == 0) {
             tell(listener::opened, current.info());
         }
@@ -71,7 +77,7 @@ final class SliceWriter {
     /** Before the failure is answered, the group is taken off the disk if that can be done. */
     private Problem failed(IOException cause) {
         Problem problem = DiskProblem.of("writing slice " + current.info().file(), cause);
-        log.error("{}", problem.getMessage(), cause);
+        report(problem);
         spare.discard();
         if (current.isBroken()) {
             rotateQuietly();
@@ -98,8 +104,15 @@ final class SliceWriter {
         try {
             rotate();
         } catch (Problem e) {
-            log.error("{}", e.getMessage(), e);
+            report(e);
         }
+    }
+
+    private void report(Problem problem) {
+        if (!isFailing) {
+            log.error("{}", problem.getMessage());
+        }
+        isFailing = true;
     }
 
     private void rotate() {
@@ -125,7 +138,7 @@ final class SliceWriter {
     /** After the last append. */
     void close() {
         rotateQuietly();
-        spare.discard();
+        spare.close();
     }
 
     private static void tell(Consumer<SliceInfo> listener, SliceInfo slice) {

@@ -21,6 +21,8 @@ final class SpareSlice {
     private OpenSlice ready;
     /** Counts up when what is being made is no longer wanted. */
     private int wanted;
+    /** How many are being made right now. */
+    private int making;
 
     SpareSlice(Volume volume, long zeroBytesMax, Executor background) {
         this.volume = volume;
@@ -43,17 +45,26 @@ final class SpareSlice {
     }
 
     private void make(TableSchema table, long zeroBytes, int mine) {
+        if (!starts(mine)) {
+            return;
+        }
         try {
-            if (isWanted(mine)) {
-                offer(volume.create(table, zeroBytes, zeroBytesMax), mine);
-            }
+            offer(volume.create(table, zeroBytes, zeroBytesMax), mine);
         } catch (IOException e) {
             log.warn("no spare slice can be made for {}; slices are written without: {}", table, e.toString());
+        } finally {
+            end();
         }
     }
 
-    private synchronized boolean isWanted(int mine) {
+    private synchronized boolean starts(int mine) {
+        making += mine == wanted ? 1 : 0;
         return mine == wanted;
+    }
+
+    private synchronized void end() {
+        making--;
+        notifyAll();
     }
 
     private void offer(OpenSlice slice, int mine) throws IOException {
@@ -80,6 +91,26 @@ final class SpareSlice {
         OpenSlice taken = takeAny();
         if (taken != null) {
             remove(taken);
+        }
+    }
+
+    /** Discards the spare, and returns when none is being made any more. */
+    void close() {
+        discard();
+        awaitMakers();
+    }
+
+    private synchronized void awaitMakers() {
+        boolean interrupted = false;
+        while (making > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -114,9 +114,9 @@ public final class Volume implements AutoCloseable {
     }
 
     /**
-     * Makes a slice with its first block, for good except for the block.
+     * Makes a slice with its first block, durably: recovery relies on that no rows are written before.
      *
-     * @param zeroBytes how many zeros are written ahead, 0 for none; then the file is synced with them
+     * @param zeroBytes size of the file with the zeros written ahead, 0 for none
      * @param zeroBytesMax how far zeros may reach later
      */
     OpenSlice create(TableSchema table, long zeroBytes, long zeroBytesMax) throws IOException {
@@ -144,6 +144,7 @@ public final class Volume implements AutoCloseable {
         ByteBuffer block = packer().pack(Piece.names(names), header);
         SliceTotals totals = SliceTotals.NONE.plus(header.sized(block.remaining(), names.length));
         SliceFile.writeFully(file, new ByteBuffer[] {block}, 0);
+        file.force();
         ZeroTail tail = zeroBytes <= totals.fileBytes()
                 ? ZeroTail.none()
                 : ZeroTail.begin(opener.open(path), totals.fileBytes(), zeroBytes, zeroBytesMax);

@@ -1,0 +1,164 @@
+package io.millrace.slice;
+
+import static io.millrace.slice.SliceFixture.TABLE;
+import static io.millrace.slice.SliceFixture.batch;
+import static io.millrace.slice.SliceFixture.problem;
+import static io.millrace.slice.SliceFixture.rows;
+import static io.millrace.slice.SliceFixture.text;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.model.RowBatch;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SliceFaultTest {
+    private static final RowBatch FIRST = batch(TABLE, 1, 5);
+    private static final RowBatch FAILED = batch(TABLE, 2, 40);
+    private static final RowBatch LAST = batch(TABLE, 3, 5);
+
+    @TempDir
+    Path dir;
+
+    private final FaultyFile.Faults faults = new FaultyFile.Faults();
+    private SliceFixture fixture;
+
+    @BeforeEach
+    void open() {
+        fixture = new SliceFixture(dir, SliceFixture.SMALL, faults::open);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void writesOnAfterAShortWrite() {
+        faults.writesAreShort = true;
+        fixture.append(FIRST).join();
+        fixture.append(FAILED).join();
+        fixture.appender.close();
+        checkSlices(text(FIRST) + text(FAILED));
+    }
+
+    @Test
+    void aFullDiskStopsAcceptanceLosesNothingAndHealsByItself() {
+        fixture.append(FIRST).join();
+        faults.isFull = true;
+        Problem problem = problem(fixture.append(FAILED));
+        assertEquals(ProblemCode.OVERLOADED, problem.code());
+        assertTrue(problem.retryAfter().isPresent());
+        assertTrue(problem.getMessage().contains("the disk is full"), problem.getMessage());
+        faults.isFull = false;
+        fixture.append(LAST).join();
+        fixture.appender.close();
+        checkSlices(text(FIRST) + text(LAST));
+    }
+
+    @Test
+    void aDiskThatIsFullFromTheStartHeals() {
+        faults.isFull = true;
+        assertEquals(ProblemCode.OVERLOADED, problem(fixture.append(FAILED)).code());
+        assertEquals(0, dir.resolve("7").toFile().list().length);
+        faults.isFull = false;
+        fixture.append(LAST).join();
+        fixture.appender.close();
+        checkSlices(text(LAST));
+    }
+
+    @Test
+    void afterAFailedSyncTheSliceIsSealedAtItsLastGoodGroup() {
+        fixture.append(FIRST).join();
+        faults.syncFails = true;
+        assertEquals(
+                ProblemCode.UNAVAILABLE_NOW, problem(fixture.append(FAILED)).code());
+        faults.syncFails = false;
+        fixture.append(LAST).join();
+        fixture.appender.close();
+        checkSlices(text(FIRST), text(LAST));
+    }
+
+    @Test
+    void whatCannotBeCutOffHoldsUpTheNextSlice() {
+        fixture.append(FIRST).join();
+        faults.isFull = true;
+        faults.truncateFails = true;
+        problem(fixture.append(FAILED));
+        faults.isFull = false;
+        assertEquals(
+                ProblemCode.UNAVAILABLE_NOW, problem(fixture.append(FAILED)).code());
+        assertEquals(0, fixture.closed.size());
+        faults.truncateFails = false;
+        fixture.append(LAST).join();
+        fixture.appender.close();
+        checkSlices(text(FIRST), text(LAST));
+    }
+
+    @Test
+    void aFailedCloseDoesNotFailRowsThatAreDurable() {
+        fixture.append(FIRST).join();
+        faults.truncateFails = true;
+        fixture.appender.rotate();
+        faults.truncateFails = false;
+        fixture.append(LAST).join();
+        fixture.appender.close();
+        assertEquals(
+                text(FIRST) + text(LAST),
+                String.join("", fixture.closed.stream().map(s -> rows(s.file())).toList()));
+    }
+
+    @Test
+    void keepsExactlyWhatItAcknowledgedUnderRandomFaults() {
+        long seed = new Random().nextLong();
+        System.out.println("SliceFaultTest seed " + seed);
+        Random random = new Random(seed);
+        SliceSettings settings =
+                new SliceSettings(SyncMode.DISK, 100, 1 << 20, Duration.ofHours(1), 400, 1, 1 << 20, 20_000);
+        SliceAppender appender = fixture.appender(settings, Runnable::run, Runnable::run);
+        StringBuilder acknowledged = new StringBuilder();
+        for (int i = 0; i < 500; i++) {
+            faults.writesAreShort = random.nextInt(4) == 0;
+            faults.isFull = random.nextInt(8) == 0;
+            faults.syncFails = random.nextInt(8) == 0;
+            faults.truncateFails = random.nextInt(8) == 0;
+            RowBatch batch = batch(TABLE, random.nextLong(), 1 + random.nextInt(20));
+            CompletableFuture<Void> append = SliceFixture.append(appender, batch);
+            try {
+                append.join();
+                acknowledged.append(text(batch));
+            } catch (CompletionException e) {
+                assertTrue(e.getCause() instanceof Problem, "seed " + seed);
+            }
+        }
+        faults.writesAreShort = false;
+        faults.isFull = false;
+        faults.syncFails = false;
+        faults.truncateFails = false;
+        appender.close();
+        StringBuilder read = new StringBuilder();
+        fixture.closed.forEach(slice -> read.append(rows(slice.file())));
+        assertEquals(acknowledged.toString(), read.toString(), "seed " + seed);
+        fixture.close();
+        try (Volume volume = Volume.open(dir, "n1", settings)) {
+            assertEquals(fixture.closed, volume.recovered(), "seed " + seed);
+            assertEquals(List.of(), volume.damaged());
+        }
+    }
+
+    private void checkSlices(String... expected) {
+        assertEquals(
+                List.of(expected),
+                fixture.closed.stream().map(slice -> rows(slice.file())).toList());
+    }
+}

@@ -1,0 +1,129 @@
+package io.millrace.slice;
+
+import static io.millrace.slice.SliceFixture.SMALL;
+import static io.millrace.slice.SliceFixture.TABLE;
+import static io.millrace.slice.SliceFixture.batch;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.model.DurableFiles;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VolumeTest {
+    @TempDir
+    Path dir;
+
+    @Test
+    void isUsedByOneAtATime() {
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            Problem problem = assertThrows(Problem.class, () -> Volume.open(dir, "n1", SMALL));
+            assertEquals(ProblemCode.INCORRECT_STATE, problem.code());
+            assertFalse(volume.id().isEmpty());
+        }
+        Volume.open(dir, "n1", SMALL).close();
+    }
+
+    @Test
+    void keepsItsIdAndItsNode() {
+        String id;
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            id = volume.id();
+            assertTrue(volume.diskFree() > 0);
+        }
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            assertEquals(id, volume.id());
+        }
+        assertEquals(
+                ProblemCode.INVALID_CONFIGURATION,
+                assertThrows(Problem.class, () -> Volume.open(dir, "n2", SMALL)).code());
+        assertEquals(
+                ProblemCode.INVALID_CONFIGURATION,
+                assertThrows(Problem.class, () -> Volume.open(dir, "Node 1", SMALL))
+                        .code());
+    }
+
+    @Test
+    void removesASliceOnce() {
+        SliceFixture fixture = new SliceFixture(dir);
+        fixture.append(batch(TABLE, 1, 1)).join();
+        fixture.appender.close();
+        SliceInfo slice = fixture.closed.get(0);
+        fixture.volume.remove(slice);
+        fixture.volume.remove(slice);
+        fixture.close();
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            assertEquals(List.of(), volume.recovered());
+        }
+    }
+
+    @Test
+    void removesSlicesWithoutRowsAndLitterAndLeavesStrangersAlone() throws IOException {
+        Path tableDir = dir.resolve("7");
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            volume.create(TABLE, 100_000, 100_000);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        Files.writeString(dir.resolve("sequence.tmp"), "7");
+        Files.writeString(tableDir.resolve("notes.txt"), "mine");
+        Files.createFile(tableDir.resolve("5.csv.gz"));
+        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+            assertEquals(List.of(), volume.recovered());
+            assertEquals(List.of(), volume.damaged());
+        }
+        assertEquals(List.of("notes.txt"), List.of(tableDir.toFile().list()));
+        assertTrue(Files.notExists(dir.resolve("sequence.tmp")));
+    }
+
+    @Test
+    void sequencesRiseWhateverTheClockDoes() throws IOException {
+        Path file = dir.resolve("sequence");
+        long[] clock = {1_000_000_000L};
+        List<Long> given = new ArrayList<>();
+        for (int start = 0; start < 5; start++) {
+            Sequences sequences = Sequences.open(file, () -> clock[0], 0);
+            for (int i = 0; i < 10; i++) {
+                given.add(sequences.next());
+                clock[0] += i == 4 ? 90_000_000 : 1;
+            }
+            clock[0] -= 200_000_000;
+            if (start % 2 == 0) {
+                sequences.close();
+            } // else as if by kill -9
+        }
+        for (int i = 1; i < given.size(); i++) {
+            assertTrue(given.get(i) > given.get(i - 1), "number " + i);
+        }
+        assertEquals(1_000_000_000L, given.get(0));
+        Sequences seen = Sequences.open(file, () -> 0, Long.MAX_VALUE / 2);
+        assertEquals(Long.MAX_VALUE / 2 + 1, seen.next());
+        Files.writeString(file, "what?");
+        assertThrows(Problem.class, () -> Sequences.open(file, () -> 0, 0));
+    }
+
+    @Test
+    void publishesEntirelyOrNotAtAll() throws IOException {
+        Path target = dir.resolve("target");
+        DurableFiles.publish(target, "one");
+        assertThrows(
+                IOException.class,
+                () -> DurableFiles.publish(target, temporary -> {
+                    Files.writeString(temporary, "tw");
+                    throw new IOException("died");
+                }));
+        assertEquals("one", Files.readString(target));
+        assertEquals(List.of("target"), List.of(dir.toFile().list()));
+        Files.writeString(dir.resolve("left.tmp"), "");
+        assertEquals(1, DurableFiles.sweep(dir));
+    }
+}

@@ -1,0 +1,109 @@
+package io.millrace.staging;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.slice.SliceInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DirectoryStagingTest {
+    private static final String KEY = "7/n1-123.csv.gz";
+
+    @TempDir
+    Path dir;
+
+    private Path file;
+    private DirectoryStaging staging;
+    private SliceInfo slice;
+
+    @BeforeEach
+    void makeASlice() throws IOException {
+        file = dir.resolve("123.csv.gz");
+        Files.writeString(file, "rows of a slice");
+        staging = DirectoryStaging.open(dir.resolve("staging"));
+        slice = new SliceInfo(new SliceId("n1", 123), new TableId(7), 1, file, 1, 15, 15, 2, 0, 0, Instant.EPOCH);
+    }
+
+    @Test
+    void linksASliceAndOutlivesTheOriginal() throws IOException {
+        StagedSlice staged = staging.put(slice);
+        assertEquals(KEY, staged.key());
+        assertEquals(15, staged.bytes());
+        assertTrue(staged.checksum().matches("crc32c:[0-9a-f]{8}"), staged.checksum());
+        assertTrue(Files.isSameFile(file, staging.open(KEY)));
+        Files.delete(file);
+        assertEquals("rows of a slice", Files.readString(staging.open(staged)));
+    }
+
+    @Test
+    void givesTheSameWhenRepeated() throws IOException {
+        StagedSlice staged = staging.put(slice);
+        assertEquals(staged, staging.put(slice));
+        Files.delete(file);
+        assertEquals(staged, staging.put(slice), "also when the volume has removed it since");
+    }
+
+    @Test
+    void copiesWhereItCannotLinkAndReplacesWhatDiffers() throws IOException {
+        Path target = dir.resolve("staging").resolve(KEY);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, "an older attempt");
+        staging.put(slice);
+        assertEquals("rows of a slice", Files.readString(target));
+        assertTrue(!Files.isSameFile(file, target));
+        assertEquals(List.of(KEY), staging.keys());
+        assertEquals(staging.put(slice), staging.put(slice));
+    }
+
+    @Test
+    void refusesAFileWhoseLengthIsNotTheSlices() throws IOException {
+        Files.writeString(file, "rows of a slice and zeros");
+        Problem problem = assertThrows(Problem.class, () -> staging.put(slice));
+        assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
+    }
+
+    @Test
+    void noticesDamage() throws IOException {
+        StagedSlice staged = staging.put(slice);
+        Files.writeString(dir.resolve("staging").resolve(KEY), "rows of a slicf");
+        assertEquals(
+                ProblemCode.CORRUPT_FILE,
+                assertThrows(Problem.class, () -> staging.open(staged)).code());
+    }
+
+    @Test
+    void saysWhatIsMissing() throws IOException {
+        assertEquals(
+                ProblemCode.NOT_FOUND,
+                assertThrows(Problem.class, () -> staging.open("7/n1-5.csv.gz")).code());
+        Files.delete(file);
+        assertEquals(
+                ProblemCode.UNAVAILABLE_NOW,
+                assertThrows(Problem.class, () -> staging.put(slice)).code());
+        assertThrows(IllegalArgumentException.class, () -> staging.open("../123.csv.gz"));
+    }
+
+    @Test
+    void removesSlicesAndLitter() throws IOException {
+        staging.put(slice);
+        Files.writeString(dir.resolve("staging/7/n1-124.csv.gz.tmp"), "half");
+        assertEquals(1, staging.sweep());
+        assertEquals(0, staging.sweep());
+        assertEquals(List.of(KEY), staging.keys());
+        staging.remove(KEY);
+        staging.remove(KEY);
+        assertEquals(List.of(), staging.keys());
+    }
+}
