@@ -15,8 +15,8 @@ import java.util.List;
  * @param fanIn merge no fewer
  * @param fanInMax merge no more, which bounds open files and memory
  * @param bytesMax make no chunk larger, which bounds the time of a merge and stays below what a file can be
- * @param spanMax make no chunk whose event times lie further apart, unless one of its parts is that wide already, so that a
- *     window of time finds few chunks
+ * @param spanMax make no chunk whose event times span more than this beyond those of its widest part, so that a window of
+ *     time finds few chunks, and yet a single late record stops nothing
  * @param chunksMax with more chunks than this, neither the span nor the sizes hold a merge back: queries would suffer more
  */
 public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanMax, int chunksMax) {
@@ -92,7 +92,7 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
         }
 
         boolean isWorthIt(boolean urgent) {
-            boolean near = earliest > latest || latest - earliest <= Math.max(widest, spanMax.toNanos() / 1000);
+            boolean near = earliest > latest || latest - earliest <= widest + spanMax.toNanos() / 1000;
             return end - start >= fanIn && (urgent || (near && 2 * largest <= total));
         }
 

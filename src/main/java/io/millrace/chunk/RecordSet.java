@@ -265,16 +265,19 @@ public final class RecordSet {
             return this;
         }
         long low = by & (STRIPE_IDS - 1);
-        RecordSet result = shiftInto(by >>> 32, low);
-        return low == 0 ? result : result.or(shiftInto((by >>> 32) + 1, low - STRIPE_IDS));
+        RecordSet staying = shifted(0, STRIPE_IDS - low, by >>> 32, low);
+        return low == 0
+                ? staying
+                : staying.or(shifted(STRIPE_IDS - low, STRIPE_IDS, (by >>> 32) + 1, low - STRIPE_IDS));
     }
 
-    private RecordSet shiftInto(long stripesUp, long offset) {
+    /** Takes the part of each stripe from {@code from} to before {@code to}, some stripes up and moved by the offset. */
+    private RecordSet shifted(long from, long to, long stripesUp, long offset) {
         Stripes result = new Stripes(stripes.length);
         for (int i = 0; i < stripes.length; i++) {
             long stripe = stripes[i] + stripesUp;
             if (stripe <= Integer.MAX_VALUE) {
-                result.add((int) stripe, MutableRoaringBitmap.addOffset(bitmaps[i], offset));
+                result.add((int) stripe, MutableRoaringBitmap.addOffset(bitmaps[i].selectRange(from, to), offset));
             }
         }
         return result.done();

@@ -1,0 +1,64 @@
+package io.millrace.chunk;
+
+import io.millrace.model.CacheType;
+import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
+import io.millrace.model.Granularity;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table with a field of every kind. */
+final class SampleTable {
+    static final int SET = 0;
+    static final int KEYED_SET = 1;
+    static final int TIME = 2;
+    static final int KEYED_TIME = 3;
+    static final int MUTEX = 4;
+    static final int KEYED_MUTEX = 5;
+    static final int BOOL = 6;
+    static final int INT = 7;
+    static final int DECIMAL = 8;
+    static final int TIMESTAMP = 9;
+
+    private static final List<FieldOptions> OPTIONS = List.of(
+            FieldOptions.set(false),
+            FieldOptions.set(true),
+            FieldOptions.time(false, "YMDH", Duration.ZERO, false),
+            FieldOptions.time(true, "MD", Duration.ZERO, true),
+            FieldOptions.mutex(false),
+            FieldOptions.mutex(true).withCache(CacheType.NONE, 0),
+            FieldOptions.bool(),
+            FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null),
+            FieldOptions.decimal(2, Long.MIN_VALUE, Long.MAX_VALUE),
+            FieldOptions.timestamp(Granularity.MS, Instant.EPOCH));
+
+    private SampleTable() {}
+
+    static TableSchema unkeyed() {
+        return schema(false, 1, fields(OPTIONS.size()));
+    }
+
+    static TableSchema keyed() {
+        return schema(true, 1, fields(OPTIONS.size()));
+    }
+
+    static List<Field> fields(int count) {
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            fields.add(new Field(10 + 3 * i, "f" + i, OPTIONS.get(i), 0));
+        }
+        return fields;
+    }
+
+    static TableSchema schema(boolean keyed, int version, List<Field> fields) {
+        return new TableSchema(new TableId(7), "db", "sample", keyed, true, version, 0, fields);
+    }
+
+    static ChunkBuilder builder(TableSchema schema) {
+        return new ChunkBuilder(schema, null, name -> null);
+    }
+}
