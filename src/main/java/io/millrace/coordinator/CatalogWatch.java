@@ -32,10 +32,18 @@ final class CatalogWatch {
     }
 
     Future<Void> start() {
-        // what changed while the connection was down is found by the poll
-        subscriber.channel(CHANNEL).handler(payload -> refresh());
+        subscriber.channel(CHANNEL).subscribeHandler(subscribed -> listening()).handler(payload -> refresh());
         timer = vertx.setPeriodic(pollEvery.toMillis(), id -> refresh());
         return subscriber.connect();
+    }
+
+    /** At first and after each loss of the connection: nobody told what changed meanwhile. */
+    private void listening() {
+        // without a handler the client prints the loss to standard error
+        subscriber
+                .actualConnection()
+                .exceptionHandler(lost -> log.info("news of the catalog stop: {}", lost.toString()));
+        refresh();
     }
 
     Future<Void> stop() {

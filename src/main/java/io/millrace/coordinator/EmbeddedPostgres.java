@@ -15,13 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A PostgreSQL server of our own, as a child process on the loopback interface. It outlives a {@code kill -9} of this
  * process; the next start finds and stops it. Not stopped by any hook: the server stops it last, after everything that
- * needs it. Confined to one thread at a time; blocks.
+ * needs it. Thread-safe; blocks.
  */
 final class EmbeddedPostgres implements AutoCloseable {
     static final String USER = "millrace";
@@ -30,12 +32,18 @@ final class EmbeddedPostgres implements AutoCloseable {
     /** Another process may take the port between our choice and the server's start. */
     private static final int STARTS_MAX = 3;
 
+    /** After a crash its children may hold its memory for a moment. */
+    private static final int RESTARTS_MAX = 20;
+
+    private static final long RESTART_PAUSE_MILLIS = 250;
+
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
     private final Path cluster;
     private final PostgresTools tools;
     private final FileChannel lock;
     private final int port;
+    private boolean isClosed;
 
     private EmbeddedPostgres(Path cluster, PostgresTools tools, FileChannel lock, int port) {
         this.cluster = cluster;
@@ -52,7 +60,9 @@ final class EmbeddedPostgres implements AutoCloseable {
             PostgresTools tools = new PostgresTools(PostgresPrograms.unpack(settings.binaries()));
             prepare(cluster, tools);
             new PostgresSurvivor(cluster, tools).stop();
-            return new EmbeddedPostgres(cluster, tools, lock, start(cluster, tools));
+            EmbeddedPostgres started = new EmbeddedPostgres(cluster, tools, lock, start(cluster, tools));
+            started.watch();
+            return started;
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -68,9 +78,42 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        isClosed = true;
         try (lock) {
             tools.stop(cluster);
+        }
+    }
+
+    /** Starts it again, at the same port, should it end without being asked to. */
+    private void watch() throws IOException {
+        PostgresSurvivor.process(cluster).ifPresent(server -> {
+            Thread watch = new Thread(() -> restartAfter(server), "millrace-postgres-watch");
+            watch.setDaemon(true);
+            watch.start();
+        });
+    }
+
+    private void restartAfter(ProcessHandle server) {
+        server.onExit().join();
+        restart();
+    }
+
+    private synchronized void restart() {
+        for (int attempt = 1; !isClosed; attempt++) {
+            try {
+                new PostgresSurvivor(cluster, tools).stop();
+                tools.start(cluster, output(cluster), settings(port));
+                log.warn("the embedded PostgreSQL had ended and was started again");
+                watch();
+                return;
+            } catch (IOException | Problem e) {
+                if (attempt == RESTARTS_MAX) {
+                    log.error("the embedded PostgreSQL ended and cannot be started again; restart Millrace", e);
+                    return;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RESTART_PAUSE_MILLIS));
+            }
         }
     }
 
@@ -117,7 +160,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static int start(Path cluster, PostgresTools tools) throws IOException {
-        Path output = cluster.resolveSibling("postgres.log");
+        Path output = output(cluster);
         for (int attempt = 1; ; attempt++) {
             int port = freePort();
             Files.deleteIfExists(output);
@@ -132,6 +175,11 @@ final class EmbeddedPostgres implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** What the server says before its own log is open. */
+    private static Path output(Path cluster) {
+        return cluster.resolveSibling("postgres.log");
     }
 
     private static int freePort() throws IOException {

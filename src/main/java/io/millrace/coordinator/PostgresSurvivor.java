@@ -26,11 +26,11 @@ final class PostgresSurvivor {
 
     /** Afterwards no server runs on the cluster. The caller holds the data folder's lock. */
     void stop() throws IOException {
-        Path pidFile = cluster.resolve("postmaster.pid");
+        Path pidFile = pidFile(cluster);
         if (!Files.exists(pidFile)) {
             return;
         }
-        Optional<ProcessHandle> server = process(pidFile).filter(this::serves);
+        Optional<ProcessHandle> server = process(cluster).filter(this::serves);
         if (server.isPresent()) {
             log.info(
                     "stopping the PostgreSQL process {} that an earlier run left",
@@ -41,8 +41,9 @@ final class PostgresSurvivor {
         }
     }
 
-    private static Optional<ProcessHandle> process(Path pidFile) throws IOException {
-        List<String> lines = Files.readAllLines(pidFile);
+    /** The one that the cluster's pid file names. */
+    static Optional<ProcessHandle> process(Path cluster) throws IOException {
+        List<String> lines = Files.readAllLines(pidFile(cluster));
         try {
             return lines.isEmpty()
                     ? Optional.empty()
@@ -50,6 +51,10 @@ final class PostgresSurvivor {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static Path pidFile(Path cluster) {
+        return cluster.resolve("postmaster.pid");
     }
 
     private boolean serves(ProcessHandle process) {

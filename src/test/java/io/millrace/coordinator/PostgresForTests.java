@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** One embedded server for all tests of this JVM, and as many empty databases in it as wanted. Thread-safe. */
 public final class PostgresForTests {
@@ -40,9 +42,21 @@ public final class PostgresForTests {
                 String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
                         .get(0);
                 ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-                Folders.remove(data);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
+            }
+            // its children end when they miss it, and until then they may write
+            for (int attempt = 0; attempt < 100 && !isRemoved(data); attempt++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+
+        private static boolean isRemoved(Path data) {
+            try {
+                Folders.remove(data);
+                return true;
+            } catch (IOException e) {
+                return false;
             }
         }
     }

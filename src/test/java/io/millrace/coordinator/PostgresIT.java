@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,30 @@ class PostgresIT {
         server.onExit().join();
         try (Postgres postgres = open()) {
             assertEquals("1", ask(postgres, "select '1'"));
+        }
+    }
+
+    @Test
+    void startsTheServerAgainThatWasKilledUnderIt() throws Exception {
+        try (Postgres postgres = open()) {
+            ask(postgres, "insert into settings values ('written', 'before')");
+            long killed = postmaster();
+            ProcessHandle.of(killed).orElseThrow().destroyForcibly();
+            awaitAnswer(postgres);
+            assertNotEquals(killed, postmaster());
+            assertEquals("before", ask(postgres, "select value from settings where key = 'written'"));
+        }
+    }
+
+    private void awaitAnswer(Postgres postgres) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (boolean answers = false; !answers; ) {
+            try {
+                answers = "1".equals(ask(postgres, "select '1'"));
+            } catch (Exception e) {
+                assertTrue(System.nanoTime() < deadline, "the server did not come back");
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
         }
     }
 
