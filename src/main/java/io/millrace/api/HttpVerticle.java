@@ -27,6 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class HttpVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
 
+    /** Which of the two a free port is for. */
+    private static final int HTTPS = 1;
+
+    private static final int HTTP = 2;
+
     /** One read from a socket; also the largest piece of a body. */
     private static final int CHUNK_BYTES_MAX = 64 << 10;
 
@@ -66,11 +71,11 @@ public final class HttpVerticle extends VerticleBase {
         dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime()));
         List<Future<?>> listening = new ArrayList<>();
         settings.https()
-                .ifPresent(listener -> listening.add(
-                        listen(secured(options(listener))).onSuccess(server -> httpsPort = server.actualPort())));
+                .ifPresent(listener -> listening.add(listen(secured(options(listener, HTTPS)))
+                        .onSuccess(server -> httpsPort = server.actualPort())));
         settings.http()
-                .ifPresent(listener ->
-                        listening.add(listen(options(listener)).onSuccess(server -> httpPort = server.actualPort())));
+                .ifPresent(listener -> listening.add(
+                        listen(options(listener, HTTP)).onSuccess(server -> httpPort = server.actualPort())));
         return Future.all(listening);
     }
 
@@ -120,9 +125,9 @@ public final class HttpVerticle extends VerticleBase {
         }
     }
 
-    private HttpServerOptions options(Listener listener) {
+    private HttpServerOptions options(Listener listener, int number) {
         HttpServerOptions options = new HttpServerOptions();
-        options.setHost(listener.host()).setPort(listener.port());
+        options.setHost(listener.host()).setPort(listener.sharedPort(number));
         options.setAcceptBacklog(settings.backlog()).setReuseAddress(true).setReusePort(false);
         options.setTcpNoDelay(true).setTcpKeepAlive(true);
         options.setIdleTimeoutUnit(TimeUnit.SECONDS)

@@ -40,7 +40,7 @@ public final class ManagementVerticle extends VerticleBase {
     public Future<?> start() {
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listener.host())
-                .setPort(listener.port())
+                .setPort(Math.max(0, listener.port()))
                 .setTcpNoDelay(true)
                 .setIdleTimeout(IDLE_SECONDS)
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
