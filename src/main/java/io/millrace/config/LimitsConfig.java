@@ -39,7 +39,10 @@ public record LimitsConfig(
             ValueType.size("1MiB", "64GiB"),
             "Bodies that are read or waiting for the disk, all together. Beyond it requests get 503.");
     static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
-            "limits.idle.timeout", "60s", ValueType.duration("1s", "1h"), "When a silent connection is closed.");
+            "limits.idle.timeout",
+            "75s",
+            ValueType.duration("1s", "1h"),
+            "When a silent connection is closed; longer than query.timeout.");
 
     static final SettingGroup GROUP = new SettingGroup(
             "Limits", ENDPOINT_BYTES, ENDPOINT_RECORDS, REQUEST_BODY, REQUEST_TIMEOUT, INFLIGHT, IDLE_TIMEOUT);

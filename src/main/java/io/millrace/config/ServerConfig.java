@@ -77,6 +77,11 @@ public record ServerConfig(
                 WorkConfig.read(values),
                 LogConfig.read(values));
         config.checkListeners(values);
+        values.check(
+                config.limits.idleTimeout().compareTo(config.work.queryTimeout()) > 0,
+                "is not longer than query.timeout, so connections would be closed before slow answers",
+                LimitsConfig.IDLE_TIMEOUT,
+                WorkConfig.QUERY_TIMEOUT);
         return config;
     }
 

@@ -35,6 +35,7 @@ final class YamlSource {
                 YAMLParser parser = YAML.createParser(text)) {
             source.document(parser);
         } catch (JsonProcessingException syntax) {
+            source.entries.clear(); // what was read up to there may be half a value
             problems.addFile(source.line(
                             syntax.getLocation() == null
                                     ? 0

@@ -2,7 +2,6 @@ package io.millrace.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.model.EndpointId;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,12 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The meters of all endpoints. Thread-safe. */
 public final class EndpointMeterSet {
     private final MeterRegistry registry;
-    private final InstantSource clock;
     private final Map<EndpointId, EndpointMeters> meters = new ConcurrentHashMap<>();
 
-    EndpointMeterSet(MeterRegistry registry, InstantSource clock) {
+    EndpointMeterSet(MeterRegistry registry) {
         this.registry = registry;
-        this.clock = clock;
     }
 
     /** The endpoint's meters; made when it is asked for the first time. */
@@ -24,9 +21,7 @@ public final class EndpointMeterSet {
         return known != null
                 ? known
                 : meters.computeIfAbsent(
-                        id,
-                        missing -> new EndpointMeters(
-                                new MeterGroup(registry, "endpoint", missing.toString()), new EndpointActivity(clock)));
+                        id, missing -> new EndpointMeters(new MeterGroup(registry, "endpoint", missing.toString())));
     }
 
     /** Removes the meters of all other endpoints. */

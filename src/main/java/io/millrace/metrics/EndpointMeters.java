@@ -14,11 +14,9 @@ public final class EndpointMeters {
     private final Counter acceptedBytes;
     private final Map<String, Counter> refusedRecords = new ConcurrentHashMap<>();
     private final Map<String, Counter> refusedBytes = new ConcurrentHashMap<>();
-    private final EndpointActivity activity;
 
-    EndpointMeters(MeterGroup group, EndpointActivity activity) {
+    EndpointMeters(MeterGroup group) {
         this.group = group;
-        this.activity = activity;
         acceptedRecords = group.counter("millrace.records.accepted", "Records that were stored");
         acceptedBytes = group.counter("millrace.bytes.accepted", "Inflated bytes of requests that were taken");
     }
@@ -47,10 +45,6 @@ public final class EndpointMeters {
                         word -> group.counter(
                                 "millrace.bytes.refused", "Bytes of requests that were refused", "reason", word))
                 .increment((double) bytes);
-    }
-
-    public EndpointActivity activity() {
-        return activity;
     }
 
     void remove() {

@@ -3,7 +3,6 @@ package io.millrace.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.InstantSource;
 
 /**
  * All meters of a server, made once. Names start with {@code millrace_}, those of the JVM with {@code jvm_}, {@code
@@ -16,12 +15,8 @@ public final class Meters implements AutoCloseable {
     private final SliceMeters slices = new SliceMeters(registry);
     private final QueryMeters queries = new QueryMeters(registry);
     private final ResourceMeters resources = new ResourceMeters(registry);
-    private final EndpointMeterSet endpoints;
+    private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
-
-    public Meters(InstantSource clock) {
-        endpoints = new EndpointMeterSet(registry, clock);
-    }
 
     /** For libraries that bring meters of their own. */
     public MeterRegistry registry() {

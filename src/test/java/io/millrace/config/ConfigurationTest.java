@@ -1,0 +1,218 @@
+package io.millrace.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.problem.FieldProblem;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigurationTest {
+    @TempDir
+    private Path folder;
+
+    private static String origin(Configuration configuration, String key) {
+        return value(configuration, key).origin();
+    }
+
+    private static EffectiveValue value(Configuration configuration, String key) {
+        return configuration.values().stream()
+                .filter(value -> value.key().equals(key))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<String> problems(ConfigSources sources) {
+        Problem problem = assertThrows(Problem.class, () -> Configuration.read(sources));
+        assertEquals(ProblemCode.INVALID_CONFIGURATION, problem.code());
+        return problem.details().stream().map(FieldProblem::message).toList();
+    }
+
+    private List<String> problemsOfFile(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("m.yaml"), yaml);
+        return problems(TestSources.file(file)).stream()
+                .map(message -> message.replace(file.toString(), "m.yaml"))
+                .toList();
+    }
+
+    private static void checkProblem(String key, String text, String expected) {
+        assertEquals(List.of(key + " (--set): " + expected), problems(TestSources.sets(Map.of(key, text))));
+    }
+
+    @Test
+    void laterSourcesWin() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("m.yaml"),
+                """
+                data: from-file
+                https:
+                  port: 1001
+                http.port: 1002
+                management:
+                  port: 1003
+                slice.rotate: {age: 1s}
+                """);
+        Configuration read = Configuration.read(new ConfigSources(
+                Map.of("https.port", "1", "log.level", "debug"),
+                Optional.of(file),
+                folder.resolve("absent.yaml"),
+                Map.of("MILLRACE_HTTP_PORT", "2002", "MILLRACE_MANAGEMENT_PORT", "2003", "PATH", "/bin"),
+                Map.of("management.port", "3003", "data", "from-set"),
+                Optional.of("from-option")));
+        assertEquals(1001, read.server().https().port());
+        assertEquals(2002, read.server().http().port());
+        assertEquals(3003, read.server().management().port());
+        assertEquals(Path.of("from-option").toAbsolutePath(), read.server().data());
+        assertEquals("preset", origin(read, "log.level"));
+        assertEquals(file + " line 3", origin(read, "https.port"));
+
+        assertEquals(file + " line 7", origin(read, "slice.rotate.age"));
+        assertEquals("environment MILLRACE_HTTP_PORT", origin(read, "http.port"));
+        assertEquals("--set", origin(read, "management.port"));
+        assertEquals("--data", origin(read, "data"));
+        assertEquals("default", origin(read, "stop.grace"));
+    }
+
+    @Test
+    void readsTheDefaultFileOnlyIfItIsThere() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.yaml"), "stop.grace: 1m\n");
+        ConfigSources none = TestSources.none();
+        Configuration read = Configuration.read(
+                new ConfigSources(none.presets(), none.file(), file, none.environment(), none.sets(), none.data()));
+        assertEquals("1m", value(read, "stop.grace").shown());
+        assertEquals(List.of("absent.yaml: no such file"), problems(TestSources.file(Path.of("absent.yaml"))));
+    }
+
+    @Test
+    void tellsAllProblemsAtOnceWithTheirOrigins() throws IOException {
+        Path file = Files.writeString(folder.resolve("m.yaml"), "https.port: 70000\nslise.rotate.age: 1s\n");
+        List<String> found = problems(new ConfigSources(
+                Map.of(),
+                Optional.of(file),
+                file,
+                Map.of("MILLRACE_LOG_LEVLE", "info", "MILLRACE_LOG_FORMAT", "xml"),
+                Map.of("tls.key", "/k", "http.port", "9090"),
+                Optional.empty()));
+        assertEquals(
+                List.of(
+                        "slise.rotate.age (" + file + " line 2): is not a key; did you mean slice.rotate.age?",
+                        "MILLRACE_LOG_LEVLE (environment): is not a key; did you mean MILLRACE_LOG_LEVEL?",
+                        "https.port (" + file + " line 1): '70000' is not allowed; expected a port, 1 to 65535; -1 ="
+                                + " any free one; 0 = off",
+                        "tls.key (--set): tls.certificate is needed too",
+                        "log.format (environment MILLRACE_LOG_FORMAT): 'xml' is not allowed; expected one of text,"
+                                + " json"),
+                found);
+    }
+
+    @Test
+    void refusesWhatDoesNotFitTogether() {
+        checkProblem("http.port", "8443", "is the port of https too");
+        checkProblem("management.port", "8443", "is the port of another listener too");
+        checkProblem(
+                "auth.mode",
+                "none",
+                "none is allowed only where https.host and http.host are loopback addresses, such as 127.0.0.1");
+        checkProblem("https.port", "0", "https and http are both off, so nobody could send anything");
+        checkProblem(
+                "limits.inflight.bytes",
+                "1MiB",
+                "is smaller than limits.request.body, so the largest request would never be served");
+        checkProblem(
+                "limits.idle.timeout",
+                "30s",
+                "is not longer than query.timeout, so connections would be closed before slow answers");
+        checkProblem(
+                "staging.uri",
+                "s3://bucket/prefix",
+                "staging in S3 is not there yet; use file: and a directory, such as file:<data>/staging");
+        checkProblem(
+                "staging.uri",
+                "file:relative",
+                "'file:relative' is not allowed; expected file: and an absolute directory or <data>/…");
+    }
+
+    @Test
+    void allowsNoAuthenticationOnLoopback() {
+        for (String host : List.of("127.0.0.1", "localhost", "::1", "127.1.2.3")) {
+            assertEquals(
+                    AuthMode.NONE,
+                    TestSources.config(Map.of("auth.mode", "none", "https.host", host))
+                            .auth());
+        }
+        assertEquals(
+                AuthMode.NONE,
+                TestSources.config(Map.of("auth.mode", "none", "https.port", "0", "http.port", "8080"))
+                        .auth());
+    }
+
+    @Test
+    void tellsWhatIsWrongWithTheFile() throws IOException {
+        assertEquals(List.of(), problemsOrNone("# nothing\n"));
+        assertEquals(List.of("m.yaml line 1: expected keys with values"), problemsOfFile("just text\n"));
+        assertEquals(
+                List.of("stop.grace (m.yaml line 2): expected one value, not a list"),
+                problemsOfFile("stop:\n  grace: [1s, 2s]\n"));
+        assertEquals(
+                List.of("stop.grace (m.yaml line 1): has no value; give one or take out the line"),
+                problemsOfFile("stop.grace:\n"));
+        assertEquals(
+                List.of("stop.grace (m.yaml line 3): was already given in m.yaml line 1"),
+                problemsOfFile("stop.grace: 1s\nstop:\n  grace: 2s\n"));
+        assertEquals(
+                List.of("m.yaml line 2: only one document is read"), problemsOfFile("stop.grace: 1s\n--- {a: b}\n"));
+        List<String> syntax = problemsOfFile("stop.grace: 1s\n  x: 1\n");
+        assertEquals(1, syntax.size());
+        assertTrue(syntax.get(0).startsWith("m.yaml line 2: is not YAML: "), syntax.get(0));
+    }
+
+    private List<String> problemsOrNone(String yaml) throws IOException {
+        Configuration.read(TestSources.file(Files.writeString(folder.resolve("m.yaml"), yaml)));
+        return List.of();
+    }
+
+    @Test
+    void hidesPasswords() {
+        String uri = "postgresql://mill:se:cr3t@db.example:5432/millrace?password=hidden&ssl=true";
+        Configuration read = Configuration.read(TestSources.sets(Map.of("postgres.uri", uri)));
+        assertEquals(uri, read.server().postgres().uri());
+        assertEquals(
+                "postgresql://mill:***@db.example:5432/millrace?password=***&ssl=true",
+                value(read, "postgres.uri").shown());
+        assertFalse(read.table().contains("cr3t") || read.server().toString().contains("cr3t"));
+        assertFalse(read.table().contains("hidden") || read.server().toString().contains("hidden"));
+        for (String bad : List.of("mysql://u:cr3t@h/d", "postgresql://u:cr3t@h/d e", "postgresql:cr3t")) {
+            String told =
+                    problems(TestSources.sets(Map.of("postgres.uri", bad))).get(0);
+            assertFalse(told.contains("cr3t"), told);
+            assertTrue(told.contains("expected embedded or postgresql://"), told);
+        }
+    }
+
+    @Test
+    void ignoresWhatKubernetesAndTheStartScriptSet() {
+        Map<String, String> environment = Map.of(
+                "MILLRACE_JAVA_OPTS", "-Xmx1g",
+                "MILLRACE_FAULT_POINT", "SLICE_SYNCED",
+                "MILLRACE_SERVICE_HOST", "10.0.0.1",
+                "MILLRACE_SERVICE_PORT_HTTPS", "8443",
+                "MILLRACE_PORT", "tcp://10.0.0.1:8443",
+                "MILLRACE_PORT_8443_TCP", "tcp://10.0.0.1:8443",
+                "MILLRACE_PORT_8443_TCP_ADDR", "10.0.0.1",
+                "MILLRACE_MANAGEMENT_PORT", "tcp://10.0.0.1:9090",
+                "MILLRACE_LOG_LEVEL", "");
+        assertEquals(
+                Configuration.read(TestSources.none()).server(),
+                Configuration.read(TestSources.environment(environment)).server());
+    }
+}

@@ -1,0 +1,115 @@
+package io.millrace.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every key is here twice: with its default and with another value. A key that is missing fails the test. */
+final class ServerConfigTest {
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
+    @Test
+    void hasDefaults() {
+        Path data = Path.of("data").toAbsolutePath();
+        ServerConfig expected = new ServerConfig(
+                data,
+                Optional.empty(),
+                new ListenerConfig("0.0.0.0", 8443),
+                new ListenerConfig("127.0.0.1", 0),
+                new ListenerConfig("0.0.0.0", 9090),
+                new TlsConfig(Optional.empty(), Optional.empty()),
+                AuthMode.API_KEY,
+                new PostgresConfig("embedded"),
+                new LimitsConfig(1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, Duration.ofSeconds(75)),
+                new SliceConfig(
+                        SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
+                new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
+                new StagingConfig(data.resolve("staging"), Duration.ofMinutes(10), Duration.ofMinutes(1)),
+                new ChunkConfig(8, 256 << 20),
+                new WorkConfig(CORES, CORES, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                LogConfig.DEFAULT);
+        assertEquals(expected, Configuration.read(TestSources.none()).server());
+    }
+
+    @Test
+    void mapsEveryKey() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("data", "/d");
+        texts.put("node.id", "a-1");
+        texts.put("https.host", "h1");
+        texts.put("https.port", "-1");
+        texts.put("http.host", "h2");
+        texts.put("http.port", "2");
+        texts.put("management.host", "::1");
+        texts.put("management.port", "3");
+        texts.put("tls.certificate", "/c.pem");
+        texts.put("tls.key", "/k.pem");
+        texts.put("auth.mode", "api-key");
+        texts.put("postgres.uri", "postgres://u@h/d");
+        texts.put("limits.endpoint.bytes-per-second", "0");
+        texts.put("limits.endpoint.records-per-second", "7");
+        texts.put("limits.request.body", "1MB");
+        texts.put("limits.request.timeout", "2s");
+        texts.put("limits.inflight.bytes", "2 MiB");
+        texts.put("limits.idle.timeout", "1h");
+        texts.put("sync.mode", "cache");
+        texts.put("slice.rotate.count", "1");
+        texts.put("slice.rotate.size", "100B");
+        texts.put("slice.rotate.age", "100ms");
+        texts.put("slice.block.size", "16KiB");
+        texts.put("slice.compression.level", "9");
+        texts.put("slice.pending.bytes", "1GB");
+        texts.put("slice.preallocate.max", "0");
+        texts.put("load.trigger.count", "2");
+        texts.put("load.trigger.size", "3KB");
+        texts.put("load.trigger.age", "1d");
+        texts.put("staging.uri", "file:///s/t");
+        texts.put("staging.retention", "0");
+        texts.put("cleanup.grace", "2s");
+        texts.put("chunk.merge.fan-in", "2");
+        texts.put("chunk.merge.size", "1GiB");
+        texts.put("ingest.threads", "5");
+        texts.put("query.threads", "6");
+        texts.put("query.timeout", "1m");
+        texts.put("stop.grace", "1m");
+        texts.put("log.format", "json");
+        texts.put("log.level", "trace");
+        assertEquals(ServerConfig.SETTINGS.stream().map(Setting::key).collect(Collectors.toSet()), texts.keySet());
+        ServerConfig expected = new ServerConfig(
+                Path.of("/d"),
+                Optional.of("a-1"),
+                new ListenerConfig("h1", -1),
+                new ListenerConfig("h2", 2),
+                new ListenerConfig("::1", 3),
+                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem"))),
+                AuthMode.API_KEY,
+                new PostgresConfig("postgres://u@h/d"),
+                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, Duration.ofHours(1)),
+                new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
+                new LoadConfig(2, 3_000, Duration.ofDays(1)),
+                new StagingConfig(Path.of("/s/t"), Duration.ZERO, Duration.ofSeconds(2)),
+                new ChunkConfig(2, 1 << 30),
+                new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
+        assertEquals(expected, TestSources.config(texts));
+    }
+
+    @Test
+    void tellsWhereClientsOfThisMachineConnect() {
+        check("0.0.0.0", "localhost");
+        check("::", "localhost");
+        check("127.0.0.1", "127.0.0.1");
+        check("::1", "[::1]");
+        assertEquals(Optional.empty(), new ListenerConfig("127.0.0.1", 0).reachableHost());
+    }
+
+    private static void check(String host, String reachable) {
+        assertEquals(Optional.of(reachable), new ListenerConfig(host, 1).reachableHost());
+    }
+}
