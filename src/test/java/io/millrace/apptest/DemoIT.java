@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +24,11 @@ final class DemoIT {
         MillraceProcess demo = ServerCommand.of("demo", folder.resolve("data")).launch();
         try (demo) {
             demo.awaitReady();
-            assertTrue(
-                    demo.output()
-                            .await(line -> line.contains("Count(All())"), BOUND)
-                            .isPresent(),
-                    demo::transcript);
-            assertTrue(
-                    demo.output().await(line -> line.contains("curl "), BOUND).isPresent(), demo::transcript);
+            for (String text : List.of("Count(All())", "curl ", "Serving until Ctrl-C")) {
+                boolean isShown =
+                        demo.output().await(line -> line.contains(text), BOUND).isPresent();
+                assertTrue(isShown, () -> "no " + text + " in\n" + demo.transcript());
+            }
             assertTrue(demo.isAlive(), demo::transcript);
             assertEquals(exitCode, demo.signal(signal), demo::transcript);
         }

@@ -24,6 +24,13 @@ public record ServerCommand(
         Map<String, String> environment,
         List<String> jvmFlags) {
 
+    /** Those of {@code bin/millrace}. */
+    public static final List<String> JVM_FLAGS = List.of(
+            "-XX:+ExitOnOutOfMemoryError",
+            "--add-opens=java.base/java.nio=ALL-UNNAMED",
+            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+            "-Dio.netty.tryReflectionSetAccessible=true");
+
     public ServerCommand {
         settings = Map.copyOf(settings);
         environment = Map.copyOf(environment);
@@ -32,7 +39,7 @@ public record ServerCommand(
 
     /** On free ports, with HTTPS, HTTP and management listeners on loopback. */
     public static ServerCommand of(String verb, Path data) {
-        return new ServerCommand(verb, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), List.of())
+        return new ServerCommand(verb, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
                 .with("https.port", "-1")
                 .with("https.host", "127.0.0.1")
                 .with("http.port", "-1")
@@ -54,7 +61,9 @@ public record ServerCommand(
     }
 
     public ServerCommand withJvmFlags(String... flags) {
-        return new ServerCommand(verb, data, directory, settings, environment, List.of(flags));
+        List<String> all = new ArrayList<>(jvmFlags);
+        all.addAll(List.of(flags));
+        return new ServerCommand(verb, data, directory, settings, environment, all);
     }
 
     public ServerCommand in(Path workingDirectory) {

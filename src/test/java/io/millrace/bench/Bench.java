@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** Measures the packaged server next to its floors, all in one run; prints Markdown. Started by {@code bin/bench}. */
 final class Bench {
-    /** The same for every server. */
+    /** The same for every server, besides those that Millrace always has. */
     private static final List<String> JVM_FLAGS = List.of("-Xms1g", "-Xmx2g");
 
     private static final Path FOLDER = Path.of("target", "bench").toAbsolutePath();

@@ -1,6 +1,7 @@
 package io.millrace.bench;
 
 import io.millrace.apptest.ProcessOutput;
+import io.millrace.apptest.ServerCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ final class FloorTarget implements Target {
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ServerCommand.JVM_FLAGS);
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), FloorServer.class.getName()));
         command.addAll(

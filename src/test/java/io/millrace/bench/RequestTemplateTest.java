@@ -23,7 +23,7 @@ final class RequestTemplateTest {
         JsonNode records = records(RequestTemplate.of("/path", "key", batch), number);
         assertEquals(batch, records.size());
         for (int record = 0; record < batch; record++) {
-            long id = records.get(record).get("value").get("rid").asLong();
+            long id = records.get(record).get("value").get("id").asLong();
             assertEquals(BenchRecords.FIRST_ID + number * batch + record, id);
         }
     }
