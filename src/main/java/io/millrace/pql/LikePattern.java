@@ -5,9 +5,15 @@ package io.millrace.pql;
  * both lengths at worst, and no stack. Immutable.
  */
 final class LikePattern {
+    /** Against patterns made to match slowly. */
+    private static final int CHARS_MAX = 1000;
+
     private final int[] pattern;
 
     LikePattern(String pattern) {
+        if (pattern.length() > CHARS_MAX) {
+            throw PqlProblem.execution("the pattern after like has more than " + CHARS_MAX + " characters");
+        }
         this.pattern = pattern.codePoints().toArray();
     }
 

@@ -4,6 +4,7 @@ import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowColumn;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TableSnapshot;
+import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -70,7 +71,7 @@ final class PackedBools implements QueryField {
 
     @Override
     public NavigableSet<String> views() {
-        return new TreeSet<>(List.of(TimeRange.STANDARD));
+        return new TreeSet<>(List.of(TimeViews.STANDARD));
     }
 
     @Override
@@ -85,7 +86,7 @@ final class PackedBools implements QueryField {
 
     private RecordSet records(Field field) {
         int position = position(field);
-        return name.equals(KNOWN) ? table.known(position) : table.row(position, TimeRange.STANDARD, 1);
+        return name.equals(KNOWN) ? table.known(position) : table.row(position, TimeViews.STANDARD, 1);
     }
 
     private int position(Field field) {

@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowCursor;
+import io.millrace.chunk.TimeViews;
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.Pair;
@@ -38,7 +39,7 @@ final class RankCalls {
         RecordSet filter = scope.filter(call);
         long threshold = call.integer("threshold").orElse(0);
         Ranking ranking = new Ranking(filter, threshold, Tanimoto.of(call, filter));
-        List<String> views = List.of(TimeRange.STANDARD);
+        List<String> views = List.of(TimeViews.STANDARD);
         if (call.args().get("ids") instanceof Value.Many ids) {
             for (Value id : ids.values()) {
                 RowName row = RowNames.of(field, id);

@@ -100,8 +100,7 @@ final class SetCalls {
         if (!(call.args().get("shards") instanceof Value.Many shards)) {
             return scope;
         }
-        return scope.withShards(
-                shards.values().stream().mapToLong(SetCalls::shard).toArray());
+        return scope.withShards(shards.values().stream().map(SetCalls::shard).toList());
     }
 
     private static long shard(Value value) {

@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.chunk.TimeViews;
 import io.millrace.model.FieldType;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -15,11 +16,10 @@ import java.util.Set;
  *
  * <p>From is rounded down to the finest unit of the field's quantum. A period that to cuts is left out, unless it is an
  * hour: a started hour is read. Where a coarser view lies within the range, it is read instead of the finer ones in it.
- * Immutable.
+ * The views are chosen from those that there are, so that two records a thousand years apart cost no more than two
+ * others. Immutable.
  */
 final class TimeRange {
-    static final String STANDARD = "standard";
-
     /** In UTC; null if there is no bound. */
     private final LocalDateTime from;
 
@@ -35,10 +35,10 @@ final class TimeRange {
     static Collection<String> views(Call call, QueryField field) {
         if (field.type() != FieldType.TIME) {
             refuse(call, field);
-            return List.of(STANDARD);
+            return List.of(TimeViews.STANDARD);
         }
         if (!isGiven(call) && !field.options().noStandardView()) {
-            return List.of(STANDARD);
+            return List.of(TimeViews.STANDARD);
         }
         return of(call, field.options().quantum()).among(field.views());
     }
@@ -74,7 +74,7 @@ final class TimeRange {
     private List<String> among(Collection<String> views) {
         Set<String> within = new HashSet<>();
         for (String view : views) {
-            if (!view.equals(STANDARD) && isWithin(ViewPeriod.of(view))) {
+            if (!view.equals(TimeViews.STANDARD) && isWithin(view)) {
                 within.add(view);
             }
         }
@@ -87,9 +87,9 @@ final class TimeRange {
         return widest;
     }
 
-    private boolean isWithin(ViewPeriod period) {
-        boolean isAfter = from == null || !period.start().isBefore(from);
-        return isAfter && (to == null || !period.end().isAfter(to));
+    private boolean isWithin(String view) {
+        boolean isAfter = from == null || !TimeViews.start(view).isBefore(from);
+        return isAfter && (to == null || !TimeViews.end(view).isAfter(to));
     }
 
     /** The name of a period begins with the names of the periods around it. */

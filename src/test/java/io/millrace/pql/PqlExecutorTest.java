@@ -1,0 +1,311 @@
+package io.millrace.pql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.model.FieldOptions;
+import io.millrace.model.Granularity;
+import io.millrace.model.RowVisitor;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PqlExecutorTest {
+    private static final String NONE =
+            "{\"value\":0,\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"0001-01-01T00:00:00Z\",\"count\":0}";
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, TestTable> tables = new HashMap<>();
+
+    @BeforeEach
+    void writeTables() {
+        TestTable people = new TestTable(directory, tables, "people", true, true);
+        tables.put("people", people);
+        TestTable visits = new TestTable(directory, tables, "visits", false, true)
+                .field("tag", FieldOptions.set(true))
+                .field("id", FieldOptions.set(false))
+                .field("seen", FieldOptions.bool())
+                .field("paid", FieldOptions.bool())
+                .field("who", FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, "people"))
+                .field("price", FieldOptions.decimal(2, Long.MIN_VALUE, Long.MAX_VALUE))
+                .field("at", FieldOptions.timestamp(Granularity.MS, Instant.parse("2000-01-01T00:00:00Z")))
+                .field("day", FieldOptions.time(false, "YMD", Duration.ZERO, true))
+                .field("kind", FieldOptions.mutex(true))
+                .field("num", FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null));
+        tables.put("visits", visits);
+        write(visits, 1, row -> {
+            key(row, 0, "a");
+            row.number(1, 7);
+            row.number(2, 1);
+            row.number(3, 0);
+            key(row, 4, "ann");
+            row.number(5, 1150);
+            row.number(6, 500);
+        });
+        write(visits, 2, row -> {
+            row.emptySet(0);
+            row.number(2, 0);
+            key(row, 4, "bob");
+            row.number(5, -5);
+            key(row, 8, "x\"y");
+            row.number(9, Long.MAX_VALUE);
+        });
+        write(visits, 1L << 33, row -> {
+            row.recordTime(Instant.parse("2021-03-04T05:06:07Z").getEpochSecond() * 1_000_000);
+            row.number(7, 3);
+        });
+    }
+
+    private static void write(TestTable table, long id, Consumer<RowVisitor> cells) {
+        List<Consumer<RowVisitor>> rows = new ArrayList<>();
+        rows.add(row -> {
+            row.beginRow(1);
+            row.recordId(id);
+            cells.accept(row);
+            row.endRow();
+        });
+        table.write(rows, 1);
+    }
+
+    private static void key(RowVisitor row, int position, String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        row.key(position, utf8, 0, utf8.length);
+    }
+
+    private String answer(String table, String pql) {
+        PqlExecutor executor =
+                new PqlExecutor(tables.get(table).snapshot(), name -> Optional.ofNullable(tables.get(name))
+                        .map(TestTable::snapshot));
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse(pql);
+        byte[] json = new QueryResultJson(PqlLimits.DEFAULT).render(executor.execute(query));
+        return new String(json, StandardCharsets.UTF_8);
+    }
+
+    private void check(String pql, String expected) {
+        assertEquals("{\"results\":[" + expected + "]}\n", answer("visits", pql), pql);
+    }
+
+    private void checkRefused(String pql, String part) {
+        Problem problem = assertThrows(Problem.class, () -> answer("visits", pql), pql);
+        assertEquals(ProblemCode.INVALID_QUERY, problem.code());
+        assertTrue(problem.getMessage().contains(part), problem.getMessage());
+        assertTrue(problem.getMessage().startsWith("executing: "), problem.getMessage());
+    }
+
+    @Test
+    void answersCallsInOrder() {
+        check("", "");
+        check("Count(All())Row(id=7)\nRow(id=8)", "3,{\"columns\":[1]},{\"columns\":[]}");
+    }
+
+    @Test
+    void namesRecordsOfKeyedTablesByKey() {
+        String people = answer("people", "All()Count(All())");
+        assertEquals("{\"results\":[{\"columns\":[]},0]}\n", people);
+        TestTable people2 = tables.get("people");
+        people2.write(
+                List.of(row -> {
+                    row.beginRow(1);
+                    row.recordKey("ann".getBytes(StandardCharsets.UTF_8), 0, 3);
+                    row.endRow();
+                }),
+                1);
+        assertEquals("{\"results\":[{\"columns\":[],\"keys\":[\"ann\"]}]}\n", answer("people", "All()"));
+        assertEquals(
+                "{\"results\":[{\"fields\":[],\"columns\":[{\"column\":\"ann\",\"rows\":[]}]}]}\n",
+                answer("people", "Extract(ConstRow(columns=[\"ann\", \"nobody\"]))"));
+        assertEquals(
+                "{\"results\":[true,false]}\n",
+                answer("people", "IncludesColumn(All(), column=ann)IncludesColumn(All(), column=nobody)"));
+    }
+
+    @Test
+    void extractsEveryType() {
+        check(
+                "Extract(All(), Rows(tag), Rows(id), Rows(seen), Rows(who), Rows(price), Rows(at), Rows(day), Rows(kind), Rows(num))",
+                "{\"fields\":[{\"name\":\"tag\",\"type\":\"[]string\"},{\"name\":\"id\",\"type\":\"[]uint64\"},"
+                        + "{\"name\":\"seen\",\"type\":\"bool\"},{\"name\":\"who\",\"type\":\"string\"},"
+                        + "{\"name\":\"price\",\"type\":\"decimal\"},{\"name\":\"at\",\"type\":\"timestamp\"},"
+                        + "{\"name\":\"day\",\"type\":\"[]uint64\"},{\"name\":\"kind\",\"type\":\"string\"},"
+                        + "{\"name\":\"num\",\"type\":\"int64\"}],\"columns\":["
+                        + "{\"column\":1,\"rows\":[[\"a\"],[7],true,\"ann\",11.50,\"2000-01-01T00:00:00.5Z\",null,null,null]},"
+                        + "{\"column\":2,\"rows\":[[],null,false,\"bob\",-0.05,null,null,\"x\\\"y\",9223372036854775807]},"
+                        + "{\"column\":8589934592,\"rows\":[null,null,null,null,null,null,[3],null,null]}]}");
+    }
+
+    @Test
+    void extractsEmptySetsForRecordsOutsideTheTimeRange() {
+        String fields = "{\"fields\":[{\"name\":\"day\",\"type\":\"[]uint64\"}],\"columns\":[";
+        check(
+                "Extract(Row(day=3), Rows(day, from='2021-03-04', to='2021-03-05'))",
+                fields + "{\"column\":8589934592,\"rows\":[[3]]}]}");
+        check("Extract(Row(day=3), Rows(day, from='2021-03-05'))", fields + "{\"column\":8589934592,\"rows\":[[]]}]}");
+        checkRefused("Extract(All(), Rows(id, from='2021'))", "'from' and 'to' are not valid options");
+        checkRefused("Extract(All(), Rows(id, limit=1))", "Extract() takes after its first argument only Rows");
+        checkRefused("Extract()", "requires a row query");
+    }
+
+    @Test
+    void readsAllTimeViewsWhereThereIsNoStandardView() {
+        check("Row(day=3)", "{\"columns\":[8589934592]}");
+        check("Rows(day)", "{\"rows\":[3],\"Field\":\"day\"}");
+        check("Rows(day, to='2021')", "{\"rows\":[],\"Field\":\"day\"}");
+    }
+
+    @Test
+    void showsBoolFieldsAsTwoKeyedSets() {
+        check("Row(bools=seen)", "{\"columns\":[1]}");
+        check("Row(bools-exists=seen)", "{\"columns\":[1,2]}");
+        check("Row(bools=other)", "{\"columns\":[]}");
+        check("Row(bools != null)", "{\"columns\":[1,2]}");
+        check("Rows(bools)", "{\"rows\":null,\"keys\":[\"seen\"],\"Field\":\"bools\"}");
+        check("Rows(bools-exists)", "{\"rows\":null,\"keys\":[\"paid\",\"seen\"],\"Field\":\"bools-exists\"}");
+        check("Rows(bools-exists, column=2)", "{\"rows\":null,\"keys\":[\"seen\"],\"Field\":\"bools-exists\"}");
+        check(
+                "TopN(bools-exists)",
+                "[{\"id\":0,\"key\":\"seen\",\"count\":2},{\"id\":0,\"key\":\"paid\",\"count\":1}]");
+        check(
+                "Extract(All(), Rows(bools), Rows(bools-exists))",
+                "{\"fields\":[{\"name\":\"bools\",\"type\":\"[]string\"},{\"name\":\"bools-exists\",\"type\":\"[]string\"}],"
+                        + "\"columns\":[{\"column\":1,\"rows\":[[\"seen\"],[\"paid\",\"seen\"]]},"
+                        + "{\"column\":2,\"rows\":[[],[\"seen\"]]},{\"column\":8589934592,\"rows\":[null,null]}]}");
+        assertThrows(Problem.class, () -> answer("people", "Row(bools=seen)"));
+    }
+
+    @Test
+    void takesKeysOfTheForeignTable() {
+        check("Row(who=ann)", "{\"columns\":[1]}");
+        check("Row(who == \"bob\")", "{\"columns\":[2]}");
+        check("Row(who != \"bob\")", "{\"columns\":[1]}");
+        check("Row(who = nobody)", "{\"columns\":[]}");
+        check("Row(who != nobody)", "{\"columns\":[1,2]}");
+        checkRefused("Row(who < \"bob\")", "operator < not defined on strings");
+        checkRefused("Row(num = word)", "cannot find keys on unkeyed field \"num\"");
+    }
+
+    @Test
+    void comparesNumbersThatNoValueReaches() {
+        check("Row(price < 99999999999999999999.5)", "{\"columns\":[1,2]}");
+        check("Row(price == 99999999999999999999.5)", "{\"columns\":[]}");
+        check("Row(price != -99999999999999999999.5)", "{\"columns\":[1,2]}");
+        check("Row(9223372036854775807 < num < 1000)", "{\"columns\":[]}");
+        check("Row(num > 9223372036854775806)", "{\"columns\":[2]}");
+    }
+
+    @Test
+    void truncatesDigitsBeyondTheScale() {
+        check("Row(price == 11.509)", "{\"columns\":[1]}");
+        check("Row(price == -0.059)", "{\"columns\":[2]}");
+        check("Row(-1 < price < 11.5)", "{\"columns\":[2]}");
+        check("Row(price >< [-1, 11.5])", "{\"columns\":[1,2]}");
+        checkRefused("Row(num == 1.5)", "invalid value 1.5 for int field \"num\"");
+        checkRefused("Row(price >< [1])", "operator >< needs a list of two values");
+    }
+
+    @Test
+    void comparesTimestampsInTheFieldsUnit() {
+        check("Row(at == \"2000-01-01T00:00:00.5004Z\")", "{\"columns\":[1]}");
+        check("Row('1999-12-31T00:00:00Z' < at < '2000-01-01T02:00:01+02:00')", "{\"columns\":[1]}");
+        check("Row(at != null)", "{\"columns\":[1]}");
+        check("Row(at = null)", "{\"columns\":[2,8589934592]}");
+        checkRefused("Row(at > \"soon\")", "invalid date: \"soon\"");
+    }
+
+    @Test
+    void aggregatesNumbers() {
+        check(
+                "Sum(price)",
+                "{\"value\":0,\"floatValue\":0,\"decimalValue\":11.45,\"timestampValue\":\"0001-01-01T00:00:00Z\",\"count\":2}");
+        check(
+                "Min(at)",
+                "{\"value\":0,\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"2000-01-01T00:00:00.5Z\",\"count\":1}");
+        check("Sum(tag)", NONE);
+        check("Max(Row(id=8), field=num)", NONE);
+        check("FieldValue(field=num, column=1)", NONE);
+        checkRefused("Min(tag)", "bsigroup not found");
+        checkRefused("Max(gone)", "executeMax: mapping on primary node: field not found");
+        checkRefused("Sum(at)", "cannot compute Sum() on timestamp field");
+    }
+
+    @Test
+    void restrictsQueriesToShards() {
+        PqlExecutor executor =
+                new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(List.of(0L, 5L));
+        Query query = new PqlParser(PqlLimits.DEFAULT)
+                .parse("All()Count(Row(day != null))Rows(day)TopK(day)Options(All(), shards=[8192])Sum(num)");
+        String answer = new String(
+                new QueryResultJson(PqlLimits.DEFAULT).render(executor.execute(query)), StandardCharsets.UTF_8);
+        assertTrue(
+                answer.startsWith(
+                        "{\"results\":[{\"columns\":[1,2]},0,{\"rows\":[],\"Field\":\"day\"},[],{\"columns\":[]},"),
+                answer);
+        check("Options(All(), shards=[8192])", "{\"columns\":[8589934592]}");
+        check("Union(Options(All(), shards=[8192]), Row(id=7))", "{\"columns\":[1,8589934592]}");
+        checkRefused("Options(All(), shards=[-1])", "shard -1 cannot be");
+        checkRefused("Options(All(), shards=[x])", "shards must be integers");
+    }
+
+    @Test
+    void refusesWritesAndUnknownCalls() {
+        for (String write : new String[] {"Set(1, id=1)", "Clear(1, id=1)", "ClearRow(id=1)", "Store(All(), id=1)"}) {
+            checkRefused(write, "post the records to an endpoint");
+        }
+        checkRefused("SetBit(frame=f, row=11, col=1)", "unknown call: SetBit");
+        checkRefused("GroupBy(Rows(id))", "GroupBy() is not available on this server");
+        checkRefused("Count(Rows(id))", "Rows() does not answer records");
+    }
+
+    @Test
+    void refusesWhatDoesNotFitTheField() {
+        checkRefused(
+                "Row(gone=1)", "executing: translating call: validating value for field \"gone\": field not found");
+        checkRefused("Rows(gone)", "field not found");
+        checkRefused("Row(tag=1)", "found integer ID 1 on keyed field \"tag\"");
+        checkRefused("Row(id=x)", "cannot find keys on unkeyed field \"id\"");
+        checkRefused("Row(id=-1)", "negative ID -1 for set field \"id\"");
+        checkRefused("Row(id=1.5)", "invalid value 1.5 for field \"id\" of type set");
+        checkRefused("Row(id=null)", "invalid value null");
+        checkRefused("Row(seen=1)", "invalid value 1 for bool field \"seen\"");
+        checkRefused("Row(id > 1)", "operator > not defined on set field \"id\"");
+        checkRefused("Row(1 < id < 3)", "invalid value");
+        checkRefused("Row(id=1, tag=a)", "too many arguments");
+        checkRefused("Row()", "requires one field");
+        checkRefused("Row(num > 1, from=1)", "'from' and 'to' are not valid options");
+        checkRefused("Not()", "Not() requires exactly one row query");
+        checkRefused("Count(All(), All())", "Count() requires exactly one row query");
+        checkRefused("Rows(num)", "int fields not supported by Rows() query");
+        checkRefused("Rows(seen)", "bool fields not supported by Rows() query");
+        checkRefused("Rows(id, like=\"a%\")", "'id' is not a set/mutex/time field with a string key");
+        checkRefused("Rows(id, in=[1], column=1)", "does not support other arguments, but found 'column'");
+        checkRefused("Rows()", "missing field in Rows call");
+        checkRefused("ConstRow(columns=[\"a\"])", "cannot find keys on unkeyed index \"visits\"");
+        checkRefused("ConstRow(columns=[-1])", "invalid record -1");
+        checkRefused("TopN(seen)", "field has no cache");
+    }
+
+    @Test
+    void refusesAnswersThatAreTooLong() {
+        QueryResultJson json = new QueryResultJson(new PqlLimits(1000, 10, 50));
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty());
+        Query small = new PqlParser(PqlLimits.DEFAULT).parse("All()");
+        assertEquals(43, json.render(executor.execute(small)).length);
+        Query large = new PqlParser(PqlLimits.DEFAULT).parse("All()All()");
+        Problem problem = assertThrows(Problem.class, () -> json.render(executor.execute(large)));
+        assertEquals(ProblemCode.TOO_LARGE, problem.code());
+    }
+}
