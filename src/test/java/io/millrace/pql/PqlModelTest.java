@@ -1,0 +1,161 @@
+package io.millrace.pql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.chunk.TableSnapshot;
+import io.millrace.model.RowVisitor;
+import io.millrace.pql.TwinQueries.Expected;
+import io.millrace.pql.TwinQueries.Range;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Random rows in several chunks, random queries, and a naive twin that knows the answers. */
+class PqlModelTest {
+    private static final PqlParser PARSER = new PqlParser(PqlLimits.DEFAULT);
+    private static final QueryResultJson JSON = new QueryResultJson(PqlLimits.DEFAULT);
+
+    @TempDir
+    Path directory;
+
+    private TwinTable twin;
+    private TwinQueries queries;
+    private PqlExecutor executor;
+    private String failureHint;
+
+    @Test
+    void answersLikeANaiveTwin() throws Exception {
+        for (long seed = 1; seed <= 4; seed++) {
+            fill(seed);
+            for (int i = 0; i < 60; i++) {
+                checkRecords();
+                checkNumbers("n");
+                checkRanking();
+                checkTimeRows();
+                checkExtract();
+            }
+        }
+    }
+
+    private void fill(long seed) throws Exception {
+        Random random = new Random(seed);
+        failureHint = "seed " + seed + ": ";
+        twin = new TwinTable(random);
+        queries = new TwinQueries(twin, random);
+        Path folder = Files.createDirectories(directory.resolve("seed-" + seed));
+        TestTable table = new TestTable(folder, Map.of(), "t", false, true);
+        TwinTable.addFields(table);
+        List<Consumer<RowVisitor>> rows = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            rows.add(twin.row());
+        }
+        table.write(rows, 1 + random.nextInt(200));
+        TableSnapshot snapshot = table.snapshot();
+        executor = new PqlExecutor(snapshot, name -> Optional.empty());
+    }
+
+    private void check(String pql, String expected) {
+        byte[] answer = JSON.render(executor.execute(PARSER.parse(pql)));
+        assertEquals(
+                "{\"results\":[" + expected + "]}\n", new String(answer, StandardCharsets.UTF_8), failureHint + pql);
+    }
+
+    private void checkRecords() {
+        Expected expected = queries.next(3);
+        check(
+                expected.pql() + " Count(" + expected.pql() + ")",
+                "{\"columns\":" + list(expected.records()) + "},"
+                        + expected.records().size());
+    }
+
+    private static String list(Iterable<Long> ids) {
+        StringBuilder out = new StringBuilder("[");
+        ids.forEach(id -> out.append(out.length() == 1 ? "" : ",").append(id));
+        return out.append("]").toString();
+    }
+
+    private void checkNumbers(String field) {
+        Expected filter = queries.next(2);
+        List<Long> values = filter.records().stream()
+                .map(id -> twin.records.get(id).numbers.get(field))
+                .filter(value -> value != null)
+                .toList();
+        long min = values.stream().mapToLong(value -> value).min().orElse(0);
+        long max = values.stream().mapToLong(value -> value).max().orElse(0);
+        long sum = values.stream().mapToLong(value -> value).sum();
+        if (Math.abs(values.stream().mapToDouble(value -> value).sum()) < Long.MAX_VALUE / 2.0) {
+            check("Sum(" + filter.pql() + ", field=n)", value(sum, values.size()));
+        }
+        check(
+                "Min(n, " + filter.pql() + ")",
+                value(min, values.stream().filter(value -> value == min).count()));
+        check(
+                "Max(n, " + filter.pql() + ")",
+                value(max, values.stream().filter(value -> value == max).count()));
+    }
+
+    private static String value(long value, long count) {
+        return "{\"value\":" + value + ",\"floatValue\":0,\"decimalValue\":null,"
+                + "\"timestampValue\":\"0001-01-01T00:00:00Z\",\"count\":" + count + "}";
+    }
+
+    private void checkRanking() {
+        Expected filter = queries.next(2);
+        TreeMap<Long, Integer> counts = new TreeMap<>();
+        for (long id : filter.records()) {
+            twin.records
+                    .get(id)
+                    .sets
+                    .getOrDefault("s", new TreeSet<>())
+                    .forEach(row -> counts.merge(row, 1, Integer::sum));
+        }
+        String pairs = counts.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
+                .limit(3)
+                .map(row -> "{\"id\":" + row.getKey() + ",\"key\":\"\",\"count\":" + row.getValue() + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        check("TopN(s, " + filter.pql() + ", n=3)TopK(s, filter=" + filter.pql() + ", k=3)", pairs + "," + pairs);
+    }
+
+    private void checkTimeRows() {
+        for (String quantum : TwinTable.QUANTA) {
+            String field = TwinTable.timeField(quantum);
+            Range range = queries.range(quantum);
+            TreeSet<Long> rows = new TreeSet<>();
+            twin.records.values().forEach(known -> rows.addAll(TwinQueries.rows(known, field, range)));
+            check("Rows(" + field + range.pql() + ")", "{\"rows\":" + list(rows) + ",\"Field\":\"" + field + "\"}");
+        }
+    }
+
+    private void checkExtract() {
+        Expected records = queries.next(2);
+        Range range = queries.range("MDH");
+        StringBuilder lines = new StringBuilder();
+        for (long id : records.records()) {
+            TwinTable.Known known = twin.records.get(id);
+            String set = known.sets.containsKey("s") ? list(known.sets.get("s")) : "null";
+            String timed = known.timed.containsKey("qMDH") ? list(TwinQueries.rows(known, "qMDH", range)) : "null";
+            Long bool = known.numbers.get("b");
+            lines.append(lines.length() == 0 ? "" : ",")
+                    .append("{\"column\":" + id + ",\"rows\":[" + set + "," + known.numbers.get("m") + ","
+                            + (bool == null ? null : bool == 1) + "," + known.numbers.get("n") + "," + timed + "]}");
+        }
+        check(
+                "Extract(" + records.pql() + ", Rows(s), Rows(m), Rows(b), Rows(n), Rows(qMDH" + range.pql() + "))",
+                "{\"fields\":[{\"name\":\"s\",\"type\":\"[]uint64\"},{\"name\":\"m\",\"type\":\"uint64\"},"
+                        + "{\"name\":\"b\",\"type\":\"bool\"},{\"name\":\"n\",\"type\":\"int64\"},"
+                        + "{\"name\":\"qMDH\",\"type\":\"[]uint64\"}],\"columns\":[" + lines + "]}");
+    }
+}
