@@ -22,7 +22,7 @@ public final class PqlExecutor {
     }
 
     /** The same, but of the table's shards of 2^20 records only those listed. */
-    public PqlExecutor onShards(List<Long> shards) {
+    public PqlExecutor onShards(long... shards) {
         return new PqlExecutor(scope.withShards(shards));
     }
 

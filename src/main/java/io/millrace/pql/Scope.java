@@ -3,7 +3,6 @@ package io.millrace.pql;
 import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.problem.Problem;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -21,7 +20,7 @@ record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> othe
     private static final long SHARDS = 1L << (63 - SHARD_BITS);
 
     /** The same table, of this scope's shards only those listed. */
-    Scope withShards(List<Long> chosen) {
+    Scope withShards(long... chosen) {
         RecordSet ids = RecordSet.empty();
         for (long shard : chosen) {
             if (shard < 0 || shard >= SHARDS) {

@@ -100,7 +100,8 @@ final class SetCalls {
         if (!(call.args().get("shards") instanceof Value.Many shards)) {
             return scope;
         }
-        return scope.withShards(shards.values().stream().map(SetCalls::shard).toList());
+        return scope.withShards(
+                shards.values().stream().mapToLong(SetCalls::shard).toArray());
     }
 
     private static long shard(Value value) {

@@ -245,7 +245,7 @@ class PqlExecutorTest {
     @Test
     void restrictsQueriesToShards() {
         PqlExecutor executor =
-                new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(List.of(0L, 5L));
+                new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(0, 5);
         Query query = new PqlParser(PqlLimits.DEFAULT)
                 .parse("All()Count(Row(day != null))Rows(day)TopK(day)Options(All(), shards=[8192])Sum(num)");
         String answer = new String(
