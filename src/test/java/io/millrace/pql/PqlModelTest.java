@@ -39,7 +39,7 @@ class PqlModelTest {
     void answersLikeANaiveTwin() throws Exception {
         for (long seed = 1; seed <= 4; seed++) {
             fill(seed);
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 checkRecords();
                 checkNumbers("n");
                 checkRanking();
