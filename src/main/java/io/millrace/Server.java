@@ -33,7 +33,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -87,7 +86,7 @@ public final class Server {
     }
 
     private void start() {
-        Meters meters = started("meters", new Meters(Clock.systemUTC()), Meters::close);
+        Meters meters = started("meters", new Meters(), Meters::close);
         vertx = started(
                 "vert.x", settings.vertx(meters), instance -> instance.close().await());
         Bus bus = Bus.of(vertx);
