@@ -30,6 +30,10 @@ final class GoLayout {
     }
 
     static GoLayout of(String layout) {
+        // Null while this class is loaded.
+        if (RFC_3339 != null && layout.equals(RFC_3339.text)) {
+            return RFC_3339;
+        }
         return new GoLayout(layout, LayoutScanner.scan(layout));
     }
 
@@ -48,7 +52,10 @@ final class GoLayout {
 
     /** Reads a text. The time is valid only if the answer is {@link Match#OK}. */
     Match parse(char[] chars, int start, int end, GoTime time) {
-        return new LayoutReader(this, chars, start, end).read(time);
+        if (this == RFC_3339 && PlainRfc3339.read(chars, start, end, time)) {
+            return Match.OK;
+        }
+        return time.reader.read(this, chars, start, end, time);
     }
 
     @Override

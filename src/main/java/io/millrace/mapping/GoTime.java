@@ -2,6 +2,9 @@ package io.millrace.mapping;
 
 /** A time as it was read: an instant and how it was written. A mutable slot, reused; confined to its owner. */
 final class GoTime {
+    /** Its buffers, so to say: what is known while a text is read into this slot. */
+    final LayoutReader reader = new LayoutReader();
+
     /** Seconds since 1970 in UTC. */
     long seconds;
     /** 0 to 999,999,999. */

@@ -2,7 +2,7 @@ package io.millrace.mapping;
 
 import io.millrace.mapping.GoLayout.Match;
 
-/** One reading of a text by a layout. Short-lived; the compiler usually keeps it off the heap. */
+/** Reads texts by layouts, one after the other. Reused; confined to the owner of its {@link GoTime}. */
 final class LayoutReader {
     private static final String[] MONTHS = {
         "January",
@@ -24,17 +24,16 @@ final class LayoutReader {
     private static final int SHORT_NAME_CHARS = 3;
     private static final int NANO_DIGITS = 9;
 
-    private final GoLayout layout;
-    private final char[] chars;
-    private final int end;
+    private char[] chars;
+    private int end;
     private int at;
     private boolean isBad;
     private boolean isOutOfRange;
 
     private int year;
-    private int month = -1;
-    private int day = -1;
-    private int yearDay = -1;
+    private int month;
+    private int day;
+    private int yearDay;
     private int hour;
     private int minute;
     private int second;
@@ -46,14 +45,8 @@ final class LayoutReader {
     private boolean isZoneUnknown;
     private int offsetSeconds;
 
-    LayoutReader(GoLayout layout, char[] chars, int start, int end) {
-        this.layout = layout;
-        this.chars = chars;
-        this.at = start;
-        this.end = end;
-    }
-
-    Match read(GoTime time) {
+    Match read(GoLayout layout, char[] text, int from, int to, GoTime time) {
+        reset(text, from, to);
         for (int i = 0; i < layout.size(); i++) {
             LayoutScanner.Element element = layout.element(i);
             if (!skip(element.literal())) {
@@ -71,6 +64,28 @@ final class LayoutReader {
             }
         }
         return at < end ? Match.EXTRA_TEXT : complete(time);
+    }
+
+    private void reset(char[] text, int from, int to) {
+        chars = text;
+        at = from;
+        end = to;
+        isBad = false;
+        isOutOfRange = false;
+        year = 0;
+        month = -1;
+        day = -1;
+        yearDay = -1;
+        hour = 0;
+        minute = 0;
+        second = 0;
+        nanos = 0;
+        isMorning = false;
+        isAfternoon = false;
+        isUtc = false;
+        hasOffset = false;
+        isZoneUnknown = false;
+        offsetSeconds = 0;
     }
 
     /** Literal text matches itself, but a run of blanks matches any run of blanks, or the end. */

@@ -147,6 +147,34 @@ class GoLayoutTest {
     }
 
     @Test
+    void theFastWayAgreesWithTheSlowOne() {
+        Random random = new Random(8);
+        String plain = "2021-03-04T05:06:07.123456789Z";
+        // Differs from the layout with a fast way only in a blank at the end of the text.
+        GoLayout slow = GoLayout.of("2006-01-02T15:04:05Z07:00 ");
+        int read = 0;
+        for (int i = 0; i < 200_000; i++) {
+            StringBuilder text = new StringBuilder(plain);
+            text.delete(19 + random.nextInt(11), 29);
+            for (int hits = random.nextInt(3); hits > 0; hits--) {
+                text.setCharAt(random.nextInt(text.length()), "0123456789-:TZ.,+ ".charAt(random.nextInt(18)));
+            }
+            char[] chars = text.toString().toCharArray();
+            Match fast = GoLayout.RFC_3339.parse(chars, 0, chars.length, time);
+            long seconds = time.seconds;
+            int nanos = time.nanos;
+            boolean endsInBlank = chars[chars.length - 1] == ' ';
+            if (!endsInBlank) {
+                assertEquals(slow.parse(chars, 0, chars.length, time), fast, text::toString);
+                assertEquals(time.seconds, fast == Match.OK ? seconds : time.seconds);
+                assertEquals(time.nanos, fast == Match.OK ? nanos : time.nanos);
+            }
+            read += fast == Match.OK ? 1 : 0;
+        }
+        assertTrue(read > 10_000);
+    }
+
+    @Test
     void survivesAnyText() {
         Random random = new Random(7);
         String alphabet = "2006-01T:5Z.,+ JanMoPMpm_3469UTCGSx";
