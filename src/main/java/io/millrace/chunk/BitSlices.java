@@ -109,13 +109,22 @@ final class BitSlices {
         return new Split(less, equal);
     }
 
+    /** The exact sum of all numbers; needs no more than the sizes of the bitmaps if none is negative. */
+    BigInteger sum() {
+        BigInteger sum = BigInteger.ZERO;
+        for (int bit = 0; bit < bits.length; bit++) {
+            long difference = bits[bit].cardinality() - 2 * negative.andCardinality(bits[bit]);
+            sum = sum.add(BigInteger.valueOf(difference).shiftLeft(bit));
+        }
+        return sum;
+    }
+
     /** The exact sum over records that all have a number. */
     BigInteger sum(RecordSet records) {
         RecordSet below = records.and(negative);
-        RecordSet above = records.andNot(negative);
         BigInteger sum = BigInteger.ZERO;
         for (int bit = 0; bit < bits.length; bit++) {
-            long difference = above.andCardinality(bits[bit]) - below.andCardinality(bits[bit]);
+            long difference = records.andCardinality(bits[bit]) - 2 * below.andCardinality(bits[bit]);
             sum = sum.add(BigInteger.valueOf(difference).shiftLeft(bit));
         }
         return sum;

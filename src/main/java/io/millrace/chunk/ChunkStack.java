@@ -44,11 +44,12 @@ final class ChunkStack {
     /** By chunk, those records of the section's mask that a newer chunk's mask holds too, or deletes. */
     RecordSet[] replacedLater(SectionKind mask, int fieldId) {
         RecordSet[] hidden = new RecordSet[size()];
-        RecordSet newer = RecordSet.empty();
+        GrowingRecordSet newer = new GrowingRecordSet();
         for (int i = size() - 1; i >= 0; i--) {
             RecordSet own = get(i).records(mask, fieldId);
-            hidden[i] = newer.and(own);
-            newer = newer.or(own).or(deleted(i));
+            hidden[i] = newer.common(own);
+            newer.add(own);
+            newer.add(deleted(i));
         }
         return hidden;
     }

@@ -74,7 +74,7 @@ final class FoldedNumbers {
         for (int i = 0; i < slices.length; i++) {
             RecordSet records = valid(i, filterOrNull);
             if (!records.isEmpty()) {
-                sum = sum.add(slices[i].sum(records));
+                sum = sum.add(sum(i, records));
                 count += records.cardinality();
             }
         }
@@ -84,6 +84,16 @@ final class FoldedNumbers {
                     "the sum of field " + name + " is " + sum + ", which does not fit 64 bits; sum fewer records");
         }
         return new ValueCount(sum.longValue(), count);
+    }
+
+    /** Adds up the records or, if these are fewer, takes the others off the sum of all. */
+    private BigInteger sum(int chunk, RecordSet records) {
+        BitSlices all = slices[chunk];
+        if (2 * records.cardinality() <= all.exists().cardinality()) {
+            return all.sum(records);
+        }
+        RecordSet others = all.exists().andNot(records);
+        return others.isEmpty() ? all.sum() : all.sum().subtract(all.sum(others));
     }
 
     ValueCount min(RecordSet filterOrNull) {
