@@ -19,8 +19,11 @@ public final class Answers {
     /** What is read of such a body before the connection is closed. */
     private static final long DISCARD_BYTES_MAX = 4 << 20;
 
-    /** How long that may take. */
-    private static final long DISCARD_MILLIS = 2_000;
+    /** How long that may take, if the connection is closed then. */
+    private static final long CLOSING_MILLIS = 2_000;
+
+    /** How long it may take, if the connection stays: some clients look at an answer only when all is sent. */
+    private static final long STAYING_MILLIS = 30_000;
 
     private static final int NO_ERROR = 0;
 
@@ -58,7 +61,7 @@ public final class Answers {
     private static void discardRest(HttpServerRequest request, boolean staysOpen) {
         long readBefore = request.bytesRead();
         Vertx vertx = Vertx.currentContext().owner();
-        long timer = vertx.setTimer(DISCARD_MILLIS, late -> cut(request));
+        long timer = vertx.setTimer(staysOpen ? STAYING_MILLIS : CLOSING_MILLIS, late -> cut(request));
         request.handler(chunk -> {
             if (request.bytesRead() - readBefore > DISCARD_BYTES_MAX) {
                 cut(request);

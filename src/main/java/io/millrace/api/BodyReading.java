@@ -71,6 +71,13 @@ final class BodyReading {
             request.pause();
             vertx.runOnContext(turn -> inflateMore());
         } else {
+            flow();
+        }
+    }
+
+    /** HTTP/2 does not take it when the stream is over or broken. */
+    private void flow() {
+        if (!request.isEnded()) {
             request.resume();
         }
     }
@@ -110,7 +117,7 @@ final class BodyReading {
         }
         close();
         buffer.abandon();
-        request.resume(); // whoever answers decides about the rest of the body
+        flow(); // whoever answers decides about the rest of the body
         promise.fail(failure);
     }
 
