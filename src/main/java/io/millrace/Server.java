@@ -128,7 +128,7 @@ public final class Server {
                 config.work().queryThreads(),
                 () -> new QueryVerticle(bus, catalog, snapshots, meters.queries()));
 
-        Traffic traffic = new Traffic(catalog, Settings::micros);
+        Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(catalog, System::nanoTime);
         Intake intake = new Intake(bus, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));

@@ -38,6 +38,7 @@ final class MetersTest {
         checkLine("millrace_records_accepted_total{" + TAG + "} 5.0");
         checkLine("millrace_bytes_accepted_total{" + TAG + "} 600.0");
         checkLine("millrace_records_refused_total{" + TAG + ",reason=\"bad_number\"} 4.0");
+        checkLine("millrace_requests_refused_total{" + TAG + ",reason=\"TOO_LARGE\"} 1.0");
         checkLine("millrace_bytes_refused_total{" + TAG + ",reason=\"TOO_LARGE\"} 9000.0");
         assertSame(its, meters.endpoints().of(ENDPOINT));
     }
