@@ -118,7 +118,12 @@ public final class Server {
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
         Appenders appenders = started(
                 "open slices",
-                new Appenders(volume, settings.slices(), commits, compressors, new SliceNews(bus)),
+                new Appenders(
+                        volume,
+                        settings.slices(),
+                        commits,
+                        compressors,
+                        new CommitMeters(new SliceNews(bus), meters.ingest())),
                 Appenders::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
         started("rotation", rotation, vertx::cancelTimer);

@@ -190,12 +190,8 @@ final class Settings {
     Supplier<HttpVerticle> http(
             Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight) {
         HttpSettings settings = new HttpSettings(
-                Optional.of(config.https())
-                        .filter(ListenerConfig::isOn)
-                        .map(listener -> listener(listener, ANY_HTTPS)),
-                Optional.of(config.http())
-                        .filter(ListenerConfig::isOn)
-                        .map(listener -> listener(listener, ANY_HTTP)),
+                Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS)),
+                Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP)),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),
