@@ -118,7 +118,12 @@ public final class Server {
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
         Appenders appenders = started(
                 "open slices",
-                new Appenders(volume, settings.slices(), commits, compressors, new SliceNews(bus)),
+                new Appenders(
+                        volume,
+                        settings.slices(),
+                        commits,
+                        compressors,
+                        new CommitMeters(new SliceNews(bus), meters.ingest())),
                 Appenders::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
         started("rotation", rotation, vertx::cancelTimer);
@@ -128,7 +133,7 @@ public final class Server {
                 config.work().queryThreads(),
                 () -> new QueryVerticle(bus, catalog, snapshots, meters.queries()));
 
-        Traffic traffic = new Traffic(catalog, Settings::micros);
+        Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(catalog, System::nanoTime);
         Intake intake = new Intake(bus, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));

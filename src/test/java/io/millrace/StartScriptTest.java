@@ -76,7 +76,8 @@ final class StartScriptTest {
     @Test
     void buildsFirstWhenThereIsNoBuild() throws Exception {
         String out = output();
-        assertTrue(out.startsWith(BUILDING + "\nmvn in " + home + ": -B -ntp -q -DskipTests package\n"), out);
+        assertTrue(
+                out.startsWith(BUILDING + "\nmvn in " + home + ": -B -ntp -q -Dmaven.test.skip=true package\n"), out);
         assertTrue(out.contains("[-jar]\n[" + jar + "]\n[serve]\n[--set]\n[a=b c]\nsame process\n"), out);
     }
 

@@ -39,7 +39,7 @@ public final class Intake {
             requireActive(endpoint);
             admission.expect(endpoint, declaredBytes);
         } catch (Problem problem) {
-            traffic.failed(endpoint);
+            traffic.failed(endpoint, problem.code(), declaredBytes);
             throw problem;
         }
     }
@@ -66,7 +66,7 @@ public final class Intake {
             requireActive(endpoint);
             grant = admission.admit(endpoint, body, length, envelope);
         } catch (Problem problem) {
-            traffic.failed(endpoint);
+            traffic.failed(endpoint, problem.code(), length);
             return Future.failedFuture(problem);
         }
         Future<Receipt> receipt = grant.isEmpty()
@@ -78,14 +78,14 @@ public final class Intake {
             if (failure == null) {
                 traffic.answered(endpoint, length, stored);
             } else {
-                settle(endpoint, grant, failure);
+                settle(endpoint, length, grant, Problem.of(failure).code());
             }
         });
     }
 
-    private void settle(Endpoint endpoint, Grant grant, Throwable failure) {
-        traffic.failed(endpoint);
-        if (Problem.of(failure).code() == ProblemCode.INVALID_BODY) {
+    private void settle(Endpoint endpoint, int length, Grant grant, ProblemCode why) {
+        traffic.failed(endpoint, why, length);
+        if (why == ProblemCode.INVALID_BODY) {
             admission.giveBackRecords(endpoint, grant);
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.endpoint;
 
 import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
+import io.millrace.problem.ProblemCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -11,15 +12,18 @@ public final class Traffic {
     private static final long MINUTE_MICROS = Duration.ofMinutes(1).toNanos() / 1_000;
 
     private final LongSupplier micros;
+    private final TrafficObserver observer;
     private final PerEndpoint<EndpointTraffic> endpoints;
 
     /** @param micros the wall clock, microseconds since 1970 */
-    public Traffic(EndpointCatalog catalog, LongSupplier micros) {
+    public Traffic(EndpointCatalog catalog, LongSupplier micros, TrafficObserver observer) {
         this.micros = micros;
+        this.observer = observer;
         this.endpoints = new PerEndpoint<>(catalog, endpoint -> new EndpointTraffic(), (traffic, endpoint) -> {});
     }
 
     void answered(Endpoint endpoint, int bytes, Receipt receipt) {
+        observer.answered(endpoint.id(), bytes, receipt);
         int throttled = receipt.records() - receipt.admitted();
         add(
                 endpoint,
@@ -32,8 +36,13 @@ public final class Traffic {
                         0));
     }
 
-    /** A request that was refused whole, or could not be stored. */
-    public void failed(Endpoint endpoint) {
+    /**
+     * A request that was refused whole, or could not be stored.
+     *
+     * @param bytes of the inflated body as far as it is known
+     */
+    public void failed(Endpoint endpoint, ProblemCode why, long bytes) {
+        observer.failed(endpoint.id(), why, bytes);
         add(endpoint, new Totals(1, 0, 0, 0, 0, 1));
     }
 

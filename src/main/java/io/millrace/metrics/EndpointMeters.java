@@ -14,6 +14,7 @@ public final class EndpointMeters {
     private final Counter acceptedBytes;
     private final Map<String, Counter> refusedRecords = new ConcurrentHashMap<>();
     private final Map<String, Counter> refusedBytes = new ConcurrentHashMap<>();
+    private final Map<String, Counter> refusedRequests = new ConcurrentHashMap<>();
 
     EndpointMeters(MeterGroup group) {
         this.group = group;
@@ -39,6 +40,12 @@ public final class EndpointMeters {
 
     /** A request that was refused as a whole. */
     public void refusedRequest(String reason, long bytes) {
+        refusedRequests
+                .computeIfAbsent(
+                        reason,
+                        word -> group.counter(
+                                "millrace.requests.refused", "Requests that were refused", "reason", word))
+                .increment();
         refusedBytes
                 .computeIfAbsent(
                         reason,

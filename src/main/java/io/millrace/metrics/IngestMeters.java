@@ -18,7 +18,7 @@ public final class IngestMeters {
                 .serviceLevelObjectives(Buckets.LATENCY)
                 .register(registry);
         syncDuration = Timer.builder("millrace.sync.duration")
-                .description("Write and sync of one group commit")
+                .description("Compressing, writing and syncing one group commit")
                 .serviceLevelObjectives(Buckets.LATENCY)
                 .register(registry);
         syncRequests = DistributionSummary.builder("millrace.sync.requests")

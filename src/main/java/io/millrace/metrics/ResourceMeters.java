@@ -21,13 +21,6 @@ public final class ResourceMeters {
         gauge("millrace.inflight.max", "The bound on millrace_inflight_bytes", "bytes", () -> max);
     }
 
-    /** @param waiting requests for a connection that wait for one */
-    public void bindPostgresPool(LongSupplier size, LongSupplier inUse, LongSupplier waiting) {
-        gauge("millrace.postgres.pool.connections", "Connections to PostgreSQL", null, size);
-        gauge("millrace.postgres.pool.used", "Connections in use", null, inUse);
-        gauge("millrace.postgres.pool.waiting", "Requests that wait for a connection", null, waiting);
-    }
-
     /** @param folder has to exist */
     public void bindDisk(Path folder) {
         gauge("millrace.disk.free", "Space left for the data folder", "bytes", () -> freeBytes(folder));

@@ -10,4 +10,12 @@ public interface SliceListener {
 
     /** The slice has its final length, is synced, and is not touched again. */
     void closed(SliceInfo slice);
+
+    /**
+     * A group is durable, but not yet answered.
+     *
+     * @param bytes compressed
+     * @param nanos from the start of its compression to the end of its sync
+     */
+    default void committed(int batches, long bytes, long nanos) {}
 }

@@ -48,11 +48,14 @@ final class SliceWriter {
             open(table);
         }
         long recordsBefore = current.records();
+        long bytesBefore = current.bytes();
+        long start = System.nanoTime();
         try {
             current.commit(BlockCutter.cut(batches, settings.blockBytes()), settings.syncMode(), packer, helpers);
         } catch (IOException e) {
             throw failed(e);
         }
+        listener.committed(batches.size(), current.bytes() - bytesBefore, System.nanoTime() - start);
         if (isFailing) {
             isFailing = false;
             log.info("slices of {} are written again", table);

@@ -38,6 +38,7 @@ final class MetersTest {
         checkLine("millrace_records_accepted_total{" + TAG + "} 5.0");
         checkLine("millrace_bytes_accepted_total{" + TAG + "} 600.0");
         checkLine("millrace_records_refused_total{" + TAG + ",reason=\"bad_number\"} 4.0");
+        checkLine("millrace_requests_refused_total{" + TAG + ",reason=\"TOO_LARGE\"} 1.0");
         checkLine("millrace_bytes_refused_total{" + TAG + ",reason=\"TOO_LARGE\"} 9000.0");
         assertSame(its, meters.endpoints().of(ENDPOINT));
     }
@@ -84,13 +85,9 @@ final class MetersTest {
     @Test
     void showsWhatIsBounded() {
         meters.resources().bindInflight(() -> 12, 256);
-        meters.resources().bindPostgresPool(() -> 4, () -> 3, () -> 2);
         meters.resources().bindDisk(Path.of("").toAbsolutePath());
         checkLine("millrace_inflight_bytes 12.0");
         checkLine("millrace_inflight_max_bytes 256.0");
-        checkLine("millrace_postgres_pool_connections 4.0");
-        checkLine("millrace_postgres_pool_used 3.0");
-        checkLine("millrace_postgres_pool_waiting 2.0");
         assertTrue(meters.scrape().lines().anyMatch(line -> line.matches("millrace_disk_free_bytes [0-9.E]+")));
         assertTrue(meters.scrape().contains("jvm_memory_used_bytes"));
         assertTrue(meters.scrape().contains("process_uptime_seconds"));

@@ -40,7 +40,7 @@ final class SinkPosts {
             if (failure == null) {
                 store(request, endpoint, body);
             } else {
-                core.traffic().failed(endpoint);
+                core.traffic().failed(endpoint, Problem.of(failure).code(), declared);
                 CloudFailures.answer(request, failure);
             }
         });
