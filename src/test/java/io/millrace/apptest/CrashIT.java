@@ -64,8 +64,12 @@ final class CrashIT {
 
     /** After a restart: files, then tables. */
     static void check(MillraceProcess server, List<CrashTable> tables) throws Exception {
-        SliceFiles.check(server.data());
-        MillraceClient client = server.client();
-        tables.forEach(table -> table.check(client));
+        try {
+            SliceFiles.check(server.data());
+            MillraceClient client = server.client();
+            tables.forEach(table -> table.check(client));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "\n" + server.transcript(), e);
+        }
     }
 }
