@@ -71,7 +71,7 @@ final class RimFixture implements AutoCloseable {
         server = new FakeServer(bus);
         vertx.deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .await();
-        Traffic traffic = new Traffic(server.catalog, () -> System.currentTimeMillis() * 1_000);
+        Traffic traffic = new Traffic(server.catalog, () -> System.currentTimeMillis() * 1_000, new SilentTraffic());
         Intake intake = new Intake(
                 bus,
                 new Admission(server.catalog, System::nanoTime),
