@@ -27,8 +27,15 @@ final class LoadLedger {
         this.slices = slices;
     }
 
-    /** Begins a load with the slices, in one transaction. */
+    /** Begins a load with the slices, in one transaction; or finds the one that an attempt before has begun with them. */
     Future<Load.Writing> open(TableId table, List<Slice.Uploaded> collected, Lease lease) {
+        return slices.loadOf(collected.get(0))
+                .compose(begun -> begun != null
+                        ? slices.bound(begun, collected).map(mine -> new Load.Writing(begun, mine))
+                        : insert(table, collected, lease));
+    }
+
+    private Future<Load.Writing> insert(TableId table, List<Slice.Uploaded> collected, Lease lease) {
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(
                         """

@@ -18,11 +18,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The slices of this node in PostgreSQL. Every move is one conditional UPDATE that also asks whether the lease still
- * holds. Confined to its verticle.
+ * holds. A move that was made already may be made again, since a crash or a broken connection can hide that it was; it
+ * never leads back. Confined to its verticle.
  */
 final class SliceLedger {
     private static final String COLUMNS =
@@ -69,12 +72,13 @@ final class SliceLedger {
                         INSERT INTO slices AS known (node, sequence, table_id, schema_version, state, epoch, file, opened,
                             records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
                         VALUES ($1, $2, $3, $4, 'closing', $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                        ON CONFLICT (node, sequence) DO UPDATE SET state = 'closing', epoch = excluded.epoch,
+                        ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
+                            state = CASE known.state WHEN 'writing' THEN 'closing' ELSE known.state END,
                             records = excluded.records, csv_bytes = excluded.csv_bytes,
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
                             earliest_micros = excluded.earliest_micros, latest_micros = excluded.latest_micros,
                             changed = now()
-                        WHERE known.state IN ('writing', 'closing')""")
+                        WHERE known.state <> 'imported'""")
                 .execute(Tuple.from(List.of(
                         node,
                         info.id().sequence(),
@@ -95,8 +99,9 @@ final class SliceLedger {
     Future<Void> uploading(Slice.Uploading slice, Lease lease) {
         return pool.preparedQuery(
                         """
-                        UPDATE slices SET state = 'uploading', epoch = $2, changed = now()
-                        WHERE node = $3 AND sequence = $4 AND state IN ('closing', 'uploading')"""
+                        UPDATE slices SET epoch = $2, changed = now(),
+                            state = CASE state WHEN 'closing' THEN 'uploading' ELSE state END
+                        WHERE node = $3 AND sequence = $4 AND state IN ('closing', 'uploading', 'uploaded')"""
                                 + LEASED)
                 .execute(Tuple.of(
                         lease.name(), lease.epoch(), node, slice.info().id().sequence()))
@@ -108,7 +113,7 @@ final class SliceLedger {
                         """
                         UPDATE slices SET state = 'uploaded', epoch = $2, staged_key = $5, staged_checksum = $6,
                             changed = now()
-                        WHERE node = $3 AND sequence = $4 AND state = 'uploading'"""
+                        WHERE node = $3 AND sequence = $4 AND state IN ('uploading', 'uploaded')"""
                                 + LEASED)
                 .execute(Tuple.of(
                         lease.name(),
@@ -120,13 +125,33 @@ final class SliceLedger {
                 .compose(rows -> expectMoved(rows, 1, slice.info()));
     }
 
+    /** The load that the slice is bound to, or null. */
+    Future<Long> loadOf(Slice.Uploaded slice) {
+        return pool.preparedQuery("SELECT load_id FROM slices WHERE node = $1 AND sequence = $2")
+                .execute(Tuple.of(node, slice.info().id().sequence()))
+                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong(0));
+    }
+
+    /** Those of the slices that are bound to the load, in their order. */
+    Future<List<Slice.Uploaded>> bound(long load, List<Slice.Uploaded> slices) {
+        return pool.preparedQuery("SELECT sequence FROM slices WHERE node = $1 AND load_id = $2")
+                .execute(Tuple.of(node, load))
+                .map(rows -> {
+                    Set<Long> mine = new HashSet<>();
+                    rows.forEach(row -> mine.add(row.getLong(0)));
+                    return slices.stream()
+                            .filter(slice -> mine.contains(slice.info().id().sequence()))
+                            .toList();
+                });
+    }
+
     /** Binds the slices to a load; part of the transaction that makes the load. */
     Future<Void> bind(SqlClient transaction, long load, List<Slice.Uploaded> slices) {
         return transaction
                 .preparedQuery(
                         """
                         UPDATE slices SET load_id = $1
-                        WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded' AND load_id IS NULL""")
+                        WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded' AND coalesce(load_id, $1) = $1""")
                 .execute(Tuple.of(load, node, sequences(slices)))
                 .compose(rows -> expectMoved(rows, slices.size(), slices.get(0).info()));
     }

@@ -180,6 +180,9 @@ final class TablePipeline {
                 .open(id, first, lease)
                 .onFailure(failure -> putBack(first))
                 .compose(load -> {
+                    putBack(first.stream()
+                            .filter(slice -> !load.slices().contains(slice))
+                            .toList());
                     FaultPoint.LOAD_FORMED.reach();
                     loadOpenedNanos = System.nanoTime();
                     loads.addFirst(load);
