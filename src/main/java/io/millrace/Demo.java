@@ -84,7 +84,7 @@ final class Demo {
         out.println();
         out.println("The same by hand:");
         out.printf(
-                "  %s --data '{\"records\":[{\"value\":%s}]}' %s/v2/sinks/%s%n",
+                "  %s --json '{\"records\":[{\"value\":%s}]}' %s/v2/sinks/%s%n",
                 curl, new SampleRecords(1).record(DemoStream.RECORDS), base, endpoint);
         out.printf("  %s --data 'Count(All())' %s/index/%s/query%n", curl, base, table);
         out.println();

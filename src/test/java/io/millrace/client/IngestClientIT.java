@@ -1,0 +1,149 @@
+package io.millrace.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.Server;
+import io.millrace.bus.Bus;
+import io.millrace.config.ConfigSources;
+import io.millrace.config.Configuration;
+import io.millrace.endpoint.ControlCommand;
+import io.millrace.endpoint.Conversations;
+import io.millrace.endpoint.Database;
+import io.millrace.endpoint.Endpoint;
+import io.millrace.endpoint.Limits;
+import io.millrace.endpoint.QueryCommand;
+import io.millrace.model.EndpointId;
+import io.millrace.model.Receipt;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole server in this JVM, spoken to over the event bus only. */
+final class IngestClientIT {
+    private static final String SCHEMA =
+            """
+            {"id_field": "id", "allow_missing_fields": true, "definition": [
+              {"name": "id", "path": ["id"], "type": "id"},
+              {"name": "price", "path": ["price"], "type": "decimal", "config": {"Scale": 2}}]}""";
+
+    @TempDir
+    private static Path folder;
+
+    private static Server server;
+    private static Bus bus;
+    private static IngestClient client;
+    private static Database database;
+
+    @BeforeAll
+    static void starts() throws Exception {
+        Map<String, String> sets =
+                Map.of("https.port", "0", "http.port", "0", "management.port", "-1", "management.host", "127.0.0.1");
+        server = Server.start(Configuration.read(new ConfigSources(
+                        Map.of(),
+                        Optional.empty(),
+                        folder.resolve("none.yaml"),
+                        Map.of(),
+                        sets,
+                        Optional.of(folder.resolve("data").toString())))
+                .server());
+        bus = Bus.of(server.vertx());
+        client = IngestClient.create(server.vertx());
+        database = control(new ControlCommand.CreateDatabase("in-process", null));
+        control(new ControlCommand.CreateTable(database.id(), "orders", "", false, true));
+    }
+
+    @AfterAll
+    static void stops() {
+        server.stop();
+    }
+
+    private static <R> R control(ControlCommand<R> command) throws Exception {
+        return Conversations.control(bus, command).await(30, TimeUnit.SECONDS);
+    }
+
+    private static EndpointId endpoint(String name, Limits limits) throws Exception {
+        Endpoint made = control(
+                new ControlCommand.CreateEndpoint(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
+        return made.id();
+    }
+
+    private static Receipt ingest(EndpointId endpoint, List<JsonRecord> records) throws Exception {
+        return client.ingest(endpoint, records).await(30, TimeUnit.SECONDS);
+    }
+
+    private static String query(String pql) throws Exception {
+        byte[] answer = bus.request(Conversations.QUERY, new QueryCommand("orders", pql, null))
+                .await(30, TimeUnit.SECONDS);
+        return new String(answer, StandardCharsets.UTF_8).strip();
+    }
+
+    @Test
+    void storesGoodRecordsAndNamesWrongOnes() throws Exception {
+        EndpointId endpoint = endpoint("good-and-wrong", Limits.UNLIMITED);
+
+        Receipt receipt = ingest(
+                endpoint,
+                List.of(
+                        JsonRecord.of("{\"id\": 1, \"price\": 7.50}"),
+                        JsonRecord.of("{\"id\": 2, \"price\": \"cheap\"}"),
+                        JsonRecord.of("{\"id\": 3, \"price\": 1.15}")));
+
+        assertEquals(3, receipt.records());
+        assertEquals(2, receipt.accepted());
+        assertEquals(1, receipt.refused().get(0).record());
+        assertEquals("bad_number", receipt.refused().get(0).problems().get(0).reason());
+        awaitAnswer("{\"results\":[{\"columns\":[1,3]}]}", "ConstRow(columns=[1,2,3])");
+    }
+
+    /** No sleep, only questions, until the answer is there. */
+    private static void awaitAnswer(String expected, String pql) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!query(pql).equals(expected) && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertEquals(expected, query(pql));
+    }
+
+    @Test
+    void admitsThePrefixThatFitsTheBudget() throws Exception {
+        EndpointId endpoint = endpoint("limited", new Limits(0, 100));
+        List<JsonRecord> some = Collections.nCopies(70, JsonRecord.of("{\"id\": 9}"));
+
+        assertEquals(70, ingest(endpoint, some).admitted());
+        Receipt second = ingest(endpoint, some);
+        assertEquals(70, second.records());
+        assertEquals(second.admitted(), second.accepted());
+        Problem tooLarge = assertThrows(
+                Problem.class, () -> ingest(endpoint, Collections.nCopies(101, JsonRecord.of("{\"id\": 9}"))));
+        assertEquals(ProblemCode.TOO_LARGE, tooLarge.code());
+    }
+
+    @Test
+    void tellsOfAnUnknownEndpoint() {
+        EndpointId nowhere = new EndpointId(UUID.randomUUID());
+
+        Problem problem = assertThrows(Problem.class, () -> ingest(nowhere, List.of(JsonRecord.of("{}"))));
+
+        assertEquals(ProblemCode.NOT_FOUND, problem.code());
+    }
+
+    @Test
+    void refusesARecordThatIsNotOneObject() {
+        for (String text : List.of("", "[]", "{", "{} {}", "7", "{\"a\": tru}")) {
+            Problem problem = assertThrows(Problem.class, () -> JsonRecord.of(text), text);
+            assertEquals(ProblemCode.INVALID_BODY, problem.code());
+        }
+    }
+}
