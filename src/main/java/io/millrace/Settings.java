@@ -157,7 +157,6 @@ final class Settings {
                 config.load().bytes(),
                 config.load().age(),
                 merges,
-                config.staging().retention(),
                 config.staging().cleanupGrace(),
                 LEASE);
     }

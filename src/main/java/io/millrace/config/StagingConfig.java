@@ -7,10 +7,9 @@ import java.time.Duration;
  * Where closed slices are uploaded to.
  *
  * @param directory absolute
- * @param retention how long a slice stays there after its import
- * @param cleanupGrace how long a local file stays that nothing refers to any more
+ * @param cleanupGrace how long a file stays that nothing needs any more
  */
-public record StagingConfig(Path directory, Duration retention, Duration cleanupGrace) {
+public record StagingConfig(Path directory, Duration cleanupGrace) {
     private static final String DATA = "<data>";
 
     static final Setting<String> URI_KEY = new Setting<>(
@@ -18,25 +17,20 @@ public record StagingConfig(Path directory, Duration retention, Duration cleanup
             "file:<data>/staging",
             new ValueType<>("file: and a directory, which may start with <data>", StagingConfig::checked, text -> text),
             "The directory that closed slices are uploaded to.");
-    static final Setting<Duration> RETENTION = new Setting<>(
-            "staging.retention",
-            "10m",
-            ValueType.duration("0", "30d"),
-            "How long a slice stays in staging after its import.");
     static final Setting<Duration> GRACE = new Setting<>(
             "cleanup.grace",
             "1m",
             ValueType.duration("1s", "24h"),
-            "How long local files stay that nothing refers to any more: uploaded slices, merged chunks.");
+            "How long files stay that nothing needs any more: imported slices, merged chunks.");
 
-    static final SettingGroup GROUP = new SettingGroup("Staging and clean-up", URI_KEY, RETENTION, GRACE);
+    static final SettingGroup GROUP = new SettingGroup("Staging and clean-up", URI_KEY, GRACE);
 
     static StagingConfig read(Values values, Path data) {
         String path = values.get(URI_KEY).substring("file:".length());
         Path directory = path.startsWith(DATA)
                 ? Path.of(data + path.substring(DATA.length()))
                 : Path.of(path).toAbsolutePath();
-        return new StagingConfig(directory.normalize(), values.get(RETENTION), values.get(GRACE));
+        return new StagingConfig(directory.normalize(), values.get(GRACE));
     }
 
     private static String checked(String text) {

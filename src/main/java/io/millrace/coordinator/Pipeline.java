@@ -204,8 +204,8 @@ final class Pipeline {
     }
 
     private Future<Void> removeFiles() {
-        return slices.removable(settings.sliceGrace(), REMOVALS_AT_ONCE)
-                .compose(imported -> chunks.removable(settings.chunkGrace()).compose(retired -> {
+        return slices.removable(settings.cleanupGrace(), REMOVALS_AT_ONCE)
+                .compose(imported -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
                     if (imported.isEmpty() && retired.isEmpty()) {
                         return Future.succeededFuture();
                     }

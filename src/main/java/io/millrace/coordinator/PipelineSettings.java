@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param loadBytes a load closes when its slices have this many bytes compressed
  * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
  * @param merges which chunks are merged
- * @param sliceGrace how long the files of imported slices are kept
- * @param chunkGrace how long the files of merged chunks are kept
+ * @param cleanupGrace how long the files of imported slices and merged chunks are kept
  * @param leaseDuration how long a lease holds without renewal
  */
 public record PipelineSettings(
@@ -22,6 +21,5 @@ public record PipelineSettings(
         long loadBytes,
         Duration loadAge,
         MergePolicy merges,
-        Duration sliceGrace,
-        Duration chunkGrace,
+        Duration cleanupGrace,
         Duration leaseDuration) {}

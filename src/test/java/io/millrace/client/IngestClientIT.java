@@ -49,7 +49,7 @@ final class IngestClientIT {
     @BeforeAll
     static void starts() throws Exception {
         Map<String, String> sets =
-                Map.of("https.port", "0", "http.port", "0", "management.port", "-1", "management.host", "127.0.0.1");
+                Map.of("https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1");
         server = Server.start(Configuration.read(new ConfigSources(
                         Map.of(),
                         Optional.empty(),
@@ -74,8 +74,8 @@ final class IngestClientIT {
     }
 
     private static EndpointId endpoint(String name, Limits limits) throws Exception {
-        Endpoint made = control(
-                new ControlCommand.CreateEndpoint(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
+        Endpoint made =
+                control(new ControlCommand.CreateEndpoint(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
         return made.id();
     }
 

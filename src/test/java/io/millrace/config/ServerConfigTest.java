@@ -70,7 +70,6 @@ final class ServerConfigTest {
         texts.put("load.trigger.size", "3KB");
         texts.put("load.trigger.age", "1d");
         texts.put("staging.uri", "file:///s/t");
-        texts.put("staging.retention", "0");
         texts.put("cleanup.grace", "2s");
         texts.put("chunk.merge.fan-in", "2");
         texts.put("chunk.merge.size", "1GiB");

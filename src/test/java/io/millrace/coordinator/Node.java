@@ -60,7 +60,6 @@ final class Node implements AutoCloseable {
                 Duration.ZERO,
                 MergePolicy.DEFAULT,
                 Duration.ZERO,
-                Duration.ZERO,
                 Duration.ofSeconds(15));
     }
 
