@@ -30,7 +30,7 @@ final class ServerConfigTest {
                 new SliceConfig(
                         SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
-                new StagingConfig(data.resolve("staging"), Duration.ofMinutes(10), Duration.ofMinutes(1)),
+                new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
                 new ChunkConfig(8, 256 << 20),
                 new WorkConfig(CORES, CORES, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 LogConfig.DEFAULT);
@@ -92,7 +92,7 @@ final class ServerConfigTest {
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, Duration.ofHours(1)),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
-                new StagingConfig(Path.of("/s/t"), Duration.ZERO, Duration.ofSeconds(2)),
+                new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
