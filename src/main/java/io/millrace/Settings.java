@@ -208,7 +208,8 @@ final class Settings {
                 traffic,
                 limits(),
                 config.auth() == AuthMode.API_KEY,
-                settings.bodyLimit());
+                settings.bodyLimit(),
+                config.work().queryTimeout());
         return () -> new HttpVerticle(settings, tls, inFlight, FeatureBase.dialects(core));
     }
 

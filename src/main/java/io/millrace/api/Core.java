@@ -9,6 +9,7 @@ import io.millrace.endpoint.Limits;
 import io.millrace.endpoint.Traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 
 /**
  * What a dialect may use of the server. Thread-safe: shared by all listeners.
@@ -16,6 +17,7 @@ import io.vertx.core.Vertx;
  * @param limits of endpoints that have none of their own
  * @param authenticates whether requests need an API key
  * @param bodyLimit of bodies that have no tighter one
+ * @param queryTimeout after which a query is given up
  */
 public record Core(
         Vertx vertx,
@@ -25,7 +27,8 @@ public record Core(
         Traffic traffic,
         Limits limits,
         boolean authenticates,
-        BodyLimit bodyLimit) {
+        BodyLimit bodyLimit,
+        Duration queryTimeout) {
 
     public <R> Future<R> control(ControlCommand<R> command) {
         return Conversations.control(bus, command);

@@ -9,4 +9,9 @@ import java.time.Duration;
  * @param timeout how long the asker waits before it fails with {@code UNAVAILABLE_NOW}
  */
 @SuppressWarnings("UnusedTypeParameter") // they type the question and the answer
-public record Channel<Q, R>(String address, Duration timeout) {}
+public record Channel<Q, R>(String address, Duration timeout) {
+    /** The same conversation for an asker with another patience. */
+    public Channel<Q, R> within(Duration otherTimeout) {
+        return new Channel<>(address, otherTimeout);
+    }
+}

@@ -61,7 +61,7 @@ final class QueryPosts {
     private Future<byte[]> ask(String index, Body body, long[] shards) {
         try {
             QueryCommand command = new QueryCommand(index, text(body), shards);
-            return core.bus().request(Conversations.QUERY, command);
+            return core.bus().request(Conversations.QUERY.within(core.queryTimeout()), command);
         } finally {
             body.release();
         }

@@ -79,7 +79,15 @@ final class RimFixture implements AutoCloseable {
                 () -> System.currentTimeMillis() * 1_000);
         HttpSettings settings = settings();
         Core core = new Core(
-                vertx, bus, server.catalog, intake, traffic, new Limits(1_000_000, 1_000), true, settings.bodyLimit());
+                vertx,
+                bus,
+                server.catalog,
+                intake,
+                traffic,
+                new Limits(1_000_000, 1_000),
+                true,
+                settings.bodyLimit(),
+                Duration.ofSeconds(30));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle =
