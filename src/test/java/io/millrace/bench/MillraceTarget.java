@@ -74,7 +74,8 @@ final class MillraceTarget implements Target {
     public String newPath() throws IOException, InterruptedException {
         String table = "bench-" + ++tables;
         client.createTable(database, table, false);
-        return "/v2/sinks/" + client.createEndpoint(SinkRequest.unlimited(table, database, table, BenchRecords.SCHEMA));
+        return "/v2/sinks/"
+                + client.createEndpoint(SinkRequest.unlimited(table, database, table, BenchRecords.schema()));
     }
 
     /** How many records of the current table a query sees. */
