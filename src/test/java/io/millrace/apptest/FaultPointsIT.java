@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,8 +46,12 @@ final class FaultPointsIT {
         OrphanedPostgres.end(command.data());
     }
 
+    /** The first passage of each point; more with {@code -Dfault.passages=N}. */
     static Stream<String> passages() {
-        return Stream.of(FaultPoint.values()).flatMap(point -> Stream.of(point.name(), point.name() + ":2"));
+        int passages = Integer.getInteger("fault.passages", 1);
+        return Stream.of(FaultPoint.values())
+                .flatMap(point ->
+                        IntStream.rangeClosed(1, passages).mapToObj(passage -> point.name() + ":" + passage));
     }
 
     @ParameterizedTest(name = "{0}")
