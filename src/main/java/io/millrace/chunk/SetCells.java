@@ -132,9 +132,12 @@ final class SetCells extends Cells {
     private void writeTimeViews(ChunkWriter out, int[] bySlot, Rows rows) throws IOException {
         LongKeys hours = new LongKeys();
         int[] hourOf = new int[arrivals.size()];
+        Arrays.fill(hourOf, -1);
         for (int entry : bySlot) {
             long micros = recordTimes.get(arrivals.get(entry));
-            hourOf[entry] = micros == ChunkBuilder.NO_TIME ? -1 : hours.add(TimeViews.hour(micros));
+            if (micros != ChunkBuilder.NO_TIME) {
+                hourOf[entry] = hours.add(TimeViews.hour(micros));
+            }
         }
         for (char unit : field().options().quantum().toCharArray()) {
             Map<String, Integer> views = new HashMap<>();

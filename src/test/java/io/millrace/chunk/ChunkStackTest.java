@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,21 @@ class ChunkStackTest {
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 3));
         assertEquals(RecordSet.of(4), snapshot.row(SampleTable.MUTEX, TimeViews.STANDARD, 9));
         assertEquals(RecordSet.of(1, 2, 3, 4), snapshot.existing());
+    }
+
+    @Test
+    void aRowTakenOutAgainLeavesNoTimeView() {
+        TableSchema schema = SampleTable.unkeyed();
+        add(
+                schema,
+                rows -> row(rows, 1, cells -> {
+                    cells.recordTime(1);
+                    cells.number(SampleTable.TIME, 4);
+                    cells.removeRow(SampleTable.TIME, 4);
+                }));
+        TableSnapshot snapshot = new TableSnapshot(schema, chunks);
+        assertEquals(RecordSet.of(1), snapshot.known(SampleTable.TIME));
+        assertEquals(Set.of(), snapshot.views(SampleTable.TIME));
     }
 
     @Test
