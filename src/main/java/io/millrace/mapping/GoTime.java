@@ -2,7 +2,7 @@ package io.millrace.mapping;
 
 /** A time as it was read: an instant and how it was written. A mutable slot, reused; confined to its owner. */
 final class GoTime {
-    /** Its buffers, so to say: what is known while a text is read into this slot. */
+    /** Reads texts into this slot; kept here so that no reading allocates. */
     final LayoutReader reader = new LayoutReader();
 
     /** Seconds since 1970 in UTC. */

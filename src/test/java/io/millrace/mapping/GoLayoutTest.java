@@ -150,8 +150,7 @@ class GoLayoutTest {
     void theFastWayAgreesWithTheSlowOne() {
         Random random = new Random(8);
         String plain = "2021-03-04T05:06:07.123456789Z";
-        // Differs from the layout with a fast way only in a blank at the end of the text.
-        GoLayout slow = GoLayout.of("2006-01-02T15:04:05Z07:00 ");
+        LayoutReader slow = new LayoutReader();
         int read = 0;
         for (int i = 0; i < 200_000; i++) {
             StringBuilder text = new StringBuilder(plain);
@@ -163,11 +162,10 @@ class GoLayoutTest {
             Match fast = GoLayout.RFC_3339.parse(chars, 0, chars.length, time);
             long seconds = time.seconds;
             int nanos = time.nanos;
-            boolean endsInBlank = chars[chars.length - 1] == ' ';
-            if (!endsInBlank) {
-                assertEquals(slow.parse(chars, 0, chars.length, time), fast, text::toString);
-                assertEquals(time.seconds, fast == Match.OK ? seconds : time.seconds);
-                assertEquals(time.nanos, fast == Match.OK ? nanos : time.nanos);
+            assertEquals(slow.read(GoLayout.RFC_3339, chars, 0, chars.length, time), fast, text::toString);
+            if (fast == Match.OK) {
+                assertEquals(time.seconds, seconds, text::toString);
+                assertEquals(time.nanos, nanos, text::toString);
             }
             read += fast == Match.OK ? 1 : 0;
         }
