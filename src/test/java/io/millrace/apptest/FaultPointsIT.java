@@ -50,8 +50,7 @@ final class FaultPointsIT {
     static Stream<String> passages() {
         int passages = Integer.getInteger("fault.passages", 1);
         return Stream.of(FaultPoint.values())
-                .flatMap(point ->
-                        IntStream.rangeClosed(1, passages).mapToObj(passage -> point.name() + ":" + passage));
+                .flatMap(point -> IntStream.rangeClosed(1, passages).mapToObj(passage -> point.name() + ":" + passage));
     }
 
     @ParameterizedTest(name = "{0}")

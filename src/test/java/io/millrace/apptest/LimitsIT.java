@@ -23,7 +23,8 @@ final class LimitsIT {
     private static final int WARM_UP_SECONDS = 2;
 
     private static final int MEASURED_SECONDS = 10;
-    private static final long PAUSE_NANOS = 25_000_000;
+    /** After a refusal; so long that the clients leave the processors to the server. */
+    private static final long PAUSE_NANOS = 200_000_000;
 
     @TempDir
     private static Path folder;
@@ -56,15 +57,15 @@ final class LimitsIT {
 
     private static Case records(String name, int connections) throws Exception {
         Sample sample = Sample.create(client, database, name, 0, RECORDS_PER_SECOND);
-        Flood flood = Flood.start(client, sample, Sample.body(1, 10, 20), connections, PAUSE_NANOS);
+        Flood flood = Flood.start(client, sample, Sample.body(1, 50, 20), connections, PAUSE_NANOS);
         return new Case(name, flood, 1, RECORDS_PER_SECOND);
     }
 
     private static Case bytes(String name, int connections) throws Exception {
         Sample sample = Sample.create(client, database, name, BYTES_PER_SECOND, 0);
-        byte[] body = Sample.body(1, 20, 950);
+        byte[] body = Sample.body(1, 100, 950);
         Flood flood = Flood.start(client, sample, body, connections, PAUSE_NANOS);
-        return new Case(name, flood, body.length / 20.0, BYTES_PER_SECOND);
+        return new Case(name, flood, body.length / 100.0, BYTES_PER_SECOND);
     }
 
     @Test
