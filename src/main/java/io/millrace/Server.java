@@ -36,8 +36,11 @@ import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,7 +161,7 @@ public final class Server {
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {
-        List<HttpVerticle> made = new java.util.concurrent.CopyOnWriteArrayList<>();
+        List<HttpVerticle> made = new CopyOnWriteArrayList<>();
         DeploymentOptions options = new DeploymentOptions().setInstances(settings.eventLoops());
         await(
                 "listeners",
@@ -194,13 +197,13 @@ public final class Server {
         steps.push(new Step(name, () -> {
             try {
                 vertx.undeploy(id).await(STOP_SECONDS_MAX, TimeUnit.SECONDS);
-            } catch (java.util.concurrent.TimeoutException e) {
+            } catch (TimeoutException e) {
                 log.warn("{} did not stop within {} s", name, STOP_SECONDS_MAX);
             }
         }));
     }
 
-    private <T> T started(String name, T thing, java.util.function.Consumer<T> stop) {
+    private <T> T started(String name, T thing, Consumer<T> stop) {
         steps.push(new Step(name, () -> stop.accept(thing)));
         return thing;
     }

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -75,7 +76,7 @@ final class Settings {
                 .setEnabled(true)
                 .setJvmMetricsEnabled(false)
                 .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME, Label.HTTP_CODE));
-        metrics.setDisabledMetricsCategories(java.util.Set.of("eventbus", "http.server", "net.server", "net.client"));
+        metrics.setDisabledMetricsCategories(Set.of("eventbus", "http.server", "net.server", "net.client"));
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(eventLoops())
                 .setBlockedThreadCheckInterval(EVENT_LOOP_BLOCKED.toMillis())

@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -122,36 +123,60 @@ final class Pipeline {
                 }));
     }
 
+    /** Slices before their upload are taken from the volume, later ones from PostgreSQL. */
     private Future<Void> takeUp(List<SliceInfo> onVolume, Map<SliceId, Slice> known, Set<SliceId> bound) {
-        Map<SliceId, SliceInfo> found = new HashMap<>();
-        onVolume.forEach(info -> found.put(info.id(), info));
-        List<SliceId> neverFilled = new ArrayList<>();
-        for (Slice slice : known.values()) {
-            if (!found.containsKey(slice.info().id()) && slice instanceof Slice.Writing) {
-                neverFilled.add(slice.info().id());
-            } else if (!found.containsKey(slice.info().id()) && slice instanceof Slice.Closing) {
-                log.error(
-                        "slice {} is complete but its file {} is missing",
-                        slice.info().id(),
-                        slice.info().file());
-            }
-        }
         known.values().stream()
                 .filter(slice -> slice instanceof Slice.Uploaded)
                 .map(slice -> (Slice.Uploaded) slice)
                 .filter(slice -> !bound.contains(slice.info().id()))
-                .sorted((a, b) -> a.info().id().compareTo(b.info().id()))
+                .sorted(Comparator.comparing(slice -> slice.info().id()))
                 .forEach(slice -> pipeline(slice.info().table()).ready(slice));
-        onVolume.stream().sorted((a, b) -> a.id().compareTo(b.id())).forEach(info -> {
-            Slice slice = known.get(info.id());
-            if (slice == null
-                    || slice instanceof Slice.Writing
-                    || slice instanceof Slice.Closing
-                    || slice instanceof Slice.Uploading) {
-                pipeline(info.table()).closed(new Slice.Closing(info));
-            }
-        });
+        onVolume.stream()
+                .sorted(Comparator.comparing(SliceInfo::id))
+                .filter(info -> isBeforeUpload(known.get(info.id())))
+                .forEach(info -> {
+                    warnOfLostRows(info, known.get(info.id()));
+                    pipeline(info.table()).closed(new Slice.Closing(info));
+                });
         tables.values().forEach(TablePipeline::pump);
+        return forgetVanished(onVolume, known);
+    }
+
+    private static boolean isBeforeUpload(Slice known) {
+        return known == null
+                || known instanceof Slice.Writing
+                || known instanceof Slice.Closing
+                || known instanceof Slice.Uploading;
+    }
+
+    /** A closed slice is cut at the start only if its bytes have changed since. */
+    private static void warnOfLostRows(SliceInfo found, Slice known) {
+        if (known != null && known.info().records() > found.records()) {
+            log.error(
+                    "slice {} had {} rows when it was closed, and {} now: the end of {} is damaged",
+                    found.id(),
+                    known.info().records(),
+                    found.records(),
+                    found.file());
+        }
+    }
+
+    /** A slice that was opened but has no file never held an acknowledged row. */
+    private Future<Void> forgetVanished(List<SliceInfo> onVolume, Map<SliceId, Slice> known) {
+        Set<SliceId> found = new HashSet<>();
+        onVolume.forEach(info -> found.add(info.id()));
+        List<SliceId> neverFilled = new ArrayList<>();
+        for (Slice slice : known.values()) {
+            SliceInfo info = slice.info();
+            if (found.contains(info.id()) || !isBeforeUpload(slice)) {
+                continue;
+            }
+            if (slice instanceof Slice.Writing) {
+                neverFilled.add(info.id());
+            } else {
+                log.error("slice {} has {} rows but its file {} is gone", info.id(), info.records(), info.file());
+            }
+        }
         return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(neverFilled);
     }
 
