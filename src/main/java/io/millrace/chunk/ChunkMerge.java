@@ -4,6 +4,7 @@ import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class ChunkMerge {
     private final TableSnapshot snapshot;
     private final ChunkStack stack;
     private final ChunkWriter out;
+    private final Instant now = Instant.now();
 
     private ChunkMerge(TableSnapshot snapshot, ChunkWriter out) {
         this.snapshot = snapshot;
@@ -104,6 +106,9 @@ public final class ChunkMerge {
     private void writeRows(Field field, FoldedRows folded) throws IOException {
         MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
         for (String view : folded.views()) {
+            if (TimeViews.isExpired(view, field.options().ttl(), now)) {
+                continue;
+            }
             writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys);
         }
         writeRows(SectionKind.CLEARED, field, "", folded.cleared(), keys);

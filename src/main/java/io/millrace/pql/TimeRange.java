@@ -2,6 +2,8 @@ package io.millrace.pql;
 
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.FieldType;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +42,16 @@ final class TimeRange {
         if (!isGiven(call) && !field.options().noStandardView()) {
             return List.of(TimeViews.STANDARD);
         }
-        return of(call, field.options().quantum()).among(field.views());
+        return of(call, field.options().quantum()).among(living(field));
+    }
+
+    /** The views that have not outlived the field's TTL; merging drops the others for good. */
+    private static List<String> living(QueryField field) {
+        Duration ttl = field.options().ttl();
+        Instant now = Instant.now();
+        return field.views().stream()
+                .filter(view -> !TimeViews.isExpired(view, ttl, now))
+                .toList();
     }
 
     private static TimeRange of(Call call, String quantum) {

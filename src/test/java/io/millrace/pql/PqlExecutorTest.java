@@ -308,4 +308,21 @@ class PqlExecutorTest {
         Problem problem = assertThrows(Problem.class, () -> json.render(executor.execute(large)));
         assertEquals(ProblemCode.TOO_LARGE, problem.code());
     }
+
+    @Test
+    void leavesOutTimeViewsThatHaveOutlivedTheirTtl() {
+        Instant old = Instant.parse("2021-03-04T05:06:07Z");
+        TestTable hits = new TestTable(directory, tables, "hits", false, true)
+                .field("page", FieldOptions.time(false, "YMD", Duration.ofHours(24), false));
+        tables.put("hits", hits);
+        List.of(old, Instant.now())
+                .forEach(time -> write(hits, time.equals(old) ? 1 : 2, row -> {
+                    row.recordTime(time.getEpochSecond() * 1_000_000);
+                    row.number(0, 3);
+                }));
+
+        assertEquals(
+                "{\"results\":[{\"columns\":[2]},{\"columns\":[1,2]}]}\n",
+                answer("hits", "Row(page=3, from='2000', to='2999') Row(page=3)"));
+    }
 }
