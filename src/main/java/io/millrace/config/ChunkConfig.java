@@ -13,7 +13,7 @@ public record ChunkConfig(int mergeFanIn, long mergeBytesMax) {
             ValueType.integer(2, 64),
             "How many neighbouring chunks of like size are merged.");
     static final Setting<Long> BYTES_MAX = new Setting<>(
-            "chunk.merge.size", "256MiB", ValueType.size("1MiB", "16GiB"), "A merge makes no larger chunk than this.");
+            "chunk.merge.size", "256MiB", ValueType.size("1MiB", "1GiB"), "A merge makes no larger chunk than this.");
 
     static final SettingGroup GROUP = new SettingGroup("Chunks: what is queried", FAN_IN, BYTES_MAX);
 
