@@ -1,7 +1,11 @@
 package io.millrace;
 
+import io.millrace.cli.Command;
+import io.millrace.cli.CommandLine;
+import io.millrace.cli.Installation;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
+import io.millrace.demo.Demo;
 import io.millrace.logging.Logging;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;

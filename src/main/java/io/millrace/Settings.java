@@ -1,5 +1,7 @@
 package io.millrace;
 
+import io.millrace.admission.Intake;
+import io.millrace.admission.Traffic;
 import io.millrace.api.Core;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
@@ -8,6 +10,8 @@ import io.millrace.api.Listener;
 import io.millrace.api.TlsMaterial;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Limits;
 import io.millrace.chunk.MergePolicy;
 import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
@@ -15,12 +19,8 @@ import io.millrace.config.ServerConfig;
 import io.millrace.config.SliceConfig;
 import io.millrace.config.SyncMode;
 import io.millrace.coordinator.CoordinatorSettings;
-import io.millrace.coordinator.PipelineSettings;
-import io.millrace.coordinator.PostgresSettings;
-import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.endpoint.Intake;
-import io.millrace.endpoint.Limits;
-import io.millrace.endpoint.Traffic;
+import io.millrace.coordinator.pipeline.PipelineSettings;
+import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.metrics.Meters;
 import io.millrace.slice.SliceSettings;
 import io.vertx.core.Vertx;
@@ -215,7 +215,7 @@ final class Settings {
     }
 
     private TlsMaterial tls() {
-        io.millrace.config.TlsMaterial pem = io.millrace.config.TlsMaterial.load(config, Clock.systemUTC());
+        io.millrace.tls.TlsMaterial pem = io.millrace.tls.TlsMaterial.load(config, Clock.systemUTC());
         return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 

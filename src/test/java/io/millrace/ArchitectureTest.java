@@ -1,5 +1,7 @@
 package io.millrace;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -39,7 +41,8 @@ class ArchitectureTest {
             .resideInAnyPackage(ENGINES)
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.api..", "io.millrace.bus..", "io.millrace.endpoint..")
+            .resideInAnyPackage(
+                    "io.millrace.api..", "io.millrace.bus..", "io.millrace.catalog..", "io.millrace.admission..")
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTICLES);
@@ -68,8 +71,14 @@ class ArchitectureTest {
             .resideInAnyPackage(VERTICLES);
 
     @ArchTest
-    static final ArchRule dialectsDoNotKnowEachOther =
-            slices().matching("io.millrace.api.(*)..").should().notDependOnEachOther();
+    static final ArchRule dialectsDoNotKnowEachOther = slices().matching("io.millrace.api.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .ignoreDependency(alwaysTrue(), resideInAPackage("io.millrace.api.json.."));
+
+    @ArchTest
+    static final ArchRule packagesAreFreeOfCircles =
+            slices().matching("io.millrace.(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule onlyTheBusTouchesTheEventBus = noClasses()

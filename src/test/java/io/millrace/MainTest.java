@@ -3,6 +3,7 @@ package io.millrace;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.cli.ReadyLine;
 import io.millrace.config.ListenerConfig;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;

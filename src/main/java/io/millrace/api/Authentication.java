@@ -1,7 +1,7 @@
 package io.millrace.api;
 
-import io.millrace.endpoint.ApiKey;
-import io.millrace.endpoint.EndpointCatalog;
+import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.EndpointCatalog;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpConnection;

@@ -1,12 +1,12 @@
 package io.millrace.api;
 
+import io.millrace.admission.Conversations;
+import io.millrace.admission.Intake;
+import io.millrace.admission.Traffic;
 import io.millrace.bus.Bus;
-import io.millrace.endpoint.ControlCommand;
-import io.millrace.endpoint.Conversations;
-import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.endpoint.Intake;
-import io.millrace.endpoint.Limits;
-import io.millrace.endpoint.Traffic;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Limits;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;

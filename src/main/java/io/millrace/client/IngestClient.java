@@ -1,7 +1,7 @@
 package io.millrace.client;
 
+import io.millrace.admission.ClientBatch;
 import io.millrace.bus.Bus;
-import io.millrace.endpoint.ClientBatch;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.files.DataFile;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;

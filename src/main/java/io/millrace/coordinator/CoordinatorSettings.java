@@ -1,6 +1,6 @@
 package io.millrace.coordinator;
 
-import io.millrace.endpoint.Limits;
+import io.millrace.catalog.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,10 +1,10 @@
 package io.millrace.ingest;
 
+import io.millrace.admission.ClientBatch;
+import io.millrace.admission.Intake;
 import io.millrace.bus.Bus;
-import io.millrace.endpoint.ClientBatch;
-import io.millrace.endpoint.Endpoint;
-import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.endpoint.Intake;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.EndpointCatalog;
 import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;

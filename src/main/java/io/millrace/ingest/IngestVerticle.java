@@ -1,9 +1,9 @@
 package io.millrace.ingest;
 
+import io.millrace.admission.Conversations;
+import io.millrace.admission.IngestCommand;
 import io.millrace.bus.Bus;
-import io.millrace.endpoint.Conversations;
-import io.millrace.endpoint.Endpoint;
-import io.millrace.endpoint.IngestCommand;
+import io.millrace.catalog.Endpoint;
 import io.millrace.mapping.BatchMapper;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.IngestMeters;

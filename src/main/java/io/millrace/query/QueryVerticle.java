@@ -1,12 +1,12 @@
 package io.millrace.query;
 
+import io.millrace.admission.Conversations;
+import io.millrace.admission.QueryCommand;
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Snapshots;
 import io.millrace.chunk.TableSnapshot;
-import io.millrace.endpoint.Catalog;
-import io.millrace.endpoint.Conversations;
-import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.endpoint.QueryCommand;
 import io.millrace.metrics.QueryMeters;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.PqlExecutor;

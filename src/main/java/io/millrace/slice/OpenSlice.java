@@ -1,6 +1,6 @@
 package io.millrace.slice;
 
-import io.millrace.problem.FaultPoint;
+import io.millrace.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

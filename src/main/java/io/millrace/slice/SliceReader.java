@@ -1,6 +1,6 @@
 package io.millrace.slice;
 
-import io.millrace.problem.DiskProblem;
+import io.millrace.files.DiskProblem;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;

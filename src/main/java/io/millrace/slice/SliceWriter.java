@@ -1,9 +1,9 @@
 package io.millrace.slice;
 
+import io.millrace.fault.FaultPoint;
+import io.millrace.files.DiskProblem;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
-import io.millrace.problem.DiskProblem;
-import io.millrace.problem.FaultPoint;
 import io.millrace.problem.Problem;
 import java.io.IOException;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.millrace.slice;
 
-import io.millrace.model.DurableFiles;
+import io.millrace.files.DiskProblem;
+import io.millrace.files.DurableFiles;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableSchema;
-import io.millrace.problem.DiskProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.millrace.slice;
 
-import io.millrace.model.DurableFiles;
+import io.millrace.files.DurableFiles;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import java.io.IOException;

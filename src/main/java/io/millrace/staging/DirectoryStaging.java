@@ -1,8 +1,9 @@
 package io.millrace.staging;
 
-import io.millrace.model.DurableFiles;
-import io.millrace.problem.DiskProblem;
-import io.millrace.problem.FaultPoint;
+import io.millrace.fault.FaultPoint;
+import io.millrace.files.Checksum;
+import io.millrace.files.DiskProblem;
+import io.millrace.files.DurableFiles;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.SliceInfo;

@@ -4,7 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.ChunkMerge;
-import io.millrace.problem.FaultPoint;
+import io.millrace.fault.FaultPoint;
 import io.millrace.transfer.Transfers.MergeChunks;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;

@@ -1,7 +1,7 @@
 package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
-import io.millrace.problem.FaultPoint;
+import io.millrace.fault.FaultPoint;
 import io.millrace.slice.Slice;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;

@@ -2,7 +2,7 @@ package io.millrace.apptest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.problem.FaultPoint;
+import io.millrace.fault.FaultPoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

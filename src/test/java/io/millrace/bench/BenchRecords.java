@@ -1,7 +1,7 @@
 package io.millrace.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.SampleRecords;
+import io.millrace.demo.SampleRecords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

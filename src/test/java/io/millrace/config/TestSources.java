@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where test configurations come from: only what a test names. */
-final class TestSources {
+public final class TestSources {
     private static final ConfigSources NONE = new ConfigSources(
             Map.of(), Optional.empty(), Path.of("no-such-file.yaml"), Map.of(), Map.of(), Optional.empty());
 
@@ -30,7 +30,7 @@ final class TestSources {
                 NONE.presets(), NONE.file(), NONE.defaultFile(), environment, NONE.sets(), NONE.data());
     }
 
-    static ServerConfig config(Map<String, String> sets) {
+    public static ServerConfig config(Map<String, String> sets) {
         return Configuration.read(sets(sets)).server();
     }
 }

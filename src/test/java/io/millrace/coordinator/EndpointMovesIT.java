@@ -2,7 +2,8 @@ package io.millrace.coordinator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.endpoint.EndpointState;
+import io.millrace.catalog.EndpointState;
+import io.millrace.coordinator.postgres.PostgresForTests;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +21,7 @@ class EndpointMovesIT {
     void postgresAllowsTheMovesOfTheStateMachineAndNoOther() throws SQLException {
         String uri = PostgresForTests.freshDatabase();
         PostgresForTests.open(uri).close();
-        try (Connection connection = PostgresAddress.parse(uri).dataSource().getConnection();
+        try (Connection connection = PostgresForTests.connection(uri);
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute(

@@ -2,12 +2,14 @@ package io.millrace.coordinator;
 
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Limits;
 import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.Snapshots;
-import io.millrace.endpoint.Catalog;
-import io.millrace.endpoint.ControlCommand;
-import io.millrace.endpoint.EndpointCatalog;
-import io.millrace.endpoint.Limits;
+import io.millrace.coordinator.pipeline.PipelineSettings;
+import io.millrace.coordinator.postgres.Postgres;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
@@ -23,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /** A coordinator with its own Vert.x, as one node of an installation. */
-final class Node implements AutoCloseable {
+public final class Node implements AutoCloseable {
     static final Limits DEFAULT_LIMITS = new Limits(1_000_000, 1_000);
     private static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
 
@@ -64,24 +66,24 @@ final class Node implements AutoCloseable {
     }
 
     /** That hears of changes by notification only. */
-    static Node start(Postgres postgres, Path data) {
+    public static Node start(Postgres postgres, Path data) {
         return start(postgres, data, Duration.ofHours(1));
     }
 
-    static Node start(Postgres postgres, Path data, Duration pollEvery) {
+    public static Node start(Postgres postgres, Path data, Duration pollEvery) {
         return start(postgres, new CoordinatorSettings(data, DEFAULT_LIMITS, 4, pollEvery));
     }
 
-    static Node start(Postgres postgres, CoordinatorSettings settings) {
+    public static Node start(Postgres postgres, CoordinatorSettings settings) {
         return new Node(settings, postgres);
     }
 
     @SuppressWarnings("unchecked")
-    <R> R execute(ControlCommand<R> command) {
+    public <R> R execute(ControlCommand<R> command) {
         return (R) bus.request(CONTROL, command).await();
     }
 
-    Catalog catalog() {
+    public Catalog catalog() {
         return published.current();
     }
 
@@ -97,7 +99,7 @@ final class Node implements AutoCloseable {
     }
 
     /** Past the coordinator. */
-    RowSet<Row> sql(String statement) {
+    public RowSet<Row> sql(String statement) {
         return pool.query(statement).execute().await();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.coordinator;
 
+import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.model.TableId;
 import java.time.Duration;
 import java.util.Map;

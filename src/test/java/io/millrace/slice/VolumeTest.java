@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.model.DurableFiles;
+import io.millrace.files.DurableFiles;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
+import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;

@@ -2,11 +2,12 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Core;
-import io.millrace.endpoint.Catalog;
-import io.millrace.endpoint.ControlCommand.CreateDatabase;
-import io.millrace.endpoint.ControlCommand.DeleteDatabase;
-import io.millrace.endpoint.Database;
-import io.millrace.endpoint.DatabaseState;
+import io.millrace.api.json.Call;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand.CreateDatabase;
+import io.millrace.catalog.ControlCommand.DeleteDatabase;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.DatabaseState;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;

@@ -1,6 +1,8 @@
 package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.json.Json;
+import io.millrace.api.json.Members;
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;

@@ -1,5 +1,6 @@
 package io.millrace.api.featurebase;
 
+import io.millrace.api.json.Members;
 import java.util.regex.Pattern;
 
 /** What tables, fields, endpoints and databases may be called. */

@@ -1,12 +1,12 @@
 package io.millrace.api.featurebase;
 
+import io.millrace.admission.Conversations;
+import io.millrace.admission.QueryCommand;
 import io.millrace.api.Authentication;
 import io.millrace.api.Body;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Right;
-import io.millrace.endpoint.Conversations;
-import io.millrace.endpoint.QueryCommand;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;

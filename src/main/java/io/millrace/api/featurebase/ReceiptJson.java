@@ -1,6 +1,7 @@
 package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.json.Json;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
 import io.millrace.problem.FieldProblem;

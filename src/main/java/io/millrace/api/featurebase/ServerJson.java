@@ -2,8 +2,9 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.endpoint.Catalog;
-import io.millrace.endpoint.Database;
+import io.millrace.api.json.Json;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.Database;
 import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Right;
-import io.millrace.endpoint.Endpoint;
+import io.millrace.catalog.Endpoint;
 import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;

@@ -3,8 +3,10 @@ package io.millrace.api.featurebase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.endpoint.EndpointState;
-import io.millrace.endpoint.Limits;
+import io.millrace.api.FakeServer;
+import io.millrace.api.RimFixture;
+import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Limits;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;

@@ -1,14 +1,16 @@
 package io.millrace.api.featurebase;
 
-import static io.millrace.api.featurebase.RimFixture.checkFailure;
+import static io.millrace.api.RimFixture.checkFailure;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.FakeServer;
 import io.millrace.api.RawHttp;
-import io.millrace.endpoint.EndpointState;
-import io.millrace.endpoint.Limits;
+import io.millrace.api.RimFixture;
+import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Limits;
 import io.vertx.core.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,15 +1,17 @@
 package io.millrace.api.featurebase;
 
-import static io.millrace.api.featurebase.RimFixture.checkFailure;
-import static io.millrace.api.featurebase.RimFixture.json;
+import static io.millrace.api.RimFixture.checkFailure;
+import static io.millrace.api.RimFixture.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.endpoint.EndpointState;
-import io.millrace.endpoint.Limits;
+import io.millrace.api.FakeServer;
+import io.millrace.api.RimFixture;
+import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,0 +1,28 @@
+package io.millrace.admission;
+
+import io.millrace.bus.Bus;
+import io.millrace.bus.Channel;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.model.Receipt;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** Every conversation that one part of the server has with another. */
+public final class Conversations {
+    /** Served by the ingest verticles. The wait covers a queue of group commits on a slow disk. */
+    public static final Channel<IngestCommand, Receipt> INGEST = new Channel<>("ingest", Duration.ofSeconds(30));
+
+    /** Served by the query verticles; the answer is the whole JSON document. */
+    public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));
+
+    /** Served by the coordinator; ask with {@link #control}. */
+    public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
+
+    private Conversations() {}
+
+    /** Has the coordinator carry out the command; the answer has the type that the command names. */
+    @SuppressWarnings("unchecked") // the command says what it is answered with
+    public static <R> Future<R> control(Bus bus, ControlCommand<R> command) {
+        return bus.request(CONTROL, command).map(answer -> (R) answer);
+    }
+}

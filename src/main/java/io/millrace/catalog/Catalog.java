@@ -1,0 +1,112 @@
+package io.millrace.catalog;
+
+import io.millrace.model.EndpointId;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that PostgreSQL knows about databases, tables, endpoints and API keys, at one moment. Immutable: the
+ * hot path reads it and never asks PostgreSQL.
+ */
+public final class Catalog {
+    public static final Catalog EMPTY = new Catalog(List.of(), List.of(), List.of(), List.of());
+
+    private final Map<String, Database> databases = new HashMap<>();
+    private final Map<TableId, TableSchema> tables = new HashMap<>();
+    private final Map<EndpointId, Endpoint> endpoints = new HashMap<>();
+    private final Map<String, ApiKey> keysByHash = new HashMap<>();
+
+    public Catalog(
+            Collection<Database> databases,
+            Collection<TableSchema> tables,
+            Collection<Endpoint> endpoints,
+            Collection<ApiKey> keys) {
+        databases.forEach(database -> this.databases.put(database.id(), database));
+        tables.forEach(table -> this.tables.put(table.id(), table));
+        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), endpoint));
+        keys.forEach(key -> this.keysByHash.put(key.hash(), key));
+    }
+
+    /** By name. */
+    public List<Database> databases() {
+        return databases.values().stream()
+                .sorted(Comparator.comparing(Database::name))
+                .toList();
+    }
+
+    public Optional<Database> database(String id) {
+        return Optional.ofNullable(databases.get(id));
+    }
+
+    /** By name, then database. */
+    public List<TableSchema> tables() {
+        return tables.values().stream()
+                .sorted(Comparator.comparing(TableSchema::name).thenComparing(TableSchema::database))
+                .toList();
+    }
+
+    public Optional<TableSchema> table(TableId id) {
+        return Optional.ofNullable(tables.get(id));
+    }
+
+    public Optional<TableSchema> table(String databaseId, String name) {
+        return tables.values().stream()
+                .filter(table -> table.name().equals(name) && table.database().equals(databaseId))
+                .findFirst();
+    }
+
+    /**
+     * The table that a path or a query names: {@code table} where that is unique over all databases, else {@code
+     * database.table} with the database's name or id.
+     *
+     * @throws Problem {@code INVALID_PARAMETER} if the name is ambiguous
+     */
+    public Optional<TableSchema> tableNamed(String name) {
+        int dot = name.lastIndexOf('.');
+        String database = dot < 0 ? null : name.substring(0, dot);
+        List<TableSchema> found = tables.values().stream()
+                .filter(table -> table.name().equals(name.substring(dot + 1)))
+                .filter(table -> database == null || isDatabase(table.database(), database))
+                .toList();
+        if (found.size() > 1) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "table name " + name + " exists in several databases; say database." + name);
+        }
+        return found.stream().findFirst();
+    }
+
+    private boolean isDatabase(String id, String idOrName) {
+        return id.equals(idOrName)
+                || database(id).map(Database::name).filter(idOrName::equals).isPresent();
+    }
+
+    public Optional<Endpoint> endpoint(EndpointId id) {
+        return Optional.ofNullable(endpoints.get(id));
+    }
+
+    /** By name, then id. */
+    public List<Endpoint> endpoints() {
+        return endpoints.values().stream()
+                .sorted(Comparator.comparing(Endpoint::name)
+                        .thenComparing(endpoint -> endpoint.id().toString()))
+                .toList();
+    }
+
+    public Collection<ApiKey> keys() {
+        return keysByHash.values();
+    }
+
+    /** @param hash SHA-256 of the secret, lower-case hexadecimal */
+    public Optional<ApiKey> keyWithHash(String hash) {
+        return Optional.ofNullable(keysByHash.get(hash));
+    }
+}

@@ -1,0 +1,26 @@
+package io.millrace.catalog;
+
+/**
+ * The life of an endpoint: {@code CREATING → ACTIVE ⇄ UPDATING → DELETING → DELETED}; {@code FAILED} can follow any state
+ * but the last and can only be deleted. Only an active endpoint takes records.
+ */
+public enum EndpointState {
+    CREATING,
+    ACTIVE,
+    UPDATING,
+    DELETING,
+    DELETED,
+    FAILED;
+
+    /** Whether the move is allowed; PostgreSQL refuses the others as well. */
+    public boolean canBecome(EndpointState next) {
+        return switch (this) {
+            case CREATING -> next == ACTIVE || next == DELETING || next == FAILED;
+            case ACTIVE -> next == UPDATING || next == DELETING || next == FAILED;
+            case UPDATING -> next == ACTIVE || next == DELETING || next == FAILED;
+            case DELETING -> next == DELETED || next == FAILED;
+            case FAILED -> next == DELETING;
+            case DELETED -> false;
+        };
+    }
+}

@@ -1,0 +1,111 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.DatabaseState;
+import io.millrace.catalog.Role;
+import io.millrace.model.EndpointId;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * One row of the catalog's tables, as JSON, so that one statement and hence one snapshot brings all that changed.
+ * Immutable.
+ */
+record CatalogRow(Kind kind, JsonObject json) {
+    enum Kind {
+        DATABASE,
+        TABLE,
+        ENDPOINT,
+        API_KEY
+    }
+
+    /** All rows that changed after a revision, in the order of kinds; those marked as deleted if they were seen alive. */
+    private static final String CHANGED =
+            """
+            select 0 as kind, jsonb_strip_nulls(to_jsonb(d)) as row from databases d where d.revision > $1 and ($1 > 0 or d.deleted is null)
+            union all
+            select 1, jsonb_strip_nulls(to_jsonb(t)) || v.schema from tables t
+                join table_versions v on v.table_id = t.id and v.version = t.version where t.revision > $1 and ($1 > 0 or t.deleted is null)
+            union all
+            select 2, jsonb_strip_nulls(to_jsonb(e)) from endpoints e where e.revision > $1 and ($1 > 0 or e.deleted is null)
+            union all
+            select 3, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
+            order by kind
+            """;
+
+    static Future<List<CatalogRow>> changedAfter(long revision, SqlClient client) {
+        return client.preparedQuery(CHANGED).execute(Tuple.of(revision)).map(rows -> {
+            List<CatalogRow> changed = new ArrayList<>(rows.size());
+            for (Row row : rows) {
+                changed.add(new CatalogRow(Kind.values()[row.getInteger(0)], row.getJsonObject(1)));
+            }
+            return changed;
+        });
+    }
+
+    long revision() {
+        return json.getLong("revision");
+    }
+
+    boolean isDeleted() {
+        return json.getString("deleted") != null;
+    }
+
+    String id() {
+        return json.getString("id");
+    }
+
+    TableId tableId(String member) {
+        return new TableId(json.getLong(member));
+    }
+
+    EndpointId endpointId() {
+        return new EndpointId(UUID.fromString(id()));
+    }
+
+    Instant time(String member) {
+        return OffsetDateTime.parse(json.getString(member)).toInstant();
+    }
+
+    Database database() {
+        return new Database(
+                id(),
+                json.getString("name"),
+                json.getString("shape"),
+                DatabaseState.valueOf(json.getString("state")),
+                time("created"));
+    }
+
+    TableSchema table() {
+        return new TableSchema(
+                tableId("id"),
+                json.getString("database_id"),
+                json.getString("name"),
+                json.getBoolean("keyed"),
+                json.getBoolean("track_existence"),
+                json.getInteger("version"),
+                json.getLong("created_nanos"),
+                FieldJson.fields(json.getJsonArray("fields")));
+    }
+
+    ApiKey apiKey() {
+        return new ApiKey(
+                id(),
+                json.getString("name"),
+                json.getString("owner"),
+                Role.valueOf(json.getString("role")),
+                json.getString("hash"),
+                time("created"));
+    }
+}

@@ -1,0 +1,117 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.catalog.ControlCommand.ListEndpointErrors;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.EndpointError;
+import io.millrace.catalog.Limits;
+import io.millrace.coordinator.postgres.SqlProblems;
+import io.millrace.model.EndpointId;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The catalog between PostgreSQL and this node's memory: carries out commands, and brings in what other nodes changed.
+ * Does one thing at a time, in the order asked. Confined to its verticle.
+ */
+public final class CatalogStore {
+    /** Beyond it a command is refused: each holds a request of a client. */
+    private static final int WAITING_MAX = 1_000;
+
+    private final Pool pool;
+    private final EndpointCatalog published;
+    private final CatalogMirror mirror;
+    private final ControlChanges changes = new ControlChanges();
+    private final EndpointErrors errors;
+    private Future<?> last = Future.succeededFuture();
+    private int waiting;
+
+    /**
+     * @param published where the catalog is put after each change
+     * @param defaults limits of endpoints that have none of their own
+     */
+    public CatalogStore(Pool pool, EndpointCatalog published, Limits defaults) {
+        this.pool = pool;
+        this.published = published;
+        this.mirror = new CatalogMirror(defaults);
+        this.errors = new EndpointErrors(pool);
+    }
+
+    /** Reads what has changed since the last time, at first everything, and publishes it. */
+    public Future<Catalog> refresh() {
+        return inTurn(this::catchUp);
+    }
+
+    /** Carries out the command; when it succeeds, the published catalog shows the change. */
+    @SuppressWarnings("unchecked") // a command names the type of its answer
+    public <R> Future<R> execute(ControlCommand<R> command) {
+        if (command instanceof ListEndpointErrors list) {
+            return (Future<R>) inTurn(() -> catchUp().compose(now -> errors.list(now, list.id())));
+        }
+        return (Future<R>) change(changes.of(command));
+    }
+
+    /** The same for a change that no command stands for. */
+    <R> Future<R> change(CatalogChange<R> change) {
+        return inTurn(() -> commit(change));
+    }
+
+    /** Records a failure of an endpoint that no answer could tell. The newest hundred are kept. */
+    public Future<Void> addEndpointError(EndpointId endpoint, EndpointError error) {
+        return errors.add(endpoint, error);
+    }
+
+    /** The table as it was when a slice or chunk was written, also if it is dropped by now. */
+    public Future<TableSchema> tableVersion(TableId table, int version) {
+        return TableSql.version(pool, table, version).recover(SqlProblems::failed);
+    }
+
+    private <R> Future<R> commit(CatalogChange<R> change) {
+        return pool.withTransaction(connection -> lock(connection)
+                        .compose(locked -> catchUp(connection))
+                        .compose(now -> change.apply(connection, now)))
+                .compose(answer -> catchUp().map(answer));
+    }
+
+    /** Held until the transaction ends; changes by all nodes wait for each other here. */
+    private static Future<?> lock(SqlConnection connection) {
+        return connection
+                .query("select revision from catalog_revision for update")
+                .execute();
+    }
+
+    private Future<Catalog> catchUp() {
+        return pool.withConnection(this::catchUp);
+    }
+
+    private Future<Catalog> catchUp(SqlConnection connection) {
+        return CatalogRow.changedAfter(mirror.revision(), connection).map(rows -> {
+            if (!rows.isEmpty()) {
+                published.replace(mirror.apply(rows));
+            }
+            return mirror.catalog();
+        });
+    }
+
+    private <R> Future<R> inTurn(Supplier<Future<R>> work) {
+        if (waiting >= WAITING_MAX) {
+            return Future.failedFuture(
+                    new Problem(ProblemCode.OVERLOADED, waiting + " changes of the catalog are waiting; try again")
+                            .retryAfter(Duration.ofSeconds(1)));
+        }
+        waiting++;
+        Future<R> result = last.transform(previous -> work.get())
+                .recover(SqlProblems::<R>failed)
+                .andThen(done -> waiting--);
+        last = result;
+        return result;
+    }
+}

@@ -1,0 +1,57 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand.CreateDatabase;
+import io.millrace.catalog.ControlCommand.DeleteDatabase;
+import io.millrace.catalog.Database;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.sqlclient.Tuple;
+import java.util.UUID;
+
+/** The commands about databases. */
+final class DatabaseChanges {
+    private DatabaseChanges() {}
+
+    static CatalogChange<Database> create(CreateDatabase command) {
+        return (connection, now) -> {
+            Names.requireTitle("database", command.name());
+            if (now.databases().stream().anyMatch(other -> other.name().equals(command.name()))) {
+                throw new Problem(ProblemCode.ALREADY_EXISTS, "a database named " + command.name() + " exists");
+            }
+            UUID id = UUID.randomUUID();
+            String shape = command.shape() == null ? "" : command.shape();
+            return connection
+                    .preparedQuery("insert into databases (id, name, shape, state) values ($1, $2, $3, 'RUNNING')")
+                    .execute(Tuple.of(id, command.name(), shape))
+                    .map(done -> after -> Missing.requireDatabase(after, id.toString(), ProblemCode.NOT_FOUND));
+        };
+    }
+
+    static CatalogChange<Void> delete(DeleteDatabase command) {
+        return (connection, now) -> {
+            Database database = Missing.requireDatabase(now, command.id(), ProblemCode.NOT_FOUND);
+            requireEmpty(now, database);
+            return connection
+                    .preparedQuery("update databases set state = 'DELETING', deleted = clock_timestamp()"
+                            + " where id = $1 and deleted is null")
+                    .execute(Tuple.of(UUID.fromString(database.id())))
+                    .map(done -> after -> null);
+        };
+    }
+
+    private static void requireEmpty(Catalog now, Database database) {
+        long endpoints = now.endpoints().stream()
+                .filter(endpoint -> endpoint.databaseId().equals(database.id()))
+                .count();
+        long tables = now.tables().stream()
+                .filter(table -> table.database().equals(database.id()))
+                .count();
+        if (endpoints > 0 || tables > 0) {
+            throw new Problem(
+                    ProblemCode.INCORRECT_STATE,
+                    "database " + database.name() + " still holds " + endpoints + " endpoints and " + tables
+                            + " tables; delete those first");
+        }
+    }
+}

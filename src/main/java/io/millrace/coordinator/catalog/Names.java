@@ -1,0 +1,42 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.problem.FieldProblem;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The rules for names, in one place. */
+final class Names {
+    private static final int LENGTH_MAX = 230;
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_-]{0," + (LENGTH_MAX - 1) + "}");
+    private static final Pattern TITLE = Pattern.compile("\\S|\\S[^\\p{Cntrl}]{0," + (LENGTH_MAX - 2) + "}\\S");
+
+    private Names() {}
+
+    /** Names of tables, fields and endpoints, which occur in URLs and queries. */
+    static void requireIdentifier(String what, String name) {
+        if (name == null || !IDENTIFIER.matcher(name).matches()) {
+            throw bad(what, name, "lower-case letters, digits, - and _, first a letter, at most " + LENGTH_MAX);
+        }
+    }
+
+    /** Names of databases and API keys, which people read. */
+    static void requireTitle(String what, String name) {
+        if (name == null || !TITLE.matcher(name).matches()) {
+            throw bad(what, name, "1 to " + LENGTH_MAX + " characters without control characters or outer blanks");
+        }
+    }
+
+    private static Problem bad(String what, String name, String rule) {
+        String message = "the name of the " + what + " must have " + rule;
+        return new Problem(
+                ProblemCode.INVALID_PARAMETER,
+                message + "; it is " + (name == null ? "absent" : shown(name)),
+                List.of(new FieldProblem(name, List.of("name"), "bad_name", message)));
+    }
+
+    private static String shown(String name) {
+        return '"' + (name.length() <= 50 ? name : name.substring(0, 50) + "…") + '"';
+    }
+}

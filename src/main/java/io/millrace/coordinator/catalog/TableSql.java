@@ -1,0 +1,162 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.ControlCommand.CreateTable;
+import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The statements about tables, their fields and their versions. Each runs inside the caller's transaction. */
+public final class TableSql {
+    private TableSql() {}
+
+    static Future<TableId> insert(SqlConnection connection, CreateTable table) {
+        return connection
+                .preparedQuery(
+                        """
+                        insert into tables (database_id, name, description, keyed, track_existence, created_nanos)
+                        values ($1, $2, $3, $4, $5, $6) returning id
+                        """)
+                .execute(Tuple.of(
+                        UUID.fromString(table.databaseId()),
+                        table.name(),
+                        table.description() == null ? "" : table.description(),
+                        table.keyed(),
+                        table.trackExistence(),
+                        nowNanos()))
+                .map(rows -> new TableId(rows.iterator().next().getLong(0)))
+                .compose(id -> writeVersion(connection, id).map(id));
+    }
+
+    /** The table's next version, with the fields added in the order of the map. */
+    static Future<TableSchema> addFields(
+            SqlConnection connection, TableSchema table, Map<String, FieldOptions> options) {
+        if (options.isEmpty()) {
+            return Future.succeededFuture(table);
+        }
+        return nextVersion(connection, table, options.size()).compose(firstId -> {
+            List<Field> added = fields(firstId, options);
+            return connection
+                    .preparedQuery("insert into fields (table_id, id, name, options, created_nanos)"
+                            + " values ($1, $2, $3, $4, $5)")
+                    .executeBatch(added.stream()
+                            .map(field -> Tuple.of(
+                                    table.id().value(),
+                                    field.id(),
+                                    field.name(),
+                                    FieldJson.write(field.options()),
+                                    field.createdNanos()))
+                            .toList())
+                    .compose(done -> writeVersion(connection, table.id()))
+                    .map(done -> withFields(table, added));
+        });
+    }
+
+    /** Makes the table's next version, with other options for one of its fields. */
+    static Future<Void> changeField(SqlConnection connection, TableSchema table, Field field, FieldOptions options) {
+        return nextVersion(connection, table, 0)
+                .compose(none -> connection
+                        .preparedQuery("update fields set options = $3 where table_id = $1 and id = $2")
+                        .execute(Tuple.of(table.id().value(), field.id(), FieldJson.write(options))))
+                .compose(done -> writeVersion(connection, table.id()));
+    }
+
+    /** Makes the table's next version, without one of its fields. */
+    static Future<Void> dropField(SqlConnection connection, TableSchema table, Field field) {
+        return nextVersion(connection, table, 0)
+                .compose(none -> connection
+                        .preparedQuery("update fields set dropped = clock_timestamp() where table_id = $1 and id = $2")
+                        .execute(Tuple.of(table.id().value(), field.id())))
+                .compose(done -> writeVersion(connection, table.id()));
+    }
+
+    public static Future<TableSchema> version(SqlClient client, TableId table, int version) {
+        return client.preparedQuery(
+                        """
+                        select jsonb_strip_nulls(to_jsonb(t)) || v.schema || jsonb_build_object('version', v.version)
+                        from tables t join table_versions v on v.table_id = t.id
+                        where t.id = $1 and v.version = $2
+                        """)
+                .execute(Tuple.of(table.value(), version))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw new Problem(
+                                ProblemCode.NOT_FOUND, "there is no version " + version + " of table " + table);
+                    }
+                    return new CatalogRow(
+                                    CatalogRow.Kind.TABLE,
+                                    rows.iterator().next().getJsonObject(0))
+                            .table();
+                });
+    }
+
+    /** @return the id of the first of so many new fields */
+    private static Future<Integer> nextVersion(SqlConnection connection, TableSchema table, int newFields) {
+        return connection
+                .preparedQuery(
+                        """
+                        update tables set version = version + 1, next_field_id = next_field_id + $3
+                        where id = $1 and version = $2 and deleted is null returning next_field_id - $3
+                        """)
+                .execute(Tuple.of(table.id().value(), table.version(), newFields))
+                .map(rows -> {
+                    if (rows.size() == 0) {
+                        throw new Problem(
+                                ProblemCode.INCORRECT_STATE, "table " + table.name() + " was changed; try again");
+                    }
+                    return rows.iterator().next().getInteger(0);
+                });
+    }
+
+    private static Future<Void> writeVersion(SqlConnection connection, TableId table) {
+        return connection
+                .preparedQuery(
+                        """
+                        insert into table_versions (table_id, version, schema)
+                        select t.id, t.version, jsonb_build_object('fields', coalesce((
+                            select jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,
+                                'created', f.created_nanos, 'options', f.options) order by f.id)
+                            from fields f where f.table_id = t.id and f.dropped is null), '[]'))
+                        from tables t where t.id = $1
+                        """)
+                .execute(Tuple.of(table.value()))
+                .mapEmpty();
+    }
+
+    private static List<Field> fields(int firstId, Map<String, FieldOptions> options) {
+        List<Field> fields = new ArrayList<>();
+        long created = nowNanos();
+        options.forEach((name, option) -> fields.add(new Field(firstId + fields.size(), name, option, created)));
+        return fields;
+    }
+
+    private static TableSchema withFields(TableSchema table, List<Field> added) {
+        List<Field> fields = new ArrayList<>(table.fields());
+        fields.addAll(added);
+        return new TableSchema(
+                table.id(),
+                table.database(),
+                table.name(),
+                table.isKeyed(),
+                table.tracksExistence(),
+                table.version() + 1,
+                table.createdNanos(),
+                fields);
+    }
+
+    private static long nowNanos() {
+        Instant now = Instant.now();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+}

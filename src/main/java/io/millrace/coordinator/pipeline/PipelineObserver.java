@@ -1,0 +1,16 @@
+package io.millrace.coordinator.pipeline;
+
+import io.millrace.model.TableId;
+import java.time.Duration;
+import java.util.Map;
+
+/** Is told what the pipeline did, for metrics. */
+public interface PipelineObserver {
+    /** @param lag from the first acknowledgement of a slice to the moment its rows are queryable */
+    void imported(TableId table, long records, Duration lag);
+
+    /** @param pending slices on their way, by the name of their state */
+    void slices(Map<String, Long> pending);
+
+    void merged(TableId table, int parts);
+}

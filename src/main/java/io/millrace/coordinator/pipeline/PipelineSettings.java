@@ -1,0 +1,25 @@
+package io.millrace.coordinator.pipeline;
+
+import io.millrace.chunk.MergePolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * @param node this node's name
+ * @param chunkRoot where chunk files live, in one directory per table
+ * @param loadRecords a load closes when it has this many records
+ * @param loadBytes a load closes when its slices have this many bytes compressed
+ * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
+ * @param merges which chunks are merged
+ * @param cleanupGrace how long the files of imported slices and merged chunks are kept
+ * @param leaseDuration how long a lease holds without renewal
+ */
+public record PipelineSettings(
+        String node,
+        Path chunkRoot,
+        long loadRecords,
+        long loadBytes,
+        Duration loadAge,
+        MergePolicy merges,
+        Duration cleanupGrace,
+        Duration leaseDuration) {}

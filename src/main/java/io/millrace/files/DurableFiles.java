@@ -1,0 +1,95 @@
+package io.millrace.files;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+
+/**
+ * Makes files appear entirely or not at all, also when the power fails: written under another name, synced, renamed, the
+ * directory synced. A temporary file that is left over is litter, which {@link #sweep} removes.
+ */
+public final class DurableFiles {
+    private static final String TEMPORARY = ".tmp";
+
+    private DurableFiles() {}
+
+    /** Writes the content to the path it is given. */
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(Path temporary) throws IOException;
+    }
+
+    /** Puts the content at {@code target}, in place of what was there. */
+    public static void publish(Path target, Content content) throws IOException {
+        Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
+        try {
+            Files.deleteIfExists(temporary);
+            content.writeTo(temporary);
+            sync(temporary);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException | RuntimeException e) {
+            deleteQuietly(temporary, e);
+            throw e;
+        }
+        syncDirectory(target.toAbsolutePath().getParent());
+    }
+
+    public static void publish(Path target, String text) throws IOException {
+        publish(target, temporary -> Files.writeString(temporary, text));
+    }
+
+    /** Creates the directory and those above it that are missing, for good. */
+    public static void createDirectories(Path directory) throws IOException {
+        Path absolute = directory.toAbsolutePath();
+        if (Files.isDirectory(absolute)) {
+            return;
+        }
+        createDirectories(absolute.getParent());
+        Files.createDirectories(absolute);
+        syncDirectory(absolute.getParent());
+    }
+
+    /** After this the file's bytes and length survive a loss of power. */
+    public static void sync(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** After this the names in the directory survive a loss of power. */
+    public static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Removes the temporary files of the directory; only while nobody publishes there. Returns how many they were. */
+    public static int sweep(Path directory) throws IOException {
+        int removed = 0;
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (isTemporary(file)) {
+                    Files.deleteIfExists(file);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    public static boolean isTemporary(Path file) {
+        return file.getFileName().toString().endsWith(TEMPORARY);
+    }
+
+    private static void deleteQuietly(Path file, Exception first) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            first.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.millrace.metrics;
+
+import io.millrace.api.InFlight;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.chunk.Chunk;
+import io.millrace.chunk.Snapshots;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Meters that are looked at now and then instead of being told. */
+public record Gauges(
+        Meters meters,
+        EndpointCatalog catalog,
+        Snapshots snapshots,
+        Path volume,
+        InFlight inFlight,
+        long inFlightBytesMax) {
+    private static final long EVERY_MILLIS = 2_000;
+
+    public void bind(Vertx vertx) {
+        meters.resources().bindInflight(inFlight::bytes, inFlightBytesMax);
+        meters.resources().bindDisk(volume);
+        vertx.setPeriodic(EVERY_MILLIS, timer -> look());
+    }
+
+    private void look() {
+        Catalog now = catalog.current();
+        meters.endpoints().retain(now.endpoints().stream().map(Endpoint::id).collect(Collectors.toSet()));
+        meters.tables().retain(now.tables().stream().map(TableSchema::id).collect(Collectors.toSet()));
+        for (TableSchema table : now.tables()) {
+            TableId id = table.id();
+            List<Chunk> chunks = snapshots.chunks(id);
+            long bytes =
+                    chunks.stream().mapToLong(chunk -> chunk.info().bytes()).sum();
+            meters.tables().of(id).chunks(chunks.size(), bytes);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.metrics;
+
+import io.millrace.coordinator.pipeline.PipelineObserver;
+import io.millrace.model.TableId;
+import java.time.Duration;
+import java.util.Map;
+
+/** Counts what the pipeline does. Immutable. */
+public record PipelineMeters(Meters meters) implements PipelineObserver {
+    @Override
+    public void imported(TableId table, long records, Duration lag) {
+        meters.slices().becameQueryable(lag.toNanos());
+    }
+
+    @Override
+    public void slices(Map<String, Long> pending) {
+        meters.slices().slices(pending);
+    }
+
+    @Override
+    public void merged(TableId table, int parts) {
+        meters.tables().of(table).merged();
+    }
+}

@@ -1,0 +1,34 @@
+package io.millrace.metrics;
+
+import io.millrace.admission.TrafficObserver;
+import io.millrace.model.EndpointId;
+import io.millrace.model.Receipt;
+import io.millrace.model.RefusedRecord;
+import io.millrace.problem.ProblemCode;
+
+/** Counts what endpoints take and refuse. Immutable. */
+public record TrafficMeters(Meters meters) implements TrafficObserver {
+    private static final String THROTTLED = ProblemCode.THROUGHPUT_EXCEEDED.name();
+
+    @Override
+    public void answered(EndpointId endpoint, long bytes, Receipt receipt) {
+        EndpointMeters its = meters.endpoints().of(endpoint);
+        int throttled = receipt.records() - receipt.admitted();
+        if (throttled > 0) {
+            its.refusedRecords(THROTTLED, throttled);
+        }
+        if (receipt.admitted() > 0) {
+            its.accepted(receipt.accepted(), bytes);
+        } else {
+            its.refusedRequest(THROTTLED, bytes);
+        }
+        for (RefusedRecord refused : receipt.refused()) {
+            its.refusedRecords(refused.problems().get(0).reason(), 1);
+        }
+    }
+
+    @Override
+    public void failed(EndpointId endpoint, ProblemCode why, long bytes) {
+        meters.endpoints().of(endpoint).refusedRequest(why.name(), bytes);
+    }
+}

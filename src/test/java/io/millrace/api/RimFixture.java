@@ -1,0 +1,176 @@
+package io.millrace.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.admission.Admission;
+import io.millrace.admission.Intake;
+import io.millrace.admission.Traffic;
+import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.bus.Bus;
+import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Limits;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The HTTP rim on two event loops, over a fake server. Thread-safe. */
+public final class RimFixture implements AutoCloseable {
+    public static final int BODY_BYTES_MAX = 2 << 20;
+    public static final int IN_FLIGHT_BYTES_MAX = 8 << 20;
+    public static final Duration BODY_TIME = Duration.ofSeconds(3);
+
+    /** Longer than a thread of a busy machine with two cores waits for its turn. */
+    private static final int BLOCKED_MILLIS = 500;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int INSTANCES = 2;
+
+    public final FakeServer server;
+    public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX);
+    public final SelfSignedPair tls;
+    public final int httpPort;
+    public final int httpsPort;
+    private final BlockedThreads blockedThreads;
+    private final Vertx vertx;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    public RimFixture() throws Exception {
+        tls = SelfSignedPair.make();
+        vertx = Vertx.vertx(new VertxOptions()
+                .setBlockedThreadCheckInterval(100)
+                .setBlockedThreadCheckIntervalUnit(TimeUnit.MILLISECONDS)
+                .setMaxEventLoopExecuteTime(BLOCKED_MILLIS)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+        Bus bus = Bus.of(vertx);
+        server = new FakeServer(bus);
+        vertx.deployVerticle(server, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+                .await();
+        Traffic traffic = new Traffic(server.catalog, () -> System.currentTimeMillis() * 1_000, new SilentTraffic());
+        Intake intake = new Intake(
+                bus,
+                new Admission(server.catalog, System::nanoTime),
+                traffic,
+                () -> System.currentTimeMillis() * 1_000);
+        HttpSettings settings = settings();
+        Core core = new Core(
+                vertx,
+                bus,
+                server.catalog,
+                intake,
+                traffic,
+                new Limits(1_000_000, 1_000),
+                true,
+                settings.bodyLimit(),
+                Duration.ofSeconds(30));
+        List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
+        Supplier<Deployable> supplier = () -> {
+            HttpVerticle verticle =
+                    new HttpVerticle(settings, Optional.of(tls.material()), inFlight, FeatureBase.dialects(core));
+            verticles.add(verticle);
+            return verticle;
+        };
+        vertx.deployVerticle(supplier, new DeploymentOptions().setInstances(INSTANCES))
+                .await();
+        httpPort = verticles.get(0).httpPort();
+        httpsPort = verticles.get(0).httpsPort();
+        assertEquals(httpPort, verticles.get(1).httpPort());
+        warmUp();
+        blockedThreads = new BlockedThreads();
+    }
+
+    /** Loading classes is no blocking that counts. */
+    private void warmUp() throws IOException, InterruptedException {
+        String sink = "/v2/sinks/" + server.addSink(EndpointState.ACTIVE, new Limits(1_000_000, 1_000));
+        for (int i = 0; i < 2 * INSTANCES; i++) {
+            send("POST", sink, "{\"records\":[{\"value\":{}}]}");
+            send("POST", sink, "{", "Content-Encoding", "gzip");
+            send("GET", sink, "");
+            send("GET", "/schema", "");
+        }
+    }
+
+    private static HttpSettings settings() {
+        return new HttpSettings(
+                Optional.of(new Listener("localhost", -1)),
+                Optional.of(new Listener("127.0.0.1", 0)),
+                BODY_BYTES_MAX,
+                IN_FLIGHT_BYTES_MAX,
+                BODY_TIME,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
+                16 << 10,
+                8 << 10,
+                1024);
+    }
+
+    /** @param headers names and values in turn */
+    public HttpResponse<String> sendAs(String key, String method, String path, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
+                .timeout(Duration.ofSeconds(30))
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        if (!key.isEmpty()) {
+            request.header("X-API-Key", key);
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> send(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return sendAs(FakeServer.ADMIN_KEY, method, path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    public JsonNode check(int status, String method, String path, String body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> response = send(method, path, body);
+        assertEquals(status, response.statusCode(), response.body());
+        return response.body().isEmpty() ? JSON.missingNode() : JSON.readTree(response.body());
+    }
+
+    public static JsonNode json(String body) throws IOException {
+        return JSON.readTree(body);
+    }
+
+    public static void checkFailure(int status, String code, int actualStatus, String body) throws IOException {
+        assertEquals(status, actualStatus, body);
+        JsonNode json = json(body);
+        assertEquals(code, json.path("code").asText(), body);
+        assertTrue(json.path("message").asText().length() > 10, body);
+    }
+
+    public static void checkFailure(int status, String code, HttpResponse<String> response) throws IOException {
+        checkFailure(status, code, response.statusCode(), response.body());
+    }
+
+    /** Also checks that nothing was blocked, and that all memory for bodies was given back. */
+    @Override
+    public void close() {
+        blockedThreads.checkNone();
+        assertEquals(0, inFlight.bytes());
+        blockedThreads.close();
+        vertx.close().await();
+    }
+}

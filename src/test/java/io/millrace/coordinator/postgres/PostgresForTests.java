@@ -1,0 +1,91 @@
+package io.millrace.coordinator.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/** One embedded server for all tests of this JVM, and as many empty databases in it as wanted. Thread-safe. */
+public final class PostgresForTests {
+    /** Unpacked once for all test runs. */
+    static final Path PROGRAMS = Path.of("target", "postgres-programs");
+
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    private PostgresForTests() {}
+
+    /** To a database that {@link #freshDatabase} made. */
+    public static Connection connection(String uri) throws SQLException {
+        return PostgresAddress.parse(uri).dataSource().getConnection();
+    }
+
+    private static final class Shared {
+        static final PostgresAddress ADDRESS = start();
+
+        private static PostgresAddress start() {
+            try {
+                Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-tests-");
+                EmbeddedPostgres server =
+                        EmbeddedPostgres.start(new PostgresSettings(PostgresSettings.EMBEDDED, data, PROGRAMS));
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
+                return PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":" + server.password() + "@"
+                        + EmbeddedPostgres.HOST + ":" + server.port() + "/postgres?sslmode=disable");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** By force: what it holds is not wanted any more, so it need not be written down. */
+        private static void stop(Path data) {
+            try {
+                String pid = Files.readAllLines(data.resolve("postgres/postmaster.pid"))
+                        .get(0);
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            // its children end when they miss it, and until then they may write
+            for (int attempt = 0; attempt < 100 && !isRemoved(data); attempt++) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+
+        private static boolean isRemoved(Path data) {
+            try {
+                Folders.remove(data);
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
+    }
+
+    /** The URI of a new database without tables. */
+    public static String freshDatabase() {
+        String name = "test_" + DATABASES.incrementAndGet();
+        PostgresAddress server = Shared.ADDRESS;
+        try (Connection connection = server.dataSource().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        return "postgresql://" + server.user() + ":" + server.password() + "@" + server.host() + ":" + server.port()
+                + "/" + name + "?sslmode=disable";
+    }
+
+    /** A new database with Millrace's tables. */
+    public static Postgres fresh() {
+        return open(freshDatabase());
+    }
+
+    public static Postgres open(String uri) {
+        return Postgres.open(new PostgresSettings(uri, Path.of("target")));
+    }
+}
