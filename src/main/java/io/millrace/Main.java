@@ -6,6 +6,7 @@ import io.millrace.cli.Installation;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
 import io.millrace.demo.Demo;
+import io.millrace.fault.Faults;
 import io.millrace.logging.Logging;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -28,22 +29,27 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        run(Faults.NONE, arguments);
+    }
+
+    /** As {@link #main}; a crash test has faults of its own. */
+    public static void run(Faults faults, String... arguments) {
         try {
-            run(CommandLine.parse(arguments));
+            run(CommandLine.parse(arguments), faults);
         } catch (Throwable failure) {
             System.exit(tell(failure, System.err));
         }
     }
 
-    private static void run(CommandLine line) throws Exception {
+    private static void run(CommandLine line, Faults faults) throws Exception {
         switch (line.command()) {
             case HELP -> System.out.print(CommandLine.USAGE);
             case VERSION -> System.out.println("millrace " + Installation.version());
             case CHECK_CONFIG -> System.out.println(configuration(line).table());
-            case SERVE -> start(configuration(line));
+            case SERVE -> start(configuration(line), faults);
             case DEMO -> {
                 Configuration configuration = configuration(line);
-                Demo.run(start(configuration).readyLine(), configuration.server(), System.out);
+                Demo.run(start(configuration, faults).readyLine(), configuration.server(), System.out);
             }
         }
     }
@@ -59,10 +65,10 @@ public final class Main {
     }
 
     /** Returns when the server is ready; its own threads keep the process alive from then on. */
-    private static Server start(Configuration configuration) throws Exception {
+    private static Server start(Configuration configuration, Faults faults) throws Exception {
         Logging.use(configuration.server().log());
         logChanges(configuration);
-        Server server = StopSignal.around(() -> Server.start(configuration.server()));
+        Server server = StopSignal.around(() -> Server.start(configuration.server(), faults));
         System.out.println(server.readyLine());
         return server;
     }

@@ -16,6 +16,7 @@ import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
 import io.millrace.coordinator.CoordinatorVerticle;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.fault.Faults;
 import io.millrace.ingest.Appenders;
 import io.millrace.ingest.IngestGateway;
 import io.millrace.ingest.IngestVerticle;
@@ -64,6 +65,7 @@ public final class Server {
 
     private final ServerConfig config;
     private final Settings settings;
+    private final Faults faults;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final Snapshots snapshots = new Snapshots();
@@ -72,8 +74,9 @@ public final class Server {
     private ManagementVerticle management;
     private volatile boolean isReady;
 
-    private Server(ServerConfig config) {
+    private Server(ServerConfig config, Faults faults) {
         this.config = config;
+        this.faults = faults;
         this.settings = new Settings(config);
     }
 
@@ -83,7 +86,12 @@ public final class Server {
      * @throws Problem if it cannot start; whatever had been started is stopped then
      */
     public static Server start(ServerConfig config) {
-        Server server = new Server(config);
+        return start(config, Faults.NONE);
+    }
+
+    /** As above, for a crash test. */
+    static Server start(ServerConfig config, Faults faults) {
+        Server server = new Server(config, faults);
         try {
             server.start();
             return server;
@@ -100,15 +108,16 @@ public final class Server {
         Bus bus = Bus.of(vertx);
         String node = NodeId.of(config);
 
-        Volume volume = started("volume", Volume.open(settings.volumeFolder(), node, settings.slices()), Volume::close);
-        DirectoryStaging staging = DirectoryStaging.open(config.staging().directory());
+        Volume volume =
+                started("volume", Volume.open(settings.volumeFolder(), node, settings.slices(), faults), Volume::close);
+        DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
         Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
 
-        deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks));
-        deploy("merges", 1, () -> new MergeVerticle(bus, chunks));
+        deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging, faults));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks, faults));
+        deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",
                 new CoordinatorVerticle(
@@ -120,7 +129,8 @@ public final class Server {
                         settings.pipeline(node),
                         snapshots,
                         volume.recovered(),
-                        new PipelineMeters(meters)));
+                        new PipelineMeters(meters),
+                        faults));
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);

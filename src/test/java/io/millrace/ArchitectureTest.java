@@ -105,6 +105,15 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.millrace.model..", "io.millrace.problem..", "java..");
 
     @ArchTest
+    static final ArchRule onlyMainReadsTheEnvironment = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("io.millrace.Main")
+            .should()
+            .callMethod(System.class, "getenv")
+            .orShould()
+            .callMethod(System.class, "getenv", String.class);
+
+    @ArchTest
     static final ArchRule noMutableStatics =
             ArchRuleDefinition.fields().that().areStatic().should().haveModifier(JavaModifier.FINAL);
 }

@@ -13,6 +13,7 @@ import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.fault.Faults;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
@@ -48,6 +49,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final Snapshots snapshots;
     private final List<SliceInfo> onVolume;
     private final PipelineObserver observer;
+    private final Faults faults;
     private Leases leases;
     private Pipeline pipeline;
     private long ticks;
@@ -66,7 +68,8 @@ public final class CoordinatorVerticle extends VerticleBase {
             PipelineSettings pipelineSettings,
             Snapshots snapshots,
             List<SliceInfo> onVolume,
-            PipelineObserver observer) {
+            PipelineObserver observer,
+            Faults faults) {
         this.settings = settings;
         this.postgres = postgres;
         this.catalog = catalog;
@@ -76,6 +79,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.snapshots = snapshots;
         this.onVolume = onVolume;
         this.observer = observer;
+        this.faults = faults;
     }
 
     @Override
@@ -102,7 +106,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Future<Void> startPipeline() {
         leases = new Leases(
                 pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
-        pipeline = new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer);
+        pipeline = new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer, faults);
         bus.serve(Transfers.SLICES, pipeline::accept);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         return pipeline.recover(onVolume).onSuccess(recovered -> tickLater());

@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.fault.FaultPoint;
+import io.millrace.fault.Faults;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -18,16 +19,18 @@ final class OpenSlice {
     private final SliceFile.Opener opener;
     private final SliceFile file;
     private final ZeroTail tail;
+    private final Faults faults;
     private SliceTotals totals;
     private boolean isBroken;
 
     /** @param totals of the blocks that the file holds */
-    OpenSlice(Path path, SliceFile.Opener opener, SliceFile file, ZeroTail tail, SliceTotals totals) {
+    OpenSlice(Path path, SliceFile.Opener opener, SliceFile file, ZeroTail tail, SliceTotals totals, Faults faults) {
         this.path = path;
         this.opener = opener;
         this.file = file;
         this.tail = tail;
         this.totals = totals;
+        this.faults = faults;
     }
 
     SliceInfo info() {
@@ -61,11 +64,11 @@ final class OpenSlice {
                     headers.get(i).sized(blocks[i].remaining(), pieces.get(i).bytes()));
         }
         write(blocks, after.fileBytes());
-        FaultPoint.SLICE_WRITTEN.reach();
+        faults.reach(FaultPoint.SLICE_WRITTEN);
         if (mode == SyncMode.DISK) {
             sync();
         }
-        FaultPoint.SLICE_SYNCED.reach();
+        faults.reach(FaultPoint.SLICE_SYNCED);
         totals = after;
         tail.growIfNear(totals.fileBytes(), helpers);
     }

@@ -130,7 +130,7 @@ final class SliceWriter {
             }
             SliceInfo closed = current.seal();
             current = null;
-            FaultPoint.SLICE_CLOSED.reach();
+            volume.faults().reach(FaultPoint.SLICE_CLOSED);
             recentBytes = Math.max(closed.fileBytes(), recentBytes - recentBytes / 4);
             tell(listener::closed, closed);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.millrace.slice;
 
+import io.millrace.fault.Faults;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
 import io.millrace.model.SliceId;
@@ -29,24 +30,45 @@ public final class Volume implements AutoCloseable {
     private final Sequences sequences;
     private final Deflaters deflaters;
     private final SliceFile.Opener opener;
+    private final Faults faults;
 
-    private Volume(Path dir, VolumeId id, VolumeLock lock, int level, LongSupplier nowMicros, SliceFile.Opener opener)
+    private Volume(
+            Path dir,
+            VolumeId id,
+            VolumeLock lock,
+            int level,
+            LongSupplier nowMicros,
+            SliceFile.Opener opener,
+            Faults faults)
             throws IOException {
         this.dir = dir;
         this.id = id;
         this.lock = lock;
         this.opener = opener;
+        this.faults = faults;
         recovery = VolumeRecovery.run(dir);
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }
 
     /** Opens the directory, or makes it, and recovers every slice in it. */
-    public static Volume open(Path dir, String node, SliceSettings settings) {
-        return open(dir, node, settings, () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()), DiskFile::new);
+    public static Volume open(Path dir, String node, SliceSettings settings, Faults faults) {
+        return open(
+                dir,
+                node,
+                settings,
+                () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+                DiskFile::new,
+                faults);
     }
 
-    static Volume open(Path dir, String node, SliceSettings settings, LongSupplier nowMicros, SliceFile.Opener opener) {
+    static Volume open(
+            Path dir,
+            String node,
+            SliceSettings settings,
+            LongSupplier nowMicros,
+            SliceFile.Opener opener,
+            Faults faults) {
         if (!node.matches("[a-z0-9-]{1,64}")) {
             throw new Problem(
                     ProblemCode.INVALID_CONFIGURATION,
@@ -56,7 +78,8 @@ public final class Volume implements AutoCloseable {
             DurableFiles.createDirectories(dir);
             VolumeLock lock = VolumeLock.acquire(dir);
             try {
-                return new Volume(dir, VolumeId.of(dir, node), lock, settings.compressionLevel(), nowMicros, opener);
+                return new Volume(
+                        dir, VolumeId.of(dir, node), lock, settings.compressionLevel(), nowMicros, opener, faults);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -109,6 +132,10 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    Faults faults() {
+        return faults;
+    }
+
     BlockPacker packer() {
         return new BlockPacker(deflaters);
     }
@@ -148,6 +175,6 @@ public final class Volume implements AutoCloseable {
         ZeroTail tail = zeroBytes <= totals.fileBytes()
                 ? ZeroTail.none()
                 : ZeroTail.begin(opener.open(path), totals.fileBytes(), zeroBytes, zeroBytesMax);
-        return new OpenSlice(path, opener, file, tail, totals);
+        return new OpenSlice(path, opener, file, tail, totals, faults);
     }
 }

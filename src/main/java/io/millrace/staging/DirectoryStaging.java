@@ -1,6 +1,7 @@
 package io.millrace.staging;
 
 import io.millrace.fault.FaultPoint;
+import io.millrace.fault.Faults;
 import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
@@ -23,16 +24,18 @@ public final class DirectoryStaging {
     private static final String SUFFIX = ".csv.gz";
 
     private final Path dir;
+    private final Faults faults;
 
-    private DirectoryStaging(Path dir) {
+    private DirectoryStaging(Path dir, Faults faults) {
         this.dir = dir;
+        this.faults = faults;
     }
 
     /** Opens the directory, or makes it. */
-    public static DirectoryStaging open(Path dir) {
+    public static DirectoryStaging open(Path dir, Faults faults) {
         try {
             DurableFiles.createDirectories(dir);
-            return new DirectoryStaging(dir.toAbsolutePath().normalize());
+            return new DirectoryStaging(dir.toAbsolutePath().normalize(), faults);
         } catch (IOException e) {
             throw DiskProblem.of("opening staging directory " + dir, e);
         }
@@ -50,7 +53,7 @@ public final class DirectoryStaging {
                 }
             }
             DurableFiles.syncDirectory(target.getParent());
-            FaultPoint.UPLOAD_COPIED.reach();
+            faults.reach(FaultPoint.UPLOAD_COPIED);
             Checksum staged = verified(slice, target);
             return new StagedSlice(key, staged.bytes(), staged.text());
         } catch (IOException e) {

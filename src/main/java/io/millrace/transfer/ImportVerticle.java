@@ -8,6 +8,7 @@ import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.fault.FaultPoint;
+import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.slice.RowDecoder;
@@ -33,11 +34,13 @@ public final class ImportVerticle extends VerticleBase {
     private final Bus bus;
     private final DirectoryStaging staging;
     private final ChunkFiles files;
+    private final Faults faults;
 
-    public ImportVerticle(Bus bus, DirectoryStaging staging, ChunkFiles files) {
+    public ImportVerticle(Bus bus, DirectoryStaging staging, ChunkFiles files, Faults faults) {
         this.bus = bus;
         this.staging = staging;
         this.files = files;
+        this.faults = faults;
     }
 
     @Override
@@ -67,7 +70,7 @@ public final class ImportVerticle extends VerticleBase {
                 built.add(write(foreign.current(), keysOnly));
             }
         }
-        FaultPoint.IMPORT_CHUNK_WRITTEN.reach();
+        faults.reach(FaultPoint.IMPORT_CHUNK_WRITTEN);
         return built;
     }
 

@@ -5,6 +5,7 @@ import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.ChunkMerge;
 import io.millrace.fault.FaultPoint;
+import io.millrace.fault.Faults;
 import io.millrace.transfer.Transfers.MergeChunks;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,10 +15,12 @@ import java.nio.file.Path;
 public final class MergeVerticle extends VerticleBase {
     private final Bus bus;
     private final ChunkFiles files;
+    private final Faults faults;
 
-    public MergeVerticle(Bus bus, ChunkFiles files) {
+    public MergeVerticle(Bus bus, ChunkFiles files, Faults faults) {
         this.bus = bus;
         this.files = files;
+        this.faults = faults;
     }
 
     @Override
@@ -31,7 +34,7 @@ public final class MergeVerticle extends VerticleBase {
         ChunkInfo last = work.parts().get(work.parts().size() - 1).info();
         Path file = files.merged(work.table().id(), first.firstSequence(), last.lastSequence());
         ChunkMerge.merge(work.parts(), work.table(), file);
-        FaultPoint.MERGE_CHUNK_WRITTEN.reach();
+        faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
         return Chunk.openVerified(file);
     }
 }

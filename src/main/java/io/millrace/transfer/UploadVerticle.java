@@ -2,6 +2,7 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.fault.FaultPoint;
+import io.millrace.fault.Faults;
 import io.millrace.slice.Slice;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
@@ -17,11 +18,13 @@ public final class UploadVerticle extends VerticleBase {
     private final Bus bus;
     private final Volume volume;
     private final DirectoryStaging staging;
+    private final Faults faults;
 
-    public UploadVerticle(Bus bus, Volume volume, DirectoryStaging staging) {
+    public UploadVerticle(Bus bus, Volume volume, DirectoryStaging staging, Faults faults) {
         this.bus = bus;
         this.volume = volume;
         this.staging = staging;
+        this.faults = faults;
     }
 
     @Override
@@ -45,10 +48,10 @@ public final class UploadVerticle extends VerticleBase {
             }
         }
         if (!removal.chunks().isEmpty()) {
-            FaultPoint.MERGE_INPUTS_REMOVED.reach();
+            faults.reach(FaultPoint.MERGE_INPUTS_REMOVED);
         }
         if (!removal.slices().isEmpty()) {
-            FaultPoint.IMPORT_SLICES_REMOVED.reach();
+            faults.reach(FaultPoint.IMPORT_SLICES_REMOVED);
         }
         return Future.succeededFuture();
     }

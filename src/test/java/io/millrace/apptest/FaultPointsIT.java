@@ -22,9 +22,6 @@ final class FaultPointsIT {
     /** Merges need several chunks, and a chunk needs about a second. */
     private static final Duration DEATH_MAX = Duration.ofMinutes(1);
 
-    /** What {@link FaultPoint#reach} halts with. */
-    private static final int FAULT_EXIT_CODE = 137;
-
     @TempDir
     private static Path folder;
 
@@ -56,15 +53,14 @@ final class FaultPointsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("passages")
     void losesNothingWhenTheServerDiesAt(String passage) throws Exception {
-        MillraceProcess server =
-                command.withEnvironment("MILLRACE_FAULT_POINT", passage).launch();
+        MillraceProcess server = command.dyingAt(passage).launch();
         try {
             // what a crash before left behind can lead to the fault before the server is ready
             if (server.gotReady()) {
                 loadUntilDeath(server);
             }
             Optional<Integer> exitCode = server.awaitExit(DEATH_MAX);
-            assertEquals(Optional.of(FAULT_EXIT_CODE), exitCode, server::transcript);
+            assertEquals(Optional.of(DyingServer.EXIT_CODE), exitCode, server::transcript);
         } finally {
             server.kill(); // and not close: PostgreSQL outlives it
         }

@@ -66,6 +66,11 @@ public record ServerCommand(
         return new ServerCommand(verb, data, directory, settings, environment, all);
     }
 
+    /** A {@link DyingServer}; with the name of a fault point and the number of the fatal passage. */
+    public ServerCommand dyingAt(String passage) {
+        return withEnvironment("MILLRACE_FAULT_POINT", passage);
+    }
+
     public ServerCommand in(Path workingDirectory) {
         return new ServerCommand(verb, data, workingDirectory, settings, environment, jvmFlags);
     }
@@ -95,9 +100,18 @@ public record ServerCommand(
         List<String> arguments = new ArrayList<>();
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(jvmFlags);
-        arguments.addAll(List.of("-jar", packagedServer().toString(), verb, "--data", data.toString()));
+        arguments.addAll(program());
+        arguments.addAll(List.of(verb, "--data", data.toString()));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));
         return arguments;
+    }
+
+    private List<String> program() {
+        if (!environment.containsKey("MILLRACE_FAULT_POINT")) {
+            return List.of("-jar", packagedServer().toString());
+        }
+        Path tests = Path.of("target", "test-classes").toAbsolutePath();
+        return List.of("-cp", packagedServer() + File.pathSeparator + tests, DyingServer.class.getName());
     }
 
     private static Path packagedServer() {

@@ -10,6 +10,7 @@ import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.fault.Faults;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
@@ -44,7 +45,8 @@ public final class Node implements AutoCloseable {
                         pipeline(settings.data()),
                         new Snapshots(),
                         List.of(),
-                        new SilentObserver()))
+                        new SilentObserver(),
+                        Faults.NONE))
                 .await();
         pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))

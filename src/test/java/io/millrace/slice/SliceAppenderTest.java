@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -89,7 +90,7 @@ class SliceAppenderTest {
                 fixture.opened.stream().map(SliceInfo::id).toList(),
                 fixture.closed.stream().map(SliceInfo::id).toList(),
                 message);
-        try (Volume volume = Volume.open(dir, "n1", settings)) {
+        try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(fixture.closed, volume.recovered(), message);
         }
     }

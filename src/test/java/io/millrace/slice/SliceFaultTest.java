@@ -8,6 +8,7 @@ import static io.millrace.slice.SliceFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -150,7 +151,7 @@ class SliceFaultTest {
         fixture.closed.forEach(slice -> read.append(rows(slice.file())));
         assertEquals(acknowledged.toString(), read.toString(), "seed " + seed);
         fixture.close();
-        try (Volume volume = Volume.open(dir, "n1", settings)) {
+        try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(fixture.closed, volume.recovered(), "seed " + seed);
             assertEquals(List.of(), volume.damaged());
         }

@@ -1,5 +1,6 @@
 package io.millrace.slice;
 
+import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -34,7 +35,7 @@ final class SliceFixture implements AutoCloseable {
     }
 
     SliceFixture(Path dir, SliceSettings settings, SliceFile.Opener opener) {
-        volume = Volume.open(dir, "n1", settings, now(), opener);
+        volume = Volume.open(dir, "n1", settings, now(), opener, Faults.NONE);
         appender = appender(settings, executor, executor);
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -187,7 +188,7 @@ class SliceRecoveryTest {
         byte[] bytes = whole.clone();
         bytes[20] ^= 1;
         Files.write(other, bytes);
-        try (Volume volume = Volume.open(file.getParent().getParent(), "n1", SliceFixture.SMALL)) {
+        try (Volume volume = Volume.open(file.getParent().getParent(), "n1", SliceFixture.SMALL, Faults.NONE)) {
             assertEquals(1, volume.recovered().size());
             assertEquals(1, volume.damaged().size());
             assertTrue(volume.damaged().get(0).getMessage().contains(other.toString()));

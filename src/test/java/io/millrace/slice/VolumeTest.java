@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.fault.Faults;
 import io.millrace.files.DurableFiles;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -25,30 +26,31 @@ class VolumeTest {
 
     @Test
     void isUsedByOneAtATime() {
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
-            Problem problem = assertThrows(Problem.class, () -> Volume.open(dir, "n1", SMALL));
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
+            Problem problem = assertThrows(Problem.class, () -> Volume.open(dir, "n1", SMALL, Faults.NONE));
             assertEquals(ProblemCode.INCORRECT_STATE, problem.code());
             assertFalse(volume.id().isEmpty());
         }
-        Volume.open(dir, "n1", SMALL).close();
+        Volume.open(dir, "n1", SMALL, Faults.NONE).close();
     }
 
     @Test
     void keepsItsIdAndItsNode() {
         String id;
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             id = volume.id();
             assertTrue(volume.diskFree() > 0);
         }
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             assertEquals(id, volume.id());
         }
         assertEquals(
                 ProblemCode.INVALID_CONFIGURATION,
-                assertThrows(Problem.class, () -> Volume.open(dir, "n2", SMALL)).code());
+                assertThrows(Problem.class, () -> Volume.open(dir, "n2", SMALL, Faults.NONE))
+                        .code());
         assertEquals(
                 ProblemCode.INVALID_CONFIGURATION,
-                assertThrows(Problem.class, () -> Volume.open(dir, "Node 1", SMALL))
+                assertThrows(Problem.class, () -> Volume.open(dir, "Node 1", SMALL, Faults.NONE))
                         .code());
     }
 
@@ -61,7 +63,7 @@ class VolumeTest {
         fixture.volume.remove(slice);
         fixture.volume.remove(slice);
         fixture.close();
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             assertEquals(List.of(), volume.recovered());
         }
     }
@@ -69,7 +71,7 @@ class VolumeTest {
     @Test
     void removesSlicesWithoutRowsAndLitterAndLeavesStrangersAlone() throws IOException {
         Path tableDir = dir.resolve("7");
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             volume.create(TABLE, 100_000, 100_000);
         } catch (IOException e) {
             throw new AssertionError(e);
@@ -77,7 +79,7 @@ class VolumeTest {
         Files.writeString(dir.resolve("sequence.tmp"), "7");
         Files.writeString(tableDir.resolve("notes.txt"), "mine");
         Files.createFile(tableDir.resolve("5.csv.gz"));
-        try (Volume volume = Volume.open(dir, "n1", SMALL)) {
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             assertEquals(List.of(), volume.recovered());
             assertEquals(List.of(), volume.damaged());
         }

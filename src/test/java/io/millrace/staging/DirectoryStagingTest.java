@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.fault.Faults;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
@@ -32,7 +33,7 @@ class DirectoryStagingTest {
     void makeASlice() throws IOException {
         file = dir.resolve("123.csv.gz");
         Files.writeString(file, "rows of a slice");
-        staging = DirectoryStaging.open(dir.resolve("staging"));
+        staging = DirectoryStaging.open(dir.resolve("staging"), Faults.NONE);
         slice = new SliceInfo(new SliceId("n1", 123), new TableId(7), 1, file, 1, 15, 15, 2, 0, 0, Instant.EPOCH);
     }
 

@@ -4,6 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Snapshots;
+import io.millrace.fault.Faults;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -46,6 +47,7 @@ public final class Pipeline {
     final EndpointCatalog catalog;
     final PipelineSettings settings;
     final PipelineObserver observer;
+    final Faults faults;
     private final String node;
     private final Map<TableId, TablePipeline> tables = new HashMap<>();
     /** Tables whose key tables an import is extending; no two imports share one. */
@@ -59,7 +61,8 @@ public final class Pipeline {
             Snapshots snapshots,
             EndpointCatalog catalog,
             PipelineSettings settings,
-            PipelineObserver observer) {
+            PipelineObserver observer,
+            Faults faults) {
         this.vertx = vertx;
         this.bus = bus;
         this.pool = pool;
@@ -68,6 +71,7 @@ public final class Pipeline {
         this.catalog = catalog;
         this.settings = settings;
         this.observer = observer;
+        this.faults = faults;
         this.node = settings.node();
         this.slices = new SliceLedger(pool, node);
         this.loads = new LoadLedger(pool, slices);

@@ -131,7 +131,7 @@ final class TablePipeline {
         return house.leases.acquire(house.nodeLease()).compose(lease -> house.slices
                 .closed(slice, lease)
                 .compose(done -> {
-                    FaultPoint.SLICE_REGISTERED.reach();
+                    house.faults.reach(FaultPoint.SLICE_REGISTERED);
                     return house.slices.uploading(uploadingSlice, lease);
                 })
                 .compose(done -> house.bus.request(Transfers.UPLOAD, slice.info()))
@@ -139,7 +139,7 @@ final class TablePipeline {
                     Slice.Uploaded uploaded = uploadingSlice.uploaded(staged.key(), staged.checksum());
                     return house.slices.uploaded(uploaded, lease).map(uploaded);
                 })
-                .onSuccess(done -> FaultPoint.UPLOAD_RECORDED.reach()));
+                .onSuccess(done -> house.faults.reach(FaultPoint.UPLOAD_RECORDED)));
     }
 
     /** Takes the oldest load one or more states further; fails with {@link NotYet} if it only has to wait. */
@@ -183,7 +183,7 @@ final class TablePipeline {
                     putBack(first.stream()
                             .filter(slice -> !load.slices().contains(slice))
                             .toList());
-                    FaultPoint.LOAD_FORMED.reach();
+                    house.faults.reach(FaultPoint.LOAD_FORMED);
                     loadOpenedNanos = System.nanoTime();
                     loads.addFirst(load);
                     return Future.succeededFuture((Load) load);
@@ -303,7 +303,7 @@ final class TablePipeline {
                         .isImported(load.id())
                         .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure)))
                 .onSuccess(done -> {
-                    FaultPoint.IMPORT_CHUNK_PUBLISHED.reach();
+                    house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
                     built.forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
                     observe(load);
@@ -336,7 +336,7 @@ final class TablePipeline {
                         .acquire(tableLease(id))
                         .compose(lease -> house.chunks.replace(id, infos, merged.info(), lease))
                         .onSuccess(done -> {
-                            FaultPoint.MERGE_CHUNK_PUBLISHED.reach();
+                            house.faults.reach(FaultPoint.MERGE_CHUNK_PUBLISHED);
                             house.snapshots.replace(id, parts, merged);
                             house.observer.merged(id, parts.size());
                         }))
