@@ -21,6 +21,7 @@ public final class Catalog {
 
     private final Map<String, Database> databases = new HashMap<>();
     private final Map<TableId, TableSchema> tables = new HashMap<>();
+    private final TableNames tableNames;
     private final Map<EndpointId, Endpoint> endpoints = new HashMap<>();
     private final Map<String, ApiKey> keysByHash = new HashMap<>();
 
@@ -31,6 +32,7 @@ public final class Catalog {
             Collection<ApiKey> keys) {
         databases.forEach(database -> this.databases.put(database.id(), database));
         tables.forEach(table -> this.tables.put(table.id(), table));
+        tableNames = new TableNames(tables);
         endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), endpoint));
         keys.forEach(key -> this.keysByHash.put(key.hash(), key));
     }
@@ -58,9 +60,7 @@ public final class Catalog {
     }
 
     public Optional<TableSchema> table(String databaseId, String name) {
-        return tables.values().stream()
-                .filter(table -> table.name().equals(name) && table.database().equals(databaseId))
-                .findFirst();
+        return tableNames.in(databaseId, name);
     }
 
     /**
@@ -72,8 +72,7 @@ public final class Catalog {
     public Optional<TableSchema> tableNamed(String name) {
         int dot = name.lastIndexOf('.');
         String database = dot < 0 ? null : name.substring(0, dot);
-        List<TableSchema> found = tables.values().stream()
-                .filter(table -> table.name().equals(name.substring(dot + 1)))
+        List<TableSchema> found = tableNames.named(name.substring(dot + 1)).stream()
                 .filter(table -> database == null || isDatabase(table.database(), database))
                 .toList();
         if (found.size() > 1) {
