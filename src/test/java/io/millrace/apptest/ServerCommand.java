@@ -13,11 +13,13 @@ import java.util.Map;
  * How to start the packaged server. Immutable: each method gives a changed copy.
  *
  * @param verb {@code serve} or {@code demo}
+ * @param jar the packaged server
  * @param directory where the process runs
  * @param settings what {@code --set} gives
  */
 public record ServerCommand(
         String verb,
+        Path jar,
         Path data,
         Path directory,
         Map<String, String> settings,
@@ -39,7 +41,8 @@ public record ServerCommand(
 
     /** On free ports, with HTTPS, HTTP and management listeners on loopback. */
     public static ServerCommand of(String verb, Path data) {
-        return new ServerCommand(verb, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
+        return new ServerCommand(
+                        verb, packagedServer(), data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
                 .with("https.port", "-1")
                 .with("https.host", "127.0.0.1")
                 .with("http.port", "-1")
@@ -53,17 +56,17 @@ public record ServerCommand(
     }
 
     public ServerCommand with(String key, String value) {
-        return new ServerCommand(verb, data, directory, plus(settings, key, value), environment, jvmFlags);
+        return new ServerCommand(verb, jar, data, directory, plus(settings, key, value), environment, jvmFlags);
     }
 
     public ServerCommand withEnvironment(String name, String value) {
-        return new ServerCommand(verb, data, directory, settings, plus(environment, name, value), jvmFlags);
+        return new ServerCommand(verb, jar, data, directory, settings, plus(environment, name, value), jvmFlags);
     }
 
     public ServerCommand withJvmFlags(String... flags) {
         List<String> all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
-        return new ServerCommand(verb, data, directory, settings, environment, all);
+        return new ServerCommand(verb, jar, data, directory, settings, environment, all);
     }
 
     /** A {@link DyingServer}; with the name of a fault point and the number of the fatal passage. */
@@ -71,8 +74,13 @@ public record ServerCommand(
         return withEnvironment("MILLRACE_FAULT_POINT", passage);
     }
 
+    /** Another build than this one. */
+    public ServerCommand running(Path otherJar) {
+        return new ServerCommand(verb, otherJar, data, directory, settings, environment, jvmFlags);
+    }
+
     public ServerCommand in(Path workingDirectory) {
-        return new ServerCommand(verb, data, workingDirectory, settings, environment, jvmFlags);
+        return new ServerCommand(verb, jar, data, workingDirectory, settings, environment, jvmFlags);
     }
 
     private static Map<String, String> plus(Map<String, String> map, String key, String value) {
@@ -108,14 +116,17 @@ public record ServerCommand(
 
     private List<String> program() {
         if (!environment.containsKey("MILLRACE_FAULT_POINT")) {
-            return List.of("-jar", packagedServer().toString());
+            return List.of("-jar", runnable().toString());
         }
         Path tests = Path.of("target", "test-classes").toAbsolutePath();
-        return List.of("-cp", packagedServer() + File.pathSeparator + tests, DyingServer.class.getName());
+        return List.of("-cp", runnable() + File.pathSeparator + tests, DyingServer.class.getName());
     }
 
     private static Path packagedServer() {
-        Path jar = Path.of("target", "millrace.jar").toAbsolutePath();
+        return Path.of("target", "millrace.jar").toAbsolutePath();
+    }
+
+    private Path runnable() {
         if (!Files.exists(jar)) {
             throw new IllegalStateException(jar + " does not exist; run mvn package first");
         }

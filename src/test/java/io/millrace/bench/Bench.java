@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.apptest.ServerCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Measures the packaged server next to its floors, all in one run; prints Markdown. Started by {@code bin/bench}. */
@@ -43,16 +43,19 @@ final class Bench {
     private void run() throws Exception {
         clean();
         try {
-            Optional<MillraceTarget> millrace = start();
+            List<MillraceTarget> builds = start();
             warmUp();
             for (int repeat = 1; repeat <= options.repeats(); repeat++) {
                 measure(repeat);
             }
             report.heading("Acknowledged");
             report.printAcknowledged();
-            if (millrace.isPresent()) {
-                report.printRatios();
-                measureWholeWay(millrace.get());
+            if (!builds.isEmpty()) {
+                report.printRatios(targets.stream()
+                        .map(Target::name)
+                        .filter(name -> !name.equals(MillraceTarget.THIS))
+                        .toList());
+                measureWholeWay(builds);
             }
         } finally {
             for (Target target : targets) {
@@ -65,17 +68,23 @@ final class Bench {
     }
 
     /** All run at once, but only one is under load at a time; an idle one costs next to nothing. */
-    private Optional<MillraceTarget> start() throws IOException, InterruptedException {
-        Optional<MillraceTarget> millrace = Optional.empty();
+    private List<MillraceTarget> start() throws IOException, InterruptedException {
+        List<MillraceTarget> builds = new ArrayList<>();
         Path tls = SelfSignedFolder.make(FOLDER.resolve("tls"));
         for (FloorKind kind : FloorKind.values()) {
             targets.add(FloorTarget.start(kind, tls, FOLDER, JVM_FLAGS));
         }
         if (!options.floorsOnly()) {
-            millrace = Optional.of(MillraceTarget.start(FOLDER.resolve("data"), millraceFlags()));
-            targets.add(millrace.get());
+            builds.add(MillraceTarget.start(
+                    MillraceTarget.THIS, ServerCommand.serve(FOLDER.resolve("data")), millraceFlags()));
+            if (options.baseline() != null) {
+                ServerCommand other =
+                        ServerCommand.serve(FOLDER.resolve("data-before")).running(options.baseline());
+                builds.add(MillraceTarget.start(MillraceTarget.BEFORE, other, JVM_FLAGS));
+            }
+            targets.addAll(builds);
         }
-        return millrace;
+        return builds;
     }
 
     private List<String> millraceFlags() {
@@ -108,17 +117,21 @@ final class Bench {
         }
     }
 
-    private void measureWholeWay(MillraceTarget millrace) throws Exception {
-        List<SustainedRun> sustained = new ArrayList<>();
-        for (boolean isSecure : new boolean[] {false, true}) {
-            Cell cell = new Cell(isSecure, 1000, 32);
-            progress("sustained", millrace, cell);
-            sustained.add(SustainedRun.of(millrace, cell, options.sustainedMillis()));
+    private void measureWholeWay(List<MillraceTarget> builds) throws Exception {
+        for (MillraceTarget build : builds) {
+            List<SustainedRun> sustained = new ArrayList<>();
+            for (boolean isSecure : new boolean[] {false, true}) {
+                Cell cell = new Cell(isSecure, 1000, 32);
+                progress("sustained", build, cell);
+                sustained.add(SustainedRun.of(build, cell, options.sustainedMillis()));
+            }
+            report.heading("Sustained to queryable (" + build.name() + ")");
+            report.printSustained(sustained);
         }
-        report.heading("Sustained to queryable");
-        report.printSustained(sustained);
-        report.heading("Freshness: from the answer until queryable");
-        report.printFreshness(FreshnessRun.of(millrace, options.freshnessMillis()));
+        for (MillraceTarget build : builds) {
+            report.heading("Freshness: from the answer until queryable (" + build.name() + ")");
+            report.printFreshness(FreshnessRun.of(build, options.freshnessMillis()));
+        }
     }
 
     private static void progress(String phase, Target target, Cell cell) {

@@ -7,6 +7,7 @@ import java.util.List;
 /**
  * What to run and for how long. Immutable.
  *
+ * @param baseline the jar of another build to measure beside this one; null for none
  * @param profile JFR file that the packaged server writes; null for none
  */
 record BenchOptions(
@@ -16,16 +17,18 @@ record BenchOptions(
         long sustainedMillis,
         long freshnessMillis,
         boolean floorsOnly,
+        Path baseline,
         Path profile,
         List<Cell> cells) {
 
     static final String USAGE =
             """
-            Usage: bin/bench [--quick] [--floors] [--profile FILE]
+            Usage: bin/bench [--quick] [--floors] [--baseline JAR] [--profile FILE]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
               --floors         the floors alone, without Millrace
+              --baseline JAR   also measure another build, in turn with this one; its libraries lie in lib/ beside it
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
               preallocation    what fdatasync costs in fresh files and in files that were written before
             """;
@@ -46,18 +49,20 @@ record BenchOptions(
     static BenchOptions parse(String... arguments) {
         boolean isQuick = false;
         boolean floorsOnly = false;
+        Path baseline = null;
         Path profile = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> isQuick = true;
                 case "--floors" -> floorsOnly = true;
+                case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
                 default -> throw new Usage();
             }
         }
         return isQuick
-                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, profile, QUICK_CELLS)
-                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, profile, ALL_CELLS);
+                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, baseline, profile, QUICK_CELLS)
+                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, baseline, profile, ALL_CELLS);
     }
 
     private static String value(String[] arguments, int index) {

@@ -14,36 +14,43 @@ import java.util.concurrent.TimeUnit;
 
 /** The packaged server with default settings; each load gets a table of its own, with an endpoint without limits. */
 final class MillraceTarget implements Target {
+    static final String THIS = "M";
+    static final String BEFORE = "P";
+
     private static final long SETTLE_SECONDS_MAX = 60;
     private static final long IDLE_CHECK_MILLIS = 300;
 
     /** Background work that no load has caused is well below this. */
     private static final double IDLE_SECONDS_MAX = 0.05;
 
+    private final String name;
     private final MillraceProcess server;
     private final MillraceClient client;
     private final Optional<ProcessHandle> postgres;
     private final String database;
     private int tables;
 
-    private MillraceTarget(MillraceProcess server) throws IOException, InterruptedException {
+    private MillraceTarget(String name, MillraceProcess server) throws IOException, InterruptedException {
+        this.name = name;
         this.server = server;
         this.client = server.plainClient();
         this.postgres = OrphanedPostgres.find(server.data());
         this.database = client.createDatabase("bench");
     }
 
-    static MillraceTarget start(Path data, List<String> jvmFlags) throws IOException, InterruptedException {
-        return new MillraceTarget(ServerCommand.serve(data)
-                .withJvmFlags(jvmFlags.toArray(String[]::new))
-                .with("sync.mode", "disk")
-                .with("log.level", "warn")
-                .start());
+    static MillraceTarget start(String name, ServerCommand command, List<String> jvmFlags)
+            throws IOException, InterruptedException {
+        return new MillraceTarget(
+                name,
+                command.withJvmFlags(jvmFlags.toArray(String[]::new))
+                        .with("sync.mode", "disk")
+                        .with("log.level", "warn")
+                        .start());
     }
 
     @Override
     public String name() {
-        return "M";
+        return name;
     }
 
     @Override

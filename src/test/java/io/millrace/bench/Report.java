@@ -41,14 +41,14 @@ final class Report {
         line("");
     }
 
-    /** What share of each floor's rate Millrace reaches. */
-    void printRatios() {
-        line("| Load | M/A | M/B | M/C |");
-        line("|---|--:|--:|--:|");
+    /** What share of each other server's rate Millrace reaches. */
+    void printRatios(List<String> others) {
+        line("| Load | M/" + String.join(" | M/", others) + " |");
+        line("|---|" + "--:|".repeat(others.size()));
         runs.forEach((cell, servers) -> {
             StringBuilder row = new StringBuilder("| ").append(cell.label()).append(" |");
-            for (FloorKind floor : FloorKind.values()) {
-                double ratio = rate(servers, "M") / rate(servers, floor.name());
+            for (String other : others) {
+                double ratio = rate(servers, MillraceTarget.THIS) / rate(servers, other);
                 row.append(String.format(Locale.ROOT, " %.0f %% |", 100 * ratio));
             }
             line(row.toString());

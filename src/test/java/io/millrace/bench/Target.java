@@ -5,7 +5,7 @@ import java.net.URI;
 
 /** A server under test, in a process of its own. */
 interface Target extends AutoCloseable {
-    /** {@code A}, {@code B}, {@code C} or {@code M}. */
+    /** {@code A}, {@code B}, {@code C}, {@code M} or, for another build of Millrace, {@code P}. */
     String name();
 
     URI http();
