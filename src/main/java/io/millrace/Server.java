@@ -15,8 +15,10 @@ import io.millrace.cli.ReadyLine;
 import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
 import io.millrace.coordinator.CoordinatorVerticle;
+import io.millrace.coordinator.postgres.Installation;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.fault.Faults;
+import io.millrace.files.DamageList;
 import io.millrace.ingest.Appenders;
 import io.millrace.ingest.IngestGateway;
 import io.millrace.ingest.IngestVerticle;
@@ -68,7 +70,8 @@ public final class Server {
     private final Faults faults;
     private final Deque<Step> steps = new ArrayDeque<>();
     private final EndpointCatalog catalog = new EndpointCatalog();
-    private final Snapshots snapshots = new Snapshots();
+    private final DamageList damages = new DamageList();
+    private final Snapshots snapshots = new Snapshots(damages);
     private Vertx vertx;
     private HttpVerticle http;
     private ManagementVerticle management;
@@ -114,6 +117,7 @@ public final class Server {
         staging.sweep();
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
         Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
+        postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging, faults));
         deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks, faults));
@@ -130,7 +134,8 @@ public final class Server {
                         snapshots,
                         volume.recovered(),
                         new PipelineMeters(meters),
-                        faults));
+                        faults,
+                        damages));
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);

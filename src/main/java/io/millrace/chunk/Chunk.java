@@ -25,16 +25,21 @@ import java.util.zip.CRC32C;
 public final class Chunk {
     private final ChunkInfo info;
     private final ByteBuffer map;
-    private final Map<Section.Name, Section> sections = new HashMap<>();
+    private final Map<Section.Name, CheckedSection> sections = new HashMap<>();
     private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
 
-    private Chunk(ChunkInfo info, ByteBuffer map, Directory directory) {
+    private Chunk(ChunkInfo info, ByteBuffer map, int version, Directory directory, boolean isVerified) {
         this.info = info;
         this.map = map;
-        directory.sections().forEach(section -> sections.put(section.name(), section));
+        CheckedSection.Check check = version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS
+                ? new CheckedSection.WholeFile(info.file(), map)
+                : new CheckedSection.OfSection(info.file(), map);
+        directory
+                .sections()
+                .forEach(section -> sections.put(section.name(), new CheckedSection(section, check, isVerified)));
     }
 
-    /** Checks header, directory and footer, not each byte in between; for files that were verified before. */
+    /** Checks header, directory and footer; each section is checked when it is touched for the first time. */
     public static Chunk open(Path file) {
         return open(file, false);
     }
@@ -42,19 +47,6 @@ public final class Chunk {
     /** Reads the whole file and checks its checksum too. */
     public static Chunk openVerified(Path file) {
         return open(file, true);
-    }
-
-    /** Opens a chunk by its metadata, and checks that the file is the one it speaks of. */
-    public static Chunk open(Map<String, String> config) {
-        Path file = Path.of(config.get(ChunkInfo.FILE));
-        Chunk chunk = open(file, false);
-        for (String name : new String[] {ChunkInfo.BYTES, ChunkInfo.CHECKSUM}) {
-            String actual = chunk.info.config().get(name);
-            if (!actual.equals(config.get(name))) {
-                throw ChunkFormat.corrupt(file, name + " is " + actual + " and should be " + config.get(name));
-            }
-        }
-        return chunk;
     }
 
     private static Chunk open(Path file, boolean verified) {
@@ -82,10 +74,10 @@ public final class Chunk {
             throw ChunkFormat.corrupt(file, "its checksum does not match its bytes");
         }
         try {
-            Directory directory = Directory.decode(directoryBytes);
+            Directory directory = Directory.decode(directoryBytes, version);
             directory.sections().forEach(section -> ChunkCheck.section(file, map, section));
             ChunkInfo info = ChunkInfo.of(file, map.capacity(), version, checksum, directory.summary(), directory.md());
-            return new Chunk(info, map, directory);
+            return new Chunk(info, map, version, directory, verified);
         } catch (Problem e) {
             throw e;
         } catch (RuntimeException e) {
@@ -103,13 +95,23 @@ public final class Chunk {
         return info;
     }
 
-    Iterable<Section> sections() {
-        return sections.values();
+    /**
+     * Checks every byte that was not checked since the file was opened.
+     *
+     * @throws Problem {@code CORRUPT_FILE}, naming file and section
+     */
+    public void check() {
+        sections.values().forEach(CheckedSection::touch);
+    }
+
+    private Section touch(SectionKind kind, int fieldId, String view) {
+        CheckedSection section = sections.get(new Section.Name(kind, fieldId, view));
+        return section == null ? null : section.touch();
     }
 
     /** The section's rows; none if the chunk has no such section. */
     RowTable rows(SectionKind kind, int fieldId, String view) {
-        Section section = sections.get(new Section.Name(kind, fieldId, view));
+        Section section = touch(kind, fieldId, view);
         return section == null ? RowTable.EMPTY : new RowTable(map, section);
     }
 
@@ -130,7 +132,7 @@ public final class Chunk {
 
     Set<String> views(int fieldId) {
         Set<String> views = new HashSet<>();
-        for (Section section : sections.values()) {
+        for (Section.Name section : sections.keySet()) {
             if (section.kind() == SectionKind.ROWS && section.fieldId() == fieldId) {
                 views.add(section.view());
             }
@@ -139,12 +141,12 @@ public final class Chunk {
     }
 
     KeyDictionary dictionary(int fieldId) {
-        Section section = sections.get(new Section.Name(SectionKind.DICTIONARY, fieldId, ""));
+        Section section = touch(SectionKind.DICTIONARY, fieldId, "");
         return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
     }
 
     RecordKeys recordKeys() {
-        Section section = sections.get(new Section.Name(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, ""));
+        Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
         return section == null ? null : new RecordKeys(map, section);
     }
 

@@ -5,7 +5,7 @@ import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 
 /**
- * The bytes of a chunk file, version 1. All numbers are little-endian.
+ * The bytes of a chunk file, version 2. All numbers are little-endian.
  *
  * <pre>
  * header, 48 bytes
@@ -39,7 +39,8 @@ import java.nio.file.Path;
  *    firstSequence 8, lastSequence 8, table 8, schema version 4, rows 8, records 8, earliest 8, latest 8,
  *    firstKeyId 8, keyCount 8
  *    number of md entries 4, each: name, value
- *    number of sections 4, each: kind 1, field id 4, field type as text, view as text, data 8, table 8, entries 8, end 8
+ *    number of sections 4, each: kind 1, field id 4, field type as text, view as text, data 8, table 8, entries 8, end 8,
+ *      CRC-32C of the bytes from data to end 4 (not in version 1, of which the whole file is checked at the first touch)
  *    a text is its length in bytes 4 and its UTF-8 bytes
  *
  * footer, 32 bytes
@@ -55,7 +56,11 @@ final class ChunkFormat {
     static final long MAGIC = 0x454341524C4C494DL;
 
     static final byte[] NAME = {'c', 'h', 'u', 'n', 'k', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    /** The first whose directory has a checksum for each section. */
+    static final int VERSION_OF_SECTION_CHECKSUMS = 2;
+
     static final int VERSION_OLDEST = 1;
 
     static final int HEADER_BYTES = 48;

@@ -48,6 +48,8 @@ public final class ChunkMerge {
     private static void check(List<Chunk> neighbours, TableSchema schema) {
         ChunkInfo previous = null;
         for (Chunk chunk : neighbours) {
+            // what is damaged must not get a fresh checksum
+            chunk.check();
             ChunkInfo info = chunk.info();
             if (info.schemaVersion() > schema.version()) {
                 throw new IllegalArgumentException(

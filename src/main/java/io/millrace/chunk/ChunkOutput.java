@@ -26,6 +26,7 @@ final class ChunkOutput implements Closeable {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private final CRC32C checksum = new CRC32C();
+    private final CRC32C sectionChecksum = new CRC32C();
     private long flushed;
 
     ChunkOutput(Path file) throws IOException {
@@ -43,6 +44,18 @@ final class ChunkOutput implements Closeable {
     int checksum() throws IOException {
         flush();
         return (int) checksum.getValue();
+    }
+
+    /** From here on {@link #sectionChecksum} counts. */
+    void beginSection() throws IOException {
+        flush();
+        sectionChecksum.reset();
+    }
+
+    /** Of all bytes since the last {@link #beginSection}. */
+    int sectionChecksum() throws IOException {
+        flush();
+        return (int) sectionChecksum.getValue();
     }
 
     void putByte(int value) throws IOException {
@@ -102,6 +115,7 @@ final class ChunkOutput implements Closeable {
         buffer.flip();
         flushed += buffer.remaining();
         checksum.update(buffer.array(), 0, buffer.limit());
+        sectionChecksum.update(buffer.array(), 0, buffer.limit());
         while (buffer.hasRemaining()) {
             channel.write(buffer);
         }

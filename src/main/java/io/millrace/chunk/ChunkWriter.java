@@ -1,6 +1,7 @@
 package io.millrace.chunk;
 
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.Closeable;
@@ -43,6 +44,7 @@ final class ChunkWriter implements Closeable {
 
     /** A section of bitmaps; left out if it has no rows. */
     void section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
+        out.beginSection();
         RowsWriter rows = new RowsWriter(out);
         content.writeTo(rows);
         if (rows.entries() > 0) {
@@ -56,6 +58,7 @@ final class ChunkWriter implements Closeable {
     }
 
     void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {
+        out.beginSection();
         DictionaryWriter dictionary = new DictionaryWriter(out);
         keys.writeTo(dictionary);
         if (dictionary.size() > 0) {
@@ -65,6 +68,7 @@ final class ChunkWriter implements Closeable {
     }
 
     void recordKeys(RecordKeysWriter.Keys keys) throws IOException {
+        out.beginSection();
         RecordKeysWriter writer = new RecordKeysWriter(out);
         keys.writeTo(writer);
         if (writer.size() > 0) {
@@ -77,8 +81,8 @@ final class ChunkWriter implements Closeable {
             throws IOException {
         out.align();
         int id = field == null ? SectionKind.NO_FIELD : field.id();
-        sections.add(
-                new Section(kind, id, field == null ? null : field.type(), view, data, table, entries, out.position()));
+        FieldType type = field == null ? null : field.type();
+        sections.add(new Section(kind, id, type, view, data, table, entries, out.position(), out.sectionChecksum()));
     }
 
     /** Writes directory and footer and publishes the file. */

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** The table of contents of a chunk file; see {@link ChunkFormat}. Immutable. */
 record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sections) {
     private static final int SUMMARY_BYTES = 9 * Long.BYTES + Integer.BYTES;
-    private static final int SECTION_BYTES = 1 + 3 * Integer.BYTES + 4 * Long.BYTES;
+    private static final int SECTION_BYTES = 1 + 4 * Integer.BYTES + 4 * Long.BYTES;
 
     static ByteBuffer encode(ChunkSummary summary, Map<String, String> md, List<Section> sections) {
         ByteBuffer out = ByteBuffer.allocate(bytes(md, sections)).order(ByteOrder.LITTLE_ENDIAN);
@@ -49,6 +49,7 @@ record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sec
         putText(out, section.view());
         out.putLong(section.data()).putLong(section.table());
         out.putLong(section.entries()).putLong(section.end());
+        out.putInt(section.checksum());
     }
 
     private static void putText(ByteBuffer out, String text) {
@@ -65,7 +66,7 @@ record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sec
     }
 
     /** Throws a RuntimeException if the bytes are no directory. */
-    static Directory decode(ByteBuffer in) {
+    static Directory decode(ByteBuffer in, int version) {
         long firstSequence = in.getLong();
         long lastSequence = in.getLong();
         long table = in.getLong();
@@ -88,12 +89,12 @@ record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sec
         }
         List<Section> sections = new ArrayList<>();
         for (int left = in.getInt(); left > 0; left--) {
-            sections.add(section(in));
+            sections.add(section(in, version));
         }
         return new Directory(summary, Map.copyOf(md), List.copyOf(sections));
     }
 
-    private static Section section(ByteBuffer in) {
+    private static Section section(ByteBuffer in, int version) {
         SectionKind kind = SectionKind.of(in.get()).orElseThrow();
         int fieldId = in.getInt();
         String type = text(in);
@@ -106,7 +107,8 @@ record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sec
                 in.getLong(),
                 in.getLong(),
                 in.getLong(),
-                in.getLong());
+                in.getLong(),
+                version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS ? 0 : in.getInt());
     }
 
     private static String text(ByteBuffer in) {

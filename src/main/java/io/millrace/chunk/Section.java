@@ -12,11 +12,27 @@ import io.millrace.model.FieldType;
  * @param table where its table starts, behind the data
  * @param entries number of entries in the table
  * @param end where it ends
+ * @param checksum CRC-32C of the bytes from {@code data} to {@code end}; of a file of version 1: 0, without meaning
  */
 record Section(
-        SectionKind kind, int fieldId, FieldType type, String view, long data, long table, long entries, long end) {
+        SectionKind kind,
+        int fieldId,
+        FieldType type,
+        String view,
+        long data,
+        long table,
+        long entries,
+        long end,
+        int checksum) {
     /** What finds a section in its chunk. */
     record Name(SectionKind kind, int fieldId, String view) {}
+
+    /** For messages. */
+    String label() {
+        return kind
+                + (fieldId == SectionKind.NO_FIELD ? "" : " of field " + fieldId)
+                + (view.isEmpty() ? "" : ", view " + view);
+    }
 
     Name name() {
         return new Name(kind, fieldId, view);

@@ -1,53 +1,114 @@
 package io.millrace.chunk;
 
+import io.millrace.files.DamageList;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which chunks every table consists of at the moment. Thread-safe: the coordinator writes, queries and imports read; who
- * has taken a snapshot keeps it, whatever happens after.
+ * Which chunks every table consists of at the moment, as PostgreSQL lists them. Thread-safe: the coordinator writes, queries
+ * and imports read; who has taken a snapshot keeps it, whatever happens after.
  */
 public final class Snapshots {
-    /** The chunks oldest first, and the last snapshot made of them. */
-    private record Stack(List<Chunk> chunks, TableSnapshot snapshot) {
-        static final Stack EMPTY = new Stack(List.of(), null);
+    /**
+     * The chunks oldest first, and the last snapshot made of them.
+     *
+     * @param missing why a visible chunk could not be opened; null if all could
+     * @param moves grows with each change
+     */
+    private record Stack(List<Chunk> chunks, TableSnapshot snapshot, Problem missing, long moves) {
+        static final Stack EMPTY = new Stack(List.of(), null, null, 0);
+
+        Stack with(List<Chunk> now, Problem missingOrNull) {
+            return new Stack(List.copyOf(now), null, missingOrNull, moves + 1);
+        }
+
+        boolean shows(TableSchema schema) {
+            return snapshot != null && snapshot.schema().version() == schema.version();
+        }
     }
 
     private final Map<TableId, Stack> stacks = new ConcurrentHashMap<>();
+    private final DamageList damages;
 
-    /** Opens the chunk files of every table, oldest first. Blocks on files. */
-    public void openAll(Map<TableId, List<Path>> files) {
-        files.forEach((table, paths) ->
-                stacks.put(table, new Stack(paths.stream().map(Chunk::open).toList(), null)));
+    public Snapshots(DamageList damages) {
+        this.damages = damages;
+    }
+
+    /**
+     * Makes the table consist of the given files, oldest first, and of nothing else. A file that cannot be opened makes the
+     * whole table unreadable, and no other. Blocks on files.
+     *
+     * @return false if the table changed meanwhile, so that the list may be out of date; nothing has happened then
+     */
+    public boolean follow(TableId table, List<Path> files) {
+        Stack known = stacks.get(table);
+        Stack before = known == null ? Stack.EMPTY : known;
+        Map<Path, Chunk> open = new HashMap<>();
+        before.chunks.forEach(chunk -> open.put(chunk.info().file(), chunk));
+        List<Chunk> chunks = new ArrayList<>();
+        Problem missing = null;
+        for (Path file : files) {
+            try {
+                chunks.add(open.containsKey(file) ? open.get(file) : Chunk.open(file));
+            } catch (Problem e) {
+                missing = e;
+                damages.add(table, e.getMessage());
+            }
+        }
+        Stack after = before.with(chunks, missing);
+        boolean isCurrent =
+                known == null ? stacks.putIfAbsent(table, after) == null : stacks.replace(table, before, after);
+        if (isCurrent && before.missing != null && missing == null) {
+            damages.mended(table, before.missing.getMessage());
+        }
+        return isCurrent;
     }
 
     public Set<TableId> tables() {
         return Set.copyOf(stacks.keySet());
     }
 
-    /** The table as it is now, seen through the given version of its schema. */
+    /** Whether a chunk of the table could not be opened. */
+    public boolean isMissingChunks(TableId table) {
+        return stacks.getOrDefault(table, Stack.EMPTY).missing != null;
+    }
+
+    /**
+     * The table as it is now, seen through the given version of its schema.
+     *
+     * @throws Problem if one of its chunks is missing or cannot be opened: what is left would give wrong answers
+     */
     public TableSnapshot snapshot(TableSchema schema) {
         Stack stack = stacks.compute(schema.id(), (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
-            return current.snapshot != null && current.snapshot.schema().version() == schema.version()
+            return current.missing != null || current.shows(schema)
                     ? current
-                    : new Stack(current.chunks, new TableSnapshot(schema, current.chunks));
+                    : new Stack(current.chunks, new TableSnapshot(schema, current.chunks), null, current.moves);
         });
+        if (stack.missing != null) {
+            throw new Problem(
+                            stack.missing.code(),
+                            "table " + schema.name() + " cannot be read: " + stack.missing.getMessage())
+                    .causedBy(stack.missing);
+        }
         return stack.snapshot;
     }
 
     /** Adds the newest chunk. */
     public void append(TableId table, Chunk chunk) {
         stacks.compute(table, (id, known) -> {
-            List<Chunk> chunks = new ArrayList<>(known == null ? List.of() : known.chunks);
+            Stack current = known == null ? Stack.EMPTY : known;
+            List<Chunk> chunks = new ArrayList<>(current.chunks);
             chunks.add(chunk);
-            return new Stack(List.copyOf(chunks), null);
+            return current.with(chunks, current.missing);
         });
     }
 
@@ -57,14 +118,14 @@ public final class Snapshots {
             List<Chunk> chunks = new ArrayList<>(known.chunks);
             chunks.set(chunks.indexOf(parts.get(0)), merged);
             chunks.removeAll(parts);
-            return new Stack(List.copyOf(chunks), null);
+            return known.with(chunks, known.missing);
         });
     }
 
     /** Neighbours that are worth merging, oldest first; empty if there are none. */
     public List<Chunk> neighbours(TableSchema schema, MergePolicy policy) {
         Stack stack = stacks.get(schema.id());
-        if (stack == null) {
+        if (stack == null || stack.missing != null) {
             return List.of();
         }
         Set<ChunkInfo> picked =
@@ -74,14 +135,14 @@ public final class Snapshots {
                 .toList();
     }
 
-    /** The table's chunks, oldest first. */
+    /** The table's chunks, oldest first, without those that cannot be opened. */
     public List<Chunk> chunks(TableId table) {
-        Stack stack = stacks.get(table);
-        return stack == null ? List.of() : stack.chunks;
+        return stacks.getOrDefault(table, Stack.EMPTY).chunks;
     }
 
     /** The table was dropped. */
     public void drop(TableId table) {
         stacks.remove(table);
+        damages.forget(table);
     }
 }

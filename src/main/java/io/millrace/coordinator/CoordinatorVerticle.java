@@ -14,6 +14,7 @@ import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.fault.Faults;
+import io.millrace.files.DamageList;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
@@ -50,9 +51,11 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final List<SliceInfo> onVolume;
     private final PipelineObserver observer;
     private final Faults faults;
+    private final DamageList damages;
     private Leases leases;
     private Pipeline pipeline;
-    private long ticks;
+    private long renewals;
+    private long cleanUps;
     private MessageConsumer<ControlCommand<?>> commands;
 
     /**
@@ -69,7 +72,8 @@ public final class CoordinatorVerticle extends VerticleBase {
             Snapshots snapshots,
             List<SliceInfo> onVolume,
             PipelineObserver observer,
-            Faults faults) {
+            Faults faults,
+            DamageList damages) {
         this.settings = settings;
         this.postgres = postgres;
         this.catalog = catalog;
@@ -80,6 +84,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.onVolume = onVolume;
         this.observer = observer;
         this.faults = faults;
+        this.damages = damages;
     }
 
     @Override
@@ -106,17 +111,28 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Future<Void> startPipeline() {
         leases = new Leases(
                 pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
-        pipeline = new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer, faults);
+        pipeline =
+                new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer, faults, damages);
         bus.serve(Transfers.SLICES, pipeline::accept);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
-        return pipeline.recover(onVolume).onSuccess(recovered -> tickLater());
+        renewLeases();
+        return pipeline.recover(onVolume).onSuccess(recovered -> cleanUpLater());
     }
 
-    private void tickLater() {
-        long third = pipelineSettings.leaseDuration().toMillis() / 3;
-        ticks = vertx.setTimer(third, timer -> pipeline.tick()
-                .onFailure(e -> log.warn("the coordinator's round failed, the next comes: {}", e.getMessage()))
-                .onComplete(done -> tickLater()));
+    /** Each renewal on time, also while an earlier one waits for PostgreSQL. */
+    private void renewLeases() {
+        renewals = vertx.setPeriodic(third(), timer -> pipeline.renewLeases()
+                .onFailure(e -> log.warn("the leases could not be renewed: {}", e.getMessage())));
+    }
+
+    private void cleanUpLater() {
+        cleanUps = vertx.setTimer(third(), timer -> pipeline.cleanUp()
+                .onFailure(e -> log.warn("cleaning up failed, the next try comes: {}", e.getMessage()))
+                .onComplete(done -> cleanUpLater()));
+    }
+
+    private long third() {
+        return pipelineSettings.leaseDuration().toMillis() / 3;
     }
 
     /** No more commands, no more news, then the connections. */
@@ -129,7 +145,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
 
     private Future<Void> stopPipeline() {
-        vertx.cancelTimer(ticks);
+        vertx.cancelTimer(renewals);
+        vertx.cancelTimer(cleanUps);
         return leases == null ? Future.succeededFuture() : leases.release();
     }
 }

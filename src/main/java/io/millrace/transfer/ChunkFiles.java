@@ -1,10 +1,13 @@
 package io.millrace.transfer;
 
+import io.millrace.files.DiskProblem;
+import io.millrace.files.DurableFiles;
 import io.millrace.model.TableId;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -12,9 +15,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Where chunk files live: {@code <root>/<table>/<sequence>.chunk}, merged ones {@code <first>-<last>.chunk}. Immutable. */
+/**
+ * Where chunk files live: {@code <root>/<table>/<sequence>.chunk}, merged ones {@code <first>-<last>.chunk}. What no metadata
+ * lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
+ * Immutable.
+ */
 public record ChunkFiles(Path root) {
     private static final String SUFFIX = ".chunk";
+    private static final String LITTER = "litter";
 
     Path imported(TableId table, long sequence) {
         return in(table, sequence + SUFFIX);
@@ -27,33 +35,75 @@ public record ChunkFiles(Path root) {
     private Path in(TableId table, String name) {
         Path directory = root.resolve(table.toString());
         try {
-            Files.createDirectories(directory);
+            DurableFiles.createDirectories(directory);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot create " + directory, e);
+            throw DiskProblem.of("making the folder " + directory, e);
         }
         return directory.resolve(name);
     }
 
     /**
-     * Removes every file that no metadata lists: what a crash left half done.
+     * Moves every file that no metadata lists; what was not even finished is removed.
      *
-     * @return the removed files
+     * @return where those files are now: {@code litter/<table>-<name>.<milliseconds since 1970>}
      */
-    public List<Path> sweep(Collection<Path> known) {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
+    public List<Path> setAsideAllBut(Collection<Path> known) {
         Set<Path> keep = new HashSet<>(known);
-        List<Path> removed = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(root, 2)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (!keep.contains(file)) {
+        List<Path> moved = new ArrayList<>();
+        try {
+            for (Path file : files()) {
+                if (DurableFiles.isTemporary(file)) {
                     Files.delete(file);
-                    removed.add(file);
+                } else if (!keep.contains(file)) {
+                    moved.add(setAside(file));
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot sweep " + root, e);
+            throw DiskProblem.of("setting files of " + root + " aside", e);
+        }
+        return moved;
+    }
+
+    private Path setAside(Path file) throws IOException {
+        Instant now = Instant.now();
+        String name = root.relativize(file).toString().replace('/', '-') + "." + now.toEpochMilli();
+        Path litter = root.resolve(LITTER);
+        DurableFiles.createDirectories(litter);
+        Files.setLastModifiedTime(file, FileTime.from(now));
+        return Files.move(file, litter.resolve(name));
+    }
+
+    private List<Path> files() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root, 2)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.startsWith(root.resolve(LITTER)))
+                    .toList();
+        }
+    }
+
+    /**
+     * Removes what was set aside before the given time.
+     *
+     * @return how many files
+     */
+    public int removeLitter(Instant before) {
+        Path litter = root.resolve(LITTER);
+        if (!Files.isDirectory(litter)) {
+            return 0;
+        }
+        int removed = 0;
+        try (Stream<Path> files = Files.list(litter)) {
+            for (Path file : files.toList()) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(before)) {
+                    Files.delete(file);
+                    removed++;
+                }
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("removing old files of " + litter, e);
         }
         return removed;
     }

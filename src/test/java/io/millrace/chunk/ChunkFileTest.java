@@ -13,7 +13,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ class ChunkFileTest {
     @Test
     void tellsWhatItHolds() {
         assertEquals(info, Chunk.openVerified(file).info());
-        assertEquals(info, Chunk.open(info.config()).info());
+        assertEquals(info, Chunk.open(info.file()).info());
         assertEquals(bytes.length, info.bytes());
         assertEquals(3, info.rows());
         assertEquals(3, info.records());
@@ -111,19 +110,6 @@ class ChunkFileTest {
         Files.write(copy, content);
         Problem problem = assertThrows(Problem.class, () -> Chunk.openVerified(copy), what);
         assertEquals(code, problem.code(), what + ": " + problem.getMessage());
-    }
-
-    @Test
-    void refusesAnotherFileUnderItsName() throws IOException {
-        Map<String, String> config = new HashMap<>(info.config());
-        config.put("config.checksum", "00000000");
-        assertEquals(
-                ProblemCode.CORRUPT_FILE,
-                assertThrows(Problem.class, () -> Chunk.open(config)).code());
-        Files.delete(file);
-        assertEquals(
-                ProblemCode.UNAVAILABLE_NOW,
-                assertThrows(Problem.class, () -> Chunk.open(info.config())).code());
     }
 
     @Test

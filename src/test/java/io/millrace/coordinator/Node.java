@@ -11,6 +11,7 @@ import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.fault.Faults;
+import io.millrace.files.DamageList;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
@@ -33,6 +34,7 @@ public final class Node implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.of(vertx);
     private final EndpointCatalog published = new EndpointCatalog();
+    private final DamageList damages = new DamageList();
     private final Pool pool;
 
     private Node(CoordinatorSettings settings, Postgres postgres) {
@@ -43,10 +45,11 @@ public final class Node implements AutoCloseable {
                         bus,
                         CONTROL,
                         pipeline(settings.data()),
-                        new Snapshots(),
+                        new Snapshots(damages),
                         List.of(),
                         new SilentObserver(),
-                        Faults.NONE))
+                        Faults.NONE,
+                        damages))
                 .await();
         pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))

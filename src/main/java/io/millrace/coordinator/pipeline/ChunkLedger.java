@@ -18,6 +18,8 @@ import java.util.Map;
 
 /** The metadata of chunks in PostgreSQL: what is listed as visible there is what a table consists of. Confined to its verticle. */
 final class ChunkLedger {
+    static final int REMOVALS_AT_ONCE = 1_000;
+
     private final Pool pool;
     private final Path root;
 
@@ -30,18 +32,15 @@ final class ChunkLedger {
     /** A chunk file that no query needs any more. */
     record Retired(long id, Path file) {}
 
-    /** Makes a chunk visible; part of a transaction. */
-    Future<Void> publish(SqlClient transaction, TableId table, ChunkInfo chunk, Lease lease) {
+    /** Makes a chunk visible; part of a transaction that holds the table's lease. */
+    Future<Void> publish(SqlClient transaction, TableId table, ChunkInfo chunk) {
         return transaction
                 .preparedQuery(
                         """
                         INSERT INTO chunks (table_id, state, first_sequence, last_sequence, file, rows, records,
                             earliest_micros, latest_micros, config, md)
-                        SELECT $3, 'visible', $4, $5, $6, $7, $8, $9, $10, $11, $12
-                        WHERE EXISTS (SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires > now())""")
+                        VALUES ($1, 'visible', $2, $3, $4, $5, $6, $7, $8, $9, $10)""")
                 .execute(Tuple.from(List.of(
-                        lease.name(),
-                        lease.epoch(),
                         table.value(),
                         chunk.firstSequence(),
                         chunk.lastSequence(),
@@ -52,23 +51,21 @@ final class ChunkLedger {
                         chunk.latestMicros(),
                         json(chunk.config()),
                         json(chunk.md()))))
-                .compose(rows -> rows.rowCount() == 1
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(
-                                new Problem(ProblemCode.UNAVAILABLE_NOW, "the lease " + lease.name() + " was lost")));
+                .mapEmpty();
     }
 
     /** Puts one chunk in the place of its parts, in one transaction. */
     Future<Void> replace(TableId table, List<ChunkInfo> parts, ChunkInfo merged, Lease lease) {
         String[] files = parts.stream().map(part -> relative(part.file())).toArray(String[]::new);
-        return pool.withTransaction(transaction -> transaction
-                .preparedQuery(
-                        """
-                        UPDATE chunks SET state = 'retired', retired = now()
-                        WHERE table_id = $1 AND file = ANY ($2) AND state = 'visible'""")
-                .execute(Tuple.of(table.value(), (Object) files))
+        return pool.withTransaction(transaction -> Leases.hold(transaction, lease)
+                .compose(held -> transaction
+                        .preparedQuery(
+                                """
+                                UPDATE chunks SET state = 'retired', retired = now()
+                                WHERE table_id = $1 AND file = ANY ($2) AND state = 'visible'""")
+                        .execute(Tuple.of(table.value(), (Object) files)))
                 .compose(rows -> rows.rowCount() == files.length
-                        ? publish(transaction, table, merged, lease)
+                        ? publish(transaction, table, merged)
                         : Future.failedFuture(new Problem(
                                 ProblemCode.UNAVAILABLE_NOW, "a merged chunk of table " + table + " is not visible"))));
     }
@@ -95,6 +92,18 @@ final class ChunkLedger {
                 });
     }
 
+    /** Those of one table. */
+    Future<List<Path>> visible(TableId table) {
+        return pool.preparedQuery(
+                        "SELECT file FROM chunks WHERE table_id = $1 AND state = 'visible' ORDER BY first_sequence")
+                .execute(Tuple.of(table.value()))
+                .map(rows -> {
+                    List<Path> files = new ArrayList<>();
+                    rows.forEach(row -> files.add(root.resolve(row.getString(0))));
+                    return files;
+                });
+    }
+
     /** Every file that a row speaks of; any other file in the directory is litter. */
     Future<List<Path>> known() {
         return pool.query("SELECT file FROM chunks").execute().map(rows -> {
@@ -110,8 +119,8 @@ final class ChunkLedger {
                         """
                         SELECT id, file FROM chunks
                         WHERE state = 'retired' AND retired <= now() - $1::bigint * interval '1 millisecond'
-                        ORDER BY id LIMIT 1000""")
-                .execute(Tuple.of(grace.toMillis()))
+                        ORDER BY id LIMIT $2""")
+                .execute(Tuple.of(grace.toMillis(), REMOVALS_AT_ONCE))
                 .map(rows -> {
                     List<Retired> retired = new ArrayList<>();
                     rows.forEach(row -> retired.add(new Retired(row.getLong(0), root.resolve(row.getString(1)))));

@@ -4,16 +4,20 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The leases of this process in PostgreSQL, whose clock is the only one that counts. A process takes over at once what an
- * earlier process of the same node held, since the lock on the node's volume proves that one dead. Confined to its
+ * The leases of this process in PostgreSQL, whose clock is the only one that counts. A process takes over at its start
+ * what an earlier process of the same node held, since the lock on the node's volume proves that one dead; later it takes
+ * nothing from anybody who is alive, so that a cloned data folder never fights over what it acts on. Confined to its
  * verticle.
  */
 public final class Leases {
@@ -34,6 +38,16 @@ public final class Leases {
         this.duration = duration;
     }
 
+    /** Ends what earlier processes of this node held; once, at the start. */
+    public Future<Void> takeOver() {
+        return pool.preparedQuery(
+                        """
+                        UPDATE leases SET expires = now() - interval '1 second'
+                        WHERE starts_with(holder, $1) AND holder <> $2""")
+                .execute(Tuple.of(node + "/", holder))
+                .mapEmpty();
+    }
+
     /** The lease, acquired now if this process does not hold it. Fails with {@code UNAVAILABLE_NOW} if another node does. */
     Future<Lease> acquire(String name) {
         Lease mine = held.get(name);
@@ -47,9 +61,9 @@ public final class Leases {
                         VALUES ($1, $2, 1, now() + $3::bigint * interval '1 millisecond')
                         ON CONFLICT (name) DO UPDATE
                         SET holder = excluded.holder, epoch = held.epoch + 1, expires = excluded.expires
-                        WHERE held.expires < now() OR starts_with(held.holder, $4)
+                        WHERE held.expires < now() OR held.holder = excluded.holder
                         RETURNING epoch""")
-                .execute(Tuple.of(name, holder, duration.toMillis(), node + "/"))
+                .execute(Tuple.of(name, holder, duration.toMillis()))
                 .compose(rows -> {
                     if (rows.size() == 0) {
                         return Future.failedFuture(
@@ -61,12 +75,33 @@ public final class Leases {
                 });
     }
 
+    /**
+     * Makes sure that the leases still hold, and keeps others from taking them over until the transaction ends. All that a
+     * transaction needs at once, in one order, so that two never wait for each other.
+     */
+    static Future<Void> hold(SqlClient transaction, Lease... leases) {
+        String[] names = Stream.of(leases).map(Lease::name).toArray(String[]::new);
+        Long[] epochs = Stream.of(leases).map(Lease::epoch).toArray(Long[]::new);
+        return transaction
+                .preparedQuery(
+                        """
+                        SELECT l.name FROM leases l JOIN unnest($1::text[], $2::bigint[]) AS mine (name, epoch)
+                            ON l.name = mine.name AND l.epoch = mine.epoch
+                        WHERE l.expires > clock_timestamp() ORDER BY l.name FOR SHARE OF l""")
+                .execute(Tuple.of(names, (Object) epochs))
+                .compose(rows -> rows.size() == leases.length
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Problem(
+                                ProblemCode.UNAVAILABLE_NOW, "one of the leases " + List.of(names) + " was lost")));
+    }
+
     /** Prolongs all leases; those that were lost are forgotten, and returned. */
     Future<Set<String>> renew() {
         return pool.preparedQuery(
                         """
-                        UPDATE leases SET expires = now() + $2::bigint * interval '1 millisecond'
-                        WHERE holder = $1 RETURNING name""")
+                        WITH mine AS (SELECT name FROM leases WHERE holder = $1 ORDER BY name FOR UPDATE)
+                        UPDATE leases SET expires = clock_timestamp() + $2::bigint * interval '1 millisecond'
+                        WHERE name IN (SELECT name FROM mine) RETURNING name""")
                 .execute(Tuple.of(holder, duration.toMillis()))
                 .map(rows -> {
                     Set<String> lost = new HashSet<>(held.keySet());

@@ -39,10 +39,10 @@ final class LoadLedger {
         return pool.withTransaction(transaction -> transaction
                 .preparedQuery(
                         """
-                        INSERT INTO loads (table_id, state, epoch)
-                        SELECT $3, 'writing', $2 WHERE TRUE"""
+                        INSERT INTO loads (table_id, state, epoch, node)
+                        SELECT $3, 'writing', $2, $4 WHERE TRUE"""
                                 + LEASED + " RETURNING id")
-                .execute(Tuple.of(lease.name(), lease.epoch(), table.value()))
+                .execute(Tuple.of(lease.name(), lease.epoch(), table.value(), slices.node()))
                 .compose(rows -> rows.size() == 1
                         ? Future.succeededFuture(rows.iterator().next().getLong(0))
                         : Future.<Long>failedFuture(lost(lease)))
@@ -86,10 +86,13 @@ final class LoadLedger {
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : Future.failedFuture(lost(lease)));
     }
 
-    /** The loads that a crash left unfinished, by table, by ascending id. */
+    /** The loads that this node has not finished, by table, by ascending id. */
     Future<Map<TableId, List<Load>>> pending(Map<Long, List<Slice.Uploaded>> slicesByLoad) {
-        return pool.query("SELECT id, table_id, state FROM loads WHERE state <> 'imported' ORDER BY id")
-                .execute()
+        return pool.preparedQuery(
+                        """
+                        SELECT id, table_id, state FROM loads
+                        WHERE state <> 'imported' AND coalesce(node, $1) = $1 ORDER BY id""")
+                .execute(Tuple.of(slices.node()))
                 .map(rows -> {
                     Map<TableId, List<Load>> loads = new HashMap<>();
                     rows.forEach(row -> loads.computeIfAbsent(new TableId(row.getLong(1)), id -> new ArrayList<>())
@@ -100,10 +103,11 @@ final class LoadLedger {
 
     private static Load load(long id, String state, Map<Long, List<Slice.Uploaded>> slicesByLoad) {
         List<Slice.Uploaded> bound = slicesByLoad.getOrDefault(id, List.of());
-        return switch (state) {
-            case "writing" -> new Load.Writing(id, bound);
-            case "closing" -> new Load.Closing(id, bound);
-            default -> new Load.Importing(id, bound);
+        return switch (LoadState.of(state)) {
+            case WRITING -> new Load.Writing(id, bound);
+            case CLOSING -> new Load.Closing(id, bound);
+            case IMPORTING -> new Load.Importing(id, bound);
+            case IMPORTED -> throw new IllegalArgumentException("load " + id + " is imported");
         };
     }
 

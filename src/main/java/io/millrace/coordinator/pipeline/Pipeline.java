@@ -5,6 +5,7 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Snapshots;
 import io.millrace.fault.Faults;
+import io.millrace.files.DamageList;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -16,6 +17,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -33,7 +36,10 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline {
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
-    private static final int REMOVALS_AT_ONCE = 200;
+    private static final int REMOVALS_AT_ONCE = 1_000;
+
+    /** Files that no metadata lists: time to find out that it was the metadata that was wrong. */
+    private static final Duration LITTER_KEPT = Duration.ofDays(7);
 
     final Vertx vertx;
     final Bus bus;
@@ -48,6 +54,7 @@ public final class Pipeline {
     final PipelineSettings settings;
     final PipelineObserver observer;
     final Faults faults;
+    final DamageList damages;
     private final String node;
     private final Map<TableId, TablePipeline> tables = new HashMap<>();
     /** Tables whose key tables an import is extending; no two imports share one. */
@@ -62,7 +69,8 @@ public final class Pipeline {
             EndpointCatalog catalog,
             PipelineSettings settings,
             PipelineObserver observer,
-            Faults faults) {
+            Faults faults,
+            DamageList damages) {
         this.vertx = vertx;
         this.bus = bus;
         this.pool = pool;
@@ -72,6 +80,7 @@ public final class Pipeline {
         this.settings = settings;
         this.observer = observer;
         this.faults = faults;
+        this.damages = damages;
         this.node = settings.node();
         this.slices = new SliceLedger(pool, node);
         this.loads = new LoadLedger(pool, slices);
@@ -85,8 +94,9 @@ public final class Pipeline {
      * @param onVolume every slice found on the volume, each cut to its last whole group
      */
     public Future<Void> recover(List<SliceInfo> onVolume) {
-        return leases.acquire(nodeLease())
-                .compose(lease -> sweepLitter())
+        return leases.takeOver()
+                .compose(done -> leases.acquire(nodeLease()))
+                .compose(lease -> setLitterAside())
                 .compose(swept -> openChunks())
                 .compose(done -> slices.all())
                 .compose(known -> {
@@ -110,11 +120,12 @@ public final class Pipeline {
                 });
     }
 
-    private Future<Void> sweepLitter() {
+    private Future<Void> setLitterAside() {
         return chunks.known()
                 .compose(files -> vertx.executeBlocking(() -> {
-                    List<Path> litter = new ChunkFiles(settings.chunkRoot()).sweep(files);
-                    litter.forEach(file -> log.info("removed {}, which no metadata lists", file));
+                    new ChunkFiles(settings.chunkRoot())
+                            .setAsideAllBut(files)
+                            .forEach(file -> log.info("no metadata lists the chunk file that is now {}", file));
                     return null;
                 }));
     }
@@ -122,9 +133,16 @@ public final class Pipeline {
     private Future<Void> openChunks() {
         return chunks.visible()
                 .compose(files -> vertx.executeBlocking(() -> {
-                    snapshots.openAll(files);
+                    files.forEach(snapshots::follow);
                     return null;
                 }));
+    }
+
+    /** Lets queries see what PostgreSQL lists, whatever this process believes: a commit may have happened unheard. */
+    Future<Void> follow(TableId table) {
+        return chunks.visible(table)
+                .compose(files -> vertx.executeBlocking(() -> snapshots.follow(table, files)))
+                .compose(isCurrent -> isCurrent ? Future.succeededFuture() : follow(table));
     }
 
     /** Slices before their upload are taken from the volume, later ones from PostgreSQL. */
@@ -223,20 +241,37 @@ public final class Pipeline {
         tables.values().forEach(TablePipeline::pump);
     }
 
-    /** Runs now and then: leases, files that can go, chunks of dropped tables. */
-    public Future<Void> tick() {
+    /** To be called well within the duration of a lease, and never behind anything that takes long. */
+    public Future<Void> renewLeases() {
         return leases.renew()
                 .onSuccess(lost -> lost.forEach(name -> log.warn("lost the lease {}", name)))
-                .compose(lost -> dropMissing())
-                .compose(done -> removeFiles())
-                .compose(done -> loads.sweep());
+                .mapEmpty();
     }
 
-    private Future<Void> removeFiles() {
+    /** Runs now and then: files that can go, chunks of dropped tables. Goes on while there is a lot to do. */
+    public Future<Void> cleanUp() {
+        return dropMissing()
+                .compose(done -> removeFiles())
+                .compose(isMore -> isMore ? cleanUp() : loads.sweep().compose(done -> removeLitter()));
+    }
+
+    private Future<Void> removeLitter() {
+        Instant before = Instant.now().minus(LITTER_KEPT);
+        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot()).removeLitter(before))
+                .onSuccess(removed -> {
+                    if (removed > 0) {
+                        log.info("removed {} chunk files that were set aside long ago", removed);
+                    }
+                })
+                .mapEmpty();
+    }
+
+    /** Whether more may be left. */
+    private Future<Boolean> removeFiles() {
         return slices.removable(settings.cleanupGrace(), REMOVALS_AT_ONCE)
                 .compose(imported -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
                     if (imported.isEmpty() && retired.isEmpty()) {
-                        return Future.succeededFuture();
+                        return Future.succeededFuture(false);
                     }
                     List<Path> files =
                             retired.stream().map(ChunkLedger.Retired::file).toList();
@@ -244,7 +279,8 @@ public final class Pipeline {
                             .compose(done -> slices.forget(imported.stream()
                                     .map(slice -> slice.info().id())
                                     .toList()))
-                            .compose(done -> chunks.forget(retired));
+                            .compose(done -> chunks.forget(retired))
+                            .map(imported.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE);
                 }));
     }
 

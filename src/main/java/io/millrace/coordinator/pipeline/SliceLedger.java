@@ -43,6 +43,10 @@ final class SliceLedger {
         this.node = node;
     }
 
+    String node() {
+        return node;
+    }
+
     /** A slice as stored, with the load that it belongs to. */
     record Entry(Slice slice, Long load) {}
 
@@ -156,16 +160,30 @@ final class SliceLedger {
                 .compose(rows -> expectMoved(rows, slices.size(), slices.get(0).info()));
     }
 
-    /** Part of the transaction that makes the load's chunk visible. */
+    /**
+     * Part of the transaction that makes the load's chunk visible and holds the node's lease. Fails if the load has other
+     * slices than those that were read.
+     */
     Future<Void> imported(SqlClient transaction, long load, List<Slice.Uploaded> slices, Lease lease) {
         return transaction
                 .preparedQuery(
                         """
-                        UPDATE slices SET state = 'imported', epoch = $2, changed = now()
-                        WHERE node = $3 AND sequence = ANY ($4) AND state = 'uploaded' AND load_id = $5"""
-                                + LEASED)
-                .execute(Tuple.of(lease.name(), lease.epoch(), node, sequences(slices), load))
-                .compose(rows -> expectMoved(rows, slices.size(), slices.get(0).info()));
+                        UPDATE slices SET state = 'imported', epoch = $1, changed = now()
+                        WHERE load_id = $4 AND state = 'uploaded' AND node = $2
+                        RETURNING sequence = ANY ($3)""")
+                .execute(Tuple.of(lease.epoch(), node, sequences(slices), load))
+                .compose(rows -> {
+                    boolean areThose = rows.rowCount() == slices.size();
+                    for (Row row : rows) {
+                        areThose &= row.getBoolean(0);
+                    }
+                    return areThose
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(new Problem(
+                                    ProblemCode.UNAVAILABLE_NOW,
+                                    "load " + load + " has other slices in PostgreSQL than the " + slices.size()
+                                            + " that were read"));
+                });
     }
 
     /** All slices whose files may still exist, by ascending sequence. */
@@ -220,12 +238,12 @@ final class SliceLedger {
                 row.getOffsetDateTime("opened").toInstant());
         String key = row.getString("staged_key");
         Slice slice =
-                switch (row.getString("state")) {
-                    case "writing" -> new Slice.Writing(info);
-                    case "closing" -> new Slice.Closing(info);
-                    case "uploading" -> new Slice.Uploading(info);
-                    case "uploaded" -> new Slice.Uploaded(info, key, row.getString("staged_checksum"));
-                    default -> new Slice.Imported(info, key);
+                switch (SliceState.of(row.getString("state"))) {
+                    case WRITING -> new Slice.Writing(info);
+                    case CLOSING -> new Slice.Closing(info);
+                    case UPLOADING -> new Slice.Uploading(info);
+                    case UPLOADED -> new Slice.Uploaded(info, key, row.getString("staged_checksum"));
+                    case IMPORTED -> new Slice.Imported(info, key);
                 };
         return new Entry(slice, row.getLong("load_id"));
     }

@@ -7,6 +7,8 @@ import io.millrace.fault.FaultPoint;
 import io.millrace.model.Field;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemKind;
 import io.millrace.slice.Slice;
 import io.millrace.transfer.Load;
 import io.millrace.transfer.Transfers;
@@ -47,6 +49,7 @@ final class TablePipeline {
     private boolean isUploading;
     private boolean isImporting;
     private boolean isMerging;
+    private boolean isUnmergeable;
     private long retryMillis = RETRY_MILLIS_MIN;
 
     TablePipeline(Pipeline house, TableId id) {
@@ -110,6 +113,20 @@ final class TablePipeline {
         pump();
     }
 
+    private void tell(String step, Throwable failure) {
+        boolean isKnown = failure instanceof Problem problem && problem.code().kind() != ProblemKind.BUG;
+        log.warn(
+                "{} of table {} failed, next try in {} ms: {}",
+                step,
+                id,
+                retryMillis,
+                failure.getMessage(),
+                isKnown ? null : failure);
+        if (failure instanceof Problem problem && problem.code().kind() == ProblemKind.CORRUPT) {
+            house.damages.add(id, problem.getMessage());
+        }
+    }
+
     private void retry(String step, Throwable failure, Runnable release) {
         if (failure instanceof NotYet notYet) {
             house.vertx.setTimer(Math.max(1, notYet.wait.toMillis()), timer -> {
@@ -118,7 +135,7 @@ final class TablePipeline {
             });
             return;
         }
-        log.warn("{} of table {} failed, next try in {} ms", step, id, retryMillis, failure);
+        tell(step, failure);
         house.vertx.setTimer(retryMillis, timer -> {
             release.run();
             pump();
@@ -244,6 +261,10 @@ final class TablePipeline {
             log.info("load {} is discarded: its table {} was dropped", load.id(), id);
             return publish(load, List.of(), lease);
         }
+        if (house.snapshots.isMissingChunks(id)) {
+            // keys and places come from all chunks, so the rows wait in staging until somebody puts the file back
+            return house.follow(id).map(done -> snapshot(target)).compose(whole -> importLoad(load, lease));
+        }
         Map<String, ForeignTable> foreign = foreignTables(target);
         Set<TableId> touched = new TreeSet<>(Set.of(id));
         foreign.values().forEach(table -> touched.add(table.schema().id()));
@@ -288,14 +309,13 @@ final class TablePipeline {
     private Future<Void> publish(Load.Importing load, List<BuiltChunk> built, Lease lease) {
         return house.leases.acquire(house.nodeLease()).compose(nodeLease -> house.pool
                 .withTransaction(transaction -> {
-                    Future<Void> chain = Future.succeededFuture();
+                    Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
                     for (BuiltChunk chunk : built) {
                         chain = chain.compose(done -> house.chunks.publish(
-                                transaction, chunk.table(), chunk.chunk().info(), lease));
+                                transaction, chunk.table(), chunk.chunk().info()));
                     }
-                    return chain.compose(done -> load.slices().isEmpty()
-                                    ? Future.succeededFuture()
-                                    : house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
+                    return chain.compose(
+                                    done -> house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
                             .compose(done -> house.loads.imported(transaction, load.imported(), lease));
                 })
                 // a connection that dies during the commit leaves open whether it happened
@@ -321,7 +341,7 @@ final class TablePipeline {
 
     private void merge() {
         TableSchema schema = house.schemaNow(id);
-        if (schema == null) {
+        if (schema == null || isUnmergeable) {
             return;
         }
         List<Chunk> parts = house.snapshots.neighbours(schema, house.settings.merges());
@@ -345,7 +365,13 @@ final class TablePipeline {
                             isMerging = false;
                             succeeded();
                         },
-                        failure -> retry("merge", failure, () -> isMerging = false));
+                        failure -> mergeFailed(failure));
+    }
+
+    private void mergeFailed(Throwable failure) {
+        // a damaged chunk stays so; the table is read without it being touched, and merged after the next start
+        isUnmergeable = failure instanceof Problem problem && problem.code().kind() == ProblemKind.CORRUPT;
+        house.follow(id).onComplete(followed -> retry("merge", failure, () -> isMerging = false));
     }
 
     private static String tableLease(TableId table) {

@@ -47,6 +47,11 @@ public final class Postgres implements AutoCloseable {
         return postgres;
     }
 
+    /** Lets a node in if the data folder, the database and the node belong together; to be called before any other use. */
+    public void admit(Installation installation) {
+        installation.enter(address);
+    }
+
     /** For clients of Vert.x; a new object each time. */
     public PgConnectOptions connectOptions() {
         return address.connectOptions();

@@ -1,0 +1,42 @@
+package io.millrace.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.model.TableId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChunkFilesTest {
+    @TempDir
+    Path root;
+
+    @Test
+    void setsAsideWhatNoMetadataListsAndRemovesItDaysLater() throws IOException {
+        ChunkFiles files = new ChunkFiles(root);
+        Path known = Files.writeString(files.imported(new TableId(7), 1), "known");
+        Path unknown = Files.writeString(files.merged(new TableId(7), 2, 5), "unknown");
+        Path unfinished = Files.writeString(root.resolve("7/6.chunk.tmp"), "half");
+
+        List<Path> moved = files.setAsideAllBut(List.of(known));
+        assertEquals(1, moved.size());
+        assertEquals("unknown", Files.readString(moved.get(0)));
+        assertEquals(root.resolve("litter"), moved.get(0).getParent());
+        assertTrue(Files.exists(known));
+        assertFalse(Files.exists(unknown));
+        assertFalse(Files.exists(unfinished));
+        assertEquals(List.of(), files.setAsideAllBut(List.of(known)));
+
+        assertEquals(0, files.removeLitter(Instant.now().minus(Duration.ofDays(7))));
+        assertTrue(Files.exists(moved.get(0)));
+        assertEquals(1, files.removeLitter(Instant.now().plus(Duration.ofDays(1))));
+        assertFalse(Files.exists(moved.get(0)));
+    }
+}
