@@ -17,6 +17,7 @@ import io.millrace.config.ServerConfig;
 import io.millrace.coordinator.CoordinatorVerticle;
 import io.millrace.coordinator.postgres.Installation;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.ingest.Appenders;
@@ -26,6 +27,7 @@ import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.Meters;
 import io.millrace.metrics.PipelineMeters;
+import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
@@ -41,9 +43,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +76,7 @@ public final class Server {
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final DamageList damages = new DamageList();
     private final Snapshots snapshots = new Snapshots(damages);
+    private final PostgresHealth postgresHealth = new PostgresHealth();
     private Vertx vertx;
     private HttpVerticle http;
     private ManagementVerticle management;
@@ -135,7 +140,8 @@ public final class Server {
                         volume.recovered(),
                         new PipelineMeters(meters),
                         faults,
-                        damages));
+                        damages,
+                        postgresHealth));
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
@@ -170,7 +176,12 @@ public final class Server {
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);
-        management = new ManagementVerticle(settings.management(), this::readiness, meters::scrape);
+        ReadinessChecks checks = new ReadinessChecks(
+                config.readiness(), postgresHealth, meters.slices()::waiting, Optional::empty, damages);
+        meters.resources()
+                .bindPostgres(() -> postgresHealth.outage(Duration.ZERO).isEmpty());
+        meters.resources().bindDamage(damages::count);
+        management = new ManagementVerticle(settings.management(), () -> readiness(checks), meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {
             http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight));
@@ -239,8 +250,8 @@ public final class Server {
         }
     }
 
-    private Readiness readiness() {
-        return isReady ? Readiness.READY : new Readiness(List.of("the server is starting or stopping"));
+    private Readiness readiness(ReadinessChecks checks) {
+        return isReady ? checks.look() : new Readiness(List.of("the server is starting or stopping"), List.of());
     }
 
     /** Tells where the server listens; see {@link ReadyLine}. */

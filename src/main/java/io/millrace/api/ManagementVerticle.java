@@ -75,11 +75,7 @@ public final class ManagementVerticle extends VerticleBase {
 
     private void ready(HttpServerRequest request) {
         Readiness now = readiness.get();
-        if (now.isReady()) {
-            answer(request, 200, TEXT, "ready\n");
-        } else {
-            answer(request, 503, TEXT, "not ready:\n" + String.join("\n", now.reasons()) + "\n");
-        }
+        answer(request, now.isReady() ? 200 : 503, TEXT, now.text());
     }
 
     private void scrape(HttpServerRequest request) {

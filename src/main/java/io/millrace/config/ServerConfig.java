@@ -26,6 +26,7 @@ public record ServerConfig(
         StagingConfig staging,
         ChunkConfig chunk,
         WorkConfig work,
+        ReadinessConfig readiness,
         LogConfig log) {
     static final Setting<Path> DATA = new Setting<>(
             "data",
@@ -52,6 +53,7 @@ public record ServerConfig(
             StagingConfig.GROUP,
             ChunkConfig.GROUP,
             WorkConfig.GROUP,
+            ReadinessConfig.GROUP,
             LogConfig.GROUP);
 
     static final List<Setting<?>> SETTINGS = GROUPS.stream()
@@ -75,6 +77,7 @@ public record ServerConfig(
                 StagingConfig.read(values, data),
                 ChunkConfig.read(values),
                 WorkConfig.read(values),
+                ReadinessConfig.read(values),
                 LogConfig.read(values));
         config.checkListeners(values);
         values.check(

@@ -13,20 +13,24 @@ import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.coordinator.postgres.PostgresHealth;
+import io.millrace.coordinator.postgres.PostgresPool;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +40,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(CoordinatorVerticle.class);
 
     private static final long OBSERVE_MILLIS = 200;
-    private static final int CONNECT_SECONDS = 10;
-    private static final int WAITING_MAX = 1_000;
+    private static final int ANSWER_SECONDS_MAX = 4;
 
     private final CoordinatorSettings settings;
     private final Supplier<PgConnectOptions> postgres;
@@ -52,6 +55,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final PipelineObserver observer;
     private final Faults faults;
     private final DamageList damages;
+    private final PostgresHealth health;
     private Leases leases;
     private Pipeline pipeline;
     private long renewals;
@@ -73,7 +77,8 @@ public final class CoordinatorVerticle extends VerticleBase {
             List<SliceInfo> onVolume,
             PipelineObserver observer,
             Faults faults,
-            DamageList damages) {
+            DamageList damages,
+            PostgresHealth health) {
         this.settings = settings;
         this.postgres = postgres;
         this.catalog = catalog;
@@ -85,27 +90,35 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.observer = observer;
         this.faults = faults;
         this.damages = damages;
+        this.health = health;
     }
 
     @Override
     public Future<?> start() {
-        pool = PgBuilder.pool()
-                .with(new PoolOptions()
-                        .setMaxSize(settings.connectionsMax())
-                        .setMaxWaitQueueSize(WAITING_MAX)
-                        .setConnectionTimeout(CONNECT_SECONDS)
-                        .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-                .connectingTo(postgres.get())
-                .using(vertx)
-                .build();
+        pool = PostgresPool.open(vertx, postgres.get(), settings.connectionsMax());
         CatalogStore store = new CatalogStore(pool, catalog, settings.limits());
-        watch = new CatalogWatch(vertx, store, postgres.get(), settings.pollEvery());
+        watch = new CatalogWatch(vertx, store, postgres.get(), settings.pollEvery(), health);
         return store.refresh()
                 .compose(loaded -> new AdminKey(settings.data()).ensure(store, context))
                 .compose(ensured -> watch.start())
                 .compose(watching -> startPipeline())
-                .onSuccess(watching -> commands =
-                        bus.serve(control, command -> store.execute(command).map(x -> x)));
+                .onSuccess(watching -> commands = bus.serve(control, command -> answer(store, command)));
+    }
+
+    private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {
+        return store.execute(command)
+                .<Object>map(answer -> answer)
+                .timeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
+                .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? late(failure) : failure));
+    }
+
+    private static Problem late(Throwable failure) {
+        return new Problem(
+                        ProblemCode.UNAVAILABLE_NOW,
+                        "PostgreSQL did not answer within " + ANSWER_SECONDS_MAX
+                                + " s; the change may still be made, so look before trying again")
+                .retryAfter(Duration.ofSeconds(2))
+                .causedBy(failure);
     }
 
     private Future<Void> startPipeline() {

@@ -18,6 +18,11 @@ public record PipelineMeters(Meters meters) implements PipelineObserver {
     }
 
     @Override
+    public void waiting(Duration age) {
+        meters.slices().waiting(age);
+    }
+
+    @Override
     public void merged(TableId table, int parts) {
         meters.tables().of(table).merged();
     }

@@ -3,6 +3,7 @@ package io.millrace.metrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ public final class SliceMeters {
     private static final List<String> STATES = List.of("writing", "closing", "uploading", "uploaded", "imported");
 
     private final Map<String, AtomicLong> byState = new ConcurrentHashMap<>();
+    private final AtomicLong waitingNanos = new AtomicLong();
     private final Timer lag;
 
     SliceMeters(MeterRegistry registry) {
@@ -25,6 +27,10 @@ public final class SliceMeters {
                     .tag("state", state)
                     .register(registry);
         }
+        Gauge.builder("millrace.queryable.waiting", waitingNanos, nanos -> nanos.get() / 1e9)
+                .description("How long the first row that cannot be queried yet has waited")
+                .baseUnit("seconds")
+                .register(registry);
         lag = Timer.builder("millrace.queryable.lag")
                 .description("From the answer to the oldest request of a chunk until its rows can be queried")
                 .serviceLevelObjectives(Buckets.LAG)
@@ -34,6 +40,15 @@ public final class SliceMeters {
     /** @param counts by lower-case name of the state; a state that is not named has no slices */
     public void slices(Map<String, Long> counts) {
         byState.forEach((state, count) -> count.set(counts.getOrDefault(state, 0L)));
+    }
+
+    public void waiting(Duration age) {
+        waitingNanos.set(age.toNanos());
+    }
+
+    /** Of the first row that waits to become queryable. */
+    public Duration waiting() {
+        return Duration.ofNanos(waitingNanos.get());
     }
 
     public void becameQueryable(long lagNanos) {

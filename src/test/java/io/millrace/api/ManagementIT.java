@@ -50,10 +50,10 @@ final class ManagementIT {
     @Test
     void saysWhyItIsNotReady() throws Exception {
         deploy(() -> "");
-        readiness.set(new Readiness(List.of("no disk", "no database")));
+        readiness.set(new Readiness(List.of("no disk", "no database"), List.of("damage: a")));
         HttpResponse<String> response = send("GET", "/health/ready");
         assertEquals(503, response.statusCode());
-        assertEquals("not ready:\nno disk\nno database\n", response.body());
+        assertEquals("not ready:\nno disk\nno database\ndamage: a\n", response.body());
         assertEquals(200, send("GET", "/health/live").statusCode());
     }
 

@@ -33,6 +33,7 @@ final class ServerConfigTest {
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
                 new ChunkConfig(8, 256 << 20),
                 new WorkConfig(CORES, CORES, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
         assertEquals(expected, Configuration.read(TestSources.none()).server());
     }
@@ -77,6 +78,8 @@ final class ServerConfigTest {
         texts.put("query.threads", "6");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
+        texts.put("ready.postgres.silence", "1m");
+        texts.put("ready.lag.max", "1h");
         texts.put("log.format", "json");
         texts.put("log.level", "trace");
         assertEquals(ServerConfig.SETTINGS.stream().map(Setting::key).collect(Collectors.toSet()), texts.keySet());
@@ -95,6 +98,7 @@ final class ServerConfigTest {
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
         assertEquals(expected, TestSources.config(texts));
     }

@@ -10,6 +10,7 @@ import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
+import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.vertx.core.Vertx;
@@ -49,7 +50,8 @@ public final class Node implements AutoCloseable {
                         List.of(),
                         new SilentObserver(),
                         Faults.NONE,
-                        damages))
+                        damages,
+                        new PostgresHealth()))
                 .await();
         pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))

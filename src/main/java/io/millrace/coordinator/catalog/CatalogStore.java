@@ -7,6 +7,7 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointError;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.SqlProblems;
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.EndpointId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -16,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,9 @@ import java.util.function.Supplier;
 public final class CatalogStore {
     /** Beyond it a command is refused: each holds a request of a client. */
     private static final int WAITING_MAX = 1_000;
+
+    /** Less than any client of the control channel waits. */
+    private static final long WAIT_NANOS_MAX = TimeUnit.SECONDS.toNanos(4);
 
     private final Pool pool;
     private final EndpointCatalog published;
@@ -54,7 +59,8 @@ public final class CatalogStore {
     @SuppressWarnings("unchecked") // a command names the type of its answer
     public <R> Future<R> execute(ControlCommand<R> command) {
         if (command instanceof ListEndpointErrors list) {
-            return (Future<R>) inTurn(() -> catchUp().compose(now -> errors.list(now, list.id())));
+            return (Future<R>)
+                    inTurn(() -> catchUp().compose(now -> Transactions.repeat(() -> errors.list(now, list.id()))));
         }
         return (Future<R>) change(changes.of(command));
     }
@@ -75,7 +81,7 @@ public final class CatalogStore {
     }
 
     private <R> Future<R> commit(CatalogChange<R> change) {
-        return pool.withTransaction(connection -> lock(connection)
+        return Transactions.run(pool, connection -> lock(connection)
                         .compose(locked -> catchUp(connection))
                         .compose(now -> change.apply(connection, now)))
                 .compose(answer -> catchUp().map(answer));
@@ -89,7 +95,7 @@ public final class CatalogStore {
     }
 
     private Future<Catalog> catchUp() {
-        return pool.withConnection(this::catchUp);
+        return Transactions.repeat(() -> pool.withConnection(this::catchUp));
     }
 
     private Future<Catalog> catchUp(SqlConnection connection) {
@@ -101,6 +107,13 @@ public final class CatalogStore {
         });
     }
 
+    /** Who asked has been told so, and would not expect the change any more. */
+    private static <R> Future<R> waitedTooLong() {
+        return Future.failedFuture(
+                new Problem(ProblemCode.UNAVAILABLE_NOW, "the changes before this one wait for PostgreSQL; try again")
+                        .retryAfter(Duration.ofSeconds(2)));
+    }
+
     private <R> Future<R> inTurn(Supplier<Future<R>> work) {
         if (waiting >= WAITING_MAX) {
             return Future.failedFuture(
@@ -108,7 +121,9 @@ public final class CatalogStore {
                             .retryAfter(Duration.ofSeconds(1)));
         }
         waiting++;
-        Future<R> result = last.transform(previous -> work.get())
+        long asked = System.nanoTime();
+        Future<R> result = last.transform(
+                        previous -> System.nanoTime() - asked < WAIT_NANOS_MAX ? work.get() : waitedTooLong())
                 .recover(SqlProblems::<R>failed)
                 .andThen(done -> waiting--);
         last = result;

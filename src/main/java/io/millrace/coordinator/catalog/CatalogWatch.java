@@ -1,10 +1,13 @@
 package io.millrace.coordinator.catalog;
 
+import io.millrace.coordinator.postgres.PostgresHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,28 +15,36 @@ import org.slf4j.LoggerFactory;
 public final class CatalogWatch {
     private static final Logger log = LoggerFactory.getLogger(CatalogWatch.class);
     private static final String CHANNEL = "millrace_catalog";
+    private static final int SILENT_SECONDS_MAX = 10;
     private static final long RECONNECT_MAX_MILLIS = 5_000;
 
     private final Vertx vertx;
     private final CatalogStore store;
     private final PgSubscriber subscriber;
     private final Duration pollEvery;
+    private final PostgresHealth health;
     private long timer;
     private boolean isRefreshing;
     private boolean isDirty;
+    private boolean isPoking;
     private boolean isFailing;
 
-    public CatalogWatch(Vertx vertx, CatalogStore store, PgConnectOptions options, Duration pollEvery) {
+    public CatalogWatch(
+            Vertx vertx, CatalogStore store, PgConnectOptions options, Duration pollEvery, PostgresHealth health) {
         this.vertx = vertx;
         this.store = store;
         this.pollEvery = pollEvery;
+        this.health = health;
         this.subscriber = PgSubscriber.subscriber(vertx, options)
                 .reconnectPolicy(attempt -> Math.min(RECONNECT_MAX_MILLIS, 100L << Math.min(attempt, 6)));
     }
 
     public Future<Void> start() {
         subscriber.channel(CHANNEL).subscribeHandler(subscribed -> listening()).handler(payload -> refresh());
-        timer = vertx.setPeriodic(pollEvery.toMillis(), id -> refresh());
+        timer = vertx.setPeriodic(pollEvery.toMillis(), id -> {
+            poke();
+            refresh();
+        });
         return subscriber.connect();
     }
 
@@ -49,6 +60,21 @@ public final class CatalogWatch {
     public Future<Void> stop() {
         vertx.cancelTimer(timer);
         return subscriber.close();
+    }
+
+    /** A connection that the network has forgotten would bring no news for ever; a question finds that out. */
+    private void poke() {
+        PgConnection connection = subscriber.actualConnection();
+        if (connection == null || isPoking) {
+            return;
+        }
+        isPoking = true;
+        connection
+                .query("SELECT 1")
+                .execute()
+                .timeout(SILENT_SECONDS_MAX, TimeUnit.SECONDS)
+                .onFailure(failure -> connection.close())
+                .onComplete(asked -> isPoking = false);
     }
 
     /** A burst of notifications makes at most one refresh that runs and one that follows. */
@@ -75,5 +101,10 @@ public final class CatalogWatch {
             log.info("the catalog is up to date again");
         }
         isFailing = failureOrNull != null;
+        if (isFailing) {
+            health.failed(failureOrNull);
+        } else {
+            health.answered();
+        }
     }
 }

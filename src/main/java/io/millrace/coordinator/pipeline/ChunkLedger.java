@@ -1,6 +1,7 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -57,7 +58,7 @@ final class ChunkLedger {
     /** Puts one chunk in the place of its parts, in one transaction. */
     Future<Void> replace(TableId table, List<ChunkInfo> parts, ChunkInfo merged, Lease lease) {
         String[] files = parts.stream().map(part -> relative(part.file())).toArray(String[]::new);
-        return pool.withTransaction(transaction -> Leases.hold(transaction, lease)
+        return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
                 .compose(held -> transaction
                         .preparedQuery(
                                 """

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -36,7 +37,7 @@ final class LoadLedger {
     }
 
     private Future<Load.Writing> insert(TableId table, List<Slice.Uploaded> collected, Lease lease) {
-        return pool.withTransaction(transaction -> transaction
+        return Transactions.run(pool, transaction -> transaction
                 .preparedQuery(
                         """
                         INSERT INTO loads (table_id, state, epoch, node)

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,8 +58,13 @@ public final class Pipeline {
     final DamageList damages;
     private final String node;
     private final Map<TableId, TablePipeline> tables = new HashMap<>();
+    private final Set<SliceId> writing = new HashSet<>();
+    /** Slices whose rows are in chunks and whose files are still there. */
+    private long imported;
     /** Tables whose key tables an import is extending; no two imports share one. */
     private final Set<TableId> busy = new HashSet<>();
+
+    private final List<Runnable> waiting = new ArrayList<>();
 
     public Pipeline(
             Vertx vertx,
@@ -104,6 +110,7 @@ public final class Pipeline {
                     Map<SliceId, Slice> byId = new HashMap<>();
                     for (SliceLedger.Entry entry : known) {
                         byId.put(entry.slice().info().id(), entry.slice());
+                        imported += entry.slice() instanceof Slice.Imported ? 1 : 0;
                         if (entry.load() != null && entry.slice() instanceof Slice.Uploaded uploaded) {
                             byLoad.computeIfAbsent(entry.load(), id -> new ArrayList<>())
                                     .add(uploaded);
@@ -204,17 +211,23 @@ public final class Pipeline {
 
     /** A slice was opened or closed on this node. */
     public Future<Void> accept(Slice slice) {
-        if (slice instanceof Slice.Writing writing) {
+        if (slice instanceof Slice.Writing opened) {
+            writing.add(slice.info().id());
             leases.acquire(nodeLease())
-                    .compose(lease -> slices.opened(writing, lease))
+                    .compose(lease -> slices.opened(opened, lease))
                     .onFailure(e -> log.warn(
                             "slice {} is not noted yet: {}", slice.info().id(), e.getMessage()));
         } else if (slice instanceof Slice.Closing closing) {
+            writing.remove(slice.info().id());
             TablePipeline table = pipeline(slice.info().table());
             table.closed(closing);
             table.pump();
         }
         return Future.succeededFuture();
+    }
+
+    void imported(int slices) {
+        imported += slices;
     }
 
     String nodeLease() {
@@ -227,10 +240,8 @@ public final class Pipeline {
 
     /** Whether none of the tables is in use; if so they are from now on, until {@link #unreserve}. */
     boolean reserve(Set<TableId> wanted) {
-        for (TableId table : wanted) {
-            if (busy.contains(table)) {
-                return false;
-            }
+        if (!Collections.disjoint(busy, wanted)) {
+            return false;
         }
         busy.addAll(wanted);
         return true;
@@ -238,7 +249,18 @@ public final class Pipeline {
 
     void unreserve(Set<TableId> reserved) {
         busy.removeAll(reserved);
-        tables.values().forEach(TablePipeline::pump);
+        List<Runnable> woken = List.copyOf(waiting);
+        waiting.clear();
+        woken.forEach(Runnable::run);
+    }
+
+    /** Called once when tables have become free, on which the caller tries again. */
+    void onUnreserved(Runnable retry) {
+        if (busy.isEmpty()) {
+            retry.run();
+        } else {
+            waiting.add(retry);
+        }
     }
 
     /** To be called well within the duration of a lease, and never behind anything that takes long. */
@@ -269,18 +291,18 @@ public final class Pipeline {
     /** Whether more may be left. */
     private Future<Boolean> removeFiles() {
         return slices.removable(settings.cleanupGrace(), REMOVALS_AT_ONCE)
-                .compose(imported -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
-                    if (imported.isEmpty() && retired.isEmpty()) {
+                .compose(old -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
+                    if (old.isEmpty() && retired.isEmpty()) {
                         return Future.succeededFuture(false);
                     }
                     List<Path> files =
                             retired.stream().map(ChunkLedger.Retired::file).toList();
-                    return bus.request(Transfers.REMOVE, new Transfers.Removal(imported, files))
-                            .compose(done -> slices.forget(imported.stream()
-                                    .map(slice -> slice.info().id())
-                                    .toList()))
+                    return bus.request(Transfers.REMOVE, new Transfers.Removal(old, files))
+                            .compose(done -> slices.forget(
+                                    old.stream().map(slice -> slice.info().id()).toList()))
+                            .onSuccess(done -> imported -= old.size())
                             .compose(done -> chunks.forget(retired))
-                            .map(imported.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE);
+                            .map(old.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE);
                 }));
     }
 
@@ -298,6 +320,7 @@ public final class Pipeline {
     /** Shows queries a chunk that PostgreSQL lists. */
     void show(TableId table, Chunk chunk) {
         snapshots.append(table, chunk);
+        pipeline(table).mergeLater();
     }
 
     TableSchema schemaNow(TableId table) {
@@ -307,7 +330,16 @@ public final class Pipeline {
     /** Tells the observer how many slices are where. */
     public void observe() {
         Map<String, Long> counts = new HashMap<>();
-        tables.values().forEach(table -> table.count(counts));
+        Instant now = Instant.now();
+        Instant oldest = now;
+        for (TablePipeline table : tables.values()) {
+            table.count(counts);
+            Instant waiting = table.oldest();
+            oldest = waiting != null && waiting.isBefore(oldest) ? waiting : oldest;
+        }
+        counts.put("writing", (long) writing.size());
+        counts.put("imported", imported);
         observer.slices(counts);
+        observer.waiting(Duration.between(oldest, now));
     }
 }

@@ -12,5 +12,8 @@ public interface PipelineObserver {
     /** @param pending slices on their way, by the name of their state */
     void slices(Map<String, Long> pending);
 
+    /** @param age of the first row that waits to become queryable; zero if none does */
+    void waiting(Duration age);
+
     void merged(TableId table, int parts);
 }

@@ -3,6 +3,7 @@ package io.millrace.coordinator.pipeline;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.TableSnapshot;
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.fault.FaultPoint;
 import io.millrace.model.Field;
 import io.millrace.model.TableId;
@@ -49,6 +50,7 @@ final class TablePipeline {
     private boolean isUploading;
     private boolean isImporting;
     private boolean isMerging;
+    private boolean isMergeDue = true;
     private boolean isUnmergeable;
     private long retryMillis = RETRY_MILLIS_MIN;
 
@@ -69,6 +71,26 @@ final class TablePipeline {
     /** Loads that a crash left unfinished, oldest first. */
     void resume(List<Load> unfinished) {
         loads.addAll(unfinished);
+    }
+
+    /** When the first row of all that are not visible yet came; null if there is none. */
+    Instant oldest() {
+        Instant oldest = null;
+        for (Load load : loads) {
+            for (Slice.Uploaded slice : load.slices()) {
+                oldest = earlier(oldest, slice);
+            }
+        }
+        oldest = earlier(oldest, ready.peek());
+        return earlier(oldest, closed.peek());
+    }
+
+    private static Instant earlier(Instant known, Slice sliceOrNull) {
+        if (sliceOrNull == null) {
+            return known;
+        }
+        Instant opened = sliceOrNull.info().opened();
+        return known == null || opened.isBefore(known) ? opened : known;
     }
 
     void count(Map<String, Long> states) {
@@ -103,9 +125,15 @@ final class TablePipeline {
                             },
                             failure -> retry("import", failure, () -> isImporting = false));
         }
-        if (!isMerging) {
+        if (!isMerging && isMergeDue) {
             merge();
         }
+    }
+
+    /** The table has another chunk. */
+    void mergeLater() {
+        isMergeDue = true;
+        pump();
     }
 
     private void succeeded() {
@@ -129,10 +157,15 @@ final class TablePipeline {
 
     private void retry(String step, Throwable failure, Runnable release) {
         if (failure instanceof NotYet notYet) {
-            house.vertx.setTimer(Math.max(1, notYet.wait.toMillis()), timer -> {
+            Runnable again = () -> {
                 release.run();
                 pump();
-            });
+            };
+            if (notYet.wait == null) {
+                house.onUnreserved(again);
+            } else {
+                house.vertx.setTimer(Math.max(1, notYet.wait.toMillis()), timer -> again.run());
+            }
             return;
         }
         tell(step, failure);
@@ -269,7 +302,7 @@ final class TablePipeline {
         Set<TableId> touched = new TreeSet<>(Set.of(id));
         foreign.values().forEach(table -> touched.add(table.schema().id()));
         if (!house.reserve(touched)) {
-            return Future.failedFuture(new NotYet(Duration.ofMillis(5)));
+            return Future.failedFuture(new NotYet(null));
         }
         return parts(load)
                 .compose(parts -> house.bus.request(
@@ -307,17 +340,19 @@ final class TablePipeline {
 
     /** Chunk metadata visible and slices imported, in one transaction; then queries see the chunk. */
     private Future<Void> publish(Load.Importing load, List<BuiltChunk> built, Lease lease) {
-        return house.leases.acquire(house.nodeLease()).compose(nodeLease -> house.pool
-                .withTransaction(transaction -> {
-                    Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
-                    for (BuiltChunk chunk : built) {
-                        chain = chain.compose(done -> house.chunks.publish(
-                                transaction, chunk.table(), chunk.chunk().info()));
-                    }
-                    return chain.compose(
-                                    done -> house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
-                            .compose(done -> house.loads.imported(transaction, load.imported(), lease));
-                })
+        return house.leases.acquire(house.nodeLease()).compose(nodeLease -> Transactions.run(
+                        house.pool, transaction -> {
+                            Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
+                            for (BuiltChunk chunk : built) {
+                                chain = chain.compose(done -> house.chunks.publish(
+                                        transaction,
+                                        chunk.table(),
+                                        chunk.chunk().info()));
+                            }
+                            return chain.compose(done ->
+                                            house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
+                                    .compose(done -> house.loads.imported(transaction, load.imported(), lease));
+                        })
                 // a connection that dies during the commit leaves open whether it happened
                 .recover(failure -> house.loads
                         .isImported(load.id())
@@ -326,6 +361,7 @@ final class TablePipeline {
                     house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
                     built.forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
+                    house.imported(load.slices().size());
                     observe(load);
                 }));
     }
@@ -344,6 +380,7 @@ final class TablePipeline {
         if (schema == null || isUnmergeable) {
             return;
         }
+        isMergeDue = false;
         List<Chunk> parts = house.snapshots.neighbours(schema, house.settings.merges());
         if (parts.size() < 2) {
             return;
@@ -363,6 +400,7 @@ final class TablePipeline {
                 .onComplete(
                         done -> {
                             isMerging = false;
+                            isMergeDue = true;
                             succeeded();
                         },
                         failure -> mergeFailed(failure));
@@ -371,6 +409,7 @@ final class TablePipeline {
     private void mergeFailed(Throwable failure) {
         // a damaged chunk stays so; the table is read without it being touched, and merged after the next start
         isUnmergeable = failure instanceof Problem problem && problem.code().kind() == ProblemKind.CORRUPT;
+        isMergeDue = true;
         house.follow(id).onComplete(followed -> retry("merge", failure, () -> isMerging = false));
     }
 
@@ -378,7 +417,7 @@ final class TablePipeline {
         return "table/" + table;
     }
 
-    /** Nothing is wrong; there is only something to wait for. */
+    /** Nothing is wrong; there is only something to wait for: a time, or if that is null, tables that another import uses. */
     private static final class NotYet extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,10 +32,9 @@ final class EmbeddedPostgres implements AutoCloseable {
     /** Another process may take the port between our choice and the server's start. */
     private static final int STARTS_MAX = 3;
 
-    /** After a crash its children may hold its memory for a moment. */
-    private static final int RESTARTS_MAX = 20;
-
+    private static final int QUIET_ATTEMPTS = 10;
     private static final long RESTART_PAUSE_MILLIS = 250;
+    private static final long RESTART_PAUSE_MILLIS_MAX = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
 
@@ -43,16 +42,23 @@ final class EmbeddedPostgres implements AutoCloseable {
     private final PostgresTools tools;
     private final FileChannel lock;
     private final int port;
+    private final long pauseMillisMax;
     private boolean isClosed;
 
-    private EmbeddedPostgres(Path cluster, PostgresTools tools, FileChannel lock, int port) {
+    private EmbeddedPostgres(Path cluster, PostgresTools tools, FileChannel lock, int port, long pauseMillisMax) {
         this.cluster = cluster;
         this.tools = tools;
         this.lock = lock;
         this.port = port;
+        this.pauseMillisMax = pauseMillisMax;
     }
 
     static EmbeddedPostgres start(PostgresSettings settings) throws IOException {
+        return start(settings, RESTART_PAUSE_MILLIS_MAX);
+    }
+
+    /** @param pauseMillisMax between two attempts to start it again */
+    static EmbeddedPostgres start(PostgresSettings settings, long pauseMillisMax) throws IOException {
         Files.createDirectories(settings.data());
         FileChannel lock = lock(settings.data());
         try {
@@ -60,7 +66,8 @@ final class EmbeddedPostgres implements AutoCloseable {
             PostgresTools tools = new PostgresTools(PostgresPrograms.unpack(settings.binaries()));
             prepare(cluster, tools);
             new PostgresSurvivor(cluster, tools).stop();
-            EmbeddedPostgres started = new EmbeddedPostgres(cluster, tools, lock, start(cluster, tools));
+            EmbeddedPostgres started =
+                    new EmbeddedPostgres(cluster, tools, lock, start(cluster, tools), pauseMillisMax);
             started.watch();
             return started;
         } catch (IOException | RuntimeException e) {
@@ -80,6 +87,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         isClosed = true;
+        notifyAll();
         try (lock) {
             tools.stop(cluster);
         }
@@ -87,19 +95,20 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     /** Starts it again, at the same port, should it end without being asked to. */
     private void watch() throws IOException {
-        PostgresSurvivor.process(cluster).ifPresent(server -> {
-            Thread watch = new Thread(() -> restartAfter(server), "millrace-postgres-watch");
-            watch.setDaemon(true);
-            watch.start();
-        });
+        Optional<ProcessHandle> server = PostgresSurvivor.process(cluster);
+        Thread watch = new Thread(
+                () -> {
+                    server.ifPresent(process -> process.onExit().join());
+                    restart();
+                },
+                "millrace-postgres-watch");
+        watch.setDaemon(true);
+        watch.start();
     }
 
-    private void restartAfter(ProcessHandle server) {
-        server.onExit().join();
-        restart();
-    }
-
+    /** Tries for ever: what keeps it from starting, such as a full disk, may pass at any time. */
     private synchronized void restart() {
+        long pauseMillis = Math.min(RESTART_PAUSE_MILLIS, pauseMillisMax);
         for (int attempt = 1; !isClosed; attempt++) {
             try {
                 new PostgresSurvivor(cluster, tools).stop();
@@ -107,13 +116,29 @@ final class EmbeddedPostgres implements AutoCloseable {
                 log.warn("the embedded PostgreSQL had ended and was started again");
                 watch();
                 return;
-            } catch (IOException | Problem e) {
-                if (attempt == RESTARTS_MAX) {
-                    log.error("the embedded PostgreSQL ended and cannot be started again; restart Millrace", e);
-                    return;
+            } catch (IOException | RuntimeException e) {
+                // its children may hold its memory for a moment after a crash, so the first failures mean little
+                if (attempt == QUIET_ATTEMPTS || pauseMillis == RESTART_PAUSE_MILLIS_MAX) {
+                    log.error("the embedded PostgreSQL ended and does not start again, attempt {}", attempt, e);
                 }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RESTART_PAUSE_MILLIS));
+                pause(pauseMillis);
+                pauseMillis = Math.min(pauseMillisMax, pauseMillis * 3 / 2);
             }
+        }
+    }
+
+    /** Lets {@link #close} in. */
+    private void pause(long millis) {
+        try {
+            long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            for (long left = millis;
+                    left > 0 && !isClosed;
+                    left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            isClosed = true;
         }
     }
 

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,17 +65,19 @@ public record Installation(Path data, String node, String volume) {
 
     /** Chunks and slices. */
     private List<Path> dataFiles() throws IOException {
-        try (Stream<Path> chunks = below("chunks", ".chunk");
-                Stream<Path> slices = below("volumes", ".csv.gz")) {
-            return Stream.concat(chunks, slices).toList();
-        }
+        List<Path> files = new ArrayList<>(below("chunks", ".chunk"));
+        files.addAll(below("volumes", ".csv.gz"));
+        return files;
     }
 
-    private Stream<Path> below(String folder, String suffix) throws IOException {
+    private List<Path> below(String folder, String suffix) throws IOException {
         Path root = data.resolve(folder);
-        return Files.isDirectory(root)
-                ? Files.walk(root).filter(file -> file.toString().endsWith(suffix))
-                : Stream.empty();
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+        }
     }
 
     /** Of a folder from before it had an id: whether the database lists one of its files. */

@@ -2,6 +2,7 @@ package io.millrace.coordinator.postgres;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -60,7 +61,16 @@ final class PostgresSurvivor {
     private boolean serves(ProcessHandle process) {
         return process.info()
                 .arguments()
-                .filter(arguments -> Arrays.asList(arguments).contains(cluster.toString()))
+                .filter(arguments -> Arrays.stream(arguments).anyMatch(this::isCluster))
                 .isPresent();
+    }
+
+    /** Also by another path, through a symbolic link. */
+    private boolean isCluster(String argument) {
+        try {
+            return Files.isSameFile(Path.of(argument), cluster);
+        } catch (IOException | InvalidPathException e) {
+            return false;
+        }
     }
 }

@@ -51,7 +51,7 @@ class InstallationIT {
     @Test
     void refusesAFolderOfBeforeThatTheDatabaseDoesNotKnow() throws IOException {
         Path chunk = chunk("7/1.chunk");
-        Problem problem = refusal(node("a", "v1")::enter);
+        Problem problem = refusal(node("a", "v1"));
         assertTrue(problem.getMessage().contains(chunk.toString()), problem::getMessage);
         assertFalse(Files.exists(data.resolve("installation")));
     }
@@ -73,7 +73,7 @@ class InstallationIT {
     void refusesASecondNodeInTheWordsOfTheFirst() {
         node("a", "v1").enter();
         for (Node other : new Node[] {node("b", "v2"), node("a", "v2"), node("b", "v1")}) {
-            Problem problem = refusal(other::enter);
+            Problem problem = refusal(other);
             assertTrue(problem.getMessage().contains("serves node a with volume v1"), problem::getMessage);
         }
         node("a", "v1").enter();

@@ -10,6 +10,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.BufferedReader;
@@ -114,11 +115,48 @@ class PostgresIT {
         }
     }
 
+    @Test
+    void startsTheServerAgainHoweverLongItCouldNot(@TempDir Path fresh) throws Exception {
+        PostgresSettings settings = new PostgresSettings(PostgresSettings.EMBEDDED, fresh, PostgresForTests.PROGRAMS);
+        EmbeddedPostgres server = EmbeddedPostgres.start(settings, 1);
+        try {
+            Path cluster = fresh.resolve("postgres");
+            Path configuration = cluster.resolve("postgresql.conf");
+            String good = Files.readString(configuration);
+            Files.writeString(configuration, good + "\nno such setting\n");
+            PostgresSurvivor.process(cluster).orElseThrow().destroyForcibly();
+            Path output = fresh.resolve("postgres.log");
+            awaitLines(output, "FATAL", 25);
+            Files.writeString(configuration, good);
+            PostgresAddress address = PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":"
+                    + server.password() + "@" + EmbeddedPostgres.HOST + ":" + server.port() + "/postgres");
+            awaitAnswer(address.connectOptions());
+        } finally {
+            server.close();
+        }
+    }
+
+    private static void awaitLines(Path file, String word, int lines) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.exists(file)
+                || Files.readAllLines(file).stream()
+                                .filter(line -> line.contains(word))
+                                .count()
+                        < lines) {
+            assertTrue(System.nanoTime() < deadline, "the server was not tried often enough");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+
     private void awaitAnswer(Postgres postgres) {
+        awaitAnswer(postgres.connectOptions());
+    }
+
+    private void awaitAnswer(PgConnectOptions options) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         for (boolean answers = false; !answers; ) {
             try {
-                answers = "1".equals(ask(postgres, "select '1'"));
+                answers = "1".equals(ask(options, "select '1'"));
             } catch (Exception e) {
                 assertTrue(System.nanoTime() < deadline, "the server did not come back");
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
@@ -221,9 +259,13 @@ class PostgresIT {
 
     /** The first column of the first row, if the statement gives rows. */
     private String ask(Postgres postgres, String sql) {
+        return ask(postgres.connectOptions(), sql);
+    }
+
+    private String ask(PgConnectOptions options, String sql) {
         Pool pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))
-                .connectingTo(postgres.connectOptions())
+                .connectingTo(options)
                 .using(vertx)
                 .build();
         try {

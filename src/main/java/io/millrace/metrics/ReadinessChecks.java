@@ -1,0 +1,52 @@
+package io.millrace.metrics;
+
+import io.millrace.api.Readiness;
+import io.millrace.config.ReadinessConfig;
+import io.millrace.coordinator.postgres.PostgresHealth;
+import io.millrace.files.Damage;
+import io.millrace.files.DamageList;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What readiness is made of besides the server's own start and stop. Damage is told but takes nobody away: everything
+ * that is whole serves. Immutable; reads only what others keep up to date.
+ *
+ * @param lag of the rows that have waited longest to become queryable
+ * @param disk what is wrong with the disk, if anything is
+ */
+public record ReadinessChecks(
+        ReadinessConfig limits,
+        PostgresHealth postgres,
+        Supplier<Duration> lag,
+        Supplier<Optional<String>> disk,
+        DamageList damages) {
+    private static final int DAMAGES_SHOWN = 20;
+
+    public Readiness look() {
+        List<String> reasons = new ArrayList<>();
+        postgres.outage(limits.postgresSilence()).ifPresent(what -> reasons.add("postgresql: out of reach " + what));
+        disk.get().ifPresent(what -> reasons.add("disk: " + what));
+        Duration waited = lag.get();
+        if (waited.compareTo(limits.lagMax()) > 0) {
+            reasons.add("pipeline: answered rows have waited " + waited.toSeconds() + " s to become queryable");
+        }
+        return new Readiness(List.copyOf(reasons), notices());
+    }
+
+    private List<String> notices() {
+        List<String> notices = new ArrayList<>();
+        List<Damage> known = damages.list();
+        known.stream()
+                .limit(DAMAGES_SHOWN)
+                .forEach(damage -> notices.add("damage: table " + damage.table() + ": " + damage.what()));
+        long others = damages.count() - notices.size();
+        if (others > 0) {
+            notices.add("damage: " + others + " more");
+        }
+        return List.copyOf(notices);
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.apptest;
+
+import io.millrace.Server;
+import io.millrace.admission.Conversations;
+import io.millrace.admission.QueryCommand;
+import io.millrace.bus.Bus;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.client.IngestClient;
+import io.millrace.client.JsonRecord;
+import io.millrace.config.ConfigSources;
+import io.millrace.config.Configuration;
+import io.millrace.model.EndpointId;
+import io.millrace.model.Receipt;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A whole server in this JVM, spoken to over its event bus. */
+final class LocalServer implements AutoCloseable {
+    private static final int SECONDS_MAX = 60;
+
+    private final Server server;
+    private final Bus bus;
+    private final IngestClient client;
+
+    private LocalServer(Server server) {
+        this.server = server;
+        this.bus = Bus.of(server.vertx());
+        this.client = IngestClient.create(server.vertx());
+    }
+
+    /** @param settings besides those that keep it off fixed ports */
+    static LocalServer start(Path data, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(
+                Map.of("https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1"));
+        all.putAll(settings);
+        return new LocalServer(Server.start(Configuration.read(new ConfigSources(
+                        Map.of(),
+                        Optional.empty(),
+                        data.resolve("none.yaml"),
+                        Map.of(),
+                        all,
+                        Optional.of(data.toString())))
+                .server()));
+    }
+
+    <R> R control(ControlCommand<R> command) throws Exception {
+        return Conversations.control(bus, command).await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    Receipt ingest(EndpointId endpoint, String... records) throws Exception {
+        return client.ingest(
+                        endpoint, List.of(records).stream().map(JsonRecord::of).toList())
+                .await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    String query(String table, String pql) throws Exception {
+        byte[] answer = bus.request(Conversations.QUERY, new QueryCommand(table, pql, null))
+                .await(SECONDS_MAX, TimeUnit.SECONDS);
+        return new String(answer, StandardCharsets.UTF_8).strip();
+    }
+
+    /** {@code ready http://... management http://...}. */
+    String readyLine() {
+        return server.readyLine();
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}
