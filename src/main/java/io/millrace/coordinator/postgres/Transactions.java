@@ -1,6 +1,8 @@
 package io.millrace.coordinator.postgres;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -10,6 +12,7 @@ import io.vertx.sqlclient.Transaction;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,6 +24,8 @@ import java.util.function.Supplier;
 public final class Transactions {
     /** More than a pool has connections: after a restart of PostgreSQL each may be found dead by its next user. */
     private static final int ATTEMPTS_MAX = 12;
+
+    private static final int PAUSE_MILLIS = 5;
 
     /** How often to ask, 50 ms apart, while PostgreSQL says that a commit is still running. */
     private static final int QUESTIONS_MAX = 100;
@@ -44,8 +49,14 @@ public final class Transactions {
     private static <T> Future<T> repeat(Supplier<Future<T>> work, int attempt) {
         return work.get()
                 .recover(failure -> isLost(failure) && attempt < ATTEMPTS_MAX
-                        ? repeat(work, attempt + 1)
+                        ? pause().compose(waited -> repeat(work, attempt + 1))
                         : Future.failedFuture(failure));
+    }
+
+    /** In the moment in which a connection breaks, the pool may still hand it out. */
+    private static Future<Void> pause() {
+        Context context = Vertx.currentContext();
+        return context == null ? Future.succeededFuture() : context.owner().timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static <T> Future<T> attempt(Pool pool, Function<SqlConnection, Future<T>> work, int attempt) {
@@ -53,7 +64,7 @@ public final class Transactions {
                 .compose(connection -> on(pool, connection, work).eventually(connection::close))
                 .recover(failure -> failure instanceof NotDone lost
                         ? attempt < ATTEMPTS_MAX
-                                ? attempt(pool, work, attempt + 1)
+                                ? pause().compose(waited -> attempt(pool, work, attempt + 1))
                                 : Future.failedFuture(lost.getCause())
                         : Future.failedFuture(failure));
     }
