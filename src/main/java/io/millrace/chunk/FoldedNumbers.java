@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.math.BigInteger;
@@ -19,6 +20,7 @@ final class FoldedNumbers {
     private final BitSlices[] slices;
     private final RecordSet[] masks;
     private final RecordSet[] hidden;
+    private final Interruption interruption;
 
     /** @param mask the section that says whose earlier number does not count any more */
     FoldedNumbers(String name, ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId) {
@@ -31,12 +33,28 @@ final class FoldedNumbers {
             masks[i] = stack.get(i).records(mask, fieldId);
         }
         this.hidden = stack.replacedLater(mask, fieldId);
+        this.interruption = Interruption.NEVER;
+    }
+
+    private FoldedNumbers(FoldedNumbers same, Interruption interruption) {
+        this.name = same.name;
+        this.stack = same.stack;
+        this.slices = same.slices;
+        this.masks = same.masks;
+        this.hidden = same.hidden;
+        this.interruption = interruption;
+    }
+
+    /** The same, for a reader that may be interrupted. */
+    FoldedNumbers interruptedBy(Interruption other) {
+        return other == interruption ? this : new FoldedNumbers(this, other);
     }
 
     /** The union of what the chunks answer, each without the records that a newer one took over. */
     private RecordSet fold(Function<BitSlices, RecordSet> answer) {
         RecordSet[] parts = new RecordSet[slices.length];
         for (int i = 0; i < parts.length; i++) {
+            interruption.check();
             parts[i] = answer.apply(slices[i]).andNot(hidden[i]);
         }
         return RecordSet.union(Arrays.asList(parts));
@@ -64,6 +82,7 @@ final class FoldedNumbers {
 
     /** The chunk's records that have their number from it, restricted to the filter unless that is null. */
     private RecordSet valid(int chunk, RecordSet filterOrNull) {
+        interruption.check();
         RecordSet exists = slices[chunk].exists();
         return (filterOrNull == null ? exists : exists.and(filterOrNull)).andNot(hidden[chunk]);
     }

@@ -42,6 +42,7 @@ final class MergingCursor implements RowCursor {
     public boolean next() {
         records = RecordSet.empty();
         while (records.isEmpty() && !sources.isEmpty()) {
+            rows.interruption().check();
             Source at = sources.peek();
             chunk = at.chunk;
             row = at.row;

@@ -1,12 +1,14 @@
 package io.millrace.chunk;
 
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -22,7 +24,8 @@ public final class TableSnapshot {
     private final KeyTable keys;
     private final AtomicReferenceArray<FoldedRows> rows;
     private final AtomicReferenceArray<FoldedNumbers> numbers;
-    private volatile RecordSet existing;
+    private final AtomicReference<RecordSet> existing;
+    private final Interruption interruption;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
         this.schema = schema;
@@ -30,6 +33,23 @@ public final class TableSnapshot {
         this.keys = KeyTable.of(oldestFirst);
         this.rows = new AtomicReferenceArray<>(schema.fields().size());
         this.numbers = new AtomicReferenceArray<>(schema.fields().size());
+        this.existing = new AtomicReference<>();
+        this.interruption = Interruption.NEVER;
+    }
+
+    private TableSnapshot(TableSnapshot same, Interruption interruption) {
+        this.schema = same.schema;
+        this.stack = same.stack;
+        this.keys = same.keys;
+        this.rows = same.rows;
+        this.numbers = same.numbers;
+        this.existing = same.existing;
+        this.interruption = interruption;
+    }
+
+    /** The same table; reading it ends with the interruption's Problem as soon as that has one. */
+    public TableSnapshot interruptedBy(Interruption other) {
+        return new TableSnapshot(this, other);
     }
 
     public TableSchema schema() {
@@ -55,7 +75,7 @@ public final class TableSnapshot {
             known = new FoldedRows(field, stack);
             rows.set(position, known);
         }
-        return known;
+        return known.interruptedBy(interruption);
     }
 
     /** What a numeric field says; worked out at the first question and kept. */
@@ -69,7 +89,7 @@ public final class TableSnapshot {
             known = new FoldedNumbers(field.name(), stack, SectionKind.PLANES, SectionKind.REPLACED, field.id());
             numbers.set(position, known);
         }
-        return known;
+        return known.interruptedBy(interruption);
     }
 
     FoldedNumbers eventTimes() {
@@ -79,10 +99,10 @@ public final class TableSnapshot {
 
     /** All records of the table, whether or not it tracks existence. */
     public RecordSet existing() {
-        RecordSet known = existing;
+        RecordSet known = existing.get();
         if (known == null) {
             known = stack.fold(SectionKind.RECORDS, SectionKind.NO_FIELD, stack.deletedLater());
-            existing = known;
+            existing.set(known);
         }
         return known;
     }

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random rows in several chunks, random queries, and a naive twin that knows the answers. */
 class PqlModelTest {
     private static final PqlParser PARSER = new PqlParser(PqlLimits.DEFAULT);
-    private static final QueryResultJson JSON = new QueryResultJson(PqlLimits.DEFAULT);
 
     @TempDir
     Path directory;
@@ -67,9 +66,9 @@ class PqlModelTest {
     }
 
     private void check(String pql, String expected) {
-        byte[] answer = JSON.render(executor.execute(PARSER.parse(pql)));
+        String answer = Rendered.text(executor.execute(PARSER.parse(pql)));
         assertEquals(
-                "{\"results\":[" + expected + "]}\n", new String(answer, StandardCharsets.UTF_8), failureHint + pql);
+                "{\"results\":[" + expected + "]}\n", answer, failureHint + pql);
     }
 
     private void checkRecords() {
