@@ -127,6 +127,24 @@ final class FoldedRows {
         return new MergingCursor(this, SectionKind.ROWS, views);
     }
 
+    /** The rows behind the given one, whether or not that is there. */
+    MergingCursor cursorAfter(Collection<String> views, long row) {
+        return new MergingCursor(
+                this,
+                SectionKind.ROWS,
+                views,
+                (chunk, table) -> row == Long.MAX_VALUE ? table.entries() : table.seek(row + 1));
+    }
+
+    MergingCursor cursorAfter(Collection<String> views, String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        return new MergingCursor(
+                this,
+                SectionKind.ROWS,
+                views,
+                (chunk, table) -> table.seek(chunk.dictionary(field.id()).countTo(utf8)));
+    }
+
     /** The rows that a chunk clears, with the records that any chunk clears from them. */
     MergingCursor cleared() {
         return new MergingCursor(this, SectionKind.CLEARED, List.of(""));

@@ -152,6 +152,15 @@ public final class TableSnapshot {
         return foldedRows(position).cursor(views);
     }
 
+    /** The rows behind the given one, whether or not that is there. */
+    public RowCursor rowsAfter(int position, Collection<String> views, long row) {
+        return foldedRows(position).cursorAfter(views, row);
+    }
+
+    public RowCursor rowsAfter(int position, Collection<String> views, String key) {
+        return foldedRows(position).cursorAfter(views, key);
+    }
+
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
         return foldedRows(position).rowsOf(views, records);

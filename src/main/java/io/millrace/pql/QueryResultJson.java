@@ -17,6 +17,7 @@ import io.millrace.pql.QueryResult.RowsResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.function.Consumer;
@@ -139,31 +140,31 @@ public final class QueryResultJson {
     private static void writePair(JsonGenerator out, Pair pair) throws IOException {
         out.writeStartObject();
         out.writeNumberField("id", pair.id());
-        out.writeStringField("key", pair.key());
+        out.writeStringField("key", pair.key() == null ? "" : pair.key().get());
         out.writeNumberField("count", pair.count());
         out.writeEndObject();
     }
 
-    private static void writeRows(JsonGenerator out, RowsResult rows) throws IOException {
+    private static void writeRows(JsonGenerator out, RowsResult result) throws IOException {
+        Iterator<RowName> rows = result.rows().iterator();
         out.writeStartObject();
-        out.writeFieldName("rows");
-        if (rows.ids() == null) {
-            out.writeNull();
+        if (result.isKeyed()) {
+            out.writeNullField("rows");
+            if (rows.hasNext()) {
+                out.writeArrayFieldStart("keys");
+                while (rows.hasNext()) {
+                    out.writeString(rows.next().key());
+                }
+                out.writeEndArray();
+            }
         } else {
-            out.writeArray(rows.ids(), 0, rows.ids().length);
+            out.writeArrayFieldStart("rows");
+            while (rows.hasNext()) {
+                out.writeNumber(rows.next().id());
+            }
+            out.writeEndArray();
         }
-        if (rows.keys() != null && !rows.keys().isEmpty()) {
-            writeTexts(out, "keys", rows.keys());
-        }
-        out.writeStringField("Field", rows.field());
+        out.writeStringField("Field", result.field());
         out.writeEndObject();
-    }
-
-    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (String text : texts) {
-            out.writeString(text);
-        }
-        out.writeEndArray();
     }
 }

@@ -339,6 +339,21 @@ class PqlExecutorTest {
         assertTrue(largest[0] <= AnswerParts.BYTES && last.length <= AnswerParts.BYTES, largest[0] + " bytes");
     }
 
+    /** The rows never end, so this does only if none of them is kept for later. */
+    @Test
+    void writesRowsAsTheyAreFound() {
+        Iterable<RowName> endless =
+                () -> LongStream.iterate(0, id -> id + 1).mapToObj(RowName::of).iterator();
+        Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
+
+        Problem problem = assertThrows(Problem.class, () -> new QueryResultJson(Interruption.NEVER)
+                .write(List.of(new QueryResult.RowsResult("id", false, endless)), part -> {
+                    throw gone;
+                }));
+
+        assertSame(gone, problem);
+    }
+
     /** The taker of the parts ends it; nothing is written after that. */
     @Test
     void stopsWritingWhenAPartIsNotTaken() {
