@@ -22,8 +22,17 @@ final class FoldedNumbers {
     private final RecordSet[] hidden;
     private final Interruption interruption;
 
-    /** @param mask the section that says whose earlier number does not count any more */
-    FoldedNumbers(String name, ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId) {
+    /**
+     * @param mask the section that says whose earlier number does not count any more
+     * @param lowerOrNull the same field over the oldest of the stack's chunks
+     */
+    FoldedNumbers(
+            String name,
+            ChunkStack stack,
+            SectionKind kind,
+            SectionKind mask,
+            int fieldId,
+            FoldedNumbers lowerOrNull) {
         this.name = name;
         this.stack = stack;
         this.slices = new BitSlices[stack.size()];
@@ -32,7 +41,8 @@ final class FoldedNumbers {
             slices[i] = stack.get(i).numbers(kind, fieldId);
             masks[i] = stack.get(i).records(mask, fieldId);
         }
-        this.hidden = stack.replacedLater(mask, fieldId);
+        this.hidden = stack.replacedLater(
+                mask, fieldId, lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
         this.interruption = Interruption.NEVER;
     }
 
@@ -48,6 +58,11 @@ final class FoldedNumbers {
     /** The same, for a reader that may be interrupted. */
     FoldedNumbers interruptedBy(Interruption other) {
         return other == interruption ? this : new FoldedNumbers(this, other);
+    }
+
+    /** By chunk, what counts no more of it because of newer ones. */
+    RecordSet[] hidden() {
+        return hidden;
     }
 
     /** The union of what the chunks answer, each without the records that a newer one took over. */

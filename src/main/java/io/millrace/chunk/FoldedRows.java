@@ -24,12 +24,16 @@ final class FoldedRows {
     private final boolean clears;
     private final Interruption interruption;
 
-    FoldedRows(Field field, ChunkStack stack) {
+    /** @param lowerOrNull the same field over the oldest of the stack's chunks */
+    FoldedRows(Field field, ChunkStack stack, FoldedRows lowerOrNull) {
         this.field = field;
         this.stack = stack;
         this.hidden = field.type().isMultiValued()
                 ? stack.deletedLater()
-                : stack.replacedLater(SectionKind.REPLACED, field.id());
+                : stack.replacedLater(
+                        SectionKind.REPLACED,
+                        field.id(),
+                        lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
         this.clears = stack.chunks().stream().anyMatch(chunk -> chunk.has(SectionKind.CLEARED, field.id()));
         this.interruption = Interruption.NEVER;
     }
@@ -49,6 +53,11 @@ final class FoldedRows {
 
     Interruption interruption() {
         return interruption;
+    }
+
+    /** By chunk, what counts no more of it because of newer ones. */
+    RecordSet[] hidden() {
+        return hidden;
     }
 
     Field field() {

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * has taken a snapshot keeps it, whatever happens after.
  */
 public final class Snapshots {
-    /** The chunks oldest first, and the last snapshot made of them. */
+    /** The chunks oldest first, and the last snapshot made of them, or of the older ones of them; null if none was. */
     private record Stack(List<Chunk> chunks, TableSnapshot snapshot) {
         static final Stack EMPTY = new Stack(List.of(), null);
     }
@@ -35,9 +35,11 @@ public final class Snapshots {
     public TableSnapshot snapshot(TableSchema schema) {
         Stack stack = stacks.compute(schema.id(), (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
-            return current.snapshot != null && current.snapshot.schema().version() == schema.version()
+            return current.snapshot != null
+                            && current.snapshot.schema().version() == schema.version()
+                            && current.snapshot.chunks().equals(current.chunks)
                     ? current
-                    : new Stack(current.chunks, new TableSnapshot(schema, current.chunks));
+                    : new Stack(current.chunks, new TableSnapshot(schema, current.chunks, current.snapshot));
         });
         return stack.snapshot;
     }
@@ -47,7 +49,7 @@ public final class Snapshots {
         stacks.compute(table, (id, known) -> {
             List<Chunk> chunks = new ArrayList<>(known == null ? List.of() : known.chunks);
             chunks.add(chunk);
-            return new Stack(List.copyOf(chunks), null);
+            return new Stack(List.copyOf(chunks), known == null ? null : known.snapshot);
         });
     }
 

@@ -19,21 +19,45 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * matched by their id, an added field is absent everywhere in an older chunk, a dropped one is ignored.
  */
 public final class TableSnapshot {
+    /** All records over so many of the oldest chunks. */
+    private record Existing(RecordSet records, int chunks) {
+        static final Existing NONE = new Existing(RecordSet.empty(), 0);
+    }
+
+    /** What was worked out by position for the oldest chunks; null where that is nothing. */
+    private record Lower(FoldedRows[] rows, FoldedNumbers[] numbers) {}
+
     private final TableSchema schema;
     private final ChunkStack stack;
     private final KeyTable keys;
     private final AtomicReferenceArray<FoldedRows> rows;
     private final AtomicReferenceArray<FoldedNumbers> numbers;
-    private final AtomicReference<RecordSet> existing;
+    private final AtomicReference<Existing> existing;
+    private final Lower lower;
     private final Interruption interruption;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
+        this(schema, oldestFirst, null);
+    }
+
+    /**
+     * @param earlierOrNull the table before; if newer chunks were put on top of its own and it is seen through the same
+     *     schema, what it has worked out is gone on from. It is not kept
+     */
+    public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst, TableSnapshot earlierOrNull) {
+        boolean goesOn = earlierOrNull != null
+                && earlierOrNull.schema.id().equals(schema.id())
+                && earlierOrNull.schema.version() == schema.version()
+                && ChunkStack.isOn(earlierOrNull.stack, oldestFirst);
+        TableSnapshot earlier = goesOn ? earlierOrNull : null;
+        int fields = schema.fields().size();
         this.schema = schema;
-        this.stack = new ChunkStack(oldestFirst);
+        this.stack = new ChunkStack(oldestFirst, goesOn ? earlier.stack : null);
+        this.lower = goesOn ? earlier.workedOut() : new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
         this.keys = KeyTable.of(oldestFirst);
-        this.rows = new AtomicReferenceArray<>(schema.fields().size());
-        this.numbers = new AtomicReferenceArray<>(schema.fields().size());
-        this.existing = new AtomicReference<>();
+        this.rows = new AtomicReferenceArray<>(fields);
+        this.numbers = new AtomicReferenceArray<>(fields);
+        this.existing = new AtomicReference<>(goesOn ? earlier.existing.get() : Existing.NONE);
         this.interruption = Interruption.NEVER;
     }
 
@@ -44,7 +68,18 @@ public final class TableSnapshot {
         this.rows = same.rows;
         this.numbers = same.numbers;
         this.existing = same.existing;
+        this.lower = same.lower;
         this.interruption = interruption;
+    }
+
+    private Lower workedOut() {
+        FoldedRows[] knownRows = lower.rows.clone();
+        FoldedNumbers[] knownNumbers = lower.numbers.clone();
+        for (int position = 0; position < knownRows.length; position++) {
+            knownRows[position] = rows.get(position) == null ? knownRows[position] : rows.get(position);
+            knownNumbers[position] = numbers.get(position) == null ? knownNumbers[position] : numbers.get(position);
+        }
+        return new Lower(knownRows, knownNumbers);
     }
 
     /** The same table; reading it ends with the interruption's Problem as soon as that has one. */
@@ -72,7 +107,7 @@ public final class TableSnapshot {
             if (field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has numbers and no rows");
             }
-            known = new FoldedRows(field, stack);
+            known = new FoldedRows(field, stack, lower.rows[position]);
             rows.set(position, known);
         }
         return known.interruptedBy(interruption);
@@ -86,7 +121,13 @@ public final class TableSnapshot {
             if (!field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
             }
-            known = new FoldedNumbers(field.name(), stack, SectionKind.PLANES, SectionKind.REPLACED, field.id());
+            known = new FoldedNumbers(
+                    field.name(),
+                    stack,
+                    SectionKind.PLANES,
+                    SectionKind.REPLACED,
+                    field.id(),
+                    lower.numbers[position]);
             numbers.set(position, known);
         }
         return known.interruptedBy(interruption);
@@ -94,17 +135,17 @@ public final class TableSnapshot {
 
     FoldedNumbers eventTimes() {
         return new FoldedNumbers(
-                "event time", stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD);
+                "event time", stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
     }
 
     /** All records of the table, whether or not it tracks existence. */
     public RecordSet existing() {
-        RecordSet known = existing.get();
-        if (known == null) {
-            known = stack.fold(SectionKind.RECORDS, SectionKind.NO_FIELD, stack.deletedLater());
+        Existing known = existing.get();
+        if (known.chunks < stack.size()) {
+            known = new Existing(stack.existing(known.records, known.chunks), stack.size());
             existing.set(known);
         }
-        return known;
+        return known.records;
     }
 
     /** The records whose event time lies in the closed interval, microseconds since 1970. */

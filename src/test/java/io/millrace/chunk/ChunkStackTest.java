@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.model.Field;
@@ -62,6 +63,31 @@ class ChunkStackTest {
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 3));
         assertEquals(RecordSet.of(4), snapshot.row(SampleTable.MUTEX, TimeViews.STANDARD, 9));
         assertEquals(RecordSet.of(1, 2, 3, 4), snapshot.existing());
+    }
+
+    @Test
+    void aNewChunkLeavesAloneWhatItDoesNotTouch() {
+        TableSchema schema = SampleTable.unkeyed();
+        for (long[] ids : new long[][] {{1, 2}, {2}, {9}, {1}}) {
+            add(schema, rows -> {
+                for (long id : ids) {
+                    row(rows, id, cells -> cells.number(SampleTable.INT, 4));
+                }
+            });
+        }
+        Snapshots snapshots = new Snapshots();
+        snapshots.append(schema.id(), chunks.get(0));
+        snapshots.append(schema.id(), chunks.get(1));
+        RecordSet hidden = snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
+        assertEquals(RecordSet.of(2), hidden);
+
+        snapshots.append(schema.id(), chunks.get(2));
+        assertSame(hidden, snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+
+        snapshots.append(schema.id(), chunks.get(3));
+        assertEquals(
+                RecordSet.of(1, 2),
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
     }
 
     @Test
