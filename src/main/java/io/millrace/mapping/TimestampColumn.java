@@ -59,8 +59,17 @@ final class TimestampColumn extends Column {
             outside(text, cell);
             return;
         }
-        long seconds = cell.time.seconds - epochSeconds;
-        cell.value(seconds * granularity.unitsPerSecond() + Math.floorDiv(nanos - epochNanos, unit));
+        try {
+            long seconds = cell.time.seconds - epochSeconds;
+            long units = Math.multiplyExact(seconds, granularity.unitsPerSecond());
+            cell.value(Math.addExact(units, Math.floorDiv(nanos - epochNanos, unit)));
+        } catch (ArithmeticException e) {
+            outOfRange(
+                    cell,
+                    text.shownAsText(),
+                    "that is too far from the field's epoch " + Instant.ofEpochSecond(epochSeconds, epochNanos)
+                            + " to be counted in " + granularity.word());
+        }
     }
 
     private void outside(Chars text, Cell cell) {
