@@ -1,8 +1,6 @@
 package io.millrace.chunk;
 
 import io.millrace.model.Interruption;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +13,6 @@ import java.util.function.Function;
 
 /** The numbers of one field, or the event times, over a stack of chunks. Immutable, thread-safe. */
 final class FoldedNumbers {
-    private final String name;
     private final ChunkStack stack;
     private final BitSlices[] slices;
     private final RecordSet[] masks;
@@ -27,13 +24,11 @@ final class FoldedNumbers {
      * @param lowerOrNull the same field over the oldest of the stack's chunks
      */
     FoldedNumbers(
-            String name,
             ChunkStack stack,
             SectionKind kind,
             SectionKind mask,
             int fieldId,
             FoldedNumbers lowerOrNull) {
-        this.name = name;
         this.stack = stack;
         this.slices = new BitSlices[stack.size()];
         this.masks = new RecordSet[stack.size()];
@@ -47,7 +42,6 @@ final class FoldedNumbers {
     }
 
     private FoldedNumbers(FoldedNumbers same, Interruption interruption) {
-        this.name = same.name;
         this.stack = same.stack;
         this.slices = same.slices;
         this.masks = same.masks;
@@ -102,7 +96,7 @@ final class FoldedNumbers {
         return (filterOrNull == null ? exists : exists.and(filterOrNull)).andNot(hidden[chunk]);
     }
 
-    ValueCount sum(RecordSet filterOrNull) {
+    SumCount sum(RecordSet filterOrNull) {
         BigInteger sum = BigInteger.ZERO;
         long count = 0;
         for (int i = 0; i < slices.length; i++) {
@@ -112,12 +106,7 @@ final class FoldedNumbers {
                 count += records.cardinality();
             }
         }
-        if (sum.bitLength() >= Long.SIZE) {
-            throw new Problem(
-                    ProblemCode.INVALID_QUERY,
-                    "the sum of field " + name + " is " + sum + ", which does not fit 64 bits; sum fewer records");
-        }
-        return new ValueCount(sum.longValue(), count);
+        return new SumCount(sum, count);
     }
 
     /** Adds up the records or, if these are fewer, takes the others off the sum of all. */

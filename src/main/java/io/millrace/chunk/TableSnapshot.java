@@ -122,7 +122,6 @@ public final class TableSnapshot {
                 throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
             }
             known = new FoldedNumbers(
-                    field.name(),
                     stack,
                     SectionKind.PLANES,
                     SectionKind.REPLACED,
@@ -135,7 +134,7 @@ public final class TableSnapshot {
 
     FoldedNumbers eventTimes() {
         return new FoldedNumbers(
-                "event time", stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
+                stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
     }
 
     /** All records of the table, whether or not it tracks existence. */
@@ -216,11 +215,8 @@ public final class TableSnapshot {
         return foldedNumbers(position).between(low, high);
     }
 
-    /**
-     * The exact sum of the records that the filter holds, of all if it is null. If it does not fit 64 bits: a {@code
-     * Problem} with code INVALID_QUERY.
-     */
-    public ValueCount sum(int position, RecordSet filterOrNull) {
+    /** The exact sum of the records that the filter holds, of all if it is null. */
+    public SumCount sum(int position, RecordSet filterOrNull) {
         return foldedNumbers(position).sum(filterOrNull);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -39,12 +40,13 @@ public sealed interface QueryResult {
     /**
      * A number over records. At most one of the value, the decimal and the timestamp is there.
      *
+     * @param value larger than 64 bits if it is a sum of that size
      * @param decimal null if the field is no decimal
      * @param timestamp in RFC 3339; null if the field is no timestamp
      * @param count of records that went into it
      */
-    record ValueCountResult(long value, BigDecimal decimal, String timestamp, long count) implements QueryResult {
-        static final ValueCountResult NONE = new ValueCountResult(0, null, null, 0);
+    record ValueCountResult(BigInteger value, BigDecimal decimal, String timestamp, long count) implements QueryResult {
+        static final ValueCountResult NONE = new ValueCountResult(BigInteger.ZERO, null, null, 0);
     }
 
     /** Rows of a field. They may be looked for when the answer is written, one after the other. */

@@ -124,7 +124,8 @@ public final class QueryResultJson {
 
     private static void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {
         out.writeStartObject();
-        out.writeNumberField("value", value.value());
+        out.writeFieldName("value");
+        out.writeNumber(value.value());
         out.writeNumberField("floatValue", 0);
         out.writeFieldName("decimalValue");
         if (value.decimal() == null) {

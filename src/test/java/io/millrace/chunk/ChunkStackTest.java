@@ -10,6 +10,7 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,7 +198,7 @@ class ChunkStackTest {
         assertEquals(RecordSet.of(2), snapshot.row(SampleTable.SET, TimeViews.STANDARD, 6));
         assertEquals(RecordSet.of(2, 3), snapshot.known(SampleTable.SET));
         assertEquals(RecordSet.of(3), snapshot.row(SampleTable.MUTEX, TimeViews.STANDARD, 5));
-        assertEquals(new ValueCount(5, 1), snapshot.sum(SampleTable.INT, null));
+        assertEquals(new SumCount(BigInteger.valueOf(5), 1), snapshot.sum(SampleTable.INT, null));
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 2));
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 1));
         RowColumn column = snapshot.rowsOf(SampleTable.SET, STANDARD, RecordSet.of(1, 2, 3));

@@ -250,6 +250,16 @@ class PqlExecutorTest {
     }
 
     @Test
+    void sumsBeyond64BitsExactly() {
+        write(tables.get("visits"), 3, row -> {
+            row.number(5, Long.MAX_VALUE);
+            row.number(9, Long.MAX_VALUE);
+        });
+        check("Sum(num)", NONE.replaceFirst("0", "18446744073709551614").replace("\"count\":0", "\"count\":2"));
+        check("Sum(price)", NONE.replace("null", "92233720368547769.52").replace("\"count\":0", "\"count\":3"));
+    }
+
+    @Test
     void restrictsQueriesToShards() {
         PqlExecutor executor =
                 new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(0, 5);
