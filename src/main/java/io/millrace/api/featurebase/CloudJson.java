@@ -13,6 +13,7 @@ import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
+import io.millrace.model.GoDuration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
