@@ -157,10 +157,7 @@ public final class Server {
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
         started("rotation", rotation, vertx::cancelTimer);
         deploy("ingest", config.work().ingestThreads(), () -> new IngestVerticle(bus, appenders, meters.ingest()));
-        deploy(
-                "queries",
-                config.work().queryThreads(),
-                () -> new QueryVerticle(bus, catalog, snapshots, meters.queries()));
+        deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, snapshots, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(catalog, System::nanoTime);

@@ -18,10 +18,12 @@ import io.millrace.config.ListenerConfig;
 import io.millrace.config.ServerConfig;
 import io.millrace.config.SliceConfig;
 import io.millrace.config.SyncMode;
+import io.millrace.config.WorkConfig;
 import io.millrace.coordinator.CoordinatorSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.metrics.Meters;
+import io.millrace.query.QuerySettings;
 import io.millrace.slice.SliceSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -177,6 +179,11 @@ final class Settings {
             thread.setDaemon(true);
             return thread;
         };
+    }
+
+    QuerySettings queries() {
+        WorkConfig work = config.work();
+        return new QuerySettings(work.queryThreads(), work.queryQueue(), Duration.ofMinutes(WORKER_MINUTES_MAX));
     }
 
     Listener management() {

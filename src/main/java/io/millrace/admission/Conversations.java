@@ -12,7 +12,7 @@ public final class Conversations {
     /** Served by the ingest verticles. The wait covers a queue of group commits on a slow disk. */
     public static final Channel<IngestCommand, Receipt> INGEST = new Channel<>("ingest", Duration.ofSeconds(30));
 
-    /** Served by the query verticles; the answer is the whole JSON document. */
+    /** Served by the query verticle; the answer is the last part of the JSON document, all of a short one. */
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));
 
     /** Served by the coordinator; ask with {@link #control}. */

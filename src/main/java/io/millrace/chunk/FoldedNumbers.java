@@ -1,7 +1,6 @@
 package io.millrace.chunk;
 
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
+import io.millrace.model.Interruption;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,15 +13,17 @@ import java.util.function.Function;
 
 /** The numbers of one field, or the event times, over a stack of chunks. Immutable, thread-safe. */
 final class FoldedNumbers {
-    private final String name;
     private final ChunkStack stack;
     private final BitSlices[] slices;
     private final RecordSet[] masks;
     private final RecordSet[] hidden;
+    private final Interruption interruption;
 
-    /** @param mask the section that says whose earlier number does not count any more */
-    FoldedNumbers(String name, ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId) {
-        this.name = name;
+    /**
+     * @param mask the section that says whose earlier number does not count any more
+     * @param lowerOrNull the same field over the oldest of the stack's chunks
+     */
+    FoldedNumbers(ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId, FoldedNumbers lowerOrNull) {
         this.stack = stack;
         this.slices = new BitSlices[stack.size()];
         this.masks = new RecordSet[stack.size()];
@@ -30,13 +31,33 @@ final class FoldedNumbers {
             slices[i] = stack.get(i).numbers(kind, fieldId);
             masks[i] = stack.get(i).records(mask, fieldId);
         }
-        this.hidden = stack.replacedLater(mask, fieldId);
+        this.hidden = stack.replacedLater(mask, fieldId, lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
+        this.interruption = Interruption.NEVER;
+    }
+
+    private FoldedNumbers(FoldedNumbers same, Interruption interruption) {
+        this.stack = same.stack;
+        this.slices = same.slices;
+        this.masks = same.masks;
+        this.hidden = same.hidden;
+        this.interruption = interruption;
+    }
+
+    /** The same, for a reader that may be interrupted. */
+    FoldedNumbers interruptedBy(Interruption other) {
+        return other == interruption ? this : new FoldedNumbers(this, other);
+    }
+
+    /** By chunk, what counts no more of it because of newer ones. */
+    RecordSet[] hidden() {
+        return hidden;
     }
 
     /** The union of what the chunks answer, each without the records that a newer one took over. */
     private RecordSet fold(Function<BitSlices, RecordSet> answer) {
         RecordSet[] parts = new RecordSet[slices.length];
         for (int i = 0; i < parts.length; i++) {
+            interruption.check();
             parts[i] = answer.apply(slices[i]).andNot(hidden[i]);
         }
         return RecordSet.union(Arrays.asList(parts));
@@ -64,11 +85,12 @@ final class FoldedNumbers {
 
     /** The chunk's records that have their number from it, restricted to the filter unless that is null. */
     private RecordSet valid(int chunk, RecordSet filterOrNull) {
+        interruption.check();
         RecordSet exists = slices[chunk].exists();
         return (filterOrNull == null ? exists : exists.and(filterOrNull)).andNot(hidden[chunk]);
     }
 
-    ValueCount sum(RecordSet filterOrNull) {
+    SumCount sum(RecordSet filterOrNull) {
         BigInteger sum = BigInteger.ZERO;
         long count = 0;
         for (int i = 0; i < slices.length; i++) {
@@ -78,12 +100,7 @@ final class FoldedNumbers {
                 count += records.cardinality();
             }
         }
-        if (sum.bitLength() >= Long.SIZE) {
-            throw new Problem(
-                    ProblemCode.INVALID_QUERY,
-                    "the sum of field " + name + " is " + sum + ", which does not fit 64 bits; sum fewer records");
-        }
-        return new ValueCount(sum.longValue(), count);
+        return new SumCount(sum, count);
     }
 
     /** Adds up the records or, if these are fewer, takes the others off the sum of all. */

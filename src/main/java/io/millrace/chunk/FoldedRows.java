@@ -1,6 +1,7 @@
 package io.millrace.chunk;
 
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,18 +15,49 @@ final class FoldedRows {
     /** What {@link #rowIn} gives if the chunk does not know the key. */
     private static final long NO_ROW = -1;
 
+    /** Entries of a section that are looked at between two looks at the interruption. */
+    private static final int ENTRIES_PER_CHECK = 1 << 10;
+
     private final Field field;
     private final ChunkStack stack;
     private final RecordSet[] hidden;
     private final boolean clears;
+    private final Interruption interruption;
 
-    FoldedRows(Field field, ChunkStack stack) {
+    /** @param lowerOrNull the same field over the oldest of the stack's chunks */
+    FoldedRows(Field field, ChunkStack stack, FoldedRows lowerOrNull) {
         this.field = field;
         this.stack = stack;
         this.hidden = field.type().isMultiValued()
                 ? stack.deletedLater()
-                : stack.replacedLater(SectionKind.REPLACED, field.id());
+                : stack.replacedLater(
+                        SectionKind.REPLACED,
+                        field.id(),
+                        lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
         this.clears = stack.chunks().stream().anyMatch(chunk -> chunk.has(SectionKind.CLEARED, field.id()));
+        this.interruption = Interruption.NEVER;
+    }
+
+    private FoldedRows(FoldedRows same, Interruption interruption) {
+        this.field = same.field;
+        this.stack = same.stack;
+        this.hidden = same.hidden;
+        this.clears = same.clears;
+        this.interruption = interruption;
+    }
+
+    /** The same, for a reader that may be interrupted. */
+    FoldedRows interruptedBy(Interruption other) {
+        return other == interruption ? this : new FoldedRows(this, other);
+    }
+
+    Interruption interruption() {
+        return interruption;
+    }
+
+    /** By chunk, what counts no more of it because of newer ones. */
+    RecordSet[] hidden() {
+        return hidden;
     }
 
     Field field() {
@@ -63,6 +95,7 @@ final class FoldedRows {
         List<RecordSet> parts = new ArrayList<>();
         RecordSet cleared = RecordSet.empty();
         for (int i = stack.size() - 1; i >= 0; i--) {
+            interruption.check();
             long row = rowIn.applyAsLong(i);
             if (row == NO_ROW) {
                 continue;
@@ -103,6 +136,24 @@ final class FoldedRows {
         return new MergingCursor(this, SectionKind.ROWS, views);
     }
 
+    /** The rows behind the given one, whether or not that is there. */
+    MergingCursor cursorAfter(Collection<String> views, long row) {
+        return new MergingCursor(
+                this,
+                SectionKind.ROWS,
+                views,
+                (chunk, table) -> row == Long.MAX_VALUE ? table.entries() : table.seek(row + 1));
+    }
+
+    MergingCursor cursorAfter(Collection<String> views, String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        return new MergingCursor(
+                this,
+                SectionKind.ROWS,
+                views,
+                (chunk, table) -> table.seek(chunk.dictionary(field.id()).countTo(utf8)));
+    }
+
     /** The rows that a chunk clears, with the records that any chunk clears from them. */
     MergingCursor cleared() {
         return new MergingCursor(this, SectionKind.CLEARED, List.of(""));
@@ -115,6 +166,7 @@ final class FoldedRows {
             RecordSet wanted =
                     chunk.records(SectionKind.KNOWN, field.id()).and(records).andNot(hidden[i]);
             for (String view : views) {
+                interruption.check();
                 if (!wanted.isEmpty()) {
                     collect(i, chunk.rows(SectionKind.ROWS, field.id(), view), wanted, column);
                 }
@@ -125,8 +177,13 @@ final class FoldedRows {
 
     private void collect(int chunk, RowTable table, RecordSet wanted, RowColumnBuilder column) {
         KeyDictionary dictionary = stack.get(chunk).dictionary(field.id());
+        int unchecked = 0;
         for (int entry = 0, next; entry < table.entries(); entry = next) {
             next = table.next(entry);
+            if (++unchecked == ENTRIES_PER_CHECK) {
+                interruption.check();
+                unchecked = 0;
+            }
             if (next == entry + 1 && table.isSingle(entry) && !wanted.contains(table.single(entry))) {
                 continue;
             }

@@ -41,22 +41,24 @@ final class KeyDictionary {
 
     /** The key's index, or -1. */
     int find(byte[] key) {
+        int count = countTo(key);
+        return count > 0 && compare(count - 1, ByteBuffer.wrap(key)) == 0 ? count - 1 : -1;
+    }
+
+    /** How many keys are less than or equal to the key, which need not be there. */
+    int countTo(byte[] key) {
         int low = 0;
         int high = size - 1;
         ByteBuffer wanted = ByteBuffer.wrap(key);
         while (low <= high) {
             int middle = (low + high) >>> 1;
-            int order = compare(middle, wanted);
-            if (order == 0) {
-                return middle;
-            }
-            if (order < 0) {
+            if (compare(middle, wanted) <= 0) {
                 low = middle + 1;
             } else {
                 high = middle - 1;
             }
         }
-        return -1;
+        return low;
     }
 
     private int compare(int index, ByteBuffer wanted) {

@@ -7,6 +7,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
 
 /** Walks over the rows of several sections of several chunks side by side. Confined to one thread. */
 final class MergingCursor implements RowCursor {
@@ -15,12 +17,18 @@ final class MergingCursor implements RowCursor {
     private final boolean folding;
     private final PriorityQueue<Source> sources;
     private int chunk;
+    private KeyDictionary dictionary;
     private long row;
     private byte[] key;
     private RecordSet records = RecordSet.empty();
 
     /** @param kind rows are folded, other sections united */
     MergingCursor(FoldedRows rows, SectionKind kind, Collection<String> views) {
+        this(rows, kind, views, (chunk, table) -> 0);
+    }
+
+    /** @param start the entry of a chunk's section to start from */
+    MergingCursor(FoldedRows rows, SectionKind kind, Collection<String> views, ToIntBiFunction<Chunk, RowTable> start) {
         this.rows = rows;
         this.keyed = rows.field().isKeyed();
         this.folding = kind == SectionKind.ROWS;
@@ -31,8 +39,10 @@ final class MergingCursor implements RowCursor {
         for (int chunk = 0; chunk < rows.stack().size(); chunk++) {
             for (String view : views) {
                 RowTable table = rows.stack().get(chunk).rows(kind, rows.field().id(), view);
-                if (table.entries() > 0) {
-                    sources.add(new Source(chunk, table));
+                Source source =
+                        new Source(chunk, table, start.applyAsInt(rows.stack().get(chunk), table));
+                if (source.read()) {
+                    sources.add(source);
                 }
             }
         }
@@ -42,8 +52,10 @@ final class MergingCursor implements RowCursor {
     public boolean next() {
         records = RecordSet.empty();
         while (records.isEmpty() && !sources.isEmpty()) {
+            rows.interruption().check();
             Source at = sources.peek();
             chunk = at.chunk;
+            dictionary = at.dictionary;
             row = at.row;
             key = at.key;
             records = collect();
@@ -74,6 +86,13 @@ final class MergingCursor implements RowCursor {
         return new String(key, StandardCharsets.UTF_8);
     }
 
+    @Override
+    public Supplier<String> keyLater() {
+        KeyDictionary here = dictionary;
+        int index = (int) row;
+        return () -> here.key(index);
+    }
+
     /** The first of the chunks that have the row; {@link #row} is the row's number in it, also if the field is keyed. */
     int chunk() {
         return chunk;
@@ -89,19 +108,23 @@ final class MergingCursor implements RowCursor {
         private final int chunk;
         private final RowTable table;
         private final KeyDictionary dictionary;
-        private int entry = -1;
+        private int entry;
         private long row;
         private byte[] key;
 
-        Source(int chunk, RowTable table) {
+        Source(int chunk, RowTable table, int entry) {
             this.chunk = chunk;
             this.table = table;
+            this.entry = entry;
             this.dictionary = rows.stack().get(chunk).dictionary(rows.field().id());
-            advance();
         }
 
         boolean advance() {
-            entry = entry < 0 ? 0 : table.next(entry);
+            entry = table.next(entry);
+            return read();
+        }
+
+        boolean read() {
             if (entry == table.entries()) {
                 return false;
             }

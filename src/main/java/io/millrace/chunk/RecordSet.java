@@ -71,6 +71,30 @@ public final class RecordSet {
         return result.done();
     }
 
+    /**
+     * All ids of some blocks, in any order, possibly repeated. A block is 2^{@code bits} ids, at most a stripe; block 0
+     * starts at id 0. Takes time in proportion to the blocks, but for sorting them.
+     */
+    public static RecordSet ofBlocks(long[] blocks, int bits) {
+        long[] sorted = blocks.clone();
+        Arrays.sort(sorted);
+        Stripes result = new Stripes(1);
+        for (int i = 0; i < sorted.length; ) {
+            int stripe = stripeOf(sorted[i] << bits);
+            MutableRoaringBitmap bitmap = new MutableRoaringBitmap();
+            while (i < sorted.length && sorted[i] << bits >>> 32 == stripe) {
+                long first = (sorted[i] << bits) - ((long) stripe << 32);
+                long last = sorted[i++];
+                while (i < sorted.length && sorted[i] - last <= 1 && sorted[i] << bits >>> 32 == stripe) {
+                    last = sorted[i++];
+                }
+                bitmap.add(first, ((last + 1) << bits) - ((long) stripe << 32));
+            }
+            result.add(stripe, bitmap);
+        }
+        return result.done();
+    }
+
     static RecordSet of(int stripe, ImmutableRoaringBitmap bitmap) {
         return bitmap.isEmpty() ? EMPTY : new RecordSet(new int[] {stripe}, new ImmutableRoaringBitmap[] {bitmap});
     }

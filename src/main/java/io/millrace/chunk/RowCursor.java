@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import java.util.function.Supplier;
+
 /**
  * Walks over the rows of a field in ascending order: by row id, or by the UTF-8 bytes of the key if the field is keyed.
  * Rows without a record are left out. Confined to one thread.
@@ -13,6 +15,9 @@ public interface RowCursor {
 
     /** The row's key; only for keyed fields. */
     String key();
+
+    /** Reads the row's key when it is asked, at any time; holds no copy of it. Only for keyed fields. */
+    Supplier<String> keyLater();
 
     /** The records that have the row; never empty. */
     RecordSet records();

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class Snapshots {
     /**
-     * The chunks oldest first, and the last snapshot made of them.
+     * The chunks oldest first, and the last snapshot made of them, or of the older ones of them; null if none was.
      *
      * @param missing why a visible chunk could not be opened; null if all could
      * @param moves grows with each change
@@ -30,8 +30,16 @@ public final class Snapshots {
             return new Stack(List.copyOf(now), null, missingOrNull, moves + 1);
         }
 
+        Stack append(Chunk chunk) {
+            List<Chunk> now = new ArrayList<>(chunks);
+            now.add(chunk);
+            return new Stack(List.copyOf(now), snapshot, missing, moves + 1);
+        }
+
         boolean shows(TableSchema schema) {
-            return snapshot != null && snapshot.schema().version() == schema.version();
+            return snapshot != null
+                    && snapshot.schema().version() == schema.version()
+                    && snapshot.chunks().equals(chunks);
         }
     }
 
@@ -91,7 +99,11 @@ public final class Snapshots {
             Stack current = known == null ? Stack.EMPTY : known;
             return current.missing != null || current.shows(schema)
                     ? current
-                    : new Stack(current.chunks, new TableSnapshot(schema, current.chunks), null, current.moves);
+                    : new Stack(
+                            current.chunks,
+                            new TableSnapshot(schema, current.chunks, current.snapshot),
+                            null,
+                            current.moves);
         });
         if (stack.missing != null) {
             throw new Problem(
@@ -106,9 +118,7 @@ public final class Snapshots {
     public void append(TableId table, Chunk chunk) {
         stacks.compute(table, (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
-            List<Chunk> chunks = new ArrayList<>(current.chunks);
-            chunks.add(chunk);
-            return current.with(chunks, current.missing);
+            return current.append(chunk);
         });
     }
 

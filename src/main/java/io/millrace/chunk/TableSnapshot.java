@@ -1,12 +1,14 @@
 package io.millrace.chunk;
 
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -17,19 +19,72 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * matched by their id, an added field is absent everywhere in an older chunk, a dropped one is ignored.
  */
 public final class TableSnapshot {
+    /** All records over so many of the oldest chunks. */
+    private record Existing(RecordSet records, int chunks) {
+        static final Existing NONE = new Existing(RecordSet.empty(), 0);
+    }
+
+    /** What was worked out by position for the oldest chunks; null where that is nothing. */
+    private record Lower(FoldedRows[] rows, FoldedNumbers[] numbers) {}
+
     private final TableSchema schema;
     private final ChunkStack stack;
     private final KeyTable keys;
     private final AtomicReferenceArray<FoldedRows> rows;
     private final AtomicReferenceArray<FoldedNumbers> numbers;
-    private volatile RecordSet existing;
+    private final AtomicReference<Existing> existing;
+    private final Lower lower;
+    private final Interruption interruption;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
+        this(schema, oldestFirst, null);
+    }
+
+    /**
+     * @param earlierOrNull the table before; if newer chunks were put on top of its own and it is seen through the same
+     *     schema, what it has worked out is gone on from. It is not kept
+     */
+    public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst, TableSnapshot earlierOrNull) {
+        boolean goesOn = earlierOrNull != null
+                && earlierOrNull.schema.id().equals(schema.id())
+                && earlierOrNull.schema.version() == schema.version()
+                && ChunkStack.isOn(earlierOrNull.stack, oldestFirst);
+        TableSnapshot earlier = goesOn ? earlierOrNull : null;
+        int fields = schema.fields().size();
         this.schema = schema;
-        this.stack = new ChunkStack(oldestFirst);
+        this.stack = new ChunkStack(oldestFirst, goesOn ? earlier.stack : null);
+        this.lower = goesOn ? earlier.workedOut() : new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
         this.keys = KeyTable.of(oldestFirst);
-        this.rows = new AtomicReferenceArray<>(schema.fields().size());
-        this.numbers = new AtomicReferenceArray<>(schema.fields().size());
+        this.rows = new AtomicReferenceArray<>(fields);
+        this.numbers = new AtomicReferenceArray<>(fields);
+        this.existing = new AtomicReference<>(goesOn ? earlier.existing.get() : Existing.NONE);
+        this.interruption = Interruption.NEVER;
+    }
+
+    private TableSnapshot(TableSnapshot same, Interruption interruption) {
+        this.schema = same.schema;
+        this.stack = same.stack;
+        this.keys = same.keys;
+        this.rows = same.rows;
+        this.numbers = same.numbers;
+        this.existing = same.existing;
+        this.lower = same.lower;
+        this.interruption = interruption;
+    }
+
+    private Lower workedOut() {
+        FoldedRows[] knownRows = lower.rows.clone();
+        FoldedNumbers[] knownNumbers = lower.numbers.clone();
+        for (int position = 0; position < knownRows.length; position++) {
+            knownRows[position] = rows.get(position) == null ? knownRows[position] : rows.get(position);
+            knownNumbers[position] = numbers.get(position) == null ? knownNumbers[position] : numbers.get(position);
+        }
+        return new Lower(knownRows, knownNumbers);
+    }
+
+    /** The same table; reading it ends with the interruption's Problem as soon as that has one. */
+    public TableSnapshot interruptedBy(Interruption other) {
+        return new TableSnapshot(this, other);
     }
 
     public TableSchema schema() {
@@ -52,10 +107,10 @@ public final class TableSnapshot {
             if (field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has numbers and no rows");
             }
-            known = new FoldedRows(field, stack);
+            known = new FoldedRows(field, stack, lower.rows[position]);
             rows.set(position, known);
         }
-        return known;
+        return known.interruptedBy(interruption);
     }
 
     /** What a numeric field says; worked out at the first question and kept. */
@@ -66,25 +121,25 @@ public final class TableSnapshot {
             if (!field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
             }
-            known = new FoldedNumbers(field.name(), stack, SectionKind.PLANES, SectionKind.REPLACED, field.id());
+            known = new FoldedNumbers(
+                    stack, SectionKind.PLANES, SectionKind.REPLACED, field.id(), lower.numbers[position]);
             numbers.set(position, known);
         }
-        return known;
+        return known.interruptedBy(interruption);
     }
 
     FoldedNumbers eventTimes() {
-        return new FoldedNumbers(
-                "event time", stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD);
+        return new FoldedNumbers(stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
     }
 
     /** All records of the table, whether or not it tracks existence. */
     public RecordSet existing() {
-        RecordSet known = existing;
-        if (known == null) {
-            known = stack.fold(SectionKind.RECORDS, SectionKind.NO_FIELD, stack.deletedLater());
-            existing = known;
+        Existing known = existing.get();
+        if (known.chunks < stack.size()) {
+            known = new Existing(stack.existing(known.records, known.chunks), stack.size());
+            existing.set(known);
         }
-        return known;
+        return known.records;
     }
 
     /** The records whose event time lies in the closed interval, microseconds since 1970. */
@@ -132,6 +187,15 @@ public final class TableSnapshot {
         return foldedRows(position).cursor(views);
     }
 
+    /** The rows behind the given one, whether or not that is there. */
+    public RowCursor rowsAfter(int position, Collection<String> views, long row) {
+        return foldedRows(position).cursorAfter(views, row);
+    }
+
+    public RowCursor rowsAfter(int position, Collection<String> views, String key) {
+        return foldedRows(position).cursorAfter(views, key);
+    }
+
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
         return foldedRows(position).rowsOf(views, records);
@@ -146,11 +210,8 @@ public final class TableSnapshot {
         return foldedNumbers(position).between(low, high);
     }
 
-    /**
-     * The exact sum of the records that the filter holds, of all if it is null. If it does not fit 64 bits: a {@code
-     * Problem} with code INVALID_QUERY.
-     */
-    public ValueCount sum(int position, RecordSet filterOrNull) {
+    /** The exact sum of the records that the filter holds, of all if it is null. */
+    public SumCount sum(int position, RecordSet filterOrNull) {
         return foldedNumbers(position).sum(filterOrNull);
     }
 

@@ -2,6 +2,7 @@ package io.millrace.mapping;
 
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.GoDuration;
 import io.millrace.model.Granularity;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +50,7 @@ final class ColumnOptions {
     }
 
     Duration ttl() {
-        return Duration.ofNanos(GoDuration.parse(text(Option.TTL)).orElse(0));
+        return Duration.ofNanos(GoDuration.nanos(text(Option.TTL)).orElse(0));
     }
 
     CacheType cacheType() {
@@ -104,7 +105,7 @@ final class ColumnOptions {
     }
 
     OptionalLong customUnitNanos() {
-        OptionalLong nanos = GoDuration.parse(text(Option.CUSTOM_UNIT));
+        OptionalLong nanos = GoDuration.nanos(text(Option.CUSTOM_UNIT));
         return nanos.orElse(0) > 0 ? nanos : OptionalLong.empty();
     }
 

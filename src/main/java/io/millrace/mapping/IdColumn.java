@@ -2,27 +2,15 @@ package io.millrace.mapping;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code id}: one row number of a set, time or mutex field. */
-final class IdColumn extends Column {
-    private final boolean isMutex;
-
+/** Type {@code id}: one row number. */
+final class IdColumn extends SingleRowColumn {
     IdColumn(Definition definition, boolean isMutex) {
-        super(definition);
-        this.isMutex = isMutex;
+        super(definition, isMutex);
     }
 
     @Override
     String expected() {
         return "a whole number from 0, or a string with one";
-    }
-
-    @Override
-    void nothing(Cell cell) {
-        if (isMutex) {
-            cell.clear();
-        } else {
-            cell.nothing();
-        }
     }
 
     @Override
@@ -33,11 +21,9 @@ final class IdColumn extends Column {
     }
 
     @Override
-    void string(Chars text, Cell cell) {
+    void text(Chars text, Cell cell) {
         int start = text.trimmedStart();
-        if (text.isEmpty()) {
-            cell.nothing();
-        } else if (RowNumber.read(this, text, start, text.trimmedEnd(start), cell)) {
+        if (RowNumber.read(this, text, start, text.trimmedEnd(start), cell)) {
             cell.value(cell.number);
         }
     }

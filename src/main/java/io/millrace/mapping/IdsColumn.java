@@ -2,14 +2,11 @@ package io.millrace.mapping;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code ids}: any number of row numbers, as an array or as a string with commas. */
-final class IdsColumn extends Column {
-    private final boolean takesSingle;
-
+/** Type {@code ids}: any number of row numbers. */
+final class IdsColumn extends ListColumn {
     /** @param takesSingle whether a bare number is a list of one; so if the type was taken from the table */
     IdsColumn(Definition definition, boolean takesSingle) {
-        super(definition);
-        this.takesSingle = takesSingle;
+        super(definition, takesSingle, true);
     }
 
     @Override
@@ -18,37 +15,15 @@ final class IdsColumn extends Column {
     }
 
     @Override
-    void nothing(Cell cell) {
-        cell.nothing();
+    void single(Chars text, Cell cell) {
+        numberElement(text, cell);
     }
 
     @Override
-    void number(Chars text, Cell cell) {
-        if (takesSingle) {
-            cell.beginList();
-            numberElement(text, cell);
-        } else {
-            refuse(cell, wrongType(), text.shownAsNumber());
+    void part(Chars text, int from, int to, Cell cell) {
+        if (RowNumber.read(this, text, from, to, cell)) {
+            cell.add(cell.number);
         }
-    }
-
-    @Override
-    void string(Chars text, Cell cell) {
-        if (text.isEmpty()) {
-            cell.nothing();
-            return;
-        }
-        cell.beginList();
-        CommaList.forEach(text, true, (from, to) -> {
-            if (RowNumber.read(this, text, from, to, cell)) {
-                cell.add(cell.number);
-            }
-        });
-    }
-
-    @Override
-    void beginArray(Cell cell) {
-        cell.beginList();
     }
 
     @Override
@@ -61,23 +36,11 @@ final class IdsColumn extends Column {
     @Override
     void stringElement(Chars text, Cell cell) {
         int start = text.trimmedStart();
-        if (RowNumber.read(this, text, start, text.trimmedEnd(start), cell)) {
-            cell.add(cell.number);
-        }
+        part(text, start, text.trimmedEnd(start), cell);
     }
 
     @Override
-    void otherElement(String shown, Cell cell) {
-        refuse(cell, wrongType(), "the element " + shown);
-    }
-
-    @Override
-    void write(int position, Cell cell, RowVisitor rows) {
-        if (cell.count() == 0) {
-            rows.emptySet(position);
-        }
-        for (int i = 0; i < cell.count(); i++) {
-            rows.number(position, cell.entry(i));
-        }
+    void writeEntry(int position, Cell cell, int entry, RowVisitor rows) {
+        rows.number(position, cell.entry(entry));
     }
 }

@@ -14,7 +14,10 @@ final class KeyPartColumn extends Column {
     private final boolean isWholeNumber;
     private final boolean isOnlyPart;
 
-    /** @param isWholeNumber whether numbers are printed as plain digits, so that 5, 5.0 and "5" name one record */
+    /**
+     * @param isWholeNumber whether numbers are printed as plain digits, so that 5, 5.0 and "5" name one record; one with a
+     *     fraction is printed as it is written, like any other value
+     */
     KeyPartColumn(Definition definition, boolean isWholeNumber, boolean isOnlyPart) {
         super(definition);
         this.isWholeNumber = isWholeNumber;
@@ -53,7 +56,7 @@ final class KeyPartColumn extends Column {
     @Override
     void number(Chars text, Cell cell) {
         cell.beginList();
-        if (isWholeNumber && NumberText.json(text, 0, cell) == Outcome.OK) {
+        if (isWholeNumber && NumberText.isWhole(text) && NumberText.json(text, 0, cell) == Outcome.OK) {
             cell.addDigits(cell.number);
         } else {
             cell.add(text.chars, text.start, text.end);

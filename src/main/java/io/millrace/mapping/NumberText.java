@@ -59,6 +59,22 @@ final class NumberText {
         return scaled(chars, start, end, scale, cell);
     }
 
+    /** Whether a JSON number has no fraction, whatever its size; 5.0, 50e-1 and 0e-9 have none. */
+    static boolean isWhole(Chars text) {
+        int mantissa = text.chars[text.start] == '-' ? text.start + 1 : text.start;
+        int mantissaEnd = mantissaEnd(text.chars, mantissa, text.end);
+        int point = digitsEnd(text.chars, mantissa, mantissaEnd);
+        long whole = point - mantissa + exponent(text.chars, mantissaEnd, text.end);
+        long digit = 0;
+        for (int at = mantissa; at < mantissaEnd; at++) {
+            char c = text.chars[at];
+            if (c != '.' && digit++ >= whole && c != '0') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Whether a JSON number is zero; exact for any exponent. */
     static boolean isZero(Chars text) {
         for (int i = text.start; i < text.end; i++) {

@@ -1,5 +1,6 @@
 package io.millrace.mapping;
 
+import io.millrace.model.GoDuration;
 import io.millrace.model.Granularity;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -72,7 +73,7 @@ final class OptionRules {
         if (hasQuantum && options.isMutex()) {
             refuse(Reason.MUTEX_WITH_QUANTUM, "a mutex column cannot have a time quantum");
         }
-        OptionalLong ttl = options.has(Option.TTL) ? GoDuration.parse(options.text(Option.TTL)) : OptionalLong.of(0);
+        OptionalLong ttl = options.has(Option.TTL) ? GoDuration.nanos(options.text(Option.TTL)) : OptionalLong.of(0);
         if (ttl.orElse(-1) < 0) {
             refuse(Reason.BAD_TTL, "the TTL has to be a duration of zero or more such as 72h, without unit for days");
         } else if (ttl.getAsLong() > 0 && options.isMutex()) {

@@ -3,27 +3,14 @@ package io.millrace.mapping;
 import io.millrace.model.RowVisitor;
 
 /** Type {@code recordTime}: when the record happened. Not stored; chooses the time views and is the event time. */
-final class RecordTimeColumn extends Column {
+final class RecordTimeColumn extends TimeColumn {
     /** 0000-01-01T00:00:00Z: views are named with four digits of the year. */
     private static final long SECONDS_MIN = -62_167_219_200L;
     /** 9999-12-31T23:59:59Z. */
     private static final long SECONDS_MAX = 253_402_300_799L;
 
-    private final TimeSource source;
-
     RecordTimeColumn(Definition definition, TimeSource source) {
-        super(definition);
-        this.source = source;
-    }
-
-    @Override
-    String expected() {
-        return source.expected();
-    }
-
-    @Override
-    Reason wrongType() {
-        return Reason.BAD_TIME;
+        super(definition, source);
     }
 
     @Override
@@ -32,22 +19,16 @@ final class RecordTimeColumn extends Column {
     }
 
     @Override
-    void number(Chars text, Cell cell) {
-        if (source.readNumber(this, text, cell)) {
-            bounded(text, cell);
+    boolean noTime(Chars text, Cell cell) {
+        if (!text.isEmpty() && (isCount() || !text.is(TimeSource.ZERO_DATE))) {
+            return false;
         }
+        cell.nothing();
+        return true;
     }
 
     @Override
-    void string(Chars text, Cell cell) {
-        if (text.isEmpty() || (!source.isCount() && text.is(TimeSource.ZERO_DATE))) {
-            cell.nothing();
-        } else if (source.readText(this, text, cell)) {
-            bounded(text, cell);
-        }
-    }
-
-    private void bounded(Chars text, Cell cell) {
+    void store(Chars text, Cell cell) {
         long seconds = cell.time.seconds;
         if (seconds < SECONDS_MIN || seconds > SECONDS_MAX) {
             outOfRange(cell, text.shownAsText(), "the year has to be 0 to 9999");

@@ -2,30 +2,18 @@ package io.millrace.mapping;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code string}: one row key of a set, time or mutex field. Numbers and bools are taken as they are written. */
-final class StringColumn extends Column {
+/** Type {@code string}: one row key. Numbers and bools are taken as they are written. */
+final class StringColumn extends SingleRowColumn {
     private static final char[] TRUE = "true".toCharArray();
     private static final char[] FALSE = "false".toCharArray();
 
-    private final boolean isMutex;
-
     StringColumn(Definition definition, boolean isMutex) {
-        super(definition);
-        this.isMutex = isMutex;
+        super(definition, isMutex);
     }
 
     @Override
     String expected() {
         return "a string, a number or a bool";
-    }
-
-    @Override
-    void nothing(Cell cell) {
-        if (isMutex) {
-            cell.clear();
-        } else {
-            cell.nothing();
-        }
     }
 
     @Override
@@ -37,17 +25,13 @@ final class StringColumn extends Column {
 
     @Override
     void number(Chars text, Cell cell) {
-        cell.beginList();
-        cell.add(text.chars, text.start, text.end);
+        text(text, cell);
     }
 
     @Override
-    void string(Chars text, Cell cell) {
-        if (text.isEmpty()) {
-            cell.nothing();
-        } else {
-            number(text, cell);
-        }
+    void text(Chars text, Cell cell) {
+        cell.beginList();
+        cell.add(text.chars, text.start, text.end);
     }
 
     @Override

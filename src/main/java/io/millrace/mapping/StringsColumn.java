@@ -2,14 +2,11 @@ package io.millrace.mapping;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code strings}: any number of row keys, as an array or as a string with commas. Empty members are skipped. */
-final class StringsColumn extends Column {
-    private final boolean takesSingle;
-
+/** Type {@code strings}: any number of row keys. Empty members are skipped. */
+final class StringsColumn extends ListColumn {
     /** @param takesSingle whether a bare number is a list of one; so if the type was taken from the table */
     StringsColumn(Definition definition, boolean takesSingle) {
-        super(definition);
-        this.takesSingle = takesSingle;
+        super(definition, takesSingle, false);
     }
 
     @Override
@@ -18,33 +15,15 @@ final class StringsColumn extends Column {
     }
 
     @Override
-    void nothing(Cell cell) {
-        cell.nothing();
+    void single(Chars text, Cell cell) {
+        stringElement(text, cell);
     }
 
     @Override
-    void number(Chars text, Cell cell) {
-        if (takesSingle) {
-            cell.beginList();
-            stringElement(text, cell);
-        } else {
-            refuse(cell, wrongType(), text.shownAsNumber());
+    void part(Chars text, int from, int to, Cell cell) {
+        if (to > from) {
+            cell.add(text.chars, from, to);
         }
-    }
-
-    @Override
-    void string(Chars text, Cell cell) {
-        if (text.isEmpty()) {
-            cell.nothing();
-            return;
-        }
-        cell.beginList();
-        CommaList.forEach(text, false, (from, to) -> add(text.chars, from, to, cell));
-    }
-
-    @Override
-    void beginArray(Cell cell) {
-        cell.beginList();
     }
 
     @Override
@@ -54,27 +33,11 @@ final class StringsColumn extends Column {
 
     @Override
     void stringElement(Chars text, Cell cell) {
-        add(text.chars, text.start, text.end, cell);
+        part(text, text.start, text.end, cell);
     }
 
     @Override
-    void otherElement(String shown, Cell cell) {
-        refuse(cell, wrongType(), "the element " + shown);
-    }
-
-    private static void add(char[] chars, int from, int to, Cell cell) {
-        if (to > from) {
-            cell.add(chars, from, to);
-        }
-    }
-
-    @Override
-    void write(int position, Cell cell, RowVisitor rows) {
-        if (cell.count() == 0) {
-            rows.emptySet(position);
-        }
-        for (int i = 0; i < cell.count(); i++) {
-            rows.key(position, cell.utf8(), cell.offset(i), cell.length(i));
-        }
+    void writeEntry(int position, Cell cell, int entry, RowVisitor rows) {
+        rows.key(position, cell.utf8(), cell.offset(entry), cell.length(entry));
     }
 }

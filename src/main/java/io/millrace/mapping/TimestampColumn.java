@@ -6,29 +6,17 @@ import io.millrace.model.RowVisitor;
 import java.time.Instant;
 
 /** Type {@code timestamp}: whole units of the field's granularity since the field's epoch, rounded down. */
-final class TimestampColumn extends Column {
-    private final TimeSource source;
+final class TimestampColumn extends TimeColumn {
     private final Granularity granularity;
     private final long epochSeconds;
     private final int epochNanos;
 
     TimestampColumn(Definition definition, TimeSource source, FieldOptions options) {
-        super(definition);
-        this.source = source;
+        super(definition, source);
         this.granularity = options.granularity();
         Instant epoch = options.epoch();
         this.epochSeconds = epoch.getEpochSecond();
         this.epochNanos = epoch.getNano();
-    }
-
-    @Override
-    String expected() {
-        return source.expected();
-    }
-
-    @Override
-    Reason wrongType() {
-        return Reason.BAD_TIME;
     }
 
     @Override
@@ -37,30 +25,33 @@ final class TimestampColumn extends Column {
     }
 
     @Override
-    void number(Chars text, Cell cell) {
-        if (source.readNumber(this, text, cell)) {
-            store(text, cell);
+    boolean noTime(Chars text, Cell cell) {
+        if (isCount() || !(text.isEmpty() || text.is(TimeSource.ZERO_DATE))) {
+            return false;
         }
+        outside(text, cell);
+        return true;
     }
 
     @Override
-    void string(Chars text, Cell cell) {
-        if (!source.isCount() && (text.isEmpty() || text.is(TimeSource.ZERO_DATE))) {
-            outside(text, cell);
-        } else if (source.readText(this, text, cell)) {
-            store(text, cell);
-        }
-    }
-
-    private void store(Chars text, Cell cell) {
+    void store(Chars text, Cell cell) {
         long unit = granularity.nanos();
         int nanos = (int) (cell.time.nanos / unit * unit);
         if (!TimestampRange.contains(granularity, cell.time.seconds, nanos)) {
             outside(text, cell);
             return;
         }
-        long seconds = cell.time.seconds - epochSeconds;
-        cell.value(seconds * granularity.unitsPerSecond() + Math.floorDiv(nanos - epochNanos, unit));
+        try {
+            long seconds = cell.time.seconds - epochSeconds;
+            long units = Math.multiplyExact(seconds, granularity.unitsPerSecond());
+            cell.value(Math.addExact(units, Math.floorDiv(nanos - epochNanos, unit)));
+        } catch (ArithmeticException e) {
+            outOfRange(
+                    cell,
+                    text.shownAsText(),
+                    "that is too far from the field's epoch " + Instant.ofEpochSecond(epochSeconds, epochNanos)
+                            + " to be counted in " + granularity.word());
+        }
     }
 
     private void outside(Chars text, Cell cell) {

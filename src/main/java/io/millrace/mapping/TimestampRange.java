@@ -4,7 +4,7 @@ import io.millrace.model.Granularity;
 import java.time.Instant;
 
 /** What a timestamp field can hold; inclusive. Coarse units reach over the years 1 to 9999, nanoseconds over 2^33 s. */
-final class TimestampRange {
+public final class TimestampRange {
     private static final long SECONDS_MIN =
             Instant.parse("0001-01-01T00:00:01Z").getEpochSecond();
     private static final long SECONDS_MAX =
@@ -13,13 +13,14 @@ final class TimestampRange {
 
     private TimestampRange() {}
 
-    static boolean contains(Granularity granularity, long seconds, int nanos) {
+    /** @param nanos of the second, whole units of the granularity */
+    public static boolean contains(Granularity granularity, long seconds, int nanos) {
         long max = secondsMax(granularity);
         return seconds >= secondsMin(granularity) && (seconds < max || (seconds == max && nanos == 0));
     }
 
     /** For messages. */
-    static String shown(Granularity granularity) {
+    public static String shown(Granularity granularity) {
         return Instant.ofEpochSecond(secondsMin(granularity)) + " to " + Instant.ofEpochSecond(secondsMax(granularity));
     }
 

@@ -1,17 +1,55 @@
 package io.millrace.metrics;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** How long queries take. Thread-safe: one set for all queries. */
+/** How many queries there are and how long they take. Thread-safe: one set for all queries. */
 public final class QueryMeters {
     private final Timer answered;
     private final Timer failed;
+    private final Counter refused;
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger running = new AtomicInteger();
 
     QueryMeters(MeterRegistry registry) {
         answered = latency(registry, "answered");
         failed = latency(registry, "failed");
+        refused = Counter.builder("millrace.queries.refused")
+                .description("Queries that found the queue full")
+                .register(registry);
+        gauge(registry, "waiting", waiting);
+        gauge(registry, "running", running);
+    }
+
+    private static void gauge(MeterRegistry registry, String state, AtomicInteger queries) {
+        Gauge.builder("millrace.queries", queries, AtomicInteger::get)
+                .description("Queries under way")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    /** The queue was full. */
+    public void refused() {
+        refused.increment();
+    }
+
+    public void queued() {
+        waiting.incrementAndGet();
+    }
+
+    /** A thread has taken the query out of the queue. */
+    public void started() {
+        waiting.decrementAndGet();
+        running.incrementAndGet();
+    }
+
+    /** The thread is free again; the query was {@link #answered} or has {@link #failed}. */
+    public void ended() {
+        running.decrementAndGet();
     }
 
     private static Timer latency(MeterRegistry registry, String outcome) {

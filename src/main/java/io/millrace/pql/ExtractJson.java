@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.ExtractedField;
 import java.io.IOException;
@@ -13,7 +14,7 @@ import java.util.List;
 final class ExtractJson {
     private ExtractJson() {}
 
-    static void write(JsonGenerator out, ExtractResult table) throws IOException {
+    static void write(JsonGenerator out, ExtractResult table, Interruption interruption) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("fields");
         for (ExtractedField field : table.fields()) {
@@ -24,7 +25,7 @@ final class ExtractJson {
         }
         out.writeEndArray();
         out.writeArrayFieldStart("columns");
-        Batches batches = new Batches(table.records());
+        Batches batches = new Batches(table.records(), interruption);
         while (batches.next()) {
             writeLines(out, table, batches);
         }

@@ -1,17 +1,19 @@
 package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.SumCount;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.NullResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.OptionalLong;
 
 /** Calls that answer a number of a numeric field. */
 final class NumberCalls {
-    /** Sum, Min or Max of a snapshot. */
+    /** Min or Max of a snapshot. */
     private interface Aggregate {
         ValueCount of(TableSnapshot table, int position, RecordSet filter);
     }
@@ -27,7 +29,18 @@ final class NumberCalls {
         if (field.type() == FieldType.TIMESTAMP) {
             throw PqlProblem.execution("cannot compute Sum() on timestamp field: " + Quoted.text(field.name()));
         }
-        return aggregate(field, filter, scope, TableSnapshot::sum);
+        TableSnapshot table = scope.table();
+        SumCount found = table.sum(table.schema().position(field.name()), filter);
+        if (found.count() == 0) {
+            return ValueCountResult.NONE;
+        }
+        return field.type() == FieldType.DECIMAL
+                ? new ValueCountResult(
+                        BigInteger.ZERO,
+                        new BigDecimal(found.sum(), field.options().scale()),
+                        null,
+                        found.count())
+                : new ValueCountResult(found.sum(), null, null, found.count());
     }
 
     static QueryResult min(Call call, Scope scope) {
@@ -84,17 +97,20 @@ final class NumberCalls {
         return switch (field.type()) {
             case DECIMAL ->
                 new ValueCountResult(
-                        0, BigDecimal.valueOf(value, field.options().scale()), null, count);
+                        BigInteger.ZERO,
+                        BigDecimal.valueOf(value, field.options().scale()),
+                        null,
+                        count);
             case TIMESTAMP ->
                 new ValueCountResult(
-                        0,
+                        BigInteger.ZERO,
                         null,
                         Times.format(
                                 value,
                                 field.options().granularity(),
                                 field.options().epoch()),
                         count);
-            default -> new ValueCountResult(value, null, null, count);
+            default -> new ValueCountResult(BigInteger.valueOf(value), null, null, count);
         };
     }
 }

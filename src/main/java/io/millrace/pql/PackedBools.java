@@ -16,6 +16,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * All bool fields of a table seen as one keyed set, whose rows are the fields' names: the records where the field is true
@@ -99,6 +100,13 @@ final class PackedBools implements QueryField {
     }
 
     @Override
+    public RowCursor rowsAfter(Collection<String> views, RowName row) {
+        return new Cursor(fields.stream()
+                .filter(field -> KeyOrder.compare(field.name(), row.key()) > 0)
+                .iterator());
+    }
+
+    @Override
     public RowColumn rowsOf(Collection<String> views, RecordSet records) {
         List<RecordSet> rows = fields.stream().map(this::records).toList();
         long[] ids = records.toArray();
@@ -145,6 +153,11 @@ final class PackedBools implements QueryField {
         @Override
         public String key() {
             return field.name();
+        }
+
+        @Override
+        public Supplier<String> keyLater() {
+            return field::name;
         }
 
         @Override

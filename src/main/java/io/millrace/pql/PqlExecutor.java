@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.chunk.TableSnapshot;
+import io.millrace.model.Interruption;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,7 +15,13 @@ public final class PqlExecutor {
 
     /** @param otherTables by name, for fields whose values are records of another table */
     public PqlExecutor(TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables) {
-        this(new Scope(snapshot, otherTables, null));
+        this(snapshot, otherTables, Interruption.NEVER);
+    }
+
+    /** @param interruption ends the execution, and the reading of its results, with the interruption's Problem */
+    public PqlExecutor(
+            TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables, Interruption interruption) {
+        this(new Scope(snapshot.interruptedBy(interruption), otherTables, null, interruption));
     }
 
     private PqlExecutor(Scope scope) {

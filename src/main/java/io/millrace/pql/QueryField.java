@@ -25,6 +25,9 @@ interface QueryField {
     /** The rows of the views taken together, ascending. */
     RowCursor rows(Collection<String> views);
 
+    /** The rows behind the given one, whether or not that is there. */
+    RowCursor rowsAfter(Collection<String> views, RowName row);
+
     RowColumn rowsOf(Collection<String> views, RecordSet records);
 
     default FieldType type() {

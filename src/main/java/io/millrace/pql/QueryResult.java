@@ -2,7 +2,9 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * What one call answered. Immutable, except that arrays are not copied. Names and cells of records are fetched from the
@@ -23,9 +25,9 @@ public sealed interface QueryResult {
      * A row and how many records it has.
      *
      * @param id the row, 0 in a keyed field
-     * @param key the row's key, empty in an unkeyed field
+     * @param key reads the row's key; null in an unkeyed field
      */
-    record Pair(long id, String key, long count) {}
+    record Pair(long id, Supplier<String> key, long count) {}
 
     record PairResult(Pair pair) implements QueryResult {}
 
@@ -38,21 +40,17 @@ public sealed interface QueryResult {
     /**
      * A number over records. At most one of the value, the decimal and the timestamp is there.
      *
+     * @param value larger than 64 bits if it is a sum of that size
      * @param decimal null if the field is no decimal
      * @param timestamp in RFC 3339; null if the field is no timestamp
      * @param count of records that went into it
      */
-    record ValueCountResult(long value, BigDecimal decimal, String timestamp, long count) implements QueryResult {
-        static final ValueCountResult NONE = new ValueCountResult(0, null, null, 0);
+    record ValueCountResult(BigInteger value, BigDecimal decimal, String timestamp, long count) implements QueryResult {
+        static final ValueCountResult NONE = new ValueCountResult(BigInteger.ZERO, null, null, 0);
     }
 
-    /**
-     * Rows of a field.
-     *
-     * @param ids null if the field is keyed
-     * @param keys null if the field is not keyed
-     */
-    record RowsResult(String field, long[] ids, List<String> keys) implements QueryResult {}
+    /** Rows of a field. They may be looked for when the answer is written, one after the other. */
+    record RowsResult(String field, boolean isKeyed, Iterable<RowName> rows) implements QueryResult {}
 
     /** A table of records and fields. The cells are read when the answer is written, many records at a time. */
     record ExtractResult(RecordSet records, RecordNames names, List<ExtractedField> fields) implements QueryResult {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.BoolResult;
 import io.millrace.pql.QueryResult.CountResult;
 import io.millrace.pql.QueryResult.ExtractResult;
@@ -16,26 +17,40 @@ import io.millrace.pql.QueryResult.RowsResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.function.Consumer;
 
-/** Writes results as the JSON that clients of the query route read. Thread-safe: it keeps nothing. */
+/** Writes results as the JSON that clients of the query route read. Thread-safe: it keeps nothing of them. */
 public final class QueryResultJson {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
 
-    private final PqlLimits limits;
+    /** Ids that are written between two looks at the interruption. */
+    private static final int IDS_PER_CHECK = 1 << 12;
 
-    public QueryResultJson(PqlLimits limits) {
-        this.limits = limits;
+    private final Interruption interruption;
+
+    /** @param interruption ends the writing with its Problem */
+    public QueryResultJson(Interruption interruption) {
+        this.interruption = interruption;
     }
 
-    /** {@code {"results":[…]}} and a line feed; a Problem if that is longer than allowed. */
-    public byte[] render(List<QueryResult> results) {
-        BoundedBytes bytes = new BoundedBytes(limits.answerBytesMax());
-        try (JsonGenerator out = JSON.createGenerator(bytes)) {
+    /**
+     * {@code {"results":[…]}} and a line feed, in parts of some kilobytes: names and cells are read while it is written.
+     * What fails meanwhile is thrown, whatever was handed on by then.
+     *
+     * @param parts gets each part but the last, for good
+     * @return the last part, all of a short answer
+     */
+    @SuppressWarnings("MustBeClosedChecker") // after a failure nothing more is to be written, which closing would do
+    public byte[] write(List<QueryResult> results, Consumer<byte[]> parts) {
+        AnswerParts bytes = new AnswerParts(parts);
+        try {
+            JsonGenerator out = JSON.createGenerator(bytes);
             out.writeStartObject();
             out.writeArrayFieldStart("results");
             for (QueryResult result : results) {
@@ -44,13 +59,14 @@ public final class QueryResultJson {
             out.writeEndArray();
             out.writeEndObject();
             out.writeRaw('\n');
+            out.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return bytes.last();
     }
 
-    private static void write(JsonGenerator out, QueryResult result) throws IOException {
+    private void write(JsonGenerator out, QueryResult result) throws IOException {
         if (result instanceof RowResult row) {
             writeRow(out, row);
         } else if (result instanceof CountResult count) {
@@ -70,18 +86,21 @@ public final class QueryResultJson {
         } else if (result instanceof RowsResult rows) {
             writeRows(out, rows);
         } else if (result instanceof ExtractResult table) {
-            ExtractJson.write(out, table);
+            ExtractJson.write(out, table, interruption);
         } else if (result instanceof NullResult) {
             out.writeNull();
         }
     }
 
-    private static void writeRow(JsonGenerator out, RowResult row) throws IOException {
+    private void writeRow(JsonGenerator out, RowResult row) throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart("columns");
         if (!row.names().areKeys()) {
             PrimitiveIterator.OfLong ids = row.records().iterator();
-            while (ids.hasNext()) {
+            for (long i = 0; ids.hasNext(); i++) {
+                if (i % IDS_PER_CHECK == 0) {
+                    interruption.check();
+                }
                 out.writeNumber(ids.nextLong());
             }
         }
@@ -94,8 +113,8 @@ public final class QueryResultJson {
         out.writeEndObject();
     }
 
-    private static void writeKeys(JsonGenerator out, RowResult row) throws IOException {
-        Batches batches = new Batches(row.records());
+    private void writeKeys(JsonGenerator out, RowResult row) throws IOException {
+        Batches batches = new Batches(row.records(), interruption);
         while (batches.next()) {
             for (String key : row.names().keys(batches.records())) {
                 out.writeString(key);
@@ -105,7 +124,8 @@ public final class QueryResultJson {
 
     private static void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {
         out.writeStartObject();
-        out.writeNumberField("value", value.value());
+        out.writeFieldName("value");
+        out.writeNumber(value.value());
         out.writeNumberField("floatValue", 0);
         out.writeFieldName("decimalValue");
         if (value.decimal() == null) {
@@ -121,31 +141,31 @@ public final class QueryResultJson {
     private static void writePair(JsonGenerator out, Pair pair) throws IOException {
         out.writeStartObject();
         out.writeNumberField("id", pair.id());
-        out.writeStringField("key", pair.key());
+        out.writeStringField("key", pair.key() == null ? "" : pair.key().get());
         out.writeNumberField("count", pair.count());
         out.writeEndObject();
     }
 
-    private static void writeRows(JsonGenerator out, RowsResult rows) throws IOException {
+    private static void writeRows(JsonGenerator out, RowsResult result) throws IOException {
+        Iterator<RowName> rows = result.rows().iterator();
         out.writeStartObject();
-        out.writeFieldName("rows");
-        if (rows.ids() == null) {
-            out.writeNull();
+        if (result.isKeyed()) {
+            out.writeNullField("rows");
+            if (rows.hasNext()) {
+                out.writeArrayFieldStart("keys");
+                while (rows.hasNext()) {
+                    out.writeString(rows.next().key());
+                }
+                out.writeEndArray();
+            }
         } else {
-            out.writeArray(rows.ids(), 0, rows.ids().length);
+            out.writeArrayFieldStart("rows");
+            while (rows.hasNext()) {
+                out.writeNumber(rows.next().id());
+            }
+            out.writeEndArray();
         }
-        if (rows.keys() != null && !rows.keys().isEmpty()) {
-            writeTexts(out, "keys", rows.keys());
-        }
-        out.writeStringField("Field", rows.field());
+        out.writeStringField("Field", result.field());
         out.writeEndObject();
-    }
-
-    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (String text : texts) {
-            out.writeString(text);
-        }
-        out.writeEndArray();
     }
 }

@@ -38,17 +38,20 @@ final class RankCalls {
         }
         RecordSet filter = scope.filter(call);
         long threshold = call.integer("threshold").orElse(0);
-        Ranking ranking = new Ranking(filter, threshold, Tanimoto.of(call, filter));
+        Tanimoto tanimoto = Tanimoto.of(call, filter);
         List<String> views = List.of(TimeViews.STANDARD);
         if (call.args().get("ids") instanceof Value.Many ids) {
+            Ranking ranking = new Ranking(filter, threshold, tanimoto, Ranking.ALL);
             for (Value id : ids.values()) {
                 RowName row = RowNames.of(field, id);
-                ranking.add(row, field.row(views, row));
+                ranking.add(row.id(), row.key() == null ? null : row::key, field.row(views, row));
             }
-            return ranking.sorted(0);
+            return ranking;
         }
+        long n = call.integer("n").orElse(0);
+        Ranking ranking = new Ranking(filter, threshold, tanimoto, n > 0 ? n : Ranking.ALL);
         addAll(ranking, field, views);
-        return ranking.sorted(call.integer("n").orElse(0));
+        return ranking;
     }
 
     private static QueryField rankedField(Call call, Scope scope) {
@@ -76,18 +79,22 @@ final class RankCalls {
             throw PqlProblem.execution("TopK() takes its row query by name, as in TopK(field, filter=Row(other=1))");
         }
         RecordSet filter = call.call("filter").map(scope::records).orElse(scope.shards());
-        Ranking ranking = new Ranking(filter, 0, Tanimoto.NONE);
-        long k = call.integer("k").orElse(Long.MAX_VALUE);
+        long k = call.integer("k").orElse(Ranking.ALL);
+        Ranking ranking = new Ranking(filter, 0, Tanimoto.NONE, k);
         if (k > 0) {
             addAll(ranking, field, TimeRange.views(call, field));
         }
-        return ranking.sorted(k);
+        return ranking;
     }
 
     private static void addAll(Ranking ranking, QueryField field, Collection<String> views) {
         RowCursor cursor = field.rows(views);
         while (cursor.next()) {
-            ranking.add(RowList.current(cursor, field), cursor.records());
+            if (field.isKeyed()) {
+                ranking.add(0, cursor.keyLater(), cursor.records());
+            } else {
+                ranking.add(cursor.row(), null, cursor.records());
+            }
         }
     }
 
@@ -102,12 +109,12 @@ final class RankCalls {
     private static QueryResult edgeRow(Call call, Scope scope, boolean isFirst) {
         QueryField field = edgeField(call, scope);
         RecordSet filter = scope.filter(call);
-        Pair found = new Pair(0, "", 0);
+        Pair found = new Pair(0, null, 0);
         RowCursor cursor = field.rows(TimeRange.views(call, field));
         while (cursor.next()) {
             long count = filter == null ? 1 : cursor.records().andCardinality(filter);
             if (count > 0) {
-                found = Ranking.pair(RowList.current(cursor, field), count);
+                found = field.isKeyed() ? new Pair(0, cursor.keyLater(), count) : new Pair(cursor.row(), null, count);
                 if (isFirst) {
                     break;
                 }

@@ -2,54 +2,79 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import io.millrace.pql.QueryResult.Pair;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Supplier;
 
-/** Rows with their counts, to be ordered by count. Rows are added in ascending order. Confined to one query. */
+/**
+ * The rows with the most records, of equal ones those that were added first. Holds as many as are wanted and no key of
+ * any, whatever is added. Confined to one query.
+ */
 final class Ranking {
-    private record Ranked(RowName row, long count) {}
+    /** A limit that is none, but for {@link #ROWS_MAX}. */
+    static final long ALL = Long.MAX_VALUE;
+
+    /** What one call may hold: about 100 MB. */
+    static final int ROWS_MAX = 1 << 20;
+
+    /** @param place how many were added before it */
+    private record Ranked(Pair pair, long place) {}
+
+    private static final Comparator<Ranked> LARGEST_FIRST =
+            Comparator.<Ranked>comparingLong(ranked -> -ranked.pair().count()).thenComparingLong(Ranked::place);
 
     private final RecordSet filter;
     private final long threshold;
     private final Tanimoto tanimoto;
-    private List<Ranked> ranked = new ArrayList<>();
+    private final long limit;
+    private final PriorityQueue<Ranked> lastFirst = new PriorityQueue<>(LARGEST_FIRST.reversed());
+    private long added;
 
     /**
      * @param filter the records that are counted, or null for all
      * @param threshold rows with fewer records are left out
+     * @param limit how many rows are wanted
      */
-    Ranking(RecordSet filter, long threshold, Tanimoto tanimoto) {
+    Ranking(RecordSet filter, long threshold, Tanimoto tanimoto, long limit) {
         this.filter = filter;
         this.threshold = Math.max(1, threshold);
         this.tanimoto = tanimoto;
+        this.limit = limit;
     }
 
-    void add(RowName row, RecordSet records) {
+    /**
+     * @param id 0 in a keyed field
+     * @param key reads the row's key, null in an unkeyed field
+     */
+    void add(long id, Supplier<String> key, RecordSet records) {
         long count = filter == null ? records.cardinality() : records.andCardinality(filter);
-        if (count >= threshold && tanimoto.accepts(records, count)) {
-            ranked.add(new Ranked(row, count));
+        if (count < threshold || !tanimoto.accepts(records, count)) {
+            return;
         }
+        if (lastFirst.size() >= limit) {
+            if (limit <= 0 || lastFirst.peek().pair().count() >= count) {
+                return;
+            }
+            lastFirst.poll();
+        } else if (lastFirst.size() == ROWS_MAX) {
+            throw PqlProblem.tooLarge(
+                    "the answer has more than " + ROWS_MAX + " rows to rank; ask for fewer by n, k or threshold");
+        }
+        lastFirst.add(new Ranked(new Pair(id, key, count), added++));
     }
 
-    /** The largest first, of equal ones the first; only so many, or all if that is 0. */
-    Ranking sorted(long limit) {
-        ranked.sort(Comparator.comparingLong(Ranked::count).reversed());
-        if (limit > 0 && limit < ranked.size()) {
-            ranked = ranked.subList(0, (int) limit);
-        }
-        return this;
-    }
-
+    /** The largest first. */
     List<Pair> pairs() {
-        return ranked.stream().map(one -> pair(one.row(), one.count())).toList();
+        return lastFirst.stream().sorted(LARGEST_FIRST).map(Ranked::pair).toList();
     }
 
+    /** The same, by their names. */
     List<RowName> rows() {
-        return ranked.stream().map(Ranked::row).toList();
-    }
-
-    static Pair pair(RowName row, long count) {
-        return new Pair(row.id(), row.key() == null ? "" : row.key(), count);
+        return pairs().stream()
+                .map(pair -> pair.key() == null
+                        ? RowName.of(pair.id())
+                        : RowName.of(pair.key().get()))
+                .toList();
     }
 }

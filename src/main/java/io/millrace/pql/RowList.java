@@ -1,40 +1,40 @@
 package io.millrace.pql;
 
+import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.pql.QueryResult.RowsResult;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
-/** Rows of one field in the order they were found. Confined to one query. */
-final class RowList {
-    private final QueryField field;
-    private final List<RowName> rows = new ArrayList<>();
-
-    RowList(QueryField field) {
-        this.field = field;
-    }
+/**
+ * Rows of one field in their order. Immutable.
+ *
+ * @param rows may be looked for each time they are walked over, so that they need not be held
+ */
+record RowList(QueryField field, Iterable<RowName> rows) {
+    /** Sets that are united at a time. */
+    private static final int SETS = 256;
 
     static RowName current(RowCursor cursor, QueryField field) {
         return field.isKeyed() ? RowName.of(cursor.key()) : RowName.of(cursor.row());
     }
 
-    void add(RowName row) {
-        rows.add(row);
-    }
-
-    int size() {
-        return rows.size();
-    }
-
-    List<RowName> rows() {
-        return rows;
-    }
-
     RowsResult result() {
-        return field.isKeyed()
-                ? new RowsResult(
-                        field.name(), null, rows.stream().map(RowName::key).toList())
-                : new RowsResult(
-                        field.name(), rows.stream().mapToLong(RowName::id).toArray(), null);
+        return new RowsResult(field.name(), field.isKeyed(), rows);
+    }
+
+    /** The records that have one of the rows in one of the views. */
+    RecordSet records(Collection<String> views) {
+        List<RecordSet> sets = new ArrayList<>();
+        for (RowName row : rows) {
+            sets.add(field.row(views, row));
+            if (sets.size() == SETS) {
+                RecordSet union = RecordSet.union(sets);
+                sets.clear();
+                sets.add(union);
+            }
+        }
+        return RecordSet.union(sets);
     }
 }

@@ -4,8 +4,10 @@ import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowColumn;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldType;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -26,7 +28,7 @@ final class RowsCalls {
     }
 
     private static RecordSet unionOf(Call child, Scope scope) {
-        List<RowName> rows =
+        Iterable<RowName> rows =
                 switch (child.key()) {
                     case "rows" -> list(child, scope).rows();
                     case "topn" -> RankCalls.topNRows(child, scope);
@@ -37,8 +39,7 @@ final class RowsCalls {
                 };
         QueryField field = scope.field(child.fieldName().orElseThrow());
         Collection<String> views = TimeRange.views(child, field);
-        return scope.restrict(
-                RecordSet.union(rows.stream().map(row -> field.row(views, row)).toList()));
+        return scope.restrict(new RowList(field, rows).records(views));
     }
 
     private static RowList list(Call call, Scope scope) {
@@ -54,24 +55,25 @@ final class RowsCalls {
         if (call.arg("in").isPresent()) {
             return listed(call, field, views);
         }
-        Predicate<RowName> accepted = previous(call, field).and(like(call, field));
+        Optional<RowName> previous = call.arg("previous").map(value -> RowNames.of(field, value));
+        Predicate<RowName> like = like(call, field);
         long limit = call.integer("limit").orElse(Long.MAX_VALUE);
         return call.arg("column").isPresent()
-                ? ofRecord(call, field, views, scope, accepted, limit)
-                : ofTable(field, views, scope, accepted, limit);
+                ? ofRecord(call, field, views, scope, like.and(behind(previous, field)), limit)
+                : ofTable(field, views, scope, previous, like, limit);
     }
 
     private static RowList ofTable(
-            QueryField field, Collection<String> views, Scope scope, Predicate<RowName> accepted, long limit) {
-        RowList list = new RowList(field);
-        RowCursor cursor = field.rows(views);
-        while (list.size() < limit && cursor.next()) {
-            RowName row = RowList.current(cursor, field);
-            if (accepted.test(row) && isInScope(cursor, scope)) {
-                list.add(row);
-            }
-        }
-        return list;
+            QueryField field,
+            Collection<String> views,
+            Scope scope,
+            Optional<RowName> previous,
+            Predicate<RowName> like,
+            long limit) {
+        return new RowList(field, () -> {
+            RowCursor cursor = previous.map(row -> field.rowsAfter(views, row)).orElseGet(() -> field.rows(views));
+            return new TableRows(cursor, field, like, at -> isInScope(at, scope), limit);
+        });
     }
 
     private static boolean isInScope(RowCursor cursor, Scope scope) {
@@ -85,11 +87,11 @@ final class RowsCalls {
             Scope scope,
             Predicate<RowName> accepted,
             long limit) {
-        RowList list = new RowList(field);
         OptionalLong record = scope.record(call.args().get("column"));
         if (record.isEmpty()) {
-            return list;
+            return new RowList(field, List.of());
         }
+        List<RowName> list = new ArrayList<>();
         RowColumn column = field.rowsOf(views, scope.restrict(RecordSet.of(record.getAsLong())));
         int count = field.isKeyed() ? column.keys().length : column.rows().length;
         for (int i = 0; i < count; i++) {
@@ -101,7 +103,7 @@ final class RowsCalls {
                 }
             }
         }
-        return list;
+        return new RowList(field, list);
     }
 
     /** The rows that the call names itself; in a keyed field only those that there are. */
@@ -112,24 +114,22 @@ final class RowsCalls {
                         "Rows call with 'in' does not support other arguments, but found '" + name + "'");
             }
         }
-        RowList list = new RowList(field);
+        List<RowName> list = new ArrayList<>();
         for (Value value : ((Value.Many) call.args().get("in")).values()) {
             RowName row = RowNames.of(field, value);
             if (!field.isKeyed() || !field.row(views, row).isEmpty()) {
                 list.add(row);
             }
         }
-        return list;
+        return new RowList(field, list);
     }
 
-    private static Predicate<RowName> previous(Call call, QueryField field) {
-        if (call.arg("previous").isEmpty()) {
+    private static Predicate<RowName> behind(Optional<RowName> previous, QueryField field) {
+        if (previous.isEmpty()) {
             return row -> true;
         }
-        RowName previous = RowNames.of(field, call.args().get("previous"));
-        return field.isKeyed()
-                ? row -> KeyOrder.compare(row.key(), previous.key()) > 0
-                : row -> row.id() > previous.id();
+        RowName last = previous.get();
+        return field.isKeyed() ? row -> KeyOrder.compare(row.key(), last.key()) > 0 : row -> row.id() > last.id();
     }
 
     private static Predicate<RowName> like(Call call, QueryField field) {

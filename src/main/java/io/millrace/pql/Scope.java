@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.TableSnapshot;
+import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,8 +13,13 @@ import java.util.function.Function;
  *
  * @param otherTables by name, for fields whose values are records of another table
  * @param shards the ids of all records in the chosen shards, or null for the whole table
+ * @param interruption ends the execution early; the table checks it too
  */
-record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> otherTables, RecordSet shards) {
+record Scope(
+        TableSnapshot table,
+        Function<String, Optional<TableSnapshot>> otherTables,
+        RecordSet shards,
+        Interruption interruption) {
     /** Records in a shard, a power of two. */
     private static final int SHARD_BITS = 20;
 
@@ -21,15 +27,12 @@ record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> othe
 
     /** The same table, of this scope's shards only those listed. */
     Scope withShards(long... chosen) {
-        RecordSet ids = RecordSet.empty();
         for (long shard : chosen) {
             if (shard < 0 || shard >= SHARDS) {
                 throw PqlProblem.execution("shard " + shard + " cannot be; shards are 0 to " + (SHARDS - 1));
             }
-            long first = shard << SHARD_BITS;
-            ids = ids.or(RecordSet.between(first, first + (1L << SHARD_BITS) - 1));
         }
-        return new Scope(table, otherTables, restrict(ids));
+        return new Scope(table, otherTables, restrict(RecordSet.ofBlocks(chosen, SHARD_BITS)), interruption);
     }
 
     /** What of the records lies in this scope. */
@@ -48,6 +51,7 @@ record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> othe
 
     /** Executes a call of which records are expected. */
     RecordSet records(Call call) {
+        interruption.check();
         RowCall executed = CallTable.ROWS.get(call.key());
         if (executed != null) {
             return executed.records(call, this);
@@ -61,6 +65,7 @@ record Scope(TableSnapshot table, Function<String, Optional<TableSnapshot>> othe
     }
 
     QueryResult result(Call call) {
+        interruption.check();
         ResultCall executed = CallTable.RESULTS.get(call.key());
         return executed != null
                 ? executed.result(call, this)

@@ -41,6 +41,13 @@ record TableField(TableSnapshot table, int position) implements QueryField {
     }
 
     @Override
+    public RowCursor rowsAfter(Collection<String> views, RowName row) {
+        return row.key() == null
+                ? table.rowsAfter(position, views, row.id())
+                : table.rowsAfter(position, views, row.key());
+    }
+
+    @Override
     public RowColumn rowsOf(Collection<String> views, RecordSet records) {
         return table.rowsOf(position, views, records);
     }

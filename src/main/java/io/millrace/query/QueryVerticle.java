@@ -18,18 +18,32 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** Answers PQL over the table's chunks of the moment. A worker: queries take CPU and may wait for pages of the memory map. */
+/**
+ * Answers PQL over the table's chunks of the moment. Queries take CPU and may wait for pages of the memory map, so they run
+ * on threads of their own, with a queue in front of them that has an end. Confined to its verticle, but for the running of
+ * a query, which touches nothing that changes.
+ */
 public final class QueryVerticle extends VerticleBase {
+    private static final String THREADS = "millrace-queries";
+
+    private final QuerySettings settings;
     private final Bus bus;
     private final EndpointCatalog catalog;
     private final Snapshots snapshots;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
-    private final QueryResultJson json = new QueryResultJson(PqlLimits.DEFAULT);
+    private WorkerExecutor threads;
+    /** Queries that wait or run. */
+    private int open;
 
-    public QueryVerticle(Bus bus, EndpointCatalog catalog, Snapshots snapshots, QueryMeters meters) {
+    public QueryVerticle(
+            QuerySettings settings, Bus bus, EndpointCatalog catalog, Snapshots snapshots, QueryMeters meters) {
+        this.settings = settings;
         this.bus = bus;
         this.catalog = catalog;
         this.snapshots = snapshots;
@@ -38,11 +52,31 @@ public final class QueryVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.QUERY, command -> Future.succeededFuture(timed(command)))
-                .completion();
+        threads = vertx.createSharedWorkerExecutor(
+                THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
+        return bus.serve(Conversations.QUERY, this::admit).completion();
+    }
+
+    @Override
+    public Future<?> stop() {
+        return threads.close();
+    }
+
+    private Future<byte[]> admit(QueryCommand command) {
+        if (open == settings.threads() + settings.queue()) {
+            meters.refused();
+            throw new Problem(
+                            ProblemCode.OVERLOADED,
+                            open + " queries run or wait, which is all that may; ask again later")
+                    .retryAfter(Duration.ofSeconds(1));
+        }
+        open++;
+        meters.queued();
+        return threads.executeBlocking(() -> timed(command), false).onComplete((answer, failure) -> open--);
     }
 
     private byte[] timed(QueryCommand command) {
+        meters.started();
         long start = System.nanoTime();
         boolean isAnswered = false;
         try {
@@ -50,6 +84,7 @@ public final class QueryVerticle extends VerticleBase {
             isAnswered = true;
             return answer;
         } finally {
+            meters.ended();
             long nanos = System.nanoTime() - start;
             if (isAnswered) {
                 meters.answered(nanos);
@@ -60,14 +95,16 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private byte[] answer(QueryCommand command) {
+        command.interruption().check();
         Query query = parser.parse(command.pql());
         Catalog now = catalog.current();
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
                         new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
-        PqlExecutor executor = new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name));
+        PqlExecutor executor =
+                new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name), command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
-        return json.render(scoped.execute(query));
+        return new QueryResultJson(command.interruption()).write(scoped.execute(query), command.parts());
     }
 
     private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {

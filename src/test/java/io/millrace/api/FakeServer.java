@@ -57,8 +57,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Answers on the bus in place of ingest, query and coordinator, from memory. A record with the member {@code "bad"} is
@@ -75,6 +77,7 @@ public final class FakeServer extends VerticleBase {
     final EndpointCatalog catalog = new EndpointCatalog();
     public final AtomicLong accepted = new AtomicLong();
     public final AtomicReference<QueryCommand> lastQuery = new AtomicReference<>();
+    private final AtomicReference<Function<QueryCommand, byte[]>> queries = new AtomicReference<>(FakeServer::usual);
     private final AtomicReference<Future<Void>> gate = new AtomicReference<>(Future.succeededFuture());
     private final Map<String, Database> databases = new LinkedHashMap<>();
     private final Map<String, TableSchema> tables = new LinkedHashMap<>();
@@ -173,12 +176,30 @@ public final class FakeServer extends VerticleBase {
         return receipt;
     }
 
+    /** Instead of the usual answer. Runs on a worker, so it may block. */
+    public void answerQueries(Function<QueryCommand, byte[]> answers) {
+        queries.set(answers);
+    }
+
+    /** For answers that come when they are let. */
+    public static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private Future<byte[]> query(QueryCommand command) {
         lastQuery.set(command);
+        return Future.succeededFuture(queries.get().apply(command));
+    }
+
+    private static byte[] usual(QueryCommand command) {
         if (command.pql().startsWith("!")) {
-            return Future.failedFuture(new Problem(ProblemCode.INVALID_QUERY, "parsing: no"));
+            throw new Problem(ProblemCode.INVALID_QUERY, "parsing: no");
         }
-        return Future.succeededFuture("{\"results\":[1]}".getBytes(StandardCharsets.UTF_8));
+        return "{\"results\":[1]}\n".getBytes(StandardCharsets.UTF_8);
     }
 
     private synchronized Object control(ControlCommand<?> command) {

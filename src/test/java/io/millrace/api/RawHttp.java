@@ -73,6 +73,11 @@ public final class RawHttp implements AutoCloseable {
         return new Answer(status, headers, new String(in.readNBytes(length), StandardCharsets.UTF_8));
     }
 
+    /** All that comes until the server closes the connection. */
+    public String rest() throws IOException {
+        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Waits until the server has closed the connection. */
     public boolean isClosed() throws IOException {
         try {

@@ -10,7 +10,9 @@ import io.millrace.client.JsonRecord;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Interruption;
 import io.millrace.model.Receipt;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,9 +61,10 @@ final class LocalServer implements AutoCloseable {
     }
 
     String query(String table, String pql) throws Exception {
-        byte[] answer = bus.request(Conversations.QUERY, new QueryCommand(table, pql, null))
-                .await(SECONDS_MAX, TimeUnit.SECONDS);
-        return new String(answer, StandardCharsets.UTF_8).strip();
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        QueryCommand command = new QueryCommand(table, pql, null, Interruption.NEVER, parts::writeBytes);
+        parts.writeBytes(bus.request(Conversations.QUERY, command).await(SECONDS_MAX, TimeUnit.SECONDS));
+        return parts.toString(StandardCharsets.UTF_8).strip();
     }
 
     /** {@code ready http://... management http://...}. */

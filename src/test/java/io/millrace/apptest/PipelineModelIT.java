@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -31,6 +32,7 @@ final class PipelineModelIT {
     private static final int ROUNDS = Integer.getInteger("millrace.test.pipeline.rounds", 40);
     private static final long SEED = Long.getLong("millrace.test.pipeline.seed", System.nanoTime());
     private static final int IDS = 50;
+    private static final List<Fault> FAULTS = List.of(Fault.values());
 
     private static final String SCHEMA =
             """

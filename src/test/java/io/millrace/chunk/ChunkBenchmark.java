@@ -92,7 +92,7 @@ public class ChunkBenchmark {
 
     @Benchmark
     @OutputTimeUnit(TimeUnit.MICROSECONDS)
-    public ValueCount sum() {
+    public SumCount sum() {
         return snapshot.sum(SampleTable.INT, null);
     }
 

@@ -12,6 +12,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -135,7 +136,8 @@ class ChunkDamageTest {
         }
         Path copy = Files.write(folder.resolve("old"), old);
         assertEquals(50, table(copy).existing().cardinality());
-        assertEquals(-25, table(copy).sum(SampleTable.INT, null).value());
+        assertEquals(
+                BigInteger.valueOf(-25), table(copy).sum(SampleTable.INT, null).sum());
         old[100] ^= 1;
         Path damaged = Files.write(folder.resolve("old-damaged"), old);
         Problem problem = assertThrows(Problem.class, () -> table(damaged).existing());

@@ -3,12 +3,15 @@ package io.millrace.chunk;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.millrace.files.DamageList;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,6 +65,34 @@ class ChunkStackTest {
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 3));
         assertEquals(RecordSet.of(4), snapshot.row(SampleTable.MUTEX, TimeViews.STANDARD, 9));
         assertEquals(RecordSet.of(1, 2, 3, 4), snapshot.existing());
+    }
+
+    @Test
+    void aNewChunkLeavesAloneWhatItDoesNotTouch() {
+        TableSchema schema = SampleTable.unkeyed();
+        for (long[] ids : new long[][] {{1, 2}, {2}, {9}, {1}}) {
+            add(schema, rows -> {
+                for (long id : ids) {
+                    row(rows, id, cells -> cells.number(SampleTable.INT, 4));
+                }
+            });
+        }
+        Snapshots snapshots = new Snapshots(new DamageList());
+        snapshots.append(schema.id(), chunks.get(0));
+        snapshots.append(schema.id(), chunks.get(1));
+        RecordSet hidden =
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
+        assertEquals(RecordSet.of(2), hidden);
+
+        snapshots.append(schema.id(), chunks.get(2));
+        assertSame(
+                hidden,
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+
+        snapshots.append(schema.id(), chunks.get(3));
+        assertEquals(
+                RecordSet.of(1, 2),
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
     }
 
     @Test
@@ -171,7 +202,7 @@ class ChunkStackTest {
         assertEquals(RecordSet.of(2), snapshot.row(SampleTable.SET, TimeViews.STANDARD, 6));
         assertEquals(RecordSet.of(2, 3), snapshot.known(SampleTable.SET));
         assertEquals(RecordSet.of(3), snapshot.row(SampleTable.MUTEX, TimeViews.STANDARD, 5));
-        assertEquals(new ValueCount(5, 1), snapshot.sum(SampleTable.INT, null));
+        assertEquals(new SumCount(BigInteger.valueOf(5), 1), snapshot.sum(SampleTable.INT, null));
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 2));
         assertEquals(OptionalLong.empty(), snapshot.value(SampleTable.INT, 1));
         RowColumn column = snapshot.rowsOf(SampleTable.SET, STANDARD, RecordSet.of(1, 2, 3));

@@ -72,6 +72,26 @@ class RecordSetTest {
         check(shifted, left.shift(by));
     }
 
+    @Test
+    void unitesBlocks() {
+        Random random = new Random(7);
+        for (int bits : new int[] {0, 3, 16, 20}) {
+            for (int round = 0; round < 30; round++) {
+                long[] blocks = random.longs(random.nextInt(40), 0, 1L << random.nextInt(1, 63 - bits))
+                        .toArray();
+                List<RecordSet> apart = new ArrayList<>();
+                for (long block : blocks) {
+                    apart.add(RecordSet.between(block << bits, (block << bits) + (1L << bits) - 1));
+                }
+                assertEquals(RecordSet.union(apart), RecordSet.ofBlocks(blocks, bits));
+            }
+        }
+        long top = (1L << 43) - 1;
+        assertEquals(
+                Long.MAX_VALUE,
+                RecordSet.ofBlocks(new long[] {top, top - 1}, 20).last());
+    }
+
     private static void check(NavigableSet<Long> expected, RecordSet actual) {
         long[] ids = expected.stream().mapToLong(id -> id).toArray();
         assertArrayEquals(ids, actual.toArray());

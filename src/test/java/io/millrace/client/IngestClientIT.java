@@ -14,9 +14,11 @@ import io.millrace.catalog.Limits;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Interruption;
 import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -84,9 +86,10 @@ final class IngestClientIT {
     }
 
     private static String query(String pql) throws Exception {
-        byte[] answer = bus.request(Conversations.QUERY, new QueryCommand("orders", pql, null))
-                .await(30, TimeUnit.SECONDS);
-        return new String(answer, StandardCharsets.UTF_8).strip();
+        ByteArrayOutputStream parts = new ByteArrayOutputStream();
+        QueryCommand command = new QueryCommand("orders", pql, null, Interruption.NEVER, parts::writeBytes);
+        parts.writeBytes(bus.request(Conversations.QUERY, command).await(30, TimeUnit.SECONDS));
+        return parts.toString(StandardCharsets.UTF_8).strip();
     }
 
     @Test

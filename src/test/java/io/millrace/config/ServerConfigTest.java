@@ -32,7 +32,7 @@ final class ServerConfigTest {
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
                 new ChunkConfig(8, 256 << 20),
-                new WorkConfig(CORES, CORES, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
         assertEquals(expected, Configuration.read(TestSources.none()).server());
@@ -76,6 +76,7 @@ final class ServerConfigTest {
         texts.put("chunk.merge.size", "1GiB");
         texts.put("ingest.threads", "5");
         texts.put("query.threads", "6");
+        texts.put("query.queue", "7");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -97,7 +98,7 @@ final class ServerConfigTest {
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),
-                new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
         assertEquals(expected, TestSources.config(texts));

@@ -150,6 +150,10 @@ class TablesIT {
         refuses("bad_scale", "f", FieldOptions.decimal(20, 0, 1));
         refuses("bad_quantum", "f", FieldOptions.time(true, "YD", Duration.ZERO, false));
         refuses("bad_ttl", "f", FieldOptions.time(true, "Y", Duration.ofHours(-1), false));
+        Instant early = Instant.parse("0001-01-01T00:00:00Z");
+        refuses("bad_epoch", "f", FieldOptions.timestamp(Granularity.NS, early));
+        refuses("bad_epoch", "f", FieldOptions.timestamp(Granularity.S, early.minusSeconds(1)));
+        check("a", FieldOptions.timestamp(Granularity.S, early.plusSeconds(1)));
     }
 
     private void refuses(String reason, String name, FieldOptions options) {

@@ -339,7 +339,14 @@ class BatchMapperTest {
         keyed.record("{\"n\":\" 7 \",\"a\":1.50}");
         keyed.record("{\"n\":1e3,\"a\":\"\"}");
         keyed.record("{\"n\":-1.9,\"a\":true}");
-        assertEquals(Set.of("1234567|ü", "7|1.50", "1000|", "-1|true"), keyed.model.records.keySet());
+        keyed.record("{\"n\":5.2,\"a\":\"x\"}");
+        keyed.record("{\"n\":5.7,\"a\":\"x\"}");
+        keyed.record("{\"n\":50e-1,\"a\":\"x\"}");
+        keyed.record("{\"n\":5.00,\"a\":\"x\"}");
+        assertEquals(
+                Set.of("1234567|ü", "7|1.50", "1000|", "-1.9|true", "5.2|x", "5.7|x", "5|x"),
+                keyed.model.records.keySet());
+        assertEquals(5L, keyed.value("5.7|x", "n"));
         assertEquals(7L, keyed.value("7|1.50", "n"));
         assertEquals(Set.of("ü"), keyed.value("1234567|ü", "a"));
         assertEquals(null, keyed.value("1000|", "a"));

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Granularity;
 import io.millrace.model.Receipt;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +90,22 @@ class TimeColumnsTest {
         check("\"1833-11-24T17:31:43.999999999Z\"", "out_of_range");
         check("\"2106-02-07T06:28:16Z\"", "2106-02-07T06:28:16Z");
         check("\"2106-02-07T06:28:16.000000001Z\"", "out_of_range");
+    }
+
+    /** Fields with such an epoch are refused now, but a table may have one. */
+    @Test
+    void timestampIsNotCountedBeyond64BitsFromItsEpoch() {
+        Instant early = Instant.parse("0001-01-01T00:00:00Z");
+        TestTable table = TestTable.of(
+                "{\"id_field\":\"rid\",\"definition\":[{\"name\":\"rid\",\"path\":[\"rid\"],\"type\":\"id\"},"
+                        + "{\"name\":\"c\",\"path\":[\"c\"]}]}",
+                Map.of("c", FieldOptions.timestamp(Granularity.NS, early)));
+
+        Receipt receipt = table.record("{\"rid\":1,\"c\":\"2026-01-01T00:00:00Z\"}");
+
+        assertEquals("out_of_range", refusal(receipt));
+        String message = receipt.refused().get(0).problems().get(0).message();
+        assertTrue(message.contains("too far from the field's epoch 0001-01-01T00:00:00Z"), message);
     }
 
     @Test

@@ -66,6 +66,10 @@ final class MetersTest {
         meters.slices().becameQueryable(700_000_000);
         meters.queries().answered(2_000_000);
         meters.queries().failed(1_000_000);
+        meters.queries().refused();
+        meters.queries().queued();
+        meters.queries().queued();
+        meters.queries().started();
         meters.tables().of(new TableId(7)).chunks(2, 1_000);
         meters.tables().of(new TableId(7)).merged();
         checkLine("millrace_ingest_latency_seconds_bucket{le=\"0.005\"} 1");
@@ -77,6 +81,9 @@ final class MetersTest {
         checkLine("millrace_queryable_lag_seconds_bucket{le=\"0.75\"} 1");
         checkLine("millrace_query_latency_seconds_count{outcome=\"answered\"} 1");
         checkLine("millrace_query_latency_seconds_count{outcome=\"failed\"} 1");
+        checkLine("millrace_queries_refused_total 1.0");
+        checkLine("millrace_queries{state=\"waiting\"} 1.0");
+        checkLine("millrace_queries{state=\"running\"} 1.0");
         checkLine("millrace_chunks{table=\"7\"} 2.0");
         checkLine("millrace_chunks_size_bytes{table=\"7\"} 1000.0");
         checkLine("millrace_merges_total{table=\"7\"} 1.0");

@@ -1,11 +1,16 @@
 package io.millrace.pql;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
+import io.millrace.chunk.RecordSet;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
+import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -19,8 +24,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 class PqlExecutorTest {
@@ -92,8 +100,7 @@ class PqlExecutorTest {
                 new PqlExecutor(tables.get(table).snapshot(), name -> Optional.ofNullable(tables.get(name))
                         .map(TestTable::snapshot));
         Query query = new PqlParser(PqlLimits.DEFAULT).parse(pql);
-        byte[] json = new QueryResultJson(PqlLimits.DEFAULT).render(executor.execute(query));
-        return new String(json, StandardCharsets.UTF_8);
+        return Rendered.text(executor.execute(query));
     }
 
     private void check(String pql, String expected) {
@@ -243,13 +250,22 @@ class PqlExecutorTest {
     }
 
     @Test
+    void sumsBeyond64BitsExactly() {
+        write(tables.get("visits"), 3, row -> {
+            row.number(5, Long.MAX_VALUE);
+            row.number(9, Long.MAX_VALUE);
+        });
+        check("Sum(num)", NONE.replaceFirst("0", "18446744073709551614").replace("\"count\":0", "\"count\":2"));
+        check("Sum(price)", NONE.replace("null", "92233720368547769.52").replace("\"count\":0", "\"count\":3"));
+    }
+
+    @Test
     void restrictsQueriesToShards() {
         PqlExecutor executor =
                 new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(0, 5);
         Query query = new PqlParser(PqlLimits.DEFAULT)
                 .parse("All()Count(Row(day != null))Rows(day)TopK(day)Options(All(), shards=[8192])Sum(num)");
-        String answer = new String(
-                new QueryResultJson(PqlLimits.DEFAULT).render(executor.execute(query)), StandardCharsets.UTF_8);
+        String answer = Rendered.text(executor.execute(query));
         assertTrue(
                 answer.startsWith(
                         "{\"results\":[{\"columns\":[1,2]},0,{\"rows\":[],\"Field\":\"day\"},[],{\"columns\":[]},"),
@@ -299,14 +315,130 @@ class PqlExecutorTest {
     }
 
     @Test
-    void refusesAnswersThatAreTooLong() {
-        QueryResultJson json = new QueryResultJson(new PqlLimits(1000, 10, 50));
+    void handsAShortAnswerOverAsAWhole() {
         PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty());
-        Query small = new PqlParser(PqlLimits.DEFAULT).parse("All()");
-        assertEquals(43, json.render(executor.execute(small)).length);
-        Query large = new PqlParser(PqlLimits.DEFAULT).parse("All()All()");
-        Problem problem = assertThrows(Problem.class, () -> json.render(executor.execute(large)));
-        assertEquals(ProblemCode.TOO_LARGE, problem.code());
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse("All()");
+
+        byte[] last = new QueryResultJson(Interruption.NEVER)
+                .write(executor.execute(query), part -> fail("a part of " + part.length + " bytes"));
+
+        assertEquals(43, last.length);
+    }
+
+    /** 2^24 ids have more than 150 MB of digits. */
+    @Test
+    void writesLongAnswersPartByPart() {
+        QueryResult.RowResult all =
+                new QueryResult.RowResult(RecordSet.between(0, (1 << 24) - 1), new RecordNames(null));
+        CRC32 expected = new CRC32();
+        expected.update("{\"results\":[{\"columns\":[0".getBytes(StandardCharsets.UTF_8));
+        for (int id = 1; id < 1 << 24; id++) {
+            expected.update(("," + id).getBytes(StandardCharsets.UTF_8));
+        }
+        expected.update("]}]}\n".getBytes(StandardCharsets.UTF_8));
+        CRC32 actual = new CRC32();
+        long[] largest = {0};
+
+        byte[] last = new QueryResultJson(Interruption.NEVER).write(List.of(all), part -> {
+            actual.update(part);
+            largest[0] = Math.max(largest[0], part.length);
+        });
+
+        actual.update(last);
+        assertEquals(expected.getValue(), actual.getValue());
+        assertTrue(largest[0] <= AnswerParts.BYTES && last.length <= AnswerParts.BYTES, largest[0] + " bytes");
+    }
+
+    /** The rows never end, so this does only if none of them is kept for later. */
+    @Test
+    void writesRowsAsTheyAreFound() {
+        Iterable<RowName> endless =
+                () -> LongStream.iterate(0, id -> id + 1).mapToObj(RowName::of).iterator();
+        Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
+
+        Problem problem = assertThrows(Problem.class, () -> new QueryResultJson(Interruption.NEVER)
+                .write(List.of(new QueryResult.RowsResult("id", false, endless)), part -> {
+                    throw gone;
+                }));
+
+        assertSame(gone, problem);
+    }
+
+    /** The taker of the parts ends it; nothing is written after that. */
+    @Test
+    void stopsWritingWhenAPartIsNotTaken() {
+        QueryResult.RowResult all =
+                new QueryResult.RowResult(RecordSet.between(0, Long.MAX_VALUE >>> 24), new RecordNames(null));
+        Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
+        int[] taken = {0};
+
+        Problem problem =
+                assertThrows(Problem.class, () -> new QueryResultJson(Interruption.NEVER).write(List.of(all), part -> {
+                    if (++taken[0] == 3) {
+                        throw gone;
+                    }
+                }));
+
+        assertSame(gone, problem);
+        assertEquals(3, taken[0]);
+    }
+
+    /** Interrupts each query at every one of its looks, which shows that it looks and that it then stops. */
+    @Test
+    void stopsAtTheInterruption() {
+        for (String pql : List.of(
+                "Row(tag=a)",
+                "Row(num > 3)",
+                "Sum(num)",
+                "Max(num)",
+                "Percentile(num, nth=50)",
+                "Rows(id)",
+                "TopN(id)",
+                "TopK(tag)",
+                "MaxRow(field=id)",
+                "UnionRows(Rows(id))",
+                "Count(Union(Row(id=7), Row(id=8)))",
+                "Extract(All(), Rows(id), Rows(tag), Rows(num))",
+                "Options(All(), shards=[0])",
+                "Not(Row(day=3))")) {
+            long looks = looksUntil(Long.MAX_VALUE, pql);
+            assertTrue(looks > 1, pql + " looks " + looks + " times");
+            for (long last = 1; last <= looks; last++) {
+                assertEquals(last, looksUntil(last, pql), pql);
+            }
+        }
+    }
+
+    /** How often the query looks whether it is interrupted, which it is at the given look. */
+    private long looksUntil(long last, String pql) {
+        Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
+        long[] looks = {0};
+        Interruption interruption = () -> {
+            if (++looks[0] >= last) {
+                throw gone;
+            }
+        };
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty(), interruption);
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse(pql);
+        Executable answering = () -> new QueryResultJson(interruption).write(executor.execute(query), part -> {});
+        if (last == Long.MAX_VALUE) {
+            assertDoesNotThrow(answering);
+        } else {
+            assertSame(gone, assertThrows(Problem.class, answering, pql));
+        }
+        return looks[0];
+    }
+
+    /** Every other one of 2^19 shards: a set that takes minutes if each shard copies those before it. */
+    @Test
+    void unitesManyShardsInOneGo() {
+        long[] shards = LongStream.range(0, 1 << 18).map(i -> 2 * i).toArray();
+        PqlExecutor executor =
+                new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).onShards(shards);
+
+        String answer = Rendered.text(executor.execute(new PqlParser(PqlLimits.DEFAULT).parse("All()")));
+
+        assertEquals("{\"results\":[{\"columns\":[1,2,8589934592]}]}\n", answer);
     }
 
     @Test

@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random rows in several chunks, random queries, and a naive twin that knows the answers. */
 class PqlModelTest {
     private static final PqlParser PARSER = new PqlParser(PqlLimits.DEFAULT);
-    private static final QueryResultJson JSON = new QueryResultJson(PqlLimits.DEFAULT);
 
     @TempDir
     Path directory;
@@ -44,6 +45,7 @@ class PqlModelTest {
                 checkNumbers("n");
                 checkRanking();
                 checkTimeRows();
+                checkPages(seed + i);
                 checkExtract();
             }
         }
@@ -67,9 +69,8 @@ class PqlModelTest {
     }
 
     private void check(String pql, String expected) {
-        byte[] answer = JSON.render(executor.execute(PARSER.parse(pql)));
-        assertEquals(
-                "{\"results\":[" + expected + "]}\n", new String(answer, StandardCharsets.UTF_8), failureHint + pql);
+        String answer = Rendered.text(executor.execute(PARSER.parse(pql)));
+        assertEquals("{\"results\":[" + expected + "]}\n", answer, failureHint + pql);
     }
 
     private void checkRecords() {
@@ -127,6 +128,49 @@ class PqlModelTest {
                 .map(row -> "{\"id\":" + row.getKey() + ",\"key\":\"\",\"count\":" + row.getValue() + "}")
                 .collect(Collectors.joining(",", "[", "]"));
         check("TopN(s, " + filter.pql() + ", n=3)TopK(s, filter=" + filter.pql() + ", k=3)", pairs + "," + pairs);
+    }
+
+    private void checkPages(long pageSeed) {
+        Random random = new Random(pageSeed);
+        int limit = 1 + random.nextInt(4);
+        long previous = random.nextInt(8);
+        TreeMap<Long, TreeSet<Long>> rows = new TreeMap<>();
+        TreeMap<byte[], TreeSet<Long>> keys = new TreeMap<>(Arrays::compareUnsigned);
+        twin.records.forEach((id, known) -> {
+            known.sets.getOrDefault("s", new TreeSet<>()).forEach(row -> rows.computeIfAbsent(
+                            row, none -> new TreeSet<>())
+                    .add(id));
+            known.keyedSets.getOrDefault("k", Set.of()).forEach(key -> keys.computeIfAbsent(
+                            key.getBytes(StandardCharsets.UTF_8), none -> new TreeSet<>())
+                    .add(id));
+        });
+        String page = "Rows(s, previous=" + previous + ", limit=" + limit + ")";
+        List<Long> ids =
+                rows.tailMap(previous, false).keySet().stream().limit(limit).toList();
+        check(page, "{\"rows\":" + list(ids) + ",\"Field\":\"s\"}");
+        TreeSet<Long> union = new TreeSet<>();
+        ids.forEach(id -> union.addAll(rows.get(id)));
+        check("UnionRows(" + page + ")", "{\"columns\":" + list(union) + "}");
+        String key = List.of("", "a", "aa", "b", "ü", "v", "\uFFFD", "😀", "😁").get(random.nextInt(9));
+        String texts = keys.tailMap(key.getBytes(StandardCharsets.UTF_8), false).keySet().stream()
+                .limit(limit)
+                .map(utf8 -> '"' + shown(utf8) + '"')
+                .collect(Collectors.joining(","));
+        check(
+                "Rows(k, previous=\"" + key + "\", limit=" + limit + ")",
+                "{\"rows\":null," + (texts.isEmpty() ? "" : "\"keys\":[" + texts + "],") + "\"Field\":\"k\"}");
+        String pairs = keys.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> -entry.getValue().size()))
+                .limit(limit)
+                .map(entry -> "{\"id\":0,\"key\":\"" + shown(entry.getKey()) + "\",\"count\":"
+                        + entry.getValue().size() + "}")
+                .collect(Collectors.joining(",", "[", "]"));
+        check("TopN(k, n=" + limit + ")", pairs);
+    }
+
+    /** Answers write code points beyond 16 bits as two escapes. */
+    private static String shown(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8).replace("😀", "\\uD83D\\uDE00");
     }
 
     private void checkTimeRows() {

@@ -237,7 +237,7 @@ class PqlParserTest {
 
     @Test
     void refusesLongQueries() {
-        PqlParser parser = new PqlParser(new PqlLimits(10, 100, 1 << 20));
+        PqlParser parser = new PqlParser(new PqlLimits(10, 100));
         Problem problem = assertThrows(Problem.class, () -> parser.parse("Row(abc=12)"));
         assertTrue(problem.getMessage().contains("the query has 11 characters, more than the 10 allowed"));
     }

@@ -229,7 +229,7 @@ class PqlVectorsTest {
 
     private void compare(String name, String table, Call call, JsonNode expected, int place, boolean unordered) {
         try {
-            byte[] answer = new QueryResultJson(PqlLimits.DEFAULT).render(execute(table, call));
+            String answer = Rendered.text(execute(table, call));
             JsonNode actual = JSON.readTree(answer).get("results").get(0);
             compared++;
             String wanted = JsonForm.of(expected.path(place), unordered);

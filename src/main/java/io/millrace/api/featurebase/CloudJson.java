@@ -12,6 +12,7 @@ import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
+import io.millrace.model.GoDuration;
 import io.millrace.model.TableSchema;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -6,6 +6,7 @@ import io.millrace.api.json.Members;
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
+import io.millrace.model.GoDuration;
 import io.millrace.model.Granularity;
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -10,13 +10,13 @@ import io.millrace.api.Right;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -24,6 +24,9 @@ import java.util.stream.Stream;
 final class QueryPosts {
     private static final Set<String> ARGUMENTS =
             Set.of("shards", "excludeColumns", "profile", "remote", "columnAttrs", "excludeRowAttrs");
+    /** How much longer than its time a query may take to notice that it is over. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
     private static final String PROTOBUF = "application/x-protobuf";
 
     private final Core core;
@@ -50,20 +53,24 @@ final class QueryPosts {
             return;
         }
         bodies.read(request, core.bodyLimit())
-                .compose(body -> ask(context.pathParam("index"), body, shards))
-                .onComplete(
-                        answer -> request.response()
-                                .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
-                                .end(line(answer)),
-                        failure -> ServerFailures.query(request, failure));
+                .onComplete(body -> answer(context, body, shards), failure -> ServerFailures.query(request, failure));
     }
 
-    private Future<byte[]> ask(String index, Body body, long[] shards) {
+    /** The body counts as in flight until the query is out of its queue and off its thread. */
+    private void answer(RoutingContext context, Body body, long[] shards) {
+        QueryAnswer answer = new QueryAnswer(core.vertx(), context.request(), core.queryTimeout());
+        ask(context.pathParam("index"), body, shards, answer)
+                .onComplete((last, failure) -> body.release())
+                .onComplete(answer::end, answer::fail);
+    }
+
+    private Future<byte[]> ask(String index, Body body, long[] shards, QueryAnswer answer) {
         try {
-            QueryCommand command = new QueryCommand(index, text(body), shards);
-            return core.bus().request(Conversations.QUERY.within(core.queryTimeout()), command);
-        } finally {
-            body.release();
+            QueryCommand command = new QueryCommand(index, text(body), shards, answer.cancellation(), answer::write);
+            return core.bus()
+                    .request(Conversations.QUERY.within(core.queryTimeout().plus(PATIENCE)), command);
+        } catch (Problem problem) {
+            return Future.failedFuture(problem);
         }
     }
 
@@ -76,12 +83,6 @@ final class QueryPosts {
         } catch (CharacterCodingException e) {
             throw new Problem(ProblemCode.INVALID_BODY, "the query is not UTF-8").causedBy(e);
         }
-    }
-
-    private static Buffer line(byte[] answer) {
-        Buffer line = Buffer.buffer(answer);
-        boolean isWhole = answer.length > 0 && answer[answer.length - 1] == '\n';
-        return isWhole ? line : line.appendByte((byte) '\n');
     }
 
     private static void requireKnownArguments(HttpServerRequest request) {

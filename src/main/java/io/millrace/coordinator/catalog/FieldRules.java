@@ -1,12 +1,14 @@
 package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
+import io.millrace.mapping.TimestampRange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +42,12 @@ final class FieldRules {
                 isTime ? "the quantum must be one of " + QUANTUMS : "only a time field has a quantum");
         check(problems, !options.ttl().isNegative(), name, "bad_ttl", "ttl cannot be negative");
         check(problems, isTime || options.ttl().isZero(), name, "bad_ttl", "only a time field has a ttl");
+        check(
+                problems,
+                options.type() != FieldType.TIMESTAMP || isEpochInRange(options),
+                name,
+                "bad_epoch",
+                "the epoch must be in " + TimestampRange.shown(options.granularity()));
         String foreign = options.foreignTable();
         check(
                 problems,
@@ -53,6 +61,11 @@ final class FieldRules {
                     "field " + name + ": " + problems.get(0).message(),
                     problems);
         }
+    }
+
+    private static boolean isEpochInRange(FieldOptions options) {
+        Instant epoch = options.epoch();
+        return TimestampRange.contains(options.granularity(), epoch.getEpochSecond(), epoch.getNano());
     }
 
     private static void check(

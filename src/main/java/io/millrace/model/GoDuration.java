@@ -1,12 +1,17 @@
-package io.millrace.mapping;
+package io.millrace.model;
 
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as Go writes them: {@code 1h30m}, {@code 1.5h}, {@code -2us}; there is no unit for days. */
-final class GoDuration {
+/**
+ * Spans of time as Go writes them: {@code 1h30m}, {@code 1.5h}, {@code -2us}; {@code 0} needs no unit, and there is none
+ * for days.
+ */
+public final class GoDuration {
     private static final Pattern GROUP = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
     /** Longer texts are no durations anyone means; bounds the work. */
     private static final int CHARS_MAX = 100;
@@ -15,8 +20,14 @@ final class GoDuration {
 
     private GoDuration() {}
 
-    /** Nanoseconds; empty if the text is not a duration or does not fit 64 bits. */
-    static OptionalLong parse(String text) {
+    /** Empty if the text is no span of time, or one longer than 292 years. */
+    public static Optional<Duration> parse(String text) {
+        OptionalLong nanos = nanos(text);
+        return nanos.isPresent() ? Optional.of(Duration.ofNanos(nanos.getAsLong())) : Optional.empty();
+    }
+
+    /** Nanoseconds; empty if the text is no span of time, or one that does not fit 64 bits. */
+    public static OptionalLong nanos(String text) {
         if (text.length() > CHARS_MAX) {
             return OptionalLong.empty();
         }
@@ -32,7 +43,7 @@ final class GoDuration {
             if (!group.find(end) || group.start() != end) {
                 return OptionalLong.empty();
             }
-            BigDecimal part = new BigDecimal(group.group(1)).multiply(BigDecimal.valueOf(nanos(group.group(2))));
+            BigDecimal part = new BigDecimal(group.group(1)).multiply(BigDecimal.valueOf(unitNanos(group.group(2))));
             total = total.add(new BigDecimal(part.toBigInteger()));
             end = group.end();
         }
@@ -42,7 +53,7 @@ final class GoDuration {
         return OptionalLong.of(isNegative ? -total.longValueExact() : total.longValueExact());
     }
 
-    private static long nanos(String unit) {
+    private static long unitNanos(String unit) {
         return switch (unit) {
             case "ns" -> 1L;
             case "us", "µs", "μs" -> 1_000L;
@@ -51,5 +62,18 @@ final class GoDuration {
             case "m" -> 60_000_000_000L;
             default -> 3_600_000_000_000L;
         };
+    }
+
+    /** In hours, minutes and seconds, as Go prints spans of a second and more. */
+    public static String format(Duration duration) {
+        if (duration.isZero()) {
+            return "0s";
+        }
+        BigDecimal seconds = BigDecimal.valueOf(duration.toSecondsPart())
+                .add(BigDecimal.valueOf(duration.toNanosPart(), 9))
+                .stripTrailingZeros();
+        long hours = duration.toHours();
+        String minutes = hours > 0 || duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "";
+        return (hours > 0 ? hours + "h" : "") + minutes + seconds.toPlainString() + "s";
     }
 }

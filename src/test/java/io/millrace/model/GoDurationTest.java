@@ -1,4 +1,4 @@
-package io.millrace.api.featurebase;
+package io.millrace.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

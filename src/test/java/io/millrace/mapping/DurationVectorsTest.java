@@ -3,10 +3,11 @@ package io.millrace.mapping;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.model.GoDuration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-class GoDurationTest {
+class DurationVectorsTest {
     @Test
     void readsDurationsLikeGo() {
         for (JsonNode vector : Vectors.read("featurebase-time.json").get("durations")) {
@@ -56,6 +57,6 @@ class GoDurationTest {
     }
 
     private static void check(String text, OptionalLong expected) {
-        assertEquals(expected, GoDuration.parse(text), text);
+        assertEquals(expected, GoDuration.nanos(text), text);
     }
 }

@@ -1,0 +1,141 @@
+package io.millrace.query;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import io.millrace.admission.Conversations;
+import io.millrace.admission.QueryCommand;
+import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.DatabaseState;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.chunk.Snapshots;
+import io.millrace.files.DamageList;
+import io.millrace.metrics.Meters;
+import io.millrace.model.Interruption;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The queue in front of the threads that run queries: two threads, and three that may wait. */
+final class QueryVerticleIT {
+    private static final int THREADS = 2;
+    private static final int QUEUE = 3;
+    private static final String EMPTY = "{\"results\":[]}\n";
+
+    private final Meters meters = new Meters();
+    private final CountDownLatch running = new CountDownLatch(THREADS);
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private Vertx vertx;
+    private Bus bus;
+
+    @BeforeEach
+    void starts() {
+        vertx = Vertx.vertx();
+        bus = Bus.of(vertx);
+        Database database = new Database("db", "db", "8GB", DatabaseState.RUNNING, Instant.EPOCH);
+        TableSchema table = new TableSchema(new TableId(1), "db", "t", false, true, 1, 0, List.of());
+        EndpointCatalog catalog = new EndpointCatalog();
+        catalog.replace(new Catalog(List.of(database), List.of(table), List.of(), List.of()));
+        QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1));
+        vertx.deployVerticle(
+                        new QueryVerticle(settings, bus, catalog, new Snapshots(new DamageList()), meters.queries()))
+                .await();
+    }
+
+    @AfterEach
+    void stops() {
+        gate.countDown();
+        vertx.close().await();
+        meters.close();
+    }
+
+    private Future<byte[]> ask(Interruption interruption) {
+        QueryCommand command =
+                new QueryCommand("t", "", null, interruption, part -> fail("a part of " + part.length + " bytes"));
+        return bus.request(Conversations.QUERY, command);
+    }
+
+    /** Holds a thread until the gate opens. */
+    private void hold() {
+        running.countDown();
+        try {
+            gate.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<Future<byte[]>> fillTheThreads() throws InterruptedException {
+        List<Future<byte[]>> held = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            held.add(ask(this::hold));
+        }
+        running.await();
+        return held;
+    }
+
+    private static void checkAnswered(Future<byte[]> answer) throws Exception {
+        assertEquals(EMPTY, new String(answer.await(30, TimeUnit.SECONDS), StandardCharsets.UTF_8));
+    }
+
+    private void checkMeter(String line) {
+        assertTrue(meters.scrape().lines().anyMatch(line::equals), meters.scrape());
+    }
+
+    @Test
+    void refusesQueriesBeyondTheQueueAtOnce() throws Exception {
+        List<Future<byte[]>> accepted = fillTheThreads();
+        for (int i = 0; i < QUEUE; i++) {
+            accepted.add(ask(Interruption.NEVER));
+        }
+
+        Problem refused =
+                assertThrows(Problem.class, () -> ask(Interruption.NEVER).await(30, TimeUnit.SECONDS));
+
+        assertEquals(ProblemCode.OVERLOADED, refused.code());
+        assertTrue(refused.retryAfter().isPresent());
+        checkMeter("millrace_queries_refused_total 1.0");
+        checkMeter("millrace_queries{state=\"running\"} 2.0");
+        checkMeter("millrace_queries{state=\"waiting\"} 3.0");
+        gate.countDown();
+        for (Future<byte[]> answer : accepted) {
+            checkAnswered(answer);
+        }
+        checkAnswered(ask(Interruption.NEVER));
+        checkMeter("millrace_queries{state=\"waiting\"} 0.0");
+    }
+
+    @Test
+    void doesNotRunAQueryThatWasGivenUpWhileItWaited() throws Exception {
+        List<Future<byte[]>> held = fillTheThreads();
+        Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
+        Future<byte[]> waiting = ask(() -> {
+            throw gone;
+        });
+
+        gate.countDown();
+
+        Problem problem = assertThrows(Problem.class, () -> waiting.await(30, TimeUnit.SECONDS));
+        assertEquals(gone.getMessage(), problem.getMessage());
+        for (Future<byte[]> answer : held) {
+            checkAnswered(answer);
+        }
+    }
+}
