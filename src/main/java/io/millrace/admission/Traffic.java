@@ -34,7 +34,7 @@ public final class Traffic {
                         bytes,
                         receipt.accepted(),
                         throttled,
-                        receipt.refused().size(),
+                        receipt.refusedCount(),
                         0));
     }
 

@@ -5,6 +5,7 @@ import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.PiecewiseAnswer;
 import io.millrace.api.Right;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.Receipt;
@@ -70,7 +71,8 @@ final class SinkPosts {
             response.setStatusCode(429)
                     .putHeader(HttpHeaders.RETRY_AFTER, "1"); // a budget is full again after a second
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE).end(ReceiptJson.write(receipt));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
+        PiecewiseAnswer.send(response, new ReceiptJson(receipt));
     }
 
     /** Clients declare all kinds of types for their JSON; only what cannot be JSON is refused. */
