@@ -153,10 +153,11 @@ public final class Server {
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(catalog, System::nanoTime);
-        Intake intake = new Intake(bus, admission, traffic, Settings::micros);
+        Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
-        InFlight inFlight = new InFlight(config.limits().inflightBytesMax());
+        InFlight inFlight = new InFlight(
+                config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
         new Gauges(
                         meters,
                         catalog,

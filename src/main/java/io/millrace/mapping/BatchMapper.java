@@ -70,7 +70,17 @@ public final class BatchMapper {
             return read(envelope, admitted, receivedMicros);
         } catch (IOException e) {
             throw Problem.bug(e);
+        } finally {
+            letGo();
         }
+    }
+
+    /** A mapper lives longer than a body. */
+    private void letGo() {
+        parser = null;
+        refused = null;
+        more = null;
+        record.close();
     }
 
     private Receipt read(Envelope envelope, int admitted, long receivedMicros) throws IOException {

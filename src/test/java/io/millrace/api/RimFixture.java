@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 public final class RimFixture implements AutoCloseable {
     public static final int BODY_BYTES_MAX = 2 << 20;
     public static final int IN_FLIGHT_BYTES_MAX = 8 << 20;
+    public static final int SHARE_BYTES_MAX = 2 << 20;
     public static final Duration BODY_TIME = Duration.ofSeconds(3);
 
     /** Longer than a thread of a busy machine with two cores waits for its turn. */
@@ -45,7 +46,7 @@ public final class RimFixture implements AutoCloseable {
     private static final int INSTANCES = 2;
 
     public final FakeServer server;
-    public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX);
+    public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
     public final SelfSignedPair tls;
     public final int httpPort;
     public final int httpsPort;
@@ -68,6 +69,7 @@ public final class RimFixture implements AutoCloseable {
         Traffic traffic = new Traffic(server.catalog, () -> System.currentTimeMillis() * 1_000, new SilentTraffic());
         Intake intake = new Intake(
                 bus,
+                server.catalog,
                 new Admission(server.catalog, System::nanoTime),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);

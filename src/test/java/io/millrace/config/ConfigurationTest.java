@@ -129,6 +129,10 @@ final class ConfigurationTest {
                 "1MiB",
                 "is smaller than limits.request.body, so the largest request would never be served");
         checkProblem(
+                "limits.inflight.endpoint.bytes",
+                "1MiB",
+                "is smaller than limits.request.body, so the largest request would never be served");
+        checkProblem(
                 "limits.idle.timeout",
                 "30s",
                 "is not longer than query.timeout, so connections would be closed before slow answers");

@@ -26,7 +26,8 @@ final class ServerConfigTest {
                 new TlsConfig(Optional.empty(), Optional.empty()),
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
-                new LimitsConfig(1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, Duration.ofSeconds(75)),
+                new LimitsConfig(
+                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
                 new SliceConfig(
                         SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
@@ -57,6 +58,7 @@ final class ServerConfigTest {
         texts.put("limits.request.body", "1MB");
         texts.put("limits.request.timeout", "2s");
         texts.put("limits.inflight.bytes", "2 MiB");
+        texts.put("limits.inflight.endpoint.bytes", "1 MiB");
         texts.put("limits.idle.timeout", "1h");
         texts.put("sync.mode", "cache");
         texts.put("slice.rotate.count", "1");
@@ -89,7 +91,7 @@ final class ServerConfigTest {
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem"))),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
-                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, Duration.ofHours(1)),
+                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
@@ -97,6 +99,17 @@ final class ServerConfigTest {
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
         assertEquals(expected, TestSources.config(texts));
+    }
+
+    @Test
+    void givesEndpointsAnEighthOfWhatIsInFlightButOneBodyAtLeast() {
+        checkShare(32 << 20, Map.of());
+        checkShare(16 << 20, Map.of("limits.inflight.bytes", "64MiB"));
+        checkShare(20 << 20, Map.of("limits.inflight.endpoint.bytes", "20MiB"));
+    }
+
+    private static void checkShare(long expected, Map<String, String> texts) {
+        assertEquals(expected, TestSources.config(texts).limits().inflightShareBytes());
     }
 
     @Test

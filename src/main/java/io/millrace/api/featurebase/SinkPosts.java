@@ -37,9 +37,9 @@ final class SinkPosts {
         requireText(request);
         long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
         core.intake().expect(endpoint, declared);
-        bodies.read(request, limit(endpoint)).onComplete((body, failure) -> {
+        bodies.read(request, limit(endpoint), endpoint.id()).onComplete((body, failure) -> {
             if (failure == null) {
-                store(request, endpoint, body);
+                store(request, sink, body);
             } else {
                 core.traffic().failed(endpoint, Problem.of(failure).code(), declared);
                 CloudFailures.answer(request, failure);
@@ -55,15 +55,21 @@ final class SinkPosts {
                 : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
     }
 
-    private void store(HttpServerRequest request, Endpoint endpoint, Body body) {
-        core.intake().ingestRecords(endpoint, body.bytes(), body.length()).onComplete((receipt, failure) -> {
+    /** Looks the endpoint up anew, since it may have been changed or deleted while the body was on its way. */
+    private void store(HttpServerRequest request, String sink, Body body) {
+        Endpoint endpoint;
+        try {
+            endpoint = SinkRoutes.find(core.catalog().current(), sink);
+        } catch (Problem gone) {
             body.release();
-            if (failure == null) {
-                answer(request.response(), receipt);
-            } else {
-                CloudFailures.answer(request, failure);
-            }
-        });
+            CloudFailures.answer(request, gone);
+            return;
+        }
+        core.intake()
+                .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
+                .onComplete(
+                        receipt -> answer(request.response(), receipt),
+                        failure -> CloudFailures.answer(request, failure));
     }
 
     private static void answer(HttpServerResponse response, Receipt receipt) {
