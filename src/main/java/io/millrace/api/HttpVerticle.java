@@ -100,6 +100,8 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listen(HttpServerOptions options) {
         HttpServer server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> StrictDecoder.install(connection, options))
+                .invalidRequestHandler(this::refuse)
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
@@ -107,22 +109,38 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        Dialect owner = owner(request);
+        try {
+            if (owner == null) {
+                throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
+            }
+            owner.handle(request);
+        } catch (RuntimeException e) {
+            (owner == null ? dialects.get(0) : owner).fail(request, e);
+        }
+    }
+
+    /** A request that the decoder did not take. */
+    private void refuse(HttpServerRequest request) {
+        Optional<String> fault = StrictDecoder.fault(request.connection());
+        if (fault.isPresent()) {
+            Dialect owner = owner(request);
+            (owner == null ? dialects.get(0) : owner)
+                    .fail(request, new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed"));
+        } else {
+            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+        }
+    }
+
+    /** Null if nobody serves the path. */
+    private Dialect owner(HttpServerRequest request) {
         String path = request.path();
         for (Dialect dialect : dialects) {
             if (path != null && dialect.owns(path)) {
-                handle(dialect, request);
-                return;
+                return dialect;
             }
         }
-        dialects.get(0).fail(request, new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path"));
-    }
-
-    private static void handle(Dialect dialect, HttpServerRequest request) {
-        try {
-            dialect.handle(request);
-        } catch (RuntimeException e) {
-            dialect.fail(request, e);
-        }
+        return null;
     }
 
     private HttpServerOptions options(Listener listener, int number) {
