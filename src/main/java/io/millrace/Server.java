@@ -169,7 +169,7 @@ public final class Server {
         management = new ManagementVerticle(settings.management(), this::readiness, meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {
-            http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight));
+            http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight, meters.connections()));
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));

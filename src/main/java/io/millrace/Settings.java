@@ -2,11 +2,14 @@ package io.millrace;
 
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
+import io.millrace.api.ConnectionObserver;
+import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
 import io.millrace.api.Listener;
+import io.millrace.api.ListenerCounts;
 import io.millrace.api.TlsMaterial;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
@@ -188,14 +191,14 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight) {
+            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight, ConnectionObserver observer) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS)),
                 Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP)),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),
-                config.limits().idleTimeout(),
+                connections(),
                 config.work().stopGrace(),
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
@@ -211,7 +214,16 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 config.work().queryTimeout());
-        return () -> new HttpVerticle(settings, tls, inFlight, FeatureBase.dialects(core));
+        ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, FeatureBase.dialects(core));
+    }
+
+    private ConnectionSettings connections() {
+        return new ConnectionSettings(
+                config.connections().headersTimeout(),
+                config.limits().idleTimeout(),
+                config.connections().listenerMax(),
+                config.connections().addressMax());
     }
 
     private TlsMaterial tls() {

@@ -20,10 +20,12 @@ public final class BodyReader {
     private final Vertx vertx;
     private final InFlight inFlight;
     private final Duration bodyTime;
+    private final ConnectionObserver observer;
     private final Set<BodyReading> open = new LinkedHashSet<>();
 
     /** @param bodyTime how long a body may take to arrive */
-    BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime) {
+    BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime, ConnectionObserver observer) {
+        this.observer = observer;
         this.vertx = vertx;
         this.inFlight = inFlight;
         this.bodyTime = bodyTime;
@@ -99,6 +101,7 @@ public final class BodyReader {
                 return;
             }
             open.remove(oldest);
+            observer.ended(ConnectionEnd.BODY_LATE);
             oldest.timeOut(bodyTime.toSeconds());
         }
     }

@@ -3,6 +3,7 @@ package io.millrace.api;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
@@ -11,11 +12,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,41 +44,49 @@ public final class HttpVerticle extends VerticleBase {
     private static final int HTTP2_RESETS_SECONDS = 30;
     private static final int HANDSHAKE_SECONDS = 10;
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
     private final HttpSettings settings;
     private final Optional<TlsMaterial> tls;
     private final InFlight inFlight;
+    private final ListenerCounts counts;
     private final Function<BodyReader, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
     private List<Dialect> dialects;
+    private Connections connections;
     private int httpsPort;
     private int httpPort;
 
     /**
      * @param tls needed for an https listener
      * @param inFlight shared by all instances
+     * @param counts shared by all instances
      * @param dialectsOf called once; the first of them answers for paths that nobody owns
      */
     public HttpVerticle(
             HttpSettings settings,
             Optional<TlsMaterial> tls,
             InFlight inFlight,
+            ListenerCounts counts,
             Function<BodyReader, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
         this.inFlight = inFlight;
+        this.counts = counts;
         this.dialectsOf = dialectsOf;
     }
 
     @Override
     public Future<?> start() {
-        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime()));
+        connections = new Connections(vertx, settings.connections(), counts.observer());
+        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
         List<Future<?>> listening = new ArrayList<>();
         settings.https()
-                .ifPresent(listener -> listening.add(listen(secured(options(listener, HTTPS)))
+                .ifPresent(listener -> listening.add(listen(secured(options(listener, HTTPS)), counts.https())
                         .onSuccess(server -> httpsPort = server.actualPort())));
         settings.http()
                 .ifPresent(listener -> listening.add(
-                        listen(options(listener, HTTP)).onSuccess(server -> httpPort = server.actualPort())));
+                        listen(options(listener, HTTP), counts.http()).onSuccess(server -> httpPort = server.actualPort())));
         return Future.all(listening);
     }
 
@@ -98,9 +109,13 @@ public final class HttpVerticle extends VerticleBase {
         return httpPort;
     }
 
-    private Future<HttpServer> listen(HttpServerOptions options) {
+    private Future<HttpServer> listen(HttpServerOptions options, ConnectionCounts listener) {
         HttpServer server = vertx.createHttpServer(options)
-                .connectionHandler(connection -> StrictDecoder.install(connection, options))
+                .connectionHandler(connection -> {
+                    if (connections.accept(connection, listener)) {
+                        StrictDecoder.install(connection, options);
+                    }
+                })
                 .invalidRequestHandler(this::refuse)
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
@@ -109,6 +124,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        follow(request);
         Dialect owner = owner(request);
         try {
             if (owner == null) {
@@ -118,6 +134,18 @@ public final class HttpVerticle extends VerticleBase {
         } catch (RuntimeException e) {
             (owner == null ? dialects.get(0) : owner).fail(request, e);
         }
+    }
+
+    /** An answer ends, or its connection or stream does before. */
+    private void follow(HttpServerRequest request) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Handler<Void> over = nothing -> {
+            if (isOver.compareAndSet(false, true)) {
+                connections.end(request);
+            }
+        };
+        connections.begin(request);
+        request.response().endHandler(over).closeHandler(over);
     }
 
     /** A request that the decoder did not take. */
@@ -149,7 +177,7 @@ public final class HttpVerticle extends VerticleBase {
         options.setAcceptBacklog(settings.backlog()).setReuseAddress(true).setReusePort(false);
         options.setTcpNoDelay(true).setTcpKeepAlive(true);
         options.setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout((int) settings.idleTime().toSeconds());
+                .setIdleTimeout((int) silence().toSeconds());
         options.setMaxInitialLineLength(settings.lineBytesMax())
                 .setMaxHeaderSize(settings.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
@@ -166,6 +194,12 @@ public final class HttpVerticle extends VerticleBase {
                 .setHttp2RstFloodWindowDuration(HTTP2_RESETS_SECONDS)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
         return options.setSsl(false).setLogActivity(false);
+    }
+
+    /** How long no byte may pass while a request is under way: a bit longer than what ends bodies and idle connections. */
+    private Duration silence() {
+        Duration idle = settings.connections().idleTime();
+        return (idle.compareTo(settings.bodyTime()) > 0 ? idle : settings.bodyTime()).plus(SILENCE);
     }
 
     private HttpServerOptions secured(HttpServerOptions options) {

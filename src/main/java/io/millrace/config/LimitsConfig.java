@@ -52,7 +52,7 @@ public record LimitsConfig(
             "limits.idle.timeout",
             "75s",
             ValueType.duration("1s", "1h"),
-            "When a silent connection is closed; longer than query.timeout.");
+            "When a connection without a request is closed; longer than query.timeout.");
 
     static final SettingGroup GROUP = new SettingGroup(
             "Limits", ENDPOINT_BYTES, ENDPOINT_RECORDS, REQUEST_BODY, REQUEST_TIMEOUT, INFLIGHT, INFLIGHT_ENDPOINT, IDLE_TIMEOUT);

@@ -47,6 +47,7 @@ public final class RimFixture implements AutoCloseable {
 
     public final FakeServer server;
     public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
+    public final RecordedConnections connections = new RecordedConnections();
     public final SelfSignedPair tls;
     public final int httpPort;
     public final int httpsPort;
@@ -56,6 +57,10 @@ public final class RimFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     public RimFixture() throws Exception {
+        this(new ConnectionSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 10_000, 10_000));
+    }
+
+    public RimFixture(ConnectionSettings connectionSettings) throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
                 .setBlockedThreadCheckInterval(100)
@@ -73,7 +78,8 @@ public final class RimFixture implements AutoCloseable {
                 new Admission(server.catalog, System::nanoTime),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
-        HttpSettings settings = settings();
+        HttpSettings settings = settings(connectionSettings);
+        ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
         Core core = new Core(
                 vertx,
                 bus,
@@ -86,8 +92,8 @@ public final class RimFixture implements AutoCloseable {
                 Duration.ofSeconds(30));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
-            HttpVerticle verticle =
-                    new HttpVerticle(settings, Optional.of(tls.material()), inFlight, FeatureBase.dialects(core));
+            HttpVerticle verticle = new HttpVerticle(
+                    settings, Optional.of(tls.material()), inFlight, counts, FeatureBase.dialects(core));
             verticles.add(verticle);
             return verticle;
         };
@@ -111,14 +117,14 @@ public final class RimFixture implements AutoCloseable {
         }
     }
 
-    private static HttpSettings settings() {
+    private static HttpSettings settings(ConnectionSettings connections) {
         return new HttpSettings(
                 Optional.of(new Listener("localhost", -1)),
                 Optional.of(new Listener("127.0.0.1", 0)),
                 BODY_BYTES_MAX,
                 IN_FLIGHT_BYTES_MAX,
                 BODY_TIME,
-                Duration.ofSeconds(60),
+                connections,
                 Duration.ofSeconds(5),
                 16 << 10,
                 8 << 10,

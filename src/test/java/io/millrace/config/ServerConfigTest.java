@@ -28,6 +28,7 @@ final class ServerConfigTest {
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
+                new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new SliceConfig(
                         SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
@@ -60,6 +61,9 @@ final class ServerConfigTest {
         texts.put("limits.inflight.bytes", "2 MiB");
         texts.put("limits.inflight.endpoint.bytes", "1 MiB");
         texts.put("limits.idle.timeout", "1h");
+        texts.put("limits.headers.timeout", "3s");
+        texts.put("limits.connections.listener", "20");
+        texts.put("limits.connections.address", "5");
         texts.put("sync.mode", "cache");
         texts.put("slice.rotate.count", "1");
         texts.put("slice.rotate.size", "100B");
@@ -92,6 +96,7 @@ final class ServerConfigTest {
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
+                new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
