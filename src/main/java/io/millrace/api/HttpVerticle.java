@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -127,6 +128,10 @@ public final class HttpVerticle extends VerticleBase {
         follow(request);
         Dialect owner = owner(request);
         try {
+            if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
+                request.response().setStatusCode(204).end(); // asks whether anybody is there
+                return;
+            }
             if (owner == null) {
                 throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
             }

@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class ManagementVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ManagementVerticle.class);
     private static final int IDLE_SECONDS = 60;
+    private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     /** What Prometheus calls the format. */
@@ -61,7 +62,12 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            request.response().putHeader(HttpHeaders.ALLOW, ALLOWED).setStatusCode(204).end();
+            return;
+        }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
+            request.response().putHeader(HttpHeaders.ALLOW, ALLOWED);
             answer(request, 405, TEXT, "only GET is served here\n");
             return;
         }

@@ -44,7 +44,11 @@ final class ManagementIT {
         assertEquals("ready\n", send("GET", "/health/ready").body());
         assertEquals("millrace_x 1\n", send("GET", "/metrics").body());
         assertEquals(404, send("GET", "/").statusCode());
-        assertEquals(405, send("POST", "/metrics").statusCode());
+        HttpResponse<String> posted = send("POST", "/metrics");
+        assertEquals(405, posted.statusCode());
+        assertEquals("GET, HEAD, OPTIONS", posted.headers().firstValue("Allow").orElseThrow());
+        assertEquals(204, send("OPTIONS", "/metrics").statusCode());
+        assertEquals(200, send("HEAD", "/health/live").statusCode());
     }
 
     @Test
