@@ -44,6 +44,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -152,7 +153,8 @@ public final class Server {
                 () -> new QueryVerticle(bus, catalog, snapshots, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
-        Admission admission = new Admission(catalog, System::nanoTime);
+        Admission admission = new Admission(
+                catalog, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
         Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 

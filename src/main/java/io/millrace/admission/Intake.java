@@ -10,6 +10,7 @@ import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -103,6 +104,11 @@ public final class Intake {
         });
     }
 
+    /** How long a client should wait of whose records not all were admitted. */
+    public Duration retryAfter() {
+        return admission.retryAfter();
+    }
+
     private Future<Receipt> receipt(
             Endpoint endpoint, byte[] body, int length, Envelope envelope, Grant grant, Runnable release) {
         if (grant.isEmpty()) {
@@ -113,8 +119,18 @@ public final class Intake {
                 endpoint, body, length, envelope, grant.admitted(), micros.getAsLong(), release);
         return bus.request(ingest, command).map(stored -> {
             requireTable(endpoint);
+            requireReadable(grant, stored);
             return stored;
         });
+    }
+
+    /** Of what could not be counted nothing was stored, and to send it again would not help. */
+    private static void requireReadable(Grant grant, Receipt stored) {
+        if (grant.equals(Grant.UNREADABLE)) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY,
+                    "the " + stored.records() + " records of the body could not be counted; write it as plain JSON");
+        }
     }
 
     private void requireTable(Endpoint endpoint) {

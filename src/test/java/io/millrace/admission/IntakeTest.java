@@ -59,11 +59,15 @@ final class IntakeTest {
     }
 
     private Future<Receipt> ingest(Endpoint endpoint, Duration patience) {
-        Intake intake = new Intake(
+        return intake(patience).ingestRecords(endpoint, BODY, BODY.length, released::incrementAndGet);
+    }
+
+    private Intake intake(Duration patience) {
+        return new Intake(
                 bus,
                 Conversations.INGEST.within(patience),
                 catalog,
-                new Admission(catalog, System::nanoTime),
+                new Admission(catalog, System::nanoTime, () -> 0),
                 new Traffic(catalog, () -> 0, new TrafficObserver() {
                     @Override
                     public void answered(EndpointId id, long bytes, Receipt receipt) {}
@@ -72,7 +76,16 @@ final class IntakeTest {
                     public void failed(EndpointId id, ProblemCode why, long bytes) {}
                 }),
                 () -> 0);
-        return intake.ingestRecords(endpoint, BODY, BODY.length, released::incrementAndGet);
+    }
+
+    @Test
+    void refusesRecordsThatOnlyIngestCouldCount() {
+        bus.serve(Conversations.INGEST, command -> Future.succeededFuture(new Receipt(1, 0, List.of())))
+                .completion()
+                .await();
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, new Limits(0, 10));
+        byte[] body = "{\"records\":[".getBytes(StandardCharsets.UTF_8);
+        check(ProblemCode.INVALID_BODY, intake(Duration.ofSeconds(30)).ingestRecords(endpoint, body, body.length, () -> {}));
     }
 
     private static void check(ProblemCode expected, Future<Receipt> receipt) {

@@ -75,7 +75,7 @@ public final class RimFixture implements AutoCloseable {
         Intake intake = new Intake(
                 bus,
                 server.catalog,
-                new Admission(server.catalog, System::nanoTime),
+                new Admission(server.catalog, System::nanoTime, () -> 0),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
         HttpSettings settings = settings(connectionSettings);

@@ -353,6 +353,14 @@ class BatchMapperTest {
     }
 
     @Test
+    void skipsAByteOrderMark() {
+        for (Envelope envelope : Envelope.values()) {
+            String text = envelope == Envelope.ARRAY ? "[{\"rid\":1}]" : "{\"records\":[{\"value\":{\"rid\":1}}]}";
+            assertEquals(1, table.postBytes(("\ufeff" + text).getBytes(StandardCharsets.UTF_8), envelope).accepted());
+        }
+    }
+
+    @Test
     void buildsRecordKeys() {
         TestTable keyed = TestTable.of("{\"primary_key_fields\":[\"n\",\"a\"],\"allow_missing_fields\":true,"
                 + "\"definition\":[{\"name\":\"a\",\"path\":[\"a\"],\"type\":\"string\"},"

@@ -72,10 +72,14 @@ final class SinkPosts {
                         failure -> CloudFailures.answer(request, failure));
     }
 
-    private static void answer(HttpServerResponse response, Receipt receipt) {
+    private void answer(HttpServerResponse response, Receipt receipt) {
+        if (receipt.admitted() < receipt.records()) {
+            response.putHeader(
+                    HttpHeaders.RETRY_AFTER,
+                    CloudFailures.seconds(core.intake().retryAfter()));
+        }
         if (receipt.admitted() == 0 && receipt.records() > 0) {
-            response.setStatusCode(429)
-                    .putHeader(HttpHeaders.RETRY_AFTER, "1"); // a budget is full again after a second
+            response.setStatusCode(429);
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
         PiecewiseAnswer.send(response, new ReceiptJson(receipt));
