@@ -29,6 +29,8 @@ import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
+import io.millrace.tls.CertificateWatch;
+import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.MergeVerticle;
@@ -39,9 +41,11 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -168,14 +172,39 @@ public final class Server {
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);
-        management = new ManagementVerticle(settings.management(), this::readiness, meters::scrape);
+        management = new ManagementVerticle(
+                settings.management(), config.managementToken().text(), this::readiness, meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {
-            http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight, meters.connections()));
+            Optional<TlsMaterial> tls = config.https().isOn()
+                    ? Optional.of(TlsMaterial.load(config, Clock.systemUTC()))
+                    : Optional.empty();
+            http = deployHttp(settings.http(
+                    vertx,
+                    bus,
+                    catalog,
+                    intake,
+                    traffic,
+                    inFlight,
+                    meters.connections(),
+                    tls.map(Settings::buffers)));
+            tls.ifPresent(this::watchCertificate);
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
         log.info("ready as node {} in {}", node, config.data());
+    }
+
+    private void watchCertificate(TlsMaterial served) {
+        CertificateWatch watch = new CertificateWatch(config, Clock.systemUTC(), served);
+        long timer = vertx.setPeriodic(config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(
+                        watch::changed)
+                .compose(changed -> changed.isEmpty()
+                        ? Future.succeededFuture()
+                        : http.present(Settings.buffers(changed.get()))
+                                .onSuccess(done -> log.info("new connections get the new certificate")))
+                .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
+        started("certificate watch", timer, vertx::cancelTimer);
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {

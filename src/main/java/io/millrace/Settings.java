@@ -183,7 +183,7 @@ final class Settings {
     }
 
     Listener management() {
-        return listener(config.management(), ANY_MANAGEMENT);
+        return listener(config.management(), ANY_MANAGEMENT, "management.port");
     }
 
     boolean hasListeners() {
@@ -191,10 +191,11 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight, ConnectionObserver observer) {
+            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight, ConnectionObserver observer,
+            Optional<TlsMaterial> tls) {
         HttpSettings settings = new HttpSettings(
-                Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS)),
-                Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP)),
+                Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS, "https.port")),
+                Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP, "http.port")),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),
@@ -203,7 +204,6 @@ final class Settings {
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
                 BACKLOG);
-        Optional<TlsMaterial> tls = config.https().isOn() ? Optional.of(tls()) : Optional.empty();
         Core core = new Core(
                 vertx,
                 bus,
@@ -226,13 +226,13 @@ final class Settings {
                 config.connections().addressMax());
     }
 
-    private TlsMaterial tls() {
-        io.millrace.tls.TlsMaterial pem = io.millrace.tls.TlsMaterial.load(config, Clock.systemUTC());
+    /** As the listeners want it. */
+    static TlsMaterial buffers(io.millrace.tls.TlsMaterial pem) {
         return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 
     /** Servers with the same negative port share one that is free, so each listener has its own. */
-    private static Listener listener(ListenerConfig config, int whichIfAny) {
-        return new Listener(config.host(), config.port() < 0 ? whichIfAny : config.port());
+    private static Listener listener(ListenerConfig config, int whichIfAny, String key) {
+        return new Listener(config.host(), config.port() < 0 ? whichIfAny : config.port(), key);
     }
 }

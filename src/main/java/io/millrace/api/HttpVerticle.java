@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,8 @@ public final class HttpVerticle extends VerticleBase {
     private final List<HttpServer> servers = new ArrayList<>();
     private List<Dialect> dialects;
     private Connections connections;
+    private HttpServer secure;
+    private ServerSSLOptions sslOptions;
     private int httpsPort;
     private int httpPort;
 
@@ -82,12 +85,11 @@ public final class HttpVerticle extends VerticleBase {
         connections = new Connections(vertx, settings.connections(), counts.observer());
         dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
         List<Future<?>> listening = new ArrayList<>();
-        settings.https()
-                .ifPresent(listener -> listening.add(listen(secured(options(listener, HTTPS)), counts.https())
-                        .onSuccess(server -> httpsPort = server.actualPort())));
+        settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
                 .ifPresent(listener -> listening.add(
-                        listen(options(listener, HTTP), counts.http()).onSuccess(server -> httpPort = server.actualPort())));
+                        listen(listener, options(listener, HTTP), counts.http())
+                                .onSuccess(server -> httpPort = server.actualPort())));
         return Future.all(listening);
     }
 
@@ -100,6 +102,20 @@ public final class HttpVerticle extends VerticleBase {
                 .toList());
     }
 
+    /**
+     * Gives connections from now on this certificate; those that are open keep theirs. All instances share it, so it is
+     * enough to tell one.
+     */
+    public Future<Boolean> present(TlsMaterial material) {
+        ServerSSLOptions options = sslOptions.copy();
+        options.setKeyCertOptions(pair(material));
+        return secure.updateSSLOptions(options);
+    }
+
+    private static PemKeyCertOptions pair(TlsMaterial material) {
+        return new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates());
+    }
+
     /** The port that https is served on; 0 if it is off. Known once deployed. */
     public int httpsPort() {
         return httpsPort;
@@ -110,10 +126,19 @@ public final class HttpVerticle extends VerticleBase {
         return httpPort;
     }
 
-    private Future<HttpServer> listen(HttpServerOptions options, ConnectionCounts listener) {
+    private Future<HttpServer> listenSecurely(Listener listener) {
+        HttpServerOptions options = secured(options(listener, HTTPS), tls);
+        sslOptions = options.getSslOptions();
+        return listen(listener, options, counts.https()).onSuccess(server -> {
+            secure = server;
+            httpsPort = server.actualPort();
+        });
+    }
+
+    private Future<HttpServer> listen(Listener listener, HttpServerOptions options, ConnectionCounts counted) {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
-                    if (connections.accept(connection, listener)) {
+                    if (connections.accept(connection, counted)) {
                         StrictDecoder.install(connection, options);
                     }
                 })
@@ -121,7 +146,7 @@ public final class HttpVerticle extends VerticleBase {
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
-        return server.listen();
+        return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
     }
 
     private void handle(HttpServerRequest request) {
@@ -207,13 +232,12 @@ public final class HttpVerticle extends VerticleBase {
         return (idle.compareTo(settings.bodyTime()) > 0 ? idle : settings.bodyTime()).plus(SILENCE);
     }
 
-    private HttpServerOptions secured(HttpServerOptions options) {
+    private static HttpServerOptions secured(HttpServerOptions options, Optional<TlsMaterial> tls) {
         TlsMaterial material =
                 tls.orElseThrow(() -> new IllegalArgumentException("an https listener needs a key and a certificate"));
         return options.setSsl(true)
                 .setSslEngineOptions(new JdkSSLEngineOptions())
-                .setKeyCertOptions(
-                        new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates()))
+                .setKeyCertOptions(pair(material))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)

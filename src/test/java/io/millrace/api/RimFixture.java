@@ -49,6 +49,7 @@ public final class RimFixture implements AutoCloseable {
     public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
     public final RecordedConnections connections = new RecordedConnections();
     public final SelfSignedPair tls;
+    public final HttpVerticle anInstance;
     public final int httpPort;
     public final int httpsPort;
     private final BlockedThreads blockedThreads;
@@ -99,7 +100,8 @@ public final class RimFixture implements AutoCloseable {
         };
         vertx.deployVerticle(supplier, new DeploymentOptions().setInstances(INSTANCES))
                 .await();
-        httpPort = verticles.get(0).httpPort();
+        anInstance = verticles.get(0);
+        httpPort = anInstance.httpPort();
         httpsPort = verticles.get(0).httpsPort();
         assertEquals(httpPort, verticles.get(1).httpPort());
         warmUp();
@@ -119,8 +121,8 @@ public final class RimFixture implements AutoCloseable {
 
     private static HttpSettings settings(ConnectionSettings connections) {
         return new HttpSettings(
-                Optional.of(new Listener("localhost", -1)),
-                Optional.of(new Listener("127.0.0.1", 0)),
+                Optional.of(new Listener("localhost", -1, "https.port")),
+                Optional.of(new Listener("127.0.0.1", 0, "http.port")),
                 BODY_BYTES_MAX,
                 IN_FLIGHT_BYTES_MAX,
                 BODY_TIME,

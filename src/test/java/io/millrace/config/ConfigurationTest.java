@@ -186,6 +186,17 @@ final class ConfigurationTest {
     }
 
     @Test
+    void hidesTheManagementToken() {
+        Configuration read = Configuration.read(TestSources.sets(Map.of("management.token", "cr3t-cr3t-cr3t-cr3t")));
+        assertEquals(Optional.of("cr3t-cr3t-cr3t-cr3t"), read.server().managementToken().text());
+        assertEquals("***", value(read, "management.token").shown());
+        assertFalse(read.table().contains("cr3t") || read.server().toString().contains("cr3t"));
+        String told =
+                problems(TestSources.sets(Map.of("management.token", "cr3t"))).get(0);
+        assertFalse(told.contains("cr3t"), told);
+    }
+
+    @Test
     void hidesPasswords() {
         String uri = "postgresql://mill:se:cr3t@db.example:5432/millrace?password=hidden&ssl=true";
         Configuration read = Configuration.read(TestSources.sets(Map.of("postgres.uri", uri)));

@@ -22,8 +22,9 @@ final class ServerConfigTest {
                 Optional.empty(),
                 new ListenerConfig("0.0.0.0", 8443),
                 new ListenerConfig("127.0.0.1", 0),
-                new ListenerConfig("0.0.0.0", 9090),
-                new TlsConfig(Optional.empty(), Optional.empty()),
+                new ListenerConfig("127.0.0.1", 9090),
+                new Secret(Optional.empty()),
+                new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
@@ -50,6 +51,8 @@ final class ServerConfigTest {
         texts.put("http.port", "2");
         texts.put("management.host", "::1");
         texts.put("management.port", "3");
+        texts.put("management.token", "0123456789abcdef");
+        texts.put("tls.reload.interval", "2s");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
         texts.put("auth.mode", "api-key");
@@ -92,7 +95,9 @@ final class ServerConfigTest {
                 new ListenerConfig("h1", -1),
                 new ListenerConfig("h2", 2),
                 new ListenerConfig("::1", 3),
-                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem"))),
+                new Secret(Optional.of("0123456789abcdef")),
+                new TlsConfig(
+                        Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
