@@ -33,6 +33,8 @@ import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
+import io.millrace.tls.CertificateWatch;
+import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.MergeVerticle;
@@ -43,6 +45,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,6 +53,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -160,11 +164,13 @@ public final class Server {
         deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, snapshots, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
-        Admission admission = new Admission(catalog, System::nanoTime);
-        Intake intake = new Intake(bus, admission, traffic, Settings::micros);
+        Admission admission = new Admission(
+                catalog, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+        Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
-        InFlight inFlight = new InFlight(config.limits().inflightBytesMax());
+        InFlight inFlight =
+                new InFlight(config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
         new Gauges(
                         meters,
                         catalog,
@@ -178,14 +184,31 @@ public final class Server {
         meters.resources()
                 .bindPostgres(() -> postgresHealth.outage(Duration.ZERO).isEmpty());
         meters.resources().bindDamage(damages::count);
-        management = new ManagementVerticle(settings.management(), () -> readiness(checks), meters::scrape);
+        management = new ManagementVerticle(
+                settings.management(), config.managementToken().text(), () -> readiness(checks), meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {
-            http = deployHttp(settings.http(vertx, bus, catalog, intake, traffic, inFlight));
+            Optional<TlsMaterial> tls =
+                    config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
+            http = deployHttp(settings.http(
+                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), tls.map(Settings::buffers)));
+            tls.ifPresent(this::watchCertificate);
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
         log.info("ready as node {} in {}", node, config.data());
+    }
+
+    private void watchCertificate(TlsMaterial served) {
+        CertificateWatch watch = new CertificateWatch(config, Clock.systemUTC(), served);
+        long timer = vertx.setPeriodic(
+                config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
+                        .compose(changed -> changed.isEmpty()
+                                ? Future.succeededFuture()
+                                : http.present(Settings.buffers(changed.get()))
+                                        .onSuccess(done -> log.info("new connections get the new certificate")))
+                        .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
+        started("certificate watch", timer, vertx::cancelTimer);
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {

@@ -2,11 +2,14 @@ package io.millrace;
 
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
+import io.millrace.api.ConnectionObserver;
+import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
 import io.millrace.api.Listener;
+import io.millrace.api.ListenerCounts;
 import io.millrace.api.TlsMaterial;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
@@ -187,7 +190,7 @@ final class Settings {
     }
 
     Listener management() {
-        return listener(config.management(), ANY_MANAGEMENT);
+        return listener(config.management(), ANY_MANAGEMENT, "management.port");
     }
 
     boolean hasListeners() {
@@ -195,19 +198,29 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight) {
+            Vertx vertx,
+            Bus bus,
+            EndpointCatalog catalog,
+            Intake intake,
+            Traffic traffic,
+            InFlight inFlight,
+            ConnectionObserver observer,
+            Optional<TlsMaterial> tls) {
         HttpSettings settings = new HttpSettings(
-                Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS)),
-                Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP)),
+                Optional.of(config.https())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTPS, "https.port")),
+                Optional.of(config.http())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTP, "http.port")),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),
-                config.limits().idleTimeout(),
+                connections(),
                 config.work().stopGrace(),
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
                 BACKLOG);
-        Optional<TlsMaterial> tls = config.https().isOn() ? Optional.of(tls()) : Optional.empty();
         Core core = new Core(
                 vertx,
                 bus,
@@ -218,16 +231,25 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 config.work().queryTimeout());
-        return () -> new HttpVerticle(settings, tls, inFlight, FeatureBase.dialects(core));
+        ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, FeatureBase.dialects(core));
     }
 
-    private TlsMaterial tls() {
-        io.millrace.tls.TlsMaterial pem = io.millrace.tls.TlsMaterial.load(config, Clock.systemUTC());
+    private ConnectionSettings connections() {
+        return new ConnectionSettings(
+                config.connections().headersTimeout(),
+                config.limits().idleTimeout(),
+                config.connections().listenerMax(),
+                config.connections().addressMax());
+    }
+
+    /** As the listeners want it. */
+    static TlsMaterial buffers(io.millrace.tls.TlsMaterial pem) {
         return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 
     /** Servers with the same negative port share one that is free, so each listener has its own. */
-    private static Listener listener(ListenerConfig config, int whichIfAny) {
-        return new Listener(config.host(), config.port() < 0 ? whichIfAny : config.port());
+    private static Listener listener(ListenerConfig config, int whichIfAny, String key) {
+        return new Listener(config.host(), config.port() < 0 ? whichIfAny : config.port(), key);
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.mapping.Envelope;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.time.Duration;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,10 +15,18 @@ import java.util.function.LongSupplier;
  * endpoint. Thread-safe: all listeners of a node share one, and what they admit together never exceeds the budget.
  */
 public final class Admission {
-    private final PerEndpoint<Budget> budgets;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration SPREAD = Duration.ofSeconds(2);
 
-    /** @param nanos a monotonic clock such as {@link System#nanoTime} */
-    public Admission(EndpointCatalog catalog, LongSupplier nanos) {
+    private final PerEndpoint<Budget> budgets;
+    private final DoubleSupplier random;
+
+    /**
+     * @param nanos a monotonic clock such as {@link System#nanoTime}
+     * @param random gives numbers from 0 to below 1, on any thread
+     */
+    public Admission(EndpointCatalog catalog, LongSupplier nanos, DoubleSupplier random) {
+        this.random = random;
         budgets = new PerEndpoint<>(
                 catalog,
                 endpoint -> new Budget(endpoint.limits(), nanos),
@@ -43,7 +52,9 @@ public final class Admission {
     }
 
     /**
-     * Charges the longest run of records from the front that fits both budgets.
+     * Charges the longest run of records from the front that fits both budgets, when the body is complete, and nothing but
+     * that: a large body never makes small ones wait for what it does not use. A body that is refused for its content keeps
+     * the charge of its bytes, since it was read.
      *
      * @throws Problem {@code TOO_LARGE} if the body alone exceeds a whole second's budget
      */
@@ -54,17 +65,30 @@ public final class Admission {
         }
         requireFits(limits.bytesPerSecond(), length, "bytes");
         Budget budget = budgets.of(endpoint);
-        if (limits.recordsPerSecond() == 0) {
-            long bytes = budget.bytes.takeUpTo(length);
-            return bytes == length ? Grant.UNCOUNTED : prefix(budget, body, length, envelope, bytes, 0);
+        if (limits.recordsPerSecond() == 0 && budget.take(length, 0)) {
+            return Grant.UNCOUNTED;
         }
-        int records = RecordScan.of(body, length, envelope).records();
-        requireFits(limits.recordsPerSecond(), records, "records");
-        long bytes = budget.bytes.takeUpTo(length);
-        int charged = (int) budget.records.takeUpTo(records);
-        return bytes == length && charged == records
-                ? new Grant(records, records, charged)
-                : prefix(budget, body, length, envelope, bytes, charged);
+        RecordScan scan = RecordScan.of(body, length, envelope);
+        if (!scan.isWhole()) {
+            budget.bytes.takeUpTo(length);
+            return Grant.UNREADABLE;
+        }
+        requireFits(limits.recordsPerSecond(), scan.records(), "records");
+        return longest(budget, body, length, envelope, scan.records());
+    }
+
+    /** Looks and takes until nobody takes in between; each time there is less to be had. */
+    private static Grant longest(Budget budget, byte[] body, int length, Envelope envelope, int records) {
+        boolean isCounted = !budget.records.isUnlimited();
+        while (true) {
+            long bytes = Math.min(length, budget.bytes.available());
+            long recordsMax = Math.min(records, budget.records.available());
+            RecordScan fitting = RecordScan.prefix(body, length, envelope, recordsMax, bytes);
+            int admitted = fitting.records();
+            if (budget.take(admitted == records ? bytes : fitting.end(), admitted)) {
+                return new Grant(records, admitted, isCounted ? admitted : 0);
+            }
+        }
     }
 
     /** Undoes the charge of records of a body that turned out not to have any; its bytes stay charged. */
@@ -72,19 +96,6 @@ public final class Admission {
         if (grant.charged() > 0) {
             budgets.of(endpoint).records.giveBack(grant.charged());
         }
-    }
-
-    /** Both budgets were charged as far as they went; what the found prefix does not need goes back. */
-    private static Grant prefix(Budget budget, byte[] body, int length, Envelope envelope, long bytes, int charged) {
-        int records = RecordScan.of(body, length, envelope).records();
-        long recordsMax = budget.records.isUnlimited() ? records : charged;
-        RecordScan fitting = RecordScan.prefix(body, length, envelope, recordsMax, bytes);
-        int admitted = fitting.records();
-        if (admitted < records) {
-            budget.bytes.giveBack(bytes - fitting.end());
-        }
-        budget.records.giveBack(Math.max(0, charged - admitted));
-        return new Grant(records, admitted, Math.min(charged, admitted));
     }
 
     private static void requireFits(long perSecond, long amount, String unit) {
@@ -96,17 +107,29 @@ public final class Admission {
         }
     }
 
-    private static Problem exceeded(Budget budget) {
+    /**
+     * How long whoever did not get all should wait: a second, after which a budget is full again, and up to two more by
+     * chance, so that clients that were refused together do not come back together.
+     */
+    Duration retryAfter() {
+        return spread(SECOND);
+    }
+
+    private Duration spread(Duration wait) {
+        return wait.plusNanos((long) (random.getAsDouble() * SPREAD.toNanos()));
+    }
+
+    private Problem exceeded(Budget budget) {
         Duration bytes = budget.bytes.untilAvailable(1);
         Duration records = budget.records.untilAvailable(1);
         return exceeded(bytes.compareTo(records) > 0 ? bytes : records);
     }
 
-    static Problem exceeded(Duration wait) {
+    private Problem exceeded(Duration wait) {
         return new Problem(
                         ProblemCode.THROUGHPUT_EXCEEDED,
                         "ProvisionedThroughputExceededException: the endpoint's budget is used up for now;"
                                 + " send again later")
-                .retryAfter(wait);
+                .retryAfter(spread(wait));
     }
 }

@@ -13,6 +13,18 @@ final class Budget {
         records = new TokenBucket(limits.recordsPerSecond(), nanos);
     }
 
+    /** Takes both or nothing. */
+    boolean take(long byteCount, int recordCount) {
+        if (!bytes.take(byteCount)) {
+            return false;
+        }
+        boolean isTaken = records.take(recordCount);
+        if (!isTaken) {
+            bytes.giveBack(byteCount);
+        }
+        return isTaken;
+    }
+
     void setLimits(Limits limits) {
         bytes.setRate(limits.bytesPerSecond());
         records.setRate(limits.recordsPerSecond());

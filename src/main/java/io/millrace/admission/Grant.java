@@ -10,6 +10,9 @@ package io.millrace.admission;
 public record Grant(int records, int admitted, int charged) {
     static final Grant UNCOUNTED = new Grant(0, IngestCommand.ALL, 0);
 
+    /** The body could not be followed to its end: the mapper says what is wrong with it, and stores nothing of it. */
+    static final Grant UNREADABLE = new Grant(0, 0, 0);
+
     /** Whether there are records, and none fits. */
     public boolean isEmpty() {
         return admitted == 0 && records > 0;

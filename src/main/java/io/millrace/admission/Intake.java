@@ -1,13 +1,16 @@
 package io.millrace.admission;
 
 import io.millrace.bus.Bus;
+import io.millrace.bus.Channel;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
 import io.millrace.mapping.Envelope;
 import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -18,13 +21,28 @@ import java.util.function.LongSupplier;
  */
 public final class Intake {
     private final Bus bus;
+    private final Channel<IngestCommand, Receipt> ingest;
+    private final EndpointCatalog catalog;
     private final Admission admission;
     private final Traffic traffic;
     private final LongSupplier micros;
 
     /** @param micros the wall clock, microseconds since 1970 */
-    public Intake(Bus bus, Admission admission, Traffic traffic, LongSupplier micros) {
+    public Intake(Bus bus, EndpointCatalog catalog, Admission admission, Traffic traffic, LongSupplier micros) {
+        this(bus, Conversations.INGEST, catalog, admission, traffic, micros);
+    }
+
+    /** As above, with another patience for ingest. */
+    Intake(
+            Bus bus,
+            Channel<IngestCommand, Receipt> ingest,
+            EndpointCatalog catalog,
+            Admission admission,
+            Traffic traffic,
+            LongSupplier micros) {
         this.bus = bus;
+        this.ingest = ingest;
+        this.catalog = catalog;
         this.admission = admission;
         this.traffic = traffic;
         this.micros = micros;
@@ -47,42 +65,80 @@ public final class Intake {
     }
 
     /** Takes a body with {@code {"records":[…]}}; see {@link #ingest}. */
-    public Future<Receipt> ingestRecords(Endpoint endpoint, byte[] body, int length) {
-        return ingest(endpoint, body, length, Envelope.RECORDS);
+    public Future<Receipt> ingestRecords(Endpoint endpoint, byte[] body, int length, Runnable release) {
+        return ingest(endpoint, body, length, Envelope.RECORDS, release);
     }
 
     /** Takes a body that is an array of records; see {@link #ingest}. */
     public Future<Receipt> ingestArray(Endpoint endpoint, byte[] body, int length) {
-        return ingest(endpoint, body, length, Envelope.ARRAY);
+        return ingest(endpoint, body, length, Envelope.ARRAY, () -> {});
     }
 
     /**
      * The receipt when the accepted records are durable. Of a receipt with records of which none is admitted, nothing was
      * stored; the budget has room again within a second.
      *
+     * <p>Fails with {@code NOT_FOUND} if the table was deleted meanwhile, so that nobody would find the records.
+     *
      * @param body handed over for good
+     * @param release run once, on any thread, when nobody holds the body any more: that can be after a failure, if ingest
+     *     did not answer in time and still has it in its queue
      */
-    public Future<Receipt> ingest(Endpoint endpoint, byte[] body, int length, Envelope envelope) {
+    public Future<Receipt> ingest(Endpoint endpoint, byte[] body, int length, Envelope envelope, Runnable release) {
         Grant grant;
         try {
             requireActive(endpoint);
             grant = admission.admit(endpoint, body, length, envelope);
         } catch (Problem problem) {
+            release.run();
             traffic.failed(endpoint, problem.code(), length);
             return Future.failedFuture(problem);
         }
-        Future<Receipt> receipt = grant.isEmpty()
-                ? Future.succeededFuture(new Receipt(grant.records(), 0, List.of()))
-                : bus.request(
-                        Conversations.INGEST,
-                        new IngestCommand(endpoint, body, length, envelope, grant.admitted(), micros.getAsLong()));
-        return receipt.andThen((stored, failure) -> {
+        return receipt(endpoint, body, length, envelope, grant, release).andThen((stored, failure) -> {
             if (failure == null) {
                 traffic.answered(endpoint, length, stored);
             } else {
                 settle(endpoint, length, grant, Problem.of(failure).code());
             }
         });
+    }
+
+    /** How long a client should wait of whose records not all were admitted. */
+    public Duration retryAfter() {
+        return admission.retryAfter();
+    }
+
+    private Future<Receipt> receipt(
+            Endpoint endpoint, byte[] body, int length, Envelope envelope, Grant grant, Runnable release) {
+        if (grant.isEmpty()) {
+            release.run();
+            return Future.succeededFuture(new Receipt(grant.records(), 0, List.of()));
+        }
+        IngestCommand command =
+                new IngestCommand(endpoint, body, length, envelope, grant.admitted(), micros.getAsLong(), release);
+        return bus.request(ingest, command).map(stored -> {
+            requireTable(endpoint);
+            requireReadable(grant, stored);
+            return stored;
+        });
+    }
+
+    /** Of what could not be counted nothing was stored, and to send it again would not help. */
+    private static void requireReadable(Grant grant, Receipt stored) {
+        if (grant.equals(Grant.UNREADABLE)) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY,
+                    "the " + stored.records() + " records of the body could not be counted; write it as plain JSON");
+        }
+    }
+
+    private void requireTable(Endpoint endpoint) {
+        if (catalog.current().table(endpoint.table().id()).isEmpty()) {
+            throw new Problem(
+                    ProblemCode.NOT_FOUND,
+                    "the table " + endpoint.table().name() + " was deleted while the records were on their way;"
+                            + " nothing was stored");
+        }
     }
 
     private void settle(Endpoint endpoint, int length, Grant grant, ProblemCode why) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Finds where the records of a body end, by brackets, quotes, escapes and commas alone: values are not parsed, and nothing
  * is allocated for a record. A record counts when the comma or bracket behind it is there. A body that is not JSON gives
- * some number; the mapper, which parses, refuses it. Confined to its caller.
+ * some number, and may not be {@link #isWhole}; the mapper, which parses, refuses it. Confined to its caller.
  */
 final class RecordScan {
     private static final byte[] RECORDS = "records".getBytes(StandardCharsets.US_ASCII);
@@ -20,6 +20,7 @@ final class RecordScan {
     private int records;
     private int end;
     private boolean isFull;
+    private boolean isWhole;
 
     private RecordScan(byte[] body, int length, int recordsMax, long endMax) {
         this.body = body;
@@ -37,11 +38,8 @@ final class RecordScan {
     static RecordScan prefix(byte[] body, int length, Envelope envelope, long recordsMax, long endMax) {
         int bounded = (int) Math.min(Integer.MAX_VALUE, recordsMax);
         RecordScan scan = new RecordScan(body, length, bounded, endMax);
-        if (envelope == Envelope.ARRAY) {
-            scan.topLevelArray();
-        } else {
-            scan.topLevelObject();
-        }
+        scan.skipByteOrderMark();
+        scan.isWhole = (envelope == Envelope.ARRAY ? scan.topLevelArray() : scan.topLevelObject()) && scan.isAtEnd();
         return scan;
     }
 
@@ -55,23 +53,39 @@ final class RecordScan {
         return end;
     }
 
-    private void topLevelArray() {
+    /** Whether there are records, and nothing but blanks follows the end of what they are in. */
+    boolean isWhole() {
+        return isWhole && records > 0;
+    }
+
+    private boolean isAtEnd() {
         skipBlanks();
-        if (at < length && body[at] == '[') {
-            elements();
+        return at == length;
+    }
+
+    /** Parsers skip it too. */
+    private void skipByteOrderMark() {
+        if (length >= 3 && body[0] == (byte) 0xEF && body[1] == (byte) 0xBB && body[2] == (byte) 0xBF) {
+            at = 3;
         }
     }
 
+    /** Like the others of its kind, gives whether it came to the end. */
+    private boolean topLevelArray() {
+        skipBlanks();
+        return at < length && body[at] == '[' && elements();
+    }
+
     /** Looks at the members of the outermost object; of several arrays named records, all count. */
-    private void topLevelObject() {
+    private boolean topLevelObject() {
         skipBlanks();
         if (at >= length || body[at++] != '{') {
-            return;
+            return false;
         }
         while (at < length && !isFull) {
             skipBlanks();
             if (at >= length || body[at] != '"') {
-                return;
+                return false;
             }
             int nameStart = at + 1;
             skipString();
@@ -79,25 +93,27 @@ final class RecordScan {
             skipBlanks();
             at++; // the colon
             skipBlanks();
-            if (isRecords && at < length && body[at] == '[') {
-                elements();
-            } else {
+            if (!isRecords || at >= length || body[at] != '[') {
                 skipValue();
+            } else if (!elements()) {
+                return false;
             }
             skipBlanks();
-            if (at >= length || body[at++] != ',') {
-                return;
+            byte separator = at < length ? body[at++] : 0;
+            if (separator != ',') {
+                return separator == '}';
             }
         }
+        return false;
     }
 
     /** From an opening bracket to behind the closing one, or until the budget is used up. */
-    private void elements() {
+    private boolean elements() {
         at++;
         skipBlanks();
         if (at < length && body[at] == ']') {
             at++;
-            return;
+            return true;
         }
         while (at < length) {
             skipBlanks();
@@ -105,22 +121,23 @@ final class RecordScan {
             int valueEnd = skipValue();
             skipBlanks();
             if (at >= length || valueEnd == before) {
-                return;
+                return false;
             }
             byte separator = body[at++];
             if (separator != ',' && separator != ']') {
-                return;
+                return false;
             }
             if (records == recordsMax || valueEnd > endMax) {
                 isFull = true;
-                return;
+                return false;
             }
             records++;
             end = valueEnd;
             if (separator == ']') {
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     /** To behind the value; gives the offset there. */

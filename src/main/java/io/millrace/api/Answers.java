@@ -35,6 +35,11 @@ public final class Answers {
         if (response.ended() || response.closed()) {
             return;
         }
+        if (StrictDecoder.fault(request.connection()).isPresent()) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            response.end(body).onComplete(sent -> cut(request));
+            return;
+        }
         if (request.isEnded() || BodyReader.declaredBytes(request) == 0) {
             response.end(body);
             return;

@@ -11,7 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /**
  * Finds out who sent a request, by the API key in {@code X-API-Key} or {@code Authorization} (with or without {@code
@@ -28,7 +29,9 @@ public final class Authentication {
     private final EndpointCatalog catalog;
     private final boolean isRequired;
     private final MessageDigest sha256;
-    private final IdentityHashMap<HttpConnection, Presented> connections = new IdentityHashMap<>();
+
+    /** Connections that are closed go with the garbage. */
+    private final Map<HttpConnection, Presented> connections = new WeakHashMap<>();
 
     /** @param isRequired false lets everybody do everything */
     public Authentication(EndpointCatalog catalog, boolean isRequired) {
@@ -75,9 +78,7 @@ public final class Authentication {
             return last.hash;
         }
         String hash = HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));
-        if (connections.put(connection, new Presented(secret, hash)) == null) {
-            connection.closeHandler(closed -> connections.remove(connection));
-        }
+        connections.put(connection, new Presented(secret, hash));
         return hash;
     }
 

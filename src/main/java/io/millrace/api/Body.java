@@ -1,16 +1,23 @@
 package io.millrace.api;
 
-/** A whole request body. Confined to its verticle, but for the bytes, which may be handed over. */
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A whole request body. The bytes may be handed over, and {@link #release} called by whoever has them last, on any thread;
+ * else confined to its verticle.
+ */
 public final class Body {
     private final byte[] bytes;
     private final int length;
     private final InFlight inFlight;
-    private boolean isReleased;
+    private final Object owner;
+    private final AtomicBoolean isReleased = new AtomicBoolean();
 
-    Body(byte[] bytes, int length, InFlight inFlight) {
+    Body(byte[] bytes, int length, InFlight inFlight, Object owner) {
         this.bytes = bytes;
         this.length = length;
         this.inFlight = inFlight;
+        this.owner = owner;
     }
 
     /** Only the first {@link #length} count. */
@@ -22,11 +29,10 @@ public final class Body {
         return length;
     }
 
-    /** To be called when the request is answered: its bytes no longer count as in flight. */
+    /** To be called when nobody holds the bytes any more: they no longer count as in flight. */
     public void release() {
-        if (!isReleased) {
-            isReleased = true;
-            inFlight.release(bytes.length);
+        if (isReleased.compareAndSet(false, true)) {
+            inFlight.release(owner, bytes.length);
         }
     }
 }

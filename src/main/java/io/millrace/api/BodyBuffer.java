@@ -4,30 +4,30 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Collects a body in one array that grows with what has really arrived, so that a declared length alone pins little
- * memory. Confined to its verticle.
+ * Collects a body in one array that grows with what has really arrived: a request that declares a length and sends nothing
+ * holds nothing, and none holds more than twice its bytes. Confined to its verticle.
  */
 final class BodyBuffer {
-    /** A body of up to this declared size gets its array at once and is never copied again. */
-    private static final int FIRST_BYTES_MAX = 1 << 20;
+    private static final int FIRST_BYTES = 8 << 10;
 
-    private static final int FIRST_BYTES_MIN = 8 << 10;
+    private static final byte[] NOTHING = {};
 
     private final InFlight inFlight;
+    private final Object owner;
     private final BodyLimit limit;
     private final int likelyMax;
-    private byte[] bytes;
+    private byte[] bytes = NOTHING;
     private int length;
 
-    /** @param expected the size of the body if it is known, else a guess or 0 */
-    BodyBuffer(InFlight inFlight, BodyLimit limit, boolean isKnown, long expected) {
+    /**
+     * @param owner whose share of the memory in flight it takes
+     * @param expected the size of the body; -1 if it is not known
+     */
+    BodyBuffer(InFlight inFlight, Object owner, BodyLimit limit, long expected) {
         this.inFlight = inFlight;
+        this.owner = owner;
         this.limit = limit;
-        likelyMax = isKnown ? (int) Math.min(expected, limit.bytesMax()) : limit.bytesMax();
-        int wanted = isKnown ? likelyMax : (int) Math.min(likelyMax, Math.max(expected, FIRST_BYTES_MIN));
-        int first = Math.min(wanted, FIRST_BYTES_MAX);
-        inFlight.reserve(first);
-        bytes = new byte[first];
+        likelyMax = expected < 0 ? limit.bytesMax() : (int) Math.min(expected, limit.bytesMax());
     }
 
     void append(Buffer chunk) {
@@ -68,16 +68,19 @@ final class BodyBuffer {
         if (needed > limit.bytesMax()) {
             throw limit.exceeded();
         }
-        int larger = (int) Math.max(needed, Math.min(likelyMax, 2L * bytes.length));
-        inFlight.reserve(larger - bytes.length);
+        long wanted = Math.max(FIRST_BYTES, 2L * bytes.length);
+        int larger = (int) Math.max(needed, Math.min(likelyMax, wanted));
+        inFlight.reserve(owner, larger - bytes.length);
         bytes = Arrays.copyOf(bytes, larger);
     }
 
     Body finish() {
-        return new Body(bytes, length, inFlight);
+        return new Body(bytes, length, inFlight, owner);
     }
 
     void abandon() {
-        inFlight.release(bytes.length);
+        inFlight.release(owner, bytes.length);
+        bytes = NOTHING;
+        length = 0;
     }
 }

@@ -14,13 +14,18 @@ import java.util.Set;
 public final class BodyReader {
     private static final long SWEEP_MILLIS_MAX = 250;
 
+    /** Owns the bodies that are not for an endpoint. */
+    private static final Object NO_ENDPOINT = "no endpoint";
+
     private final Vertx vertx;
     private final InFlight inFlight;
     private final Duration bodyTime;
+    private final ConnectionObserver observer;
     private final Set<BodyReading> open = new LinkedHashSet<>();
 
     /** @param bodyTime how long a body may take to arrive */
-    BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime) {
+    BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime, ConnectionObserver observer) {
+        this.observer = observer;
         this.vertx = vertx;
         this.inFlight = inFlight;
         this.bodyTime = bodyTime;
@@ -48,18 +53,25 @@ public final class BodyReader {
         return encoding == null || encoding.equalsIgnoreCase("identity");
     }
 
+    /** A body that is not for an endpoint; see {@link #read(HttpServerRequest, BodyLimit, Object)}. */
+    public Future<Body> read(HttpServerRequest request, BodyLimit limit) {
+        return read(request, limit, NO_ENDPOINT);
+    }
+
     /**
-     * The body, to be released when the request is answered. Fails with a {@link Problem}: {@code TOO_LARGE}, {@code
+     * The body, to be released when nobody holds it any more. Fails with a {@link Problem}: {@code TOO_LARGE}, {@code
      * OVERLOADED}, {@code REQUEST_TIMEOUT}, {@code INVALID_CONTENT_TYPE} or {@code INVALID_BODY}. To be called while the
      * request is being dispatched, before any of its body was missed.
+     *
+     * @param owner whose share of the memory in flight it takes: something with {@code equals}, such as an endpoint's id
      */
-    public Future<Body> read(HttpServerRequest request, BodyLimit limit) {
+    public Future<Body> read(HttpServerRequest request, BodyLimit limit, Object owner) {
         long declared = declaredBytes(request);
         try {
             if (declared > limit.bytesMax()) {
                 throw limit.exceeded();
             }
-            BodyReading reading = open(request, limit, declared);
+            BodyReading reading = open(request, limit, owner, declared);
             open.add(reading);
             if (expectsContinue(request)) {
                 request.response().writeContinue();
@@ -70,18 +82,10 @@ public final class BodyReader {
         }
     }
 
-    private BodyReading open(HttpServerRequest request, BodyLimit limit, long declared) {
+    private BodyReading open(HttpServerRequest request, BodyLimit limit, Object owner, long declared) {
         ContentDecoding decoding = ContentDecoding.of(request);
-        try {
-            boolean isKnown = decoding == null && declared >= 0;
-            BodyBuffer buffer = new BodyBuffer(inFlight, limit, isKnown, decoding == null ? declared : 4 * declared);
-            return new BodyReading(vertx, request, decoding, buffer, System.nanoTime() + bodyTime.toNanos());
-        } catch (Problem problem) {
-            if (decoding != null) {
-                decoding.close();
-            }
-            throw problem;
-        }
+        BodyBuffer buffer = new BodyBuffer(inFlight, owner, limit, decoding == null ? declared : -1);
+        return new BodyReading(vertx, request, decoding, buffer, System.nanoTime() + bodyTime.toNanos());
     }
 
     static boolean expectsContinue(HttpServerRequest request) {
@@ -97,6 +101,7 @@ public final class BodyReader {
                 return;
             }
             open.remove(oldest);
+            observer.ended(ConnectionEnd.BODY_LATE);
             oldest.timeOut(bodyTime.toSeconds());
         }
     }

@@ -7,6 +7,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
 /** A body on its way in. Confined to its verticle. */
 final class BodyReading {
@@ -97,7 +98,10 @@ final class BodyReading {
         if (promise.future().isComplete()) {
             return;
         }
-        if (decoding == null || decoding.isComplete()) {
+        Optional<String> fault = StrictDecoder.fault(request.connection());
+        if (fault.isPresent()) {
+            fail(new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed"));
+        } else if (decoding == null || decoding.isComplete()) {
             close();
             promise.complete(buffer.finish());
         } else {

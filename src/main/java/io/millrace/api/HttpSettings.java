@@ -9,7 +9,6 @@ import java.util.Optional;
  * @param bodyBytesMax the largest body, after inflation
  * @param inFlightBytesMax all bodies together that are being read or stored
  * @param bodyTime how long a body may take to arrive
- * @param idleTime how long a connection may be silent; longer than any answer takes
  * @param stopGrace how long requests under way may take to finish when the server stops
  * @param headerBytesMax all headers of a request together
  * @param lineBytesMax the request line
@@ -21,7 +20,7 @@ public record HttpSettings(
         int bodyBytesMax,
         long inFlightBytesMax,
         Duration bodyTime,
-        Duration idleTime,
+        ConnectionSettings connections,
         Duration stopGrace,
         int headerBytesMax,
         int lineBytesMax,
@@ -29,15 +28,14 @@ public record HttpSettings(
     public static final int BODY_BYTES_MAX_DEFAULT = 16 << 20;
     public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
     public static final Duration BODY_TIME_DEFAULT = Duration.ofSeconds(30);
-    public static final Duration IDLE_TIME_DEFAULT = Duration.ofSeconds(75);
     public static final Duration STOP_GRACE_DEFAULT = Duration.ofSeconds(10);
 
     public HttpSettings {
         if (bodyBytesMax < 1 || inFlightBytesMax < bodyBytesMax) {
             throw new IllegalArgumentException("the in-flight budget must hold at least one largest body");
         }
-        if (bodyTime.toMillis() < 1 || idleTime.toSeconds() < 1) {
-            throw new IllegalArgumentException("times must be positive, the idle time at least 1 s");
+        if (bodyTime.toMillis() < 1) {
+            throw new IllegalArgumentException("times must be positive");
         }
     }
 
@@ -48,7 +46,7 @@ public record HttpSettings(
                 BODY_BYTES_MAX_DEFAULT,
                 IN_FLIGHT_BYTES_MAX_DEFAULT,
                 BODY_TIME_DEFAULT,
-                IDLE_TIME_DEFAULT,
+                ConnectionSettings.DEFAULT,
                 STOP_GRACE_DEFAULT,
                 16 << 10,
                 8 << 10,

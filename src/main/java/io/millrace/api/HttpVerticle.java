@@ -3,19 +3,24 @@ package io.millrace.api;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,41 +46,49 @@ public final class HttpVerticle extends VerticleBase {
     private static final int HTTP2_RESETS_SECONDS = 30;
     private static final int HANDSHAKE_SECONDS = 10;
 
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+
     private final HttpSettings settings;
     private final Optional<TlsMaterial> tls;
     private final InFlight inFlight;
+    private final ListenerCounts counts;
     private final Function<BodyReader, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
     private List<Dialect> dialects;
+    private Connections connections;
+    private HttpServer secure;
+    private ServerSSLOptions sslOptions;
     private int httpsPort;
     private int httpPort;
 
     /**
      * @param tls needed for an https listener
      * @param inFlight shared by all instances
+     * @param counts shared by all instances
      * @param dialectsOf called once; the first of them answers for paths that nobody owns
      */
     public HttpVerticle(
             HttpSettings settings,
             Optional<TlsMaterial> tls,
             InFlight inFlight,
+            ListenerCounts counts,
             Function<BodyReader, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
         this.inFlight = inFlight;
+        this.counts = counts;
         this.dialectsOf = dialectsOf;
     }
 
     @Override
     public Future<?> start() {
-        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime()));
+        connections = new Connections(vertx, settings.connections(), counts.observer());
+        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
         List<Future<?>> listening = new ArrayList<>();
-        settings.https()
-                .ifPresent(listener -> listening.add(listen(secured(options(listener, HTTPS)))
-                        .onSuccess(server -> httpsPort = server.actualPort())));
+        settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
-                .ifPresent(listener -> listening.add(
-                        listen(options(listener, HTTP)).onSuccess(server -> httpPort = server.actualPort())));
+                .ifPresent(listener -> listening.add(listen(listener, options(listener, HTTP), counts.http())
+                        .onSuccess(server -> httpPort = server.actualPort())));
         return Future.all(listening);
     }
 
@@ -88,6 +101,20 @@ public final class HttpVerticle extends VerticleBase {
                 .toList());
     }
 
+    /**
+     * Gives connections from now on this certificate; those that are open keep theirs. All instances share it, so it is
+     * enough to tell one.
+     */
+    public Future<Boolean> present(TlsMaterial material) {
+        ServerSSLOptions options = sslOptions.copy();
+        options.setKeyCertOptions(pair(material));
+        return secure.updateSSLOptions(options);
+    }
+
+    private static PemKeyCertOptions pair(TlsMaterial material) {
+        return new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates());
+    }
+
     /** The port that https is served on; 0 if it is off. Known once deployed. */
     public int httpsPort() {
         return httpsPort;
@@ -98,31 +125,79 @@ public final class HttpVerticle extends VerticleBase {
         return httpPort;
     }
 
-    private Future<HttpServer> listen(HttpServerOptions options) {
+    private Future<HttpServer> listenSecurely(Listener listener) {
+        HttpServerOptions options = secured(options(listener, HTTPS), tls);
+        sslOptions = options.getSslOptions();
+        return listen(listener, options, counts.https()).onSuccess(server -> {
+            secure = server;
+            httpsPort = server.actualPort();
+        });
+    }
+
+    private Future<HttpServer> listen(Listener listener, HttpServerOptions options, ConnectionCounts counted) {
         HttpServer server = vertx.createHttpServer(options)
+                .connectionHandler(connection -> {
+                    if (connections.accept(connection, counted)) {
+                        StrictDecoder.install(connection, options);
+                    }
+                })
+                .invalidRequestHandler(this::refuse)
                 .requestHandler(this::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
-        return server.listen();
+        return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
     }
 
     private void handle(HttpServerRequest request) {
+        follow(request);
+        Dialect owner = owner(request);
+        try {
+            if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
+                request.response().setStatusCode(204).end(); // asks whether anybody is there
+                return;
+            }
+            if (owner == null) {
+                throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
+            }
+            owner.handle(request);
+        } catch (RuntimeException e) {
+            (owner == null ? dialects.get(0) : owner).fail(request, e);
+        }
+    }
+
+    /** An answer ends, or its connection or stream does before. */
+    private void follow(HttpServerRequest request) {
+        AtomicBoolean isOver = new AtomicBoolean();
+        Handler<Void> over = nothing -> {
+            if (isOver.compareAndSet(false, true)) {
+                connections.end(request);
+            }
+        };
+        connections.begin(request);
+        request.response().endHandler(over).closeHandler(over);
+    }
+
+    /** A request that the decoder did not take. */
+    private void refuse(HttpServerRequest request) {
+        Optional<String> fault = StrictDecoder.fault(request.connection());
+        if (fault.isPresent()) {
+            Dialect owner = owner(request);
+            (owner == null ? dialects.get(0) : owner)
+                    .fail(request, new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed"));
+        } else {
+            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+        }
+    }
+
+    /** Null if nobody serves the path. */
+    private Dialect owner(HttpServerRequest request) {
         String path = request.path();
         for (Dialect dialect : dialects) {
             if (path != null && dialect.owns(path)) {
-                handle(dialect, request);
-                return;
+                return dialect;
             }
         }
-        dialects.get(0).fail(request, new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path"));
-    }
-
-    private static void handle(Dialect dialect, HttpServerRequest request) {
-        try {
-            dialect.handle(request);
-        } catch (RuntimeException e) {
-            dialect.fail(request, e);
-        }
+        return null;
     }
 
     private HttpServerOptions options(Listener listener, int number) {
@@ -131,7 +206,7 @@ public final class HttpVerticle extends VerticleBase {
         options.setAcceptBacklog(settings.backlog()).setReuseAddress(true).setReusePort(false);
         options.setTcpNoDelay(true).setTcpKeepAlive(true);
         options.setIdleTimeoutUnit(TimeUnit.SECONDS)
-                .setIdleTimeout((int) settings.idleTime().toSeconds());
+                .setIdleTimeout((int) silence().toSeconds());
         options.setMaxInitialLineLength(settings.lineBytesMax())
                 .setMaxHeaderSize(settings.headerBytesMax())
                 .setMaxChunkSize(CHUNK_BYTES_MAX);
@@ -150,13 +225,18 @@ public final class HttpVerticle extends VerticleBase {
         return options.setSsl(false).setLogActivity(false);
     }
 
-    private HttpServerOptions secured(HttpServerOptions options) {
+    /** How long no byte may pass while a request is under way: a bit longer than what ends bodies and idle connections. */
+    private Duration silence() {
+        Duration idle = settings.connections().idleTime();
+        return (idle.compareTo(settings.bodyTime()) > 0 ? idle : settings.bodyTime()).plus(SILENCE);
+    }
+
+    private static HttpServerOptions secured(HttpServerOptions options, Optional<TlsMaterial> tls) {
         TlsMaterial material =
                 tls.orElseThrow(() -> new IllegalArgumentException("an https listener needs a key and a certificate"));
         return options.setSsl(true)
                 .setSslEngineOptions(new JdkSSLEngineOptions())
-                .setKeyCertOptions(
-                        new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates()))
+                .setKeyCertOptions(pair(material))
                 .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
                 .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
                 .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)

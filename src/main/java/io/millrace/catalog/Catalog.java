@@ -83,6 +83,11 @@ public final class Catalog {
         return found.stream().findFirst();
     }
 
+    /** Whether {@code table} has its name for itself over all databases. */
+    public boolean isUniquelyNamed(TableSchema table) {
+        return tableNames.named(table.name()).size() == 1;
+    }
+
     private boolean isDatabase(String id, String idOrName) {
         return id.equals(idOrName)
                 || database(id).map(Database::name).filter(idOrName::equals).isPresent();

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param requestBytesMax of the inflated body
  * @param requestTimeout for a body to arrive
  * @param inflightBytesMax of all bodies that are not answered yet
+ * @param inflightEndpointBytesMax of those of one endpoint; 0 means what {@link #inflightShareBytes} says
  * @param idleTimeout after which a silent connection is closed
  */
 public record LimitsConfig(
@@ -18,7 +19,10 @@ public record LimitsConfig(
         long requestBytesMax,
         Duration requestTimeout,
         long inflightBytesMax,
+        long inflightEndpointBytesMax,
         Duration idleTimeout) {
+    private static final int SHARES = 8;
+
     static final Setting<Long> ENDPOINT_BYTES = new Setting<>(
             "limits.endpoint.bytes-per-second",
             "1MB",
@@ -38,14 +42,27 @@ public record LimitsConfig(
             "256MiB",
             ValueType.size("1MiB", "64GiB"),
             "Bodies that are read or waiting for the disk, all together. Beyond it requests get 503.");
+    static final Setting<Long> INFLIGHT_ENDPOINT = new Setting<>(
+            "limits.inflight.endpoint.bytes",
+            "0B",
+            ValueType.size("0B", "64GiB"),
+            "The share of limits.inflight.bytes that the bodies for one endpoint may take. Beyond it they get 503."
+                    + " 0 = an eighth, but at least one largest body.");
     static final Setting<Duration> IDLE_TIMEOUT = new Setting<>(
             "limits.idle.timeout",
             "75s",
             ValueType.duration("1s", "1h"),
-            "When a silent connection is closed; longer than query.timeout.");
+            "When a connection without a request is closed; longer than query.timeout.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Limits", ENDPOINT_BYTES, ENDPOINT_RECORDS, REQUEST_BODY, REQUEST_TIMEOUT, INFLIGHT, IDLE_TIMEOUT);
+            "Limits",
+            ENDPOINT_BYTES,
+            ENDPOINT_RECORDS,
+            REQUEST_BODY,
+            REQUEST_TIMEOUT,
+            INFLIGHT,
+            INFLIGHT_ENDPOINT,
+            IDLE_TIMEOUT);
 
     static LimitsConfig read(Values values) {
         LimitsConfig limits = new LimitsConfig(
@@ -54,12 +71,25 @@ public record LimitsConfig(
                 values.get(REQUEST_BODY),
                 values.get(REQUEST_TIMEOUT),
                 values.get(INFLIGHT),
+                values.get(INFLIGHT_ENDPOINT),
                 values.get(IDLE_TIMEOUT));
         values.check(
                 limits.inflightBytesMax >= limits.requestBytesMax,
                 "is smaller than limits.request.body, so the largest request would never be served",
                 INFLIGHT,
                 REQUEST_BODY);
+        values.check(
+                limits.inflightShareBytes() >= limits.requestBytesMax,
+                "is smaller than limits.request.body, so the largest request would never be served",
+                INFLIGHT_ENDPOINT,
+                REQUEST_BODY);
         return limits;
+    }
+
+    /** What the bodies for one endpoint may take. */
+    public long inflightShareBytes() {
+        return inflightEndpointBytesMax > 0
+                ? inflightEndpointBytesMax
+                : Math.max(requestBytesMax, inflightBytesMax / SHARES);
     }
 }

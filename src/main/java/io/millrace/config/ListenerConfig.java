@@ -18,16 +18,32 @@ public record ListenerConfig(String host, int port) {
             new Setting<>("http.host", "127.0.0.1", ValueType.host(), "The address that plain HTTP listens on.");
     static final Setting<Integer> HTTP_PORT = new Setting<>(
             "http.port", "0", ValueType.port(), "The same without TLS. Secrets cross the network in clear.");
-    static final Setting<String> MANAGEMENT_HOST =
-            new Setting<>("management.host", "0.0.0.0", ValueType.host(), "The address of the management port.");
+    static final Setting<String> MANAGEMENT_HOST = new Setting<>(
+            "management.host",
+            "127.0.0.1",
+            ValueType.host(),
+            "The address of the management port. Where others can reach it, set management.token.");
     static final Setting<Integer> MANAGEMENT_PORT = new Setting<>(
             "management.port",
             "9090",
             ValueType.port(),
-            "/health/live, /health/ready and /metrics, without TLS or key.");
+            "/health/live, /health/ready and /metrics, without TLS or API key.");
+
+    static final Setting<Secret> MANAGEMENT_TOKEN = new Setting<>(
+            "management.token",
+            "",
+            Secret.token(),
+            "What /metrics wants as Authorization: Bearer. Empty: nothing. Probes of /health never need it.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Listeners", HTTPS_HOST, HTTPS_PORT, HTTP_HOST, HTTP_PORT, MANAGEMENT_HOST, MANAGEMENT_PORT);
+            "Listeners",
+            HTTPS_HOST,
+            HTTPS_PORT,
+            HTTP_HOST,
+            HTTP_PORT,
+            MANAGEMENT_HOST,
+            MANAGEMENT_PORT,
+            MANAGEMENT_TOKEN);
 
     private static final Set<String> LOOPBACK = Set.of("localhost", "::1");
     private static final Set<String> EVERY_ADDRESS = Set.of("0.0.0.0", "::");

@@ -52,7 +52,18 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.INGEST, this::ingest).completion();
+        return bus.serve(Conversations.INGEST, this::serve).completion();
+    }
+
+    /** The body is held until the answer: the message has it too. */
+    private Future<Receipt> serve(IngestCommand command) {
+        Future<Receipt> receipt;
+        try {
+            receipt = ingest(command);
+        } catch (RuntimeException | Error e) {
+            receipt = Future.failedFuture(e);
+        }
+        return receipt.andThen((stored, failure) -> command.release().run());
     }
 
     private Future<Receipt> ingest(IngestCommand command) {

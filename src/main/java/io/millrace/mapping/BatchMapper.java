@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.millrace.model.MoreRefused;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
 import io.millrace.model.RowVisitor;
@@ -18,7 +19,10 @@ import java.util.List;
  * it holds the buffers.
  */
 public final class BatchMapper {
-    /** Beyond so many problems in a body each refused record tells only its first one: bounds the answer. */
+    /** Beyond so many refused records of a body only their numbers and reasons are kept: bounds the answer. */
+    static final int REFUSED_MAX = 1_000;
+
+    /** Beyond so many problems in a body each refused record tells only its first one: bounds the answer too. */
     static final int PROBLEMS_MAX = 10_000;
 
     private static final String RECORDS = "records";
@@ -38,6 +42,7 @@ public final class BatchMapper {
 
     private JsonParser parser;
     private List<RefusedRecord> refused;
+    private MoreRefused more;
     private int problemCount;
 
     /** @param rows gets the rows, in the order of the records */
@@ -56,6 +61,7 @@ public final class BatchMapper {
      */
     public Receipt map(byte[] body, int offset, int length, Envelope envelope, int admitted, long receivedMicros) {
         refused = new ArrayList<>();
+        more = MoreRefused.NONE;
         problemCount = 0;
         BodyCheck.requireUtf8(body, offset, length);
         try (JsonParser opened = mapping.json().createParser(body, offset, length)) {
@@ -64,7 +70,17 @@ public final class BatchMapper {
             return read(envelope, admitted, receivedMicros);
         } catch (IOException e) {
             throw Problem.bug(e);
+        } finally {
+            letGo();
         }
+    }
+
+    /** A mapper lives longer than a body. */
+    private void letGo() {
+        parser = null;
+        refused = null;
+        more = null;
+        record.close();
     }
 
     private Receipt read(Envelope envelope, int admitted, long receivedMicros) throws IOException {
@@ -75,7 +91,7 @@ public final class BatchMapper {
             if (parser.nextToken() != null) {
                 throw invalid("there is more behind the end of the JSON value");
             }
-            return new Receipt(records, Math.min(records, admitted), refused);
+            return new Receipt(records, Math.min(records, admitted), refused, more);
         } catch (JsonProcessingException e) {
             throw BodyCheck.invalid(e, parser.currentLocation());
         }
@@ -155,6 +171,11 @@ public final class BatchMapper {
     }
 
     private void refuse(int number, List<FieldProblem> problems) {
+        if (refused.size() == REFUSED_MAX) {
+            more = more == MoreRefused.NONE ? new MoreRefused() : more;
+            more.add(number, problems.get(0).reason());
+            return;
+        }
         boolean isFull = problemCount + problems.size() > PROBLEMS_MAX;
         refused.add(new RefusedRecord(number, isFull ? problems.subList(0, 1) : problems));
         problemCount += problems.size();

@@ -42,6 +42,11 @@ final class RecordReader {
         }
     }
 
+    /** Lets the body go. */
+    void close() {
+        parser = null;
+    }
+
     /** Reads the record whose opening brace is the current token, up to its closing brace. */
     void read() throws IOException {
         scratch.clear();

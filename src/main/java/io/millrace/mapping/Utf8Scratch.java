@@ -1,11 +1,16 @@
 package io.millrace.mapping;
 
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.util.Arrays;
 
 /** Collects the strings of one record as UTF-8. Reused; confined to its owner. */
 final class Utf8Scratch {
     /** What is kept between requests; a larger array served one large record and is let go. */
     private static final int RETAINED_BYTES_MAX = 64 * 1024;
+    /** Some JVMs need the last few elements for themselves. */
+    private static final int BYTES_MAX = Integer.MAX_VALUE - 8;
+
     /** UTF-8 bytes that one UTF-16 unit can need. */
     private static final int BYTES_PER_CHAR_MAX = 3;
 
@@ -32,7 +37,7 @@ final class Utf8Scratch {
 
     /** Appends a text. A surrogate without its partner, which only an escape can make, becomes U+FFFD. */
     void append(char[] chars, int start, int end) {
-        reserve((end - start) * BYTES_PER_CHAR_MAX);
+        reserve((end - start) * (long) BYTES_PER_CHAR_MAX);
         byte[] out = bytes;
         int to = length;
         int at = start;
@@ -88,9 +93,18 @@ final class Utf8Scratch {
         }
     }
 
-    private void reserve(int count) {
+    private void reserve(long count) {
         if (bytes.length - length < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(length, count)));
+            bytes = Arrays.copyOf(bytes, capacity(bytes.length, length + count));
         }
+    }
+
+    /** Doubles, so that growing costs little, up to what an array can have. */
+    static int capacity(int bytesNow, long needed) {
+        if (needed > BYTES_MAX) {
+            throw new Problem(
+                    ProblemCode.TOO_LARGE, "the strings of one record are larger than " + BYTES_MAX + " bytes in all");
+        }
+        return (int) Math.min(BYTES_MAX, Math.max(2L * bytesNow, needed));
     }
 }

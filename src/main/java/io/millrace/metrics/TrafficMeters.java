@@ -25,6 +25,7 @@ public record TrafficMeters(Meters meters) implements TrafficObserver {
         for (RefusedRecord refused : receipt.refused()) {
             its.refusedRecords(refused.problems().get(0).reason(), 1);
         }
+        receipt.more().reasons().forEach(its::refusedRecords);
     }
 
     @Override

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class AdmissionTest {
@@ -31,8 +32,9 @@ final class AdmissionTest {
     private static final EndpointId ID = new EndpointId(UUID.randomUUID());
 
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicReference<Double> random = new AtomicReference<>(0.0);
     private final EndpointCatalog catalog = new EndpointCatalog();
-    private final Admission admission = new Admission(catalog, nanos::get);
+    private final Admission admission = new Admission(catalog, nanos::get, random::get);
 
     private static Endpoint endpoint(long bytesPerSecond, long recordsPerSecond) {
         return new Endpoint(
@@ -126,6 +128,52 @@ final class AdmissionTest {
         Problem problem = assertThrows(Problem.class, () -> admission.expect(endpoint, 5));
         assertEquals(ProblemCode.THROUGHPUT_EXCEEDED, problem.code());
         assertEquals(Duration.ofMillis(100), problem.retryAfter().orElseThrow());
+    }
+
+    @Test
+    void spreadsClientsThatComeBack() {
+        Endpoint endpoint = endpoint(0, 10);
+        admit(endpoint, body(10));
+        assertEquals(Duration.ofSeconds(1), admission.retryAfter());
+        random.set(0.75);
+        assertEquals(Duration.ofMillis(2_500), admission.retryAfter());
+        Problem problem = assertThrows(Problem.class, () -> admission.expect(endpoint, 5));
+        assertEquals(Duration.ofMillis(1_600), problem.retryAfter().orElseThrow());
+    }
+
+    @Test
+    void readsBehindAByteOrderMark() {
+        byte[] body = "\ufeff[{\"a\":123},{\"a\":123}]".getBytes(StandardCharsets.UTF_8);
+        assertEquals(new Grant(2, 2, 2), admit(endpoint(0, 10), body));
+    }
+
+    @Test
+    void chargesBodiesThatCannotBeFollowedForTheirBytesOnly() {
+        Endpoint endpoint = endpoint(100, 10);
+        for (String broken : List.of("[1,2", "[1,2]x", "[]", "{\"a\":1}", "[1 2]", "\ufeff\ufeff[1]")) {
+            assertSame(Grant.UNREADABLE, admit(endpoint, broken.getBytes(StandardCharsets.UTF_8)), broken);
+        }
+        assertEquals(6, admit(endpoint, body(9)).admitted()); // 33 bytes are gone
+    }
+
+    @Test
+    void neverTakesWhatItDoesNotUseNotEvenForAMoment() {
+        Endpoint endpoint = endpoint(100, 0);
+        AtomicReference<Runnable> meanwhile = new AtomicReference<>();
+        Admission watched = new Admission(
+                catalog,
+                () -> {
+                    Runnable others = meanwhile.getAndSet(null);
+                    if (others != null) {
+                        others.run();
+                        meanwhile.set(others);
+                    }
+                    return 0;
+                },
+                () -> 0);
+        assertSame(Grant.UNCOUNTED, watched.admit(endpoint, body(5), 51, Envelope.ARRAY));
+        meanwhile.set(() -> watched.expect(endpoint, 1));
+        assertEquals(new Grant(9, 4, 0), watched.admit(endpoint, body(9), 91, Envelope.ARRAY)); // 40 of 49 bytes
     }
 
     @Test

@@ -49,6 +49,46 @@ final class RecordScanTest {
     }
 
     @Test
+    void skipsAByteOrderMark() {
+        checkRecords(2, "\ufeff {\"records\":[{},{}]}");
+        checkArray(2, "\ufeff[{},{}]");
+        checkArray(0, "\ufeff");
+        checkArray(0, " \ufeff[1]");
+    }
+
+    private static void checkWhole(boolean expected, Envelope envelope, String... bodies) {
+        for (String body : bodies) {
+            byte[] bytes = utf8(body);
+            assertEquals(expected, RecordScan.of(bytes, bytes.length, envelope).isWhole(), body);
+        }
+    }
+
+    @Test
+    void knowsWhetherItCameToTheEnd() {
+        checkWhole(true, Envelope.ARRAY, "[1]", " [ {} , \"]\" ] \n", "\ufeff[1]");
+        checkWhole(false, Envelope.ARRAY, "", "[", "[]", "[1", "[1,", "[1]]", "[1]x", "[1 2]", "[,]", "{}", "[\"a]");
+        checkWhole(
+                true,
+                Envelope.RECORDS,
+                "{\"records\":[1]}",
+                "{\"a\":[],\"records\":[1,2] , \"b\" : {\"c\":[]}} ",
+                "{\"records\":[],\"records\":[1]}");
+        checkWhole(
+                false,
+                Envelope.RECORDS,
+                "{}",
+                "{\"records\":[]}",
+                "{\"records\":7}",
+                "{\"records\":[1]",
+                "{\"records\":[1],",
+                "{\"records\":[1],}",
+                "{\"records\":[1]]",
+                "{\"records\":[1]}}",
+                "{\"records\":[1],\"a\"",
+                "[{\"records\":[1]}]");
+    }
+
+    @Test
     void countsTheRecordsOfAnArray() {
         checkArray(0, "[]");
         checkArray(2, " [ {\"a\":[1,2]} , {\"b\":\"]\"} ] ");

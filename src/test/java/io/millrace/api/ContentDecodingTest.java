@@ -27,7 +27,7 @@ final class ContentDecodingTest {
 
     private final long seed = System.nanoTime();
     private final Random random = new Random(seed);
-    private final InFlight inFlight = new InFlight(1 << 20);
+    private final InFlight inFlight = new InFlight(1 << 20, 1 << 20);
 
     private static byte[] gzip(byte[] content) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -68,7 +68,7 @@ final class ContentDecodingTest {
 
     /** Feeds pieces of random sizes; gives the content, or null if it may not end there. */
     private byte[] decode(ContentDecoding decoding, byte[] packed) {
-        BodyBuffer buffer = new BodyBuffer(inFlight, new BodyLimit(LIMIT, "the limit"), false, 0);
+        BodyBuffer buffer = new BodyBuffer(inFlight, "owner", new BodyLimit(LIMIT, "the limit"), -1);
         try {
             for (int at = 0; at < packed.length; ) {
                 int next = Math.min(packed.length, at + 1 + random.nextInt(random.nextBoolean() ? 4 : 50_000));

@@ -119,8 +119,27 @@ public final class FakeServer extends VerticleBase {
     }
 
     private Endpoint sink(EndpointId id, String name, EndpointState state, Limits limits, String schema) {
-        TableSchema table = tables.values().iterator().next();
+        return sink(id, tables.values().iterator().next(), name, state, limits, schema);
+    }
+
+    private static Endpoint sink(
+            EndpointId id, TableSchema table, String name, EndpointState state, Limits limits, String schema) {
         return new Endpoint(id, name, DATABASE, table, state, limits, schema, null, CREATED, CREATED, null);
+    }
+
+    /** Nobody else uses the table. */
+    public synchronized EndpointId addSinkOfItsOwnTable() {
+        EndpointId id = new EndpointId(UUID.randomUUID());
+        TableSchema table = addTable(DATABASE, "table-of-" + id, List.of());
+        endpoints.put(id, sink(id, table, "sink-" + id, EndpointState.ACTIVE, Limits.UNLIMITED, "{}"));
+        publish();
+        return id;
+    }
+
+    /** Deletes the table and the sink. */
+    public synchronized void forgetTableOf(EndpointId id) {
+        tables.remove(endpoints.remove(id).table().name());
+        publish();
     }
 
     private TableSchema addTable(String database, String name, List<Field> fields) {
@@ -150,7 +169,8 @@ public final class FakeServer extends VerticleBase {
     }
 
     private Future<Receipt> ingest(IngestCommand command) {
-        return gate.get().map(open -> receipt(command));
+        return gate.get().map(open -> receipt(command)).andThen((receipt, failure) -> command.release()
+                .run());
     }
 
     private Receipt receipt(IngestCommand command) {

@@ -1,8 +1,14 @@
 package io.millrace.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -26,15 +33,22 @@ final class ManagementIT {
     }
 
     private void deploy(Supplier<String> metrics) {
-        verticle = new ManagementVerticle(new Listener("127.0.0.1", -1), readiness::get, metrics);
+        deploy(Optional.empty(), metrics);
+    }
+
+    private void deploy(Optional<String> token, Supplier<String> metrics) {
+        verticle = new ManagementVerticle(
+                new Listener("127.0.0.1", -1, "management.port"), token, readiness::get, metrics);
         vertx.deployVerticle(verticle).await();
     }
 
-    private HttpResponse<String> send(String method, String path) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verticle.port() + path))
-                .method(method, BodyPublishers.noBody())
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    private HttpResponse<String> send(String method, String path, String... headers) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verticle.port() + path))
+                .method(method, BodyPublishers.noBody());
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofString());
     }
 
     @Test
@@ -44,7 +58,11 @@ final class ManagementIT {
         assertEquals("ready\n", send("GET", "/health/ready").body());
         assertEquals("millrace_x 1\n", send("GET", "/metrics").body());
         assertEquals(404, send("GET", "/").statusCode());
-        assertEquals(405, send("POST", "/metrics").statusCode());
+        HttpResponse<String> posted = send("POST", "/metrics");
+        assertEquals(405, posted.statusCode());
+        assertEquals("GET, HEAD, OPTIONS", posted.headers().firstValue("Allow").orElseThrow());
+        assertEquals(204, send("OPTIONS", "/metrics").statusCode());
+        assertEquals(200, send("HEAD", "/health/live").statusCode());
     }
 
     @Test
@@ -55,6 +73,37 @@ final class ManagementIT {
         assertEquals(503, response.statusCode());
         assertEquals("not ready:\nno disk\nno database\ndamage: a\n", response.body());
         assertEquals(200, send("GET", "/health/live").statusCode());
+    }
+
+    @Test
+    void wantsTheTokenForMetricsButNotForHealth() throws Exception {
+        deploy(Optional.of("0123456789abcdef"), () -> "millrace_x 1\n");
+        assertEquals(200, send("GET", "/health/live").statusCode());
+        assertEquals(200, send("GET", "/health/ready").statusCode());
+        for (String wrong :
+                List.of("Bearer 0123456789abcdeg", "Bearer 0123456789abcde", "0123456789abcdef", "Bearer ")) {
+            assertEquals(401, send("GET", "/metrics", "Authorization", wrong).statusCode(), wrong);
+        }
+        HttpResponse<String> refused = send("GET", "/metrics");
+        assertEquals(401, refused.statusCode());
+        assertEquals("Bearer", refused.headers().firstValue("WWW-Authenticate").orElseThrow());
+        HttpResponse<String> allowed = send("GET", "/metrics", "Authorization", "Bearer 0123456789abcdef");
+        assertEquals("millrace_x 1\n", allowed.body());
+    }
+
+    @Test
+    void saysWhichPortIsInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Listener listener = new Listener("127.0.0.1", taken.getLocalPort(), "management.port");
+            var second = new ManagementVerticle(listener, Optional.empty(), readiness::get, () -> "");
+            Problem problem = assertThrows(
+                    Problem.class, () -> vertx.deployVerticle(second).await());
+            assertEquals(ProblemCode.UNAVAILABLE_NOW, problem.code());
+            assertTrue(
+                    problem.getMessage()
+                            .startsWith("management.port: cannot listen on 127.0.0.1 port " + taken.getLocalPort()),
+                    problem.getMessage());
+        }
     }
 
     @Test

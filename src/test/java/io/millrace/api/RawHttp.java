@@ -25,7 +25,12 @@ public final class RawHttp implements AutoCloseable {
     public record Answer(int status, Map<String, String> headers, String body) {}
 
     public RawHttp(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, InetAddress.getLoopbackAddress());
+    }
+
+    /** @param from a loopback address */
+    public RawHttp(int port, InetAddress from) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         socket.setTcpNoDelay(true);
         in = socket.getInputStream();

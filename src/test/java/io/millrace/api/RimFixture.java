@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 public final class RimFixture implements AutoCloseable {
     public static final int BODY_BYTES_MAX = 2 << 20;
     public static final int IN_FLIGHT_BYTES_MAX = 8 << 20;
+    public static final int SHARE_BYTES_MAX = 2 << 20;
     public static final Duration BODY_TIME = Duration.ofSeconds(3);
 
     /** Longer than a thread of a busy machine with two cores waits for its turn. */
@@ -45,8 +46,10 @@ public final class RimFixture implements AutoCloseable {
     private static final int INSTANCES = 2;
 
     public final FakeServer server;
-    public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX);
+    public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
+    public final RecordedConnections connections = new RecordedConnections();
     public final SelfSignedPair tls;
+    public final HttpVerticle anInstance;
     public final int httpPort;
     public final int httpsPort;
     private final BlockedThreads blockedThreads;
@@ -55,6 +58,10 @@ public final class RimFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     public RimFixture() throws Exception {
+        this(new ConnectionSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 10_000, 10_000));
+    }
+
+    public RimFixture(ConnectionSettings connectionSettings) throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
                 .setBlockedThreadCheckInterval(100)
@@ -68,10 +75,12 @@ public final class RimFixture implements AutoCloseable {
         Traffic traffic = new Traffic(server.catalog, () -> System.currentTimeMillis() * 1_000, new SilentTraffic());
         Intake intake = new Intake(
                 bus,
-                new Admission(server.catalog, System::nanoTime),
+                server.catalog,
+                new Admission(server.catalog, System::nanoTime, () -> 0),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
-        HttpSettings settings = settings();
+        HttpSettings settings = settings(connectionSettings);
+        ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
         Core core = new Core(
                 vertx,
                 bus,
@@ -84,14 +93,15 @@ public final class RimFixture implements AutoCloseable {
                 Duration.ofSeconds(30));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
-            HttpVerticle verticle =
-                    new HttpVerticle(settings, Optional.of(tls.material()), inFlight, FeatureBase.dialects(core));
+            HttpVerticle verticle = new HttpVerticle(
+                    settings, Optional.of(tls.material()), inFlight, counts, FeatureBase.dialects(core));
             verticles.add(verticle);
             return verticle;
         };
         vertx.deployVerticle(supplier, new DeploymentOptions().setInstances(INSTANCES))
                 .await();
-        httpPort = verticles.get(0).httpPort();
+        anInstance = verticles.get(0);
+        httpPort = anInstance.httpPort();
         httpsPort = verticles.get(0).httpsPort();
         assertEquals(httpPort, verticles.get(1).httpPort());
         warmUp();
@@ -109,14 +119,14 @@ public final class RimFixture implements AutoCloseable {
         }
     }
 
-    private static HttpSettings settings() {
+    private static HttpSettings settings(ConnectionSettings connections) {
         return new HttpSettings(
-                Optional.of(new Listener("localhost", -1)),
-                Optional.of(new Listener("127.0.0.1", 0)),
+                Optional.of(new Listener("localhost", -1, "https.port")),
+                Optional.of(new Listener("127.0.0.1", 0, "http.port")),
                 BODY_BYTES_MAX,
                 IN_FLIGHT_BYTES_MAX,
                 BODY_TIME,
-                Duration.ofSeconds(60),
+                connections,
                 Duration.ofSeconds(5),
                 16 << 10,
                 8 << 10,

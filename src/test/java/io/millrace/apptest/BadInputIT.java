@@ -243,6 +243,29 @@ final class BadInputIT {
     }
 
     @Test
+    void tellsTheOutcomeOfMillionsOfBadRecordsInLittleMemory() throws Exception {
+        int records = 4_000_000;
+        byte[] body = gzip(utf8("{\"records\":[" + "1,".repeat(records - 1) + "1]}"), 1);
+        for (int i = 0; i < 4; i++) {
+            HttpResponse<String> response = client.send(
+                    "POST",
+                    "/v2/sinks/" + sample.endpoint(),
+                    body,
+                    "Content-Type",
+                    "application/json",
+                    "Content-Encoding",
+                    "gzip");
+            assertEquals(200, response.statusCode());
+            JsonNode answer = MillraceClient.JSON.readTree(response.body());
+            assertEquals(0, answer.get("success_count").asInt());
+            assertEquals(records, answer.get("error_count").asInt());
+            JsonNode last = answer.get("records").get(answer.get("records").size() - 1);
+            assertEquals(records - 1, last.get("to").asInt());
+            assertEquals(answer.get("records").size() - 1, last.get("from").asInt());
+        }
+    }
+
+    @Test
     void refusesADeclaredLengthBeforeTheBody() throws Exception {
         try (RawConnection connection = connect("Content-Length: 4000000000")) {
             checkAnswer(413, connection);

@@ -66,8 +66,7 @@ final class PipelineModelIT {
                         }
                         case 1 -> steal();
                         case 2, 3, 4 -> check(server);
-                        default ->
-                            proxy.spoil(1 + random.nextInt(30), Fault.values()[random.nextInt(Fault.values().length)]);
+                        default -> proxy.spoil(1 + random.nextInt(30), FAULTS.get(random.nextInt(FAULTS.size())));
                     }
                 }
                 check(server);

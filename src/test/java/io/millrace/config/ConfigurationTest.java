@@ -129,6 +129,10 @@ final class ConfigurationTest {
                 "1MiB",
                 "is smaller than limits.request.body, so the largest request would never be served");
         checkProblem(
+                "limits.inflight.endpoint.bytes",
+                "1MiB",
+                "is smaller than limits.request.body, so the largest request would never be served");
+        checkProblem(
                 "limits.idle.timeout",
                 "30s",
                 "is not longer than query.timeout, so connections would be closed before slow answers");
@@ -179,6 +183,19 @@ final class ConfigurationTest {
     private List<String> problemsOrNone(String yaml) throws IOException {
         Configuration.read(TestSources.file(Files.writeString(folder.resolve("m.yaml"), yaml)));
         return List.of();
+    }
+
+    @Test
+    void hidesTheManagementToken() {
+        Configuration read = Configuration.read(TestSources.sets(Map.of("management.token", "cr3t-cr3t-cr3t-cr3t")));
+        assertEquals(
+                Optional.of("cr3t-cr3t-cr3t-cr3t"),
+                read.server().managementToken().text());
+        assertEquals("***", value(read, "management.token").shown());
+        assertFalse(read.table().contains("cr3t") || read.server().toString().contains("cr3t"));
+        String told =
+                problems(TestSources.sets(Map.of("management.token", "cr3t"))).get(0);
+        assertFalse(told.contains("cr3t"), told);
     }
 
     @Test

@@ -22,11 +22,14 @@ final class ServerConfigTest {
                 Optional.empty(),
                 new ListenerConfig("0.0.0.0", 8443),
                 new ListenerConfig("127.0.0.1", 0),
-                new ListenerConfig("0.0.0.0", 9090),
-                new TlsConfig(Optional.empty(), Optional.empty()),
+                new ListenerConfig("127.0.0.1", 9090),
+                new Secret(Optional.empty()),
+                new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
-                new LimitsConfig(1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, Duration.ofSeconds(75)),
+                new LimitsConfig(
+                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
+                new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new SliceConfig(
                         SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
@@ -49,6 +52,8 @@ final class ServerConfigTest {
         texts.put("http.port", "2");
         texts.put("management.host", "::1");
         texts.put("management.port", "3");
+        texts.put("management.token", "0123456789abcdef");
+        texts.put("tls.reload.interval", "2s");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
         texts.put("auth.mode", "api-key");
@@ -58,7 +63,11 @@ final class ServerConfigTest {
         texts.put("limits.request.body", "1MB");
         texts.put("limits.request.timeout", "2s");
         texts.put("limits.inflight.bytes", "2 MiB");
+        texts.put("limits.inflight.endpoint.bytes", "1 MiB");
         texts.put("limits.idle.timeout", "1h");
+        texts.put("limits.headers.timeout", "3s");
+        texts.put("limits.connections.listener", "20");
+        texts.put("limits.connections.address", "5");
         texts.put("sync.mode", "cache");
         texts.put("slice.rotate.count", "1");
         texts.put("slice.rotate.size", "100B");
@@ -90,10 +99,12 @@ final class ServerConfigTest {
                 new ListenerConfig("h1", -1),
                 new ListenerConfig("h2", 2),
                 new ListenerConfig("::1", 3),
-                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem"))),
+                new Secret(Optional.of("0123456789abcdef")),
+                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
-                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, Duration.ofHours(1)),
+                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
+                new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
@@ -102,6 +113,17 @@ final class ServerConfigTest {
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
         assertEquals(expected, TestSources.config(texts));
+    }
+
+    @Test
+    void givesEndpointsAnEighthOfWhatIsInFlightButOneBodyAtLeast() {
+        checkShare(32 << 20, Map.of());
+        checkShare(16 << 20, Map.of("limits.inflight.bytes", "64MiB"));
+        checkShare(20 << 20, Map.of("limits.inflight.endpoint.bytes", "20MiB"));
+    }
+
+    private static void checkShare(long expected, Map<String, String> texts) {
+        assertEquals(expected, TestSources.config(texts).limits().inflightShareBytes());
     }
 
     @Test

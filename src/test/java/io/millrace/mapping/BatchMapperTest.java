@@ -316,18 +316,53 @@ class BatchMapperTest {
 
     @Test
     void boundsTheNumberOfProblemsTold() {
-        TestTable strict = TestTable.of(SCHEMA.replace("true", "false"));
-        int records = BatchMapper.PROBLEMS_MAX;
+        int columns = 2 * BatchMapper.PROBLEMS_MAX / BatchMapper.REFUSED_MAX;
+        StringBuilder definition = new StringBuilder();
+        for (int i = 0; i < columns; i++) {
+            definition.append(",{\"name\":\"c" + i + "\",\"path\":[\"c" + i + "\"],\"type\":\"string\"}");
+        }
+        TestTable strict = TestTable.of("{\"id_field\":\"rid\",\"definition\":["
+                + "{\"name\":\"rid\",\"path\":[\"rid\"],\"type\":\"id\"}" + definition + "]}");
+        int records = BatchMapper.REFUSED_MAX;
         Receipt receipt = strict.post("{\"records\":[" + "{\"value\":{}},".repeat(records - 1) + "{\"value\":{}}]}");
         assertEquals(records, receipt.refused().size());
         int told = receipt.refused().stream()
                 .mapToInt(record -> record.problems().size())
                 .sum();
         assertTrue(told < 2 * BatchMapper.PROBLEMS_MAX);
-        assertEquals(5, receipt.refused().get(0).problems().size());
+        assertEquals(columns + 1, receipt.refused().get(0).problems().size());
         RefusedRecord last = receipt.refused().get(records - 1);
         assertEquals(1, last.problems().size());
         assertEquals(records - 1, last.record());
+    }
+
+    @Test
+    void boundsTheNumberOfRecordsTold() {
+        int pairs = 2 * BatchMapper.REFUSED_MAX;
+        Receipt receipt = table.post("{\"records\":[" + "{\"value\":{\"rid\":1}},7,".repeat(pairs) + "{\"value\":8}]}");
+        assertEquals(2 * pairs + 1, receipt.records());
+        assertEquals(pairs, receipt.accepted());
+        assertEquals(pairs + 1, receipt.refusedCount());
+        assertEquals(BatchMapper.REFUSED_MAX, receipt.refused().size());
+        assertEquals(
+                Map.of("not_an_object", pairs + 1 - BatchMapper.REFUSED_MAX),
+                receipt.more().reasons());
+        for (int record = 2 * BatchMapper.REFUSED_MAX; record < 2 * pairs; record++) {
+            assertEquals(record % 2 == 1, receipt.more().isRefused(record), "record " + record);
+        }
+        assertEquals(2 * pairs - 1, receipt.more().runEnd(2 * pairs - 2, receipt.records()));
+        assertEquals(receipt.records(), receipt.more().runEnd(2 * pairs - 1, receipt.records()));
+    }
+
+    @Test
+    void skipsAByteOrderMark() {
+        for (Envelope envelope : Envelope.values()) {
+            String text = envelope == Envelope.ARRAY ? "[{\"rid\":1}]" : "{\"records\":[{\"value\":{\"rid\":1}}]}";
+            assertEquals(
+                    1,
+                    table.postBytes(("\ufeff" + text).getBytes(StandardCharsets.UTF_8), envelope)
+                            .accepted());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.ConnectionEnd;
 import io.millrace.model.EndpointId;
 import io.millrace.model.TableId;
 import java.nio.file.Path;
@@ -87,6 +88,17 @@ final class MetersTest {
         checkLine("millrace_chunks{table=\"7\"} 2.0");
         checkLine("millrace_chunks_size_bytes{table=\"7\"} 1000.0");
         checkLine("millrace_merges_total{table=\"7\"} 1.0");
+    }
+
+    @Test
+    void countsConnections() {
+        meters.connections().opened();
+        meters.connections().opened();
+        meters.connections().closed();
+        meters.connections().ended(ConnectionEnd.HEADERS_LATE);
+        checkLine("millrace_connections 1.0");
+        checkLine("millrace_connections_closed_total{reason=\"headers_late\"} 1.0");
+        checkLine("millrace_connections_closed_total{reason=\"idle\"} 0.0");
     }
 
     @Test

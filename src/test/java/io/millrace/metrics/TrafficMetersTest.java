@@ -3,6 +3,7 @@ package io.millrace.metrics;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.EndpointId;
+import io.millrace.model.MoreRefused;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
 import io.millrace.problem.FieldProblem;
@@ -37,6 +38,18 @@ final class TrafficMetersTest {
         check("bytes_accepted", null, 700);
         check("records_refused", "bad_number", 1);
         check("records_refused", "THROUGHPUT_EXCEEDED", 3);
+    }
+
+    @Test
+    void countsRecordsThatAreNotToldOneByOne() {
+        FieldProblem problem = new FieldProblem("n", List.of("n"), "bad_number", "no number");
+        MoreRefused more = new MoreRefused();
+        more.add(2, "bad_number");
+        more.add(4, "bad_time");
+        traffic.answered(ENDPOINT, 700, new Receipt(10, 10, List.of(new RefusedRecord(1, List.of(problem))), more));
+        check("records_accepted", null, 7);
+        check("records_refused", "bad_number", 2);
+        check("records_refused", "bad_time", 1);
     }
 
     @Test

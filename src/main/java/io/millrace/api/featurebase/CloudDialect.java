@@ -35,10 +35,11 @@ public final class CloudDialect implements Dialect {
     public CloudDialect(Core core, BodyReader bodies, Authentication authentication) {
         posts = new SinkPosts(core, bodies, authentication);
         router = Router.router(core.vertx());
-        for (int status : List.of(400, 404, 405, 406, 415, 500)) {
-            router.errorHandler(status, CloudDialect::fail);
-        }
+        Unrouted.handle(router, CloudFailures::answer);
         CloudRoutes routes = new CloudRoutes(router, core.catalog(), authentication, bodies);
+        for (String generation : List.of("/v2", "/v1")) {
+            router.post(generation + SINKS + ":sink").handler(this::post);
+        }
         mount(core, routes, "/v2", "/databases");
         mount(core, routes, "/v1", "/deployments");
         new DatabaseRoutes(core).mount(routes, "/v1/databases");
@@ -70,7 +71,11 @@ public final class CloudDialect implements Dialect {
         return path.equals("/v2");
     }
 
-    /** Posted records take a short cut past the router. */
+    private void post(RoutingContext context) {
+        posts.post(context.request(), context.pathParam("sink"));
+    }
+
+    /** Posted records take a short cut past the router, unless the path has something to decode. */
     @Override
     public void handle(HttpServerRequest request) {
         String path = request.path();
@@ -78,7 +83,8 @@ public final class CloudDialect implements Dialect {
         if (request.method().equals(HttpMethod.POST)
                 && path.startsWith(SINKS, GENERATION_LENGTH)
                 && path.length() > sink
-                && path.indexOf('/', sink) < 0) {
+                && path.indexOf('/', sink) < 0
+                && path.indexOf('%', sink) < 0) {
             posts.post(request, path.substring(sink));
         } else {
             router.handle(request);
@@ -88,9 +94,5 @@ public final class CloudDialect implements Dialect {
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
         CloudFailures.answer(request, failure);
-    }
-
-    private static void fail(RoutingContext context) {
-        CloudFailures.answer(context.request(), Unrouted.failure(context));
     }
 }

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -69,7 +70,11 @@ final class CloudRoutes {
             Right right,
             int status,
             Function<Call, Future<Optional<JsonNode>>> answer) {
-        router.route(method, path).handler(context -> {
+        Route route = router.route(method, path);
+        if (method.equals(HttpMethod.GET)) {
+            route.method(HttpMethod.HEAD);
+        }
+        route.handler(context -> {
             HttpServerRequest request = context.request();
             Caller caller = authentication.caller(request);
             caller.require(right);

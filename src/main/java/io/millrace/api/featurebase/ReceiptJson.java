@@ -8,70 +8,159 @@ import io.millrace.problem.FieldProblem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
-/** Writes receipts: one entry per record, most of them alike, so they are copied in runs. */
-final class ReceiptJson {
+/**
+ * Writes a receipt in pieces. One entry per record, most of them alike, so they are copied in runs; behind the refusals that
+ * the receipt tells one by one, and behind so many throttled records, an entry stands for a run of records with one outcome
+ * and says so: {@code "from"} and {@code "to"} are the numbers of its first and its last. Confined to its verticle.
+ */
+final class ReceiptJson implements Iterator<Buffer> {
+    /** A piece ends when it is as large as this; the entry that makes it so is at most a refusal with all its problems. */
+    static final int PIECE_BYTES = 256 << 10;
+
+    /** Throttled records that are told one by one. */
+    static final int THROTTLED_MAX = 1_000;
+
     private static final int RUN = 512;
     private static final byte[] SUCCESS = run("{\"status\":\"success\"},");
     private static final int SUCCESS_LENGTH = SUCCESS.length / RUN;
 
     private static final String EXCEEDED =
-            "\"ProvisionedThroughputExceededException: the record did not fit the budget of"
-                    + " the endpoint; send it again later\"";
+            "ProvisionedThroughputExceededException: the record did not fit the budget of"
+                    + " the endpoint; send it again later";
     private static final String EXCEEDED_CODE = CloudFailures.word(ProblemCode.THROUGHPUT_EXCEEDED);
-    private static final byte[] THROTTLED =
-            run("{\"status\":\"error\",\"error_code\":\"" + EXCEEDED_CODE + "\",\"error_message\":" + EXCEEDED + "},");
+    private static final byte[] THROTTLED = run(
+            "{\"status\":\"error\",\"error_code\":\"" + EXCEEDED_CODE + "\",\"error_message\":\"" + EXCEEDED + "\"},");
     private static final int THROTTLED_LENGTH = THROTTLED.length / RUN;
 
-    private static final int HEAD_BYTES = 256;
-    private static final int REFUSAL_BYTES = 384;
+    private static final int FIRST_BYTES = 1 << 10;
 
-    private ReceiptJson() {}
+    private final Receipt receipt;
+    private final int single;
+    private int record = -1;
+    private int told;
+
+    ReceiptJson(Receipt receipt) {
+        this.receipt = receipt;
+        single = receipt.more().count() > 0
+                ? receipt.admitted()
+                : Math.min(receipt.records(), receipt.admitted() + THROTTLED_MAX);
+    }
 
     private static byte[] run(String entry) {
         return entry.repeat(RUN).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static Buffer write(Receipt receipt) {
-        int throttled = receipt.records() - receipt.admitted();
-        List<RefusedRecord> refused = receipt.refused();
-        Buffer out = Buffer.buffer(HEAD_BYTES
-                + receipt.accepted() * SUCCESS_LENGTH
-                + throttled * THROTTLED_LENGTH
-                + refused.size() * REFUSAL_BYTES);
-        head(out, receipt);
-        int next = 0;
-        for (RefusedRecord record : refused) {
-            entries(out, SUCCESS, SUCCESS_LENGTH, record.record() - next);
-            out.appendString(refusal(record).toString()).appendByte((byte) ',');
-            next = record.record() + 1;
+    @Override
+    public boolean hasNext() {
+        return record < receipt.records();
+    }
+
+    @Override
+    public Buffer next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
         }
-        entries(out, SUCCESS, SUCCESS_LENGTH, receipt.admitted() - next);
-        entries(out, THROTTLED, THROTTLED_LENGTH, throttled);
-        if (receipt.records() > 0) {
-            out.setByte(out.length() - 1, (byte) ']');
-        } else {
-            out.appendByte((byte) ']');
+        Buffer out = Buffer.buffer(FIRST_BYTES);
+        if (record < 0) {
+            head(out);
+            record = 0;
         }
-        return out.appendString("}\n");
+        while (record < receipt.records() && out.length() < PIECE_BYTES) {
+            entries(out);
+        }
+        if (record == receipt.records()) {
+            tail(out);
+        }
+        return out;
     }
 
     /** A receipt of which nothing was admitted reads like an error as well. */
-    private static void head(Buffer out, Receipt receipt) {
+    private void head(Buffer out) {
         out.appendString("{");
         if (receipt.admitted() == 0 && receipt.records() > 0) {
-            out.appendString("\"code\":\"" + EXCEEDED_CODE + "\",\"message\":" + EXCEEDED + ",");
+            out.appendString("\"code\":\"" + EXCEEDED_CODE + "\",\"message\":\"" + EXCEEDED + "\",");
         }
         out.appendString("\"success_count\":").appendString(Integer.toString(receipt.accepted()));
         out.appendString(",\"error_count\":").appendString(Integer.toString(receipt.records() - receipt.accepted()));
         out.appendString(",\"records\":[");
     }
 
-    private static void entries(Buffer out, byte[] run, int entryLength, int count) {
-        for (int left = count; left > 0; left -= RUN) {
-            out.appendBytes(run, 0, Math.min(left, RUN) * entryLength);
+    /** The next entry, or some that are alike, each with a comma behind it. */
+    private void entries(Buffer out) {
+        List<RefusedRecord> refused = receipt.refused();
+        if (told < refused.size()) {
+            int next = refused.get(told).record();
+            if (record < next) {
+                copies(out, SUCCESS, SUCCESS_LENGTH, next);
+            } else {
+                append(out, refusal(refused.get(told++)));
+                record++;
+            }
+        } else if (record < receipt.admitted()) {
+            behindTheTold(out);
+        } else if (record < single) {
+            copies(out, THROTTLED, THROTTLED_LENGTH, single);
+        } else {
+            append(out, run(receipt.records(), EXCEEDED_CODE, EXCEEDED));
         }
+    }
+
+    private void behindTheTold(Buffer out) {
+        if (receipt.more().count() == 0) {
+            copies(out, SUCCESS, SUCCESS_LENGTH, receipt.admitted());
+            return;
+        }
+        int end = receipt.more().runEnd(record, receipt.admitted());
+        append(
+                out,
+                receipt.more().isRefused(record)
+                        ? run(
+                                end,
+                                CloudFailures.word(ProblemCode.INVALID_BODY),
+                                "refused as well; the entries before say what is wrong with the first "
+                                        + receipt.refused().size() + " records that were refused")
+                        : run(end));
+    }
+
+    private void copies(Buffer out, byte[] run, int entryLength, int end) {
+        int count = Math.min(end - record, RUN);
+        out.appendBytes(run, 0, count * entryLength);
+        record += count;
+    }
+
+    private static void append(Buffer out, ObjectNode entry) {
+        out.appendString(entry.toString()).appendByte((byte) ',');
+    }
+
+    private ObjectNode run(int end) {
+        ObjectNode entry =
+                Json.object().put("status", "success").put("from", record).put("to", end - 1);
+        record = end;
+        return entry;
+    }
+
+    private ObjectNode run(int end, String code, String message) {
+        ObjectNode entry = Json.object()
+                .put("status", "error")
+                .put("error_code", code)
+                .put("error_message", message)
+                .put("from", record)
+                .put("to", end - 1);
+        record = end;
+        return entry;
+    }
+
+    private void tail(Buffer out) {
+        if (receipt.records() > 0) {
+            out.setByte(out.length() - 1, (byte) ']');
+        } else {
+            out.appendByte((byte) ']');
+        }
+        out.appendString("}\n");
     }
 
     private static ObjectNode refusal(RefusedRecord record) {

@@ -15,7 +15,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.function.BiFunction;
 
 /** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
@@ -28,9 +27,7 @@ public final class ServerDialect implements Dialect {
         this.core = core;
         this.authentication = authentication;
         router = Router.router(core.vertx());
-        for (int status : List.of(400, 404, 405, 406, 415, 500)) {
-            router.errorHandler(status, context -> fail(context.request(), Unrouted.failure(context)));
-        }
+        Unrouted.handle(router, this::fail);
         QueryPosts queries = new QueryPosts(core, bodies, authentication);
         router.post("/index/:index/query").handler(queries::post);
         get("/schema", (context, catalog) -> ServerJson.schema(catalog));
@@ -41,7 +38,7 @@ public final class ServerDialect implements Dialect {
     }
 
     private void get(String path, BiFunction<RoutingContext, Catalog, JsonNode> answer) {
-        router.get(path).handler(context -> {
+        router.get(path).method(HttpMethod.HEAD).handler(context -> {
             HttpServerRequest request = context.request();
             authentication.caller(request).require(Right.USE);
             AcceptRule.requireJson(request);

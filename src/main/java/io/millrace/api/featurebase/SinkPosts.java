@@ -5,6 +5,7 @@ import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.PiecewiseAnswer;
 import io.millrace.api.Right;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.Receipt;
@@ -36,9 +37,9 @@ final class SinkPosts {
         requireText(request);
         long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
         core.intake().expect(endpoint, declared);
-        bodies.read(request, limit(endpoint)).onComplete((body, failure) -> {
+        bodies.read(request, limit(endpoint), endpoint.id()).onComplete((body, failure) -> {
             if (failure == null) {
-                store(request, endpoint, body);
+                store(request, sink, body);
             } else {
                 core.traffic().failed(endpoint, Problem.of(failure).code(), declared);
                 CloudFailures.answer(request, failure);
@@ -54,23 +55,33 @@ final class SinkPosts {
                 : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
     }
 
-    private void store(HttpServerRequest request, Endpoint endpoint, Body body) {
-        core.intake().ingestRecords(endpoint, body.bytes(), body.length()).onComplete((receipt, failure) -> {
+    /** Looks the endpoint up anew, since it may have been changed or deleted while the body was on its way. */
+    private void store(HttpServerRequest request, String sink, Body body) {
+        Endpoint endpoint;
+        try {
+            endpoint = SinkRoutes.find(core.catalog().current(), sink);
+        } catch (Problem gone) {
             body.release();
-            if (failure == null) {
-                answer(request.response(), receipt);
-            } else {
-                CloudFailures.answer(request, failure);
-            }
-        });
+            CloudFailures.answer(request, gone);
+            return;
+        }
+        core.intake()
+                .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
+                .onComplete(
+                        receipt -> answer(request.response(), receipt),
+                        failure -> CloudFailures.answer(request, failure));
     }
 
-    private static void answer(HttpServerResponse response, Receipt receipt) {
-        if (receipt.admitted() == 0 && receipt.records() > 0) {
-            response.setStatusCode(429)
-                    .putHeader(HttpHeaders.RETRY_AFTER, "1"); // a budget is full again after a second
+    private void answer(HttpServerResponse response, Receipt receipt) {
+        if (receipt.admitted() < receipt.records()) {
+            response.putHeader(
+                    HttpHeaders.RETRY_AFTER, CloudFailures.seconds(core.intake().retryAfter()));
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE).end(ReceiptJson.write(receipt));
+        if (receipt.admitted() == 0 && receipt.records() > 0) {
+            response.setStatusCode(429);
+        }
+        response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
+        PiecewiseAnswer.send(response, new ReceiptJson(receipt));
     }
 
     /** Clients declare all kinds of types for their JSON; only what cannot be JSON is refused. */

@@ -14,6 +14,9 @@ import java.util.Optional;
  * a {@link Problem} that names the member. Immutable.
  */
 public final class Members {
+    /** Texts are read in a time that grows with the square of their length. */
+    private static final int NUMBER_CHARS_MAX = 100;
+
     private final JsonNode json;
     private final List<String> path;
 
@@ -64,15 +67,26 @@ public final class Members {
         });
     }
 
-    /** A JSON number, or a string that holds one. */
+    /** A JSON number, or a string that holds one; of neither more digits nor a longer exponent than is of any use. */
     public Optional<BigDecimal> number(String name) {
         return any(name).map(value -> {
-            try {
-                return value.isNumber() ? value.decimalValue() : new BigDecimal(value.textValue());
-            } catch (NullPointerException | NumberFormatException e) {
-                throw wrong(name, "bad_number", "must be a number").causedBy(e);
+            if (!value.isNumber() && !(value.isTextual() && value.textValue().length() <= NUMBER_CHARS_MAX)) {
+                throw wrong(name, "bad_number", "must be a number");
             }
+            BigDecimal number = value.isNumber() ? value.decimalValue() : parse(name, value.textValue());
+            if (Math.abs((long) number.scale()) > NUMBER_CHARS_MAX || number.precision() > NUMBER_CHARS_MAX) {
+                throw wrong(name, "bad_number", "must be a number with " + NUMBER_CHARS_MAX + " digits at most");
+            }
+            return number;
         });
+    }
+
+    private BigDecimal parse(String name, String text) {
+        try {
+            return new BigDecimal(text);
+        } catch (NumberFormatException e) {
+            throw wrong(name, "bad_number", "must be a number").causedBy(e);
+        }
     }
 
     public Optional<Long> whole(String name, long min, long max) {

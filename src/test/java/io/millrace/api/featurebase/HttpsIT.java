@@ -2,9 +2,11 @@ package io.millrace.api.featurebase;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.api.FakeServer;
 import io.millrace.api.RimFixture;
+import io.millrace.api.SelfSignedPair;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import java.net.URI;
@@ -31,9 +33,9 @@ final class HttpsIT {
                 .build();
     }
 
-    private static HttpClient client(RimFixture rim, Version version) {
+    private static HttpClient client(SelfSignedPair tls, Version version) {
         return HttpClient.newBuilder()
-                .sslContext(rim.tls.trusting())
+                .sslContext(tls.trusting())
                 .version(version)
                 .build();
     }
@@ -44,7 +46,7 @@ final class HttpsIT {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
             for (Version version : Version.values()) {
                 HttpResponse<String> response =
-                        client(rim, version).send(request(rim, sink, BODY), BodyHandlers.ofString());
+                        client(rim.tls, version).send(request(rim, sink, BODY), BodyHandlers.ofString());
                 assertEquals(200, response.statusCode());
                 assertEquals(version, response.version());
             }
@@ -55,7 +57,7 @@ final class HttpsIT {
     void refusesLargeBodiesOnOneStreamAndServesTheOthers() throws Exception {
         try (RimFixture rim = new RimFixture()) {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
-            HttpClient client = client(rim, Version.HTTP_2);
+            HttpClient client = client(rim.tls, Version.HTTP_2);
             assertEquals(
                     200,
                     client.send(request(rim, sink, BODY), BodyHandlers.ofString())
@@ -68,6 +70,34 @@ final class HttpsIT {
             for (int i = 0; i < 20; i++) {
                 assertEquals(i % 5 == 0 ? 413 : 200, answers.get(i).get().statusCode());
             }
+        }
+    }
+
+    @Test
+    void presentsANewCertificateToNewConnections() throws Exception {
+        try (RimFixture rim = new RimFixture()) {
+            String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
+            HttpClient before = client(rim.tls, Version.HTTP_1_1);
+            assertEquals(
+                    200,
+                    before.send(request(rim, sink, BODY), BodyHandlers.ofString())
+                            .statusCode());
+            SelfSignedPair renewed = SelfSignedPair.make();
+            assertTrue(rim.anInstance.present(renewed.material()).await());
+            for (Version version : Version.values()) {
+                for (int i = 0; i < 4; i++) { // on each of the event loops
+                    HttpResponse<String> response =
+                            client(renewed, version).send(request(rim, sink, BODY), BodyHandlers.ofString());
+                    assertEquals(200, response.statusCode());
+                    assertEquals(version, response.version());
+                }
+            }
+            assertEquals(
+                    200,
+                    before.send(request(rim, sink, BODY), BodyHandlers.ofString())
+                            .statusCode());
+            assertThrows(SSLHandshakeException.class, () -> client(rim.tls, Version.HTTP_1_1)
+                    .send(request(rim, sink, BODY), BodyHandlers.ofString()));
         }
     }
 

@@ -11,6 +11,7 @@ import io.millrace.api.RawHttp;
 import io.millrace.api.RimFixture;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.model.EndpointId;
 import io.vertx.core.Promise;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -217,8 +218,10 @@ final class RequestBodiesIT {
         Promise<Void> gate = rim.server.hold();
         String large = BODY + " ".repeat((1 << 20) - BODY.length());
         List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            held.add(CompletableFuture.supplyAsync(() -> send(large)));
+        for (int i = 0; i < 4; i++) {
+            String other = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
+            held.add(CompletableFuture.supplyAsync(() -> send(other, large)));
+            held.add(CompletableFuture.supplyAsync(() -> send(other, large)));
         }
         while (rim.inFlight.bytes() < RimFixture.IN_FLIGHT_BYTES_MAX) {
             Thread.onSpinWait();
@@ -233,12 +236,84 @@ final class RequestBodiesIT {
         assertEquals(200, rim.send("POST", sink, BODY).statusCode());
     }
 
-    private HttpResponse<String> send(String body) {
+    private static HttpResponse<String> send(String path, String body) {
         try {
-            return rim.send("POST", sink, body);
+            return rim.send("POST", path, body);
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @Test
+    void givesEachEndpointAShareOfWhatIsInFlight() throws Exception {
+        Promise<Void> gate = rim.server.hold();
+        String large = BODY + " ".repeat((1 << 20) - BODY.length());
+        List<CompletableFuture<HttpResponse<String>>> held = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            held.add(CompletableFuture.supplyAsync(() -> send(sink, large)));
+        }
+        while (rim.inFlight.bytes() < RimFixture.SHARE_BYTES_MAX) {
+            Thread.onSpinWait();
+        }
+        HttpResponse<String> refused = rim.send("POST", sink, BODY);
+        checkFailure(503, "ServiceUnavailable", refused);
+        assertTrue(refused.body().contains("share"), refused.body());
+        String other = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
+        held.add(CompletableFuture.supplyAsync(() -> send(other, BODY)));
+        while (rim.inFlight.bytes() == RimFixture.SHARE_BYTES_MAX) {
+            Thread.onSpinWait();
+        }
+        gate.complete();
+        for (CompletableFuture<HttpResponse<String>> each : held) {
+            assertEquals(200, each.get().statusCode());
+        }
+    }
+
+    @Test
+    void holdsNoMemoryForSilentRequests() throws Exception {
+        List<RawHttp> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < 400; i++) {
+                silent.add(head(connect(), "Content-Length: 1000000"));
+            }
+            String other = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
+            for (int i = 0; i < 20; i++) {
+                assertEquals(200, rim.send("POST", other, BODY).statusCode());
+                assertEquals(200, rim.send("POST", sink, BODY).statusCode());
+            }
+            assertEquals(0, rim.inFlight.bytes());
+        } finally {
+            for (RawHttp each : silent) {
+                each.close();
+            }
+        }
+    }
+
+    @Test
+    void refusesRecordsForASinkThatWasDeletedMeanwhile() throws Exception {
+        EndpointId id = rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
+        sink = "/v2/sinks/" + id;
+        try (RawHttp connection = connect()) {
+            head(connection, "Content-Length: " + BODY.length(), "Expect: 100-continue");
+            assertEquals(100, connection.answer().status());
+            rim.server.forgetSink(id);
+            connection.send(BODY);
+            checkAnswer(404, "ResourceNotFound", connection);
+        }
+    }
+
+    @Test
+    void refusesRecordsForATableThatWasDeletedMeanwhile() throws Exception {
+        Promise<Void> gate = rim.server.hold();
+        EndpointId id = rim.server.addSinkOfItsOwnTable();
+        CompletableFuture<HttpResponse<String>> held =
+                CompletableFuture.supplyAsync(() -> send("/v2/sinks/" + id, BODY));
+        while (rim.inFlight.bytes() == 0) {
+            Thread.onSpinWait();
+        }
+        rim.server.forgetTableOf(id);
+        gate.complete();
+        checkFailure(404, "ResourceNotFound", held.get());
     }
 
     @Test

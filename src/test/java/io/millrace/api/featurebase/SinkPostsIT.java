@@ -247,6 +247,33 @@ final class SinkPostsIT {
     }
 
     @Test
+    void saysWhenToSendTheRestOfABatchThatFitsInPart() throws Exception {
+        String sink = limited(0, 10);
+        rim.check(200, "POST", sink, body(7));
+        HttpResponse<String> part = rim.send("POST", sink, body(10));
+        assertEquals(200, part.statusCode());
+        assertTrue(json(part.body()).get("error_count").asInt() > 0, part.body());
+        assertEquals("1", part.headers().firstValue("Retry-After").orElseThrow());
+        HttpResponse<String> all = rim.send("POST", unlimited(), body(10));
+        assertFalse(all.headers().firstValue("Retry-After").isPresent());
+    }
+
+    @Test
+    void takesAByteOrderMark() throws Exception {
+        JsonNode answer = rim.check(200, "POST", limited(0, 10), "\ufeff" + body(3));
+        assertEquals(3, answer.get("success_count").asInt());
+    }
+
+    @Test
+    void refusesMalformedBodiesWhateverTheLimits() throws Exception {
+        for (String body : List.of("{\"records\":[", "{\"records\":[{}]", "{\"records\":[{}]}]", "{\"records\":[,]}")) {
+            checkFailure(400, "InvalidBody", rim.send("POST", limited(0, 10), body));
+            checkFailure(400, "InvalidBody", rim.send("POST", limited(1_000, 0), body));
+            checkFailure(400, "InvalidBody", rim.send("POST", limited(1_000, 10), body));
+        }
+    }
+
+    @Test
     void givesTheRecordsOfAMalformedBodyBack() throws Exception {
         String sink = limited(0, 5);
         for (int i = 0; i < 5; i++) {

@@ -1,0 +1,15 @@
+package io.millrace.api;
+
+/** Why the server closed a connection that the client would have kept. */
+public enum ConnectionEnd {
+    /** The listener had all the connections that it takes. */
+    LISTENER_FULL,
+    /** The client's address had all the connections that one address may have. */
+    ADDRESS_FULL,
+    /** The headers of the first request did not arrive in time. */
+    HEADERS_LATE,
+    /** A body did not arrive in time. */
+    BODY_LATE,
+    /** There was no request for too long. */
+    IDLE
+}

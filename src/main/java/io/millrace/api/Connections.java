@@ -1,0 +1,87 @@
+package io.millrace.api;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.Optional;
+
+/**
+ * The open connections of one verticle, and how long each has been without a request: whatever a client trickles in
+ * meanwhile, it does not keep a connection beyond that. Confined to its verticle.
+ */
+final class Connections {
+    private static final long SWEEP_MILLIS_MAX = 250;
+
+    private final ConnectionSettings settings;
+    private final ConnectionObserver observer;
+    private final IdentityHashMap<HttpConnection, Waiting> open = new IdentityHashMap<>();
+
+    Connections(Vertx vertx, ConnectionSettings settings, ConnectionObserver observer) {
+        this.settings = settings;
+        this.observer = observer;
+        long shortest =
+                Math.min(settings.headersTime().toMillis(), settings.idleTime().toMillis());
+        vertx.setPeriodic(Math.max(1, Math.min(SWEEP_MILLIS_MAX, shortest / 4)), sweep -> sweep(System.nanoTime()));
+    }
+
+    /** Closes the connection and gives false if there are too many; the only user of its close handler. */
+    boolean accept(HttpConnection connection, ConnectionCounts counts) {
+        String address = connection.remoteAddress().hostAddress();
+        Optional<ConnectionEnd> refusal = counts.enter(address == null ? "" : address);
+        if (refusal.isPresent()) {
+            observer.ended(refusal.get());
+            connection.close();
+            return false;
+        }
+        observer.opened();
+        open.put(
+                connection,
+                new Waiting(System.nanoTime() + settings.headersTime().toNanos()));
+        connection.closeHandler(closed -> {
+            counts.leave(address == null ? "" : address);
+            open.remove(connection);
+            observer.closed();
+        });
+        return true;
+    }
+
+    /** The request is complete but for its body. */
+    void begin(HttpServerRequest request) {
+        Waiting waiting = open.get(request.connection());
+        if (waiting != null) {
+            waiting.requests++;
+            waiting.end = ConnectionEnd.IDLE;
+        }
+    }
+
+    /** The request is answered, or never will be. */
+    void end(HttpServerRequest request) {
+        Waiting waiting = open.get(request.connection());
+        if (waiting != null && --waiting.requests == 0) {
+            waiting.deadlineNanos = System.nanoTime() + settings.idleTime().toNanos();
+        }
+    }
+
+    private void sweep(long now) {
+        for (HttpConnection connection : new ArrayList<>(open.keySet())) {
+            Waiting waiting = open.get(connection);
+            if (waiting != null && waiting.requests == 0 && now - waiting.deadlineNanos >= 0) {
+                waiting.deadlineNanos = Long.MAX_VALUE / 2 + now;
+                observer.ended(waiting.end);
+                connection.close();
+            }
+        }
+    }
+
+    private static final class Waiting {
+        private int requests;
+        private long deadlineNanos;
+        private ConnectionEnd end = ConnectionEnd.HEADERS_LATE;
+
+        Waiting(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.millrace.admission;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Limits;
+import io.millrace.model.EndpointId;
+import io.millrace.model.Receipt;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class IntakeTest {
+    private static final byte[] BODY = "{\"records\":[{\"value\":{}}]}".getBytes(StandardCharsets.UTF_8);
+    private static final TableSchema TABLE = new TableSchema(new TableId(1), "d", "t", false, true, 1, 0, List.of());
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Bus bus = Bus.of(vertx);
+    private final EndpointCatalog catalog = new EndpointCatalog();
+    private final AtomicInteger released = new AtomicInteger();
+
+    @AfterEach
+    void stops() {
+        vertx.close().await();
+    }
+
+    private Endpoint endpoint(EndpointState state, Limits limits) {
+        Endpoint endpoint = new Endpoint(
+                new EndpointId(UUID.randomUUID()),
+                "e",
+                "d",
+                TABLE,
+                state,
+                limits,
+                "{}",
+                null,
+                Instant.EPOCH,
+                Instant.EPOCH,
+                null);
+        catalog.replace(new Catalog(List.of(), List.of(TABLE), List.of(endpoint), List.of()));
+        return endpoint;
+    }
+
+    private Future<Receipt> ingest(Endpoint endpoint, Duration patience) {
+        return intake(patience).ingestRecords(endpoint, BODY, BODY.length, released::incrementAndGet);
+    }
+
+    private Intake intake(Duration patience) {
+        return new Intake(
+                bus,
+                Conversations.INGEST.within(patience),
+                catalog,
+                new Admission(catalog, System::nanoTime, () -> 0),
+                new Traffic(catalog, () -> 0, new TrafficObserver() {
+                    @Override
+                    public void answered(EndpointId id, long bytes, Receipt receipt) {}
+
+                    @Override
+                    public void failed(EndpointId id, ProblemCode why, long bytes) {}
+                }),
+                () -> 0);
+    }
+
+    @Test
+    void refusesRecordsThatOnlyIngestCouldCount() {
+        bus.serve(Conversations.INGEST, command -> Future.succeededFuture(new Receipt(1, 0, List.of())))
+                .completion()
+                .await();
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, new Limits(0, 10));
+        byte[] body = "{\"records\":[".getBytes(StandardCharsets.UTF_8);
+        check(
+                ProblemCode.INVALID_BODY,
+                intake(Duration.ofSeconds(30)).ingestRecords(endpoint, body, body.length, () -> {}));
+    }
+
+    private static void check(ProblemCode expected, Future<Receipt> receipt) {
+        assertEquals(expected, assertThrows(Problem.class, receipt::await).code());
+    }
+
+    @Test
+    void keepsABodyThatIngestHasNotLetGo() {
+        Promise<Receipt> stored = Promise.promise();
+        bus.serve(Conversations.INGEST, command -> stored.future()
+                        .andThen((receipt, failure) -> command.release().run()))
+                .completion()
+                .await();
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
+        check(ProblemCode.UNAVAILABLE_NOW, ingest(endpoint, Duration.ofMillis(20)));
+        assertEquals(0, released.get());
+        stored.complete(new Receipt(1, 1, List.of()));
+        assertEquals(1, released.get());
+    }
+
+    @Test
+    void letsGoOfBodiesThatNeverReachIngest() {
+        check(
+                ProblemCode.INCORRECT_STATE,
+                ingest(endpoint(EndpointState.FAILED, Limits.UNLIMITED), Duration.ofSeconds(30)));
+        assertEquals(1, released.get());
+        check(ProblemCode.TOO_LARGE, ingest(endpoint(EndpointState.ACTIVE, new Limits(1, 0)), Duration.ofSeconds(30)));
+        assertEquals(2, released.get());
+    }
+
+    @Test
+    void refusesRecordsOfATableThatWasDeletedMeanwhile() {
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
+        bus.serve(Conversations.INGEST, command -> {
+                    catalog.replace(Catalog.EMPTY);
+                    return Future.succeededFuture(new Receipt(1, 1, List.of()));
+                })
+                .completion()
+                .await();
+        check(ProblemCode.NOT_FOUND, ingest(endpoint, Duration.ofSeconds(30)));
+    }
+}
