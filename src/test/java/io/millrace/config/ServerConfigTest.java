@@ -88,6 +88,7 @@ final class ServerConfigTest {
         texts.put("stop.grace", "1m");
         texts.put("log.format", "json");
         texts.put("log.level", "trace");
+        texts.put("log.access", "sampled");
         assertEquals(ServerConfig.SETTINGS.stream().map(Setting::key).collect(Collectors.toSet()), texts.keySet());
         ServerConfig expected = new ServerConfig(
                 Path.of("/d"),
@@ -107,7 +108,8 @@ final class ServerConfigTest {
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
+                new LogConfig(
+                        LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));
     }
 

@@ -29,8 +29,10 @@ final class QueryPosts {
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
+    private final ServerFailures failures;
 
-    QueryPosts(Core core, BodyReader bodies, Authentication authentication) {
+    QueryPosts(Core core, BodyReader bodies, Authentication authentication, ServerFailures failures) {
+        this.failures = failures;
         this.core = core;
         this.bodies = bodies;
         this.authentication = authentication;
@@ -46,7 +48,7 @@ final class QueryPosts {
             requireText(request);
             shards = shards(request.getParam("shards"));
         } catch (Problem problem) {
-            ServerFailures.query(request, problem);
+            failures.query(request, problem);
             return;
         }
         bodies.read(request, core.bodyLimit())
@@ -55,7 +57,7 @@ final class QueryPosts {
                         answer -> request.response()
                                 .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
                                 .end(line(answer)),
-                        failure -> ServerFailures.query(request, failure));
+                        failure -> failures.query(request, failure));
     }
 
     private Future<byte[]> ask(String index, Body body, long[] shards) {
