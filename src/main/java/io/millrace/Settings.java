@@ -2,6 +2,7 @@ package io.millrace;
 
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
+import io.millrace.api.AccessMode;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
@@ -10,6 +11,7 @@ import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
 import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
+import io.millrace.api.RefusalLog;
 import io.millrace.api.TlsMaterial;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
@@ -220,7 +222,8 @@ final class Settings {
                 config.work().stopGrace(),
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
-                BACKLOG);
+                BACKLOG,
+                AccessMode.valueOf(config.log().access().name()));
         Core core = new Core(
                 vertx,
                 bus,
@@ -230,7 +233,8 @@ final class Settings {
                 limits(),
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
-                config.work().queryTimeout());
+                config.work().queryTimeout(),
+                new RefusalLog(System::nanoTime));
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, FeatureBase.dialects(core));
     }

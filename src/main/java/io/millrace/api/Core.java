@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param authenticates whether requests need an API key
  * @param bodyLimit of bodies that have no tighter one
  * @param queryTimeout after which a query is given up
+ * @param refusals told of what is refused
  */
 public record Core(
         Vertx vertx,
@@ -28,7 +29,8 @@ public record Core(
         Limits limits,
         boolean authenticates,
         BodyLimit bodyLimit,
-        Duration queryTimeout) {
+        Duration queryTimeout,
+        RefusalLog refusals) {
 
     public <R> Future<R> control(ControlCommand<R> command) {
         return Conversations.control(bus, command);

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param headerBytesMax all headers of a request together
  * @param lineBytesMax the request line
  * @param backlog connections that wait to be accepted
+ * @param access which requests are told in the log
  */
 public record HttpSettings(
         Optional<Listener> https,
@@ -24,7 +25,8 @@ public record HttpSettings(
         Duration stopGrace,
         int headerBytesMax,
         int lineBytesMax,
-        int backlog) {
+        int backlog,
+        AccessMode access) {
     public static final int BODY_BYTES_MAX_DEFAULT = 16 << 20;
     public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
     public static final Duration BODY_TIME_DEFAULT = Duration.ofSeconds(30);
@@ -50,7 +52,8 @@ public record HttpSettings(
                 STOP_GRACE_DEFAULT,
                 16 << 10,
                 8 << 10,
-                1024);
+                1024,
+                AccessMode.OFF);
     }
 
     /** The limit of bodies that have no tighter one. */

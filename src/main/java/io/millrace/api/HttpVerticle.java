@@ -54,6 +54,8 @@ public final class HttpVerticle extends VerticleBase {
     private final ListenerCounts counts;
     private final Function<BodyReader, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
+    private final RequestIds requestIds = new RequestIds();
+    private final AccessLog accessLog;
     private List<Dialect> dialects;
     private Connections connections;
     private HttpServer secure;
@@ -78,6 +80,7 @@ public final class HttpVerticle extends VerticleBase {
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
+        this.accessLog = new AccessLog(settings.access());
     }
 
     @Override
@@ -167,10 +170,16 @@ public final class HttpVerticle extends VerticleBase {
 
     /** An answer ends, or its connection or stream does before. */
     private void follow(HttpServerRequest request) {
+        requestIds.name(request);
+        boolean isTold = accessLog.tellsNext();
+        long begun = isTold ? System.nanoTime() : 0;
         AtomicBoolean isOver = new AtomicBoolean();
         Handler<Void> over = nothing -> {
             if (isOver.compareAndSet(false, true)) {
                 connections.end(request);
+                if (isTold) {
+                    AccessLog.tell(request, System.nanoTime() - begun);
+                }
             }
         };
         connections.begin(request);
@@ -179,6 +188,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /** A request that the decoder did not take. */
     private void refuse(HttpServerRequest request) {
+        requestIds.name(request);
         Optional<String> fault = StrictDecoder.fault(request.connection());
         if (fault.isPresent()) {
             Dialect owner = owner(request);

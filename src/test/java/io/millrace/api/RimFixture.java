@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** The HTTP rim on two event loops, over a fake server. Thread-safe. */
@@ -47,6 +48,8 @@ public final class RimFixture implements AutoCloseable {
 
     public final FakeServer server;
     public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
+    /** The clock of the log of refusals. */
+    public final AtomicLong nanos = new AtomicLong();
     public final RecordedConnections connections = new RecordedConnections();
     public final SelfSignedPair tls;
     public final HttpVerticle anInstance;
@@ -90,7 +93,8 @@ public final class RimFixture implements AutoCloseable {
                 new Limits(1_000_000, 1_000),
                 true,
                 settings.bodyLimit(),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                new RefusalLog(nanos::get));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
@@ -130,7 +134,8 @@ public final class RimFixture implements AutoCloseable {
                 Duration.ofSeconds(5),
                 16 << 10,
                 8 << 10,
-                1024);
+                1024,
+                AccessMode.FULL);
     }
 
     /** @param headers names and values in turn */

@@ -92,6 +92,7 @@ final class ServerConfigTest {
         texts.put("ready.lag.max", "1h");
         texts.put("log.format", "json");
         texts.put("log.level", "trace");
+        texts.put("log.access", "sampled");
         assertEquals(ServerConfig.SETTINGS.stream().map(Setting::key).collect(Collectors.toSet()), texts.keySet());
         ServerConfig expected = new ServerConfig(
                 Path.of("/d"),
@@ -111,7 +112,8 @@ final class ServerConfigTest {
                 new ChunkConfig(2, 1 << 30),
                 new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
-                new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
+                new LogConfig(
+                        LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));
     }
 

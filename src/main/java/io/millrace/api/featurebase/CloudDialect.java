@@ -29,14 +29,16 @@ public final class CloudDialect implements Dialect {
     private static final String SINKS = "/sinks/";
     private static final int GENERATION_LENGTH = "/v2".length();
 
+    private final CloudFailures failures;
     private final SinkPosts posts;
     private final Router router;
 
     public CloudDialect(Core core, BodyReader bodies, Authentication authentication) {
-        posts = new SinkPosts(core, bodies, authentication);
+        failures = new CloudFailures(core.refusals());
+        posts = new SinkPosts(core, bodies, authentication, failures);
         router = Router.router(core.vertx());
-        Unrouted.handle(router, CloudFailures::answer);
-        CloudRoutes routes = new CloudRoutes(router, core.catalog(), authentication, bodies);
+        Unrouted.handle(router, failures::answer);
+        CloudRoutes routes = new CloudRoutes(router, core.catalog(), authentication, bodies, failures);
         for (String generation : List.of("/v2", "/v1")) {
             router.post(generation + SINKS + ":sink").handler(this::post);
         }
@@ -93,6 +95,6 @@ public final class CloudDialect implements Dialect {
 
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
-        CloudFailures.answer(request, failure);
+        failures.answer(request, failure);
     }
 }

@@ -2,6 +2,8 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
+import io.millrace.api.RefusalLog;
+import io.millrace.api.RequestIds;
 import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -18,13 +20,14 @@ final class CloudFailures {
     private static final Logger log = LoggerFactory.getLogger(CloudFailures.class);
     static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
 
-    private CloudFailures() {}
+    private final RefusalLog refusals;
 
-    static void answer(HttpServerRequest request, Throwable failure) {
-        if (!(failure instanceof Problem)) {
-            log.error("{} {} failed", request.method(), request.path(), failure);
-        }
-        Problem problem = Problem.of(failure);
+    CloudFailures(RefusalLog refusals) {
+        this.refusals = refusals;
+    }
+
+    void answer(HttpServerRequest request, Throwable failure) {
+        Problem problem = problem(request, failure, refusals);
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {
             return;
@@ -33,6 +36,17 @@ final class CloudFailures {
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
         problem.retryAfter().ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(wait)));
         Answers.end(request, Json.text(body(problem)));
+    }
+
+    /** Told in the log: mistakes of ours with all that is known, others now and then. */
+    static Problem problem(HttpServerRequest request, Throwable failure, RefusalLog refusals) {
+        Problem problem = Problem.of(failure);
+        if (problem.code().kind() == ProblemKind.BUG) {
+            log.error("{} {} failed, {}", request.method(), request.path(), RequestIds.of(request), failure);
+        } else {
+            refusals.refused(request, problem.code(), problem.getMessage());
+        }
+        return problem;
     }
 
     /** Rounded up, so that who waits so long does not come too early. */

@@ -35,8 +35,11 @@ final class CloudRoutes {
     private final EndpointCatalog catalog;
     private final Authentication authentication;
     private final BodyReader bodies;
+    private final CloudFailures failures;
 
-    CloudRoutes(Router router, EndpointCatalog catalog, Authentication authentication, BodyReader bodies) {
+    CloudRoutes(Router router, EndpointCatalog catalog, Authentication authentication, BodyReader bodies,
+            CloudFailures failures) {
+        this.failures = failures;
         this.router = router;
         this.catalog = catalog;
         this.authentication = authentication;
@@ -82,13 +85,13 @@ final class CloudRoutes {
                     .compose(body -> answer.apply(new Call(context, caller, catalog.current(), Members.ofBody(body))))
                     .onComplete(
                             json -> answer(request.response(), status, json),
-                            failure -> CloudFailures.answer(request, failure));
+                            failure -> failures.answer(request, failure));
         });
     }
 
     /** Answers whatever is asked here with the failure, without asking for credentials. */
     void refuse(String path, Function<RoutingContext, RuntimeException> failure) {
-        router.route(path).handler(context -> CloudFailures.answer(context.request(), failure.apply(context)));
+        router.route(path).handler(context -> failures.answer(context.request(), failure.apply(context)));
     }
 
     private Future<JsonNode> body(HttpServerRequest request) {

@@ -39,8 +39,10 @@ final class IndexRoutes {
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
+    private final ServerFailures failures;
 
-    IndexRoutes(Core core, BodyReader bodies, Authentication authentication) {
+    IndexRoutes(Core core, BodyReader bodies, Authentication authentication, ServerFailures failures) {
+        this.failures = failures;
         this.core = core;
         this.bodies = bodies;
         this.authentication = authentication;
@@ -68,7 +70,7 @@ final class IndexRoutes {
                             result -> request.response()
                                     .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
                                     .end(Json.text(result)),
-                            failure -> ServerFailures.change(request, failure, existing(context, failure)));
+                            failure -> failures.change(request, failure, existing(context, failure)));
         });
     }
 

@@ -32,6 +32,7 @@ final class QueryAnswer {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Vertx vertx;
+    private final ServerFailures failures;
     private final Context context;
     private final Cancellation cancellation;
     private final Semaphore room = new Semaphore(PARTS_MAX);
@@ -39,8 +40,9 @@ final class QueryAnswer {
     private boolean isOver;
 
     /** @param timeout after which the query is given up */
-    QueryAnswer(Vertx vertx, HttpServerRequest request, Duration timeout) {
+    QueryAnswer(Vertx vertx, HttpServerRequest request, Duration timeout, ServerFailures failures) {
         this.vertx = vertx;
+        this.failures = failures;
         this.request = request;
         this.response = request.response();
         this.context = vertx.getOrCreateContext();
@@ -99,7 +101,7 @@ final class QueryAnswer {
         finish();
         cancel(Problem.of(failure));
         if (!response.headWritten()) {
-            ServerFailures.query(request, failure);
+            failures.query(request, failure);
             return;
         }
         log.warn("the answer to a query is broken off: {}", failure.getMessage());

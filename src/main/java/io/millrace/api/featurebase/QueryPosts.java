@@ -32,8 +32,10 @@ final class QueryPosts {
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
+    private final ServerFailures failures;
 
-    QueryPosts(Core core, BodyReader bodies, Authentication authentication) {
+    QueryPosts(Core core, BodyReader bodies, Authentication authentication, ServerFailures failures) {
+        this.failures = failures;
         this.core = core;
         this.bodies = bodies;
         this.authentication = authentication;
@@ -49,16 +51,16 @@ final class QueryPosts {
             requireText(request);
             shards = shards(request.getParam("shards"));
         } catch (Problem problem) {
-            ServerFailures.query(request, problem);
+            failures.query(request, problem);
             return;
         }
         bodies.read(request, core.bodyLimit())
-                .onComplete(body -> answer(context, body, shards), failure -> ServerFailures.query(request, failure));
+                .onComplete(body -> answer(context, body, shards), failure -> failures.query(request, failure));
     }
 
     /** The body counts as in flight until the query is out of its queue and off its thread. */
     private void answer(RoutingContext context, Body body, long[] shards) {
-        QueryAnswer answer = new QueryAnswer(core.vertx(), context.request(), core.queryTimeout());
+        QueryAnswer answer = new QueryAnswer(core.vertx(), context.request(), core.queryTimeout(), failures);
         ask(context.pathParam("index"), body, shards, answer)
                 .onComplete((last, failure) -> body.release())
                 .onComplete(answer::end, answer::fail);

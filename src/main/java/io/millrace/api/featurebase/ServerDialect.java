@@ -21,20 +21,22 @@ import java.util.function.BiFunction;
 public final class ServerDialect implements Dialect {
     private final Core core;
     private final Authentication authentication;
+    private final ServerFailures failures;
     private final Router router;
 
     public ServerDialect(Core core, BodyReader bodies, Authentication authentication) {
         this.core = core;
         this.authentication = authentication;
+        this.failures = new ServerFailures(core.refusals());
         router = Router.router(core.vertx());
         Unrouted.handle(router, this::fail);
-        QueryPosts queries = new QueryPosts(core, bodies, authentication);
+        QueryPosts queries = new QueryPosts(core, bodies, authentication, failures);
         router.post("/index/:index/query").handler(queries::post);
         get("/schema", (context, catalog) -> ServerJson.schema(catalog));
         get("/index", (context, catalog) -> ServerJson.schema(catalog));
         get("/index/:index", ServerDialect::index);
         router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
-        new IndexRoutes(core, bodies, authentication).mount(router);
+        new IndexRoutes(core, bodies, authentication, failures).mount(router);
     }
 
     private void get(String path, BiFunction<RoutingContext, Catalog, JsonNode> answer) {
@@ -71,6 +73,6 @@ public final class ServerDialect implements Dialect {
 
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
-        ServerFailures.text(request, failure);
+        failures.text(request, failure);
     }
 }

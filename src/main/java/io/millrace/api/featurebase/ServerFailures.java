@@ -2,6 +2,7 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
+import io.millrace.api.RefusalLog;
 import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -10,25 +11,26 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Every error body of the server dialect, which has three shapes of them. */
 final class ServerFailures {
-    private static final Logger log = LoggerFactory.getLogger(ServerFailures.class);
     private static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
-    private ServerFailures() {}
+    private final RefusalLog refusals;
+
+    ServerFailures(RefusalLog refusals) {
+        this.refusals = refusals;
+    }
 
     /** A line of text, as routes without JSON have it. */
-    static void text(HttpServerRequest request, Throwable failure) {
+    void text(HttpServerRequest request, Throwable failure) {
         Problem problem = problem(request, failure);
         request.response().putHeader("X-Content-Type-Options", "nosniff");
         answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
     }
 
     /** {@code {"error":"…"}}, as queries have it. */
-    static void query(HttpServerRequest request, Throwable failure) {
+    void query(HttpServerRequest request, Throwable failure) {
         Problem problem = problem(request, failure);
         if (problem.code() == ProblemCode.NOT_ACCEPTABLE) {
             text(request, problem); // who does not take JSON does not get it
@@ -42,7 +44,7 @@ final class ServerFailures {
      *
      * @param existing name and creation of what is in the way; without members if nothing is
      */
-    static void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
+    void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
         Problem problem = problem(request, failure);
         ObjectNode body = Json.object().put("success", false);
         body.setAll(existing);
@@ -50,11 +52,8 @@ final class ServerFailures {
         answer(request, problem, "application/json", Json.text(body));
     }
 
-    private static Problem problem(HttpServerRequest request, Throwable failure) {
-        if (!(failure instanceof Problem)) {
-            log.error("{} {} failed", request.method(), request.path(), failure);
-        }
-        return Problem.of(failure);
+    private Problem problem(HttpServerRequest request, Throwable failure) {
+        return CloudFailures.problem(request, failure, refusals);
     }
 
     private static String message(Problem problem) {

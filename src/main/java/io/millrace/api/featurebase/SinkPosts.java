@@ -9,6 +9,8 @@ import io.millrace.api.PiecewiseAnswer;
 import io.millrace.api.Right;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.Receipt;
+import io.millrace.model.RefusedRecord;
+import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpHeaders;
@@ -23,8 +25,10 @@ final class SinkPosts {
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
+    private final CloudFailures failures;
 
-    SinkPosts(Core core, BodyReader bodies, Authentication authentication) {
+    SinkPosts(Core core, BodyReader bodies, Authentication authentication, CloudFailures failures) {
+        this.failures = failures;
         this.core = core;
         this.bodies = bodies;
         this.authentication = authentication;
@@ -42,7 +46,7 @@ final class SinkPosts {
                 store(request, sink, body);
             } else {
                 core.traffic().failed(endpoint, Problem.of(failure).code(), declared);
-                CloudFailures.answer(request, failure);
+                failures.answer(request, failure);
             }
         });
     }
@@ -62,17 +66,19 @@ final class SinkPosts {
             endpoint = SinkRoutes.find(core.catalog().current(), sink);
         } catch (Problem gone) {
             body.release();
-            CloudFailures.answer(request, gone);
+            failures.answer(request, gone);
             return;
         }
         core.intake()
                 .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
                 .onComplete(
-                        receipt -> answer(request.response(), receipt),
-                        failure -> CloudFailures.answer(request, failure));
+                        receipt -> answer(request, receipt),
+                        failure -> failures.answer(request, failure));
     }
 
-    private void answer(HttpServerResponse response, Receipt receipt) {
+    private void answer(HttpServerRequest request, Receipt receipt) {
+        tell(request, receipt);
+        HttpServerResponse response = request.response();
         if (receipt.admitted() < receipt.records()) {
             response.putHeader(
                     HttpHeaders.RETRY_AFTER, CloudFailures.seconds(core.intake().retryAfter()));
@@ -82,6 +88,29 @@ final class SinkPosts {
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
         PiecewiseAnswer.send(response, new ReceiptJson(receipt));
+    }
+
+    /** What is in the records stays out of the log. */
+    private void tell(HttpServerRequest request, Receipt receipt) {
+        if (receipt.refusedCount() > 0) {
+            RefusedRecord first = receipt.refused().get(0);
+            FieldProblem problem = first.problems().get(0);
+            core.refusals()
+                    .refused(
+                            request,
+                            ProblemCode.INVALID_BODY,
+                            receipt.refusedCount() + " of " + receipt.records() + " records; the first is record "
+                                    + first.record() + ", field " + problem.field() + ", " + problem.reason()
+                                    + "; the answer tells the client what to change");
+        }
+        if (receipt.admitted() < receipt.records()) {
+            core.refusals()
+                    .refused(
+                            request,
+                            ProblemCode.THROUGHPUT_EXCEEDED,
+                            receipt.records() - receipt.admitted() + " of " + receipt.records()
+                                    + " records exceed the limits of the endpoint; send them later, or raise its limits");
+        }
     }
 
     /** Clients declare all kinds of types for their JSON; only what cannot be JSON is refused. */
