@@ -23,12 +23,7 @@ final class FoldedNumbers {
      * @param mask the section that says whose earlier number does not count any more
      * @param lowerOrNull the same field over the oldest of the stack's chunks
      */
-    FoldedNumbers(
-            ChunkStack stack,
-            SectionKind kind,
-            SectionKind mask,
-            int fieldId,
-            FoldedNumbers lowerOrNull) {
+    FoldedNumbers(ChunkStack stack, SectionKind kind, SectionKind mask, int fieldId, FoldedNumbers lowerOrNull) {
         this.stack = stack;
         this.slices = new BitSlices[stack.size()];
         this.masks = new RecordSet[stack.size()];
@@ -36,8 +31,7 @@ final class FoldedNumbers {
             slices[i] = stack.get(i).numbers(kind, fieldId);
             masks[i] = stack.get(i).records(mask, fieldId);
         }
-        this.hidden = stack.replacedLater(
-                mask, fieldId, lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
+        this.hidden = stack.replacedLater(mask, fieldId, lowerOrNull == null ? ChunkStack.NOTHING : lowerOrNull.hidden);
         this.interruption = Interruption.NEVER;
     }
 

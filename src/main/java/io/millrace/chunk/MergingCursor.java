@@ -28,8 +28,7 @@ final class MergingCursor implements RowCursor {
     }
 
     /** @param start the entry of a chunk's section to start from */
-    MergingCursor(
-            FoldedRows rows, SectionKind kind, Collection<String> views, ToIntBiFunction<Chunk, RowTable> start) {
+    MergingCursor(FoldedRows rows, SectionKind kind, Collection<String> views, ToIntBiFunction<Chunk, RowTable> start) {
         this.rows = rows;
         this.keyed = rows.field().isKeyed();
         this.folding = kind == SectionKind.ROWS;

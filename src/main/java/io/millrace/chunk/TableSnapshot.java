@@ -122,19 +122,14 @@ public final class TableSnapshot {
                 throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
             }
             known = new FoldedNumbers(
-                    stack,
-                    SectionKind.PLANES,
-                    SectionKind.REPLACED,
-                    field.id(),
-                    lower.numbers[position]);
+                    stack, SectionKind.PLANES, SectionKind.REPLACED, field.id(), lower.numbers[position]);
             numbers.set(position, known);
         }
         return known.interruptedBy(interruption);
     }
 
     FoldedNumbers eventTimes() {
-        return new FoldedNumbers(
-                stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
+        return new FoldedNumbers(stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
     }
 
     /** All records of the table, whether or not it tracks existence. */

@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param queryTimeout after which a query is given up, be it that it waits, computes, or that its answer is being sent
  * @param stopGrace for requests in flight when the server stops
  */
-public record WorkConfig(int ingestThreads, int queryThreads, int queryQueue, Duration queryTimeout, Duration stopGrace) {
+public record WorkConfig(
+        int ingestThreads, int queryThreads, int queryQueue, Duration queryTimeout, Duration stopGrace) {
     static final Setting<Integer> INGEST_THREADS = new Setting<>(
             "ingest.threads",
             "0",
@@ -25,15 +26,18 @@ public record WorkConfig(int ingestThreads, int queryThreads, int queryQueue, Du
             ValueType.integer(0, 100_000),
             "Queries that may wait for a thread; any more are answered with 503.");
     static final Setting<Duration> QUERY_TIMEOUT = new Setting<>(
-            "query.timeout", "30s", ValueType.duration("100ms", "1h"), "When a query is given up: with 503, or in the midst of its answer.");
+            "query.timeout",
+            "30s",
+            ValueType.duration("100ms", "1h"),
+            "When a query is given up: with 503, or in the midst of its answer.");
     static final Setting<Duration> STOP_GRACE = new Setting<>(
             "stop.grace",
             "10s",
             ValueType.duration("0", "10m"),
             "How long requests in flight may take to finish when the server stops.");
 
-    static final SettingGroup GROUP =
-            new SettingGroup("Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_QUEUE, QUERY_TIMEOUT, STOP_GRACE);
+    static final SettingGroup GROUP = new SettingGroup(
+            "Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_QUEUE, QUERY_TIMEOUT, STOP_GRACE);
 
     static WorkConfig read(Values values) {
         return new WorkConfig(

@@ -97,7 +97,10 @@ final class NumberCalls {
         return switch (field.type()) {
             case DECIMAL ->
                 new ValueCountResult(
-                        BigInteger.ZERO, BigDecimal.valueOf(value, field.options().scale()), null, count);
+                        BigInteger.ZERO,
+                        BigDecimal.valueOf(value, field.options().scale()),
+                        null,
+                        count);
             case TIMESTAMP ->
                 new ValueCountResult(
                         BigInteger.ZERO,

@@ -20,9 +20,7 @@ public final class PqlExecutor {
 
     /** @param interruption ends the execution, and the reading of its results, with the interruption's Problem */
     public PqlExecutor(
-            TableSnapshot snapshot,
-            Function<String, Optional<TableSnapshot>> otherTables,
-            Interruption interruption) {
+            TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables, Interruption interruption) {
         this(new Scope(snapshot.interruptedBy(interruption), otherTables, null, interruption));
     }
 

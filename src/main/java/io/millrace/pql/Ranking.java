@@ -21,9 +21,8 @@ final class Ranking {
     /** @param place how many were added before it */
     private record Ranked(Pair pair, long place) {}
 
-    private static final Comparator<Ranked> LARGEST_FIRST = Comparator.<Ranked>comparingLong(
-                    ranked -> -ranked.pair().count())
-            .thenComparingLong(Ranked::place);
+    private static final Comparator<Ranked> LARGEST_FIRST =
+            Comparator.<Ranked>comparingLong(ranked -> -ranked.pair().count()).thenComparingLong(Ranked::place);
 
     private final RecordSet filter;
     private final long threshold;

@@ -71,8 +71,7 @@ final class RowsCalls {
             Predicate<RowName> like,
             long limit) {
         return new RowList(field, () -> {
-            RowCursor cursor =
-                    previous.map(row -> field.rowsAfter(views, row)).orElseGet(() -> field.rows(views));
+            RowCursor cursor = previous.map(row -> field.rowsAfter(views, row)).orElseGet(() -> field.rows(views));
             return new TableRows(cursor, field, like, at -> isInScope(at, scope), limit);
         });
     }

@@ -16,11 +16,7 @@ final class TableRows implements Iterator<RowName> {
 
     /** @param limit how many rows are wanted */
     TableRows(
-            RowCursor cursor,
-            QueryField field,
-            Predicate<RowName> accepted,
-            Predicate<RowCursor> inScope,
-            long limit) {
+            RowCursor cursor, QueryField field, Predicate<RowName> accepted, Predicate<RowCursor> inScope, long limit) {
         this.cursor = cursor;
         this.field = field;
         this.accepted = accepted;

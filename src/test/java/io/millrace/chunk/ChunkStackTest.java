@@ -79,11 +79,14 @@ class ChunkStackTest {
         Snapshots snapshots = new Snapshots();
         snapshots.append(schema.id(), chunks.get(0));
         snapshots.append(schema.id(), chunks.get(1));
-        RecordSet hidden = snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
+        RecordSet hidden =
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
         assertEquals(RecordSet.of(2), hidden);
 
         snapshots.append(schema.id(), chunks.get(2));
-        assertSame(hidden, snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+        assertSame(
+                hidden,
+                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
 
         snapshots.append(schema.id(), chunks.get(3));
         assertEquals(

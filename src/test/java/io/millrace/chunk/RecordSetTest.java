@@ -87,7 +87,9 @@ class RecordSetTest {
             }
         }
         long top = (1L << 43) - 1;
-        assertEquals(Long.MAX_VALUE, RecordSet.ofBlocks(new long[] {top, top - 1}, 20).last());
+        assertEquals(
+                Long.MAX_VALUE,
+                RecordSet.ofBlocks(new long[] {top, top - 1}, 20).last());
     }
 
     private static void check(NavigableSet<Long> expected, RecordSet actual) {

@@ -47,7 +47,8 @@ class NumberTextTest {
             }
             check(NumberText.json(text(value.toString()), scale, cell), value.toString(), scale);
             check(NumberText.json(text(value.toString()), 0, cell), value.toString(), 0);
-            boolean isWhole = new BigDecimal(value.toString()).stripTrailingZeros().scale() <= 0;
+            boolean isWhole =
+                    new BigDecimal(value.toString()).stripTrailingZeros().scale() <= 0;
             assertEquals(isWhole, NumberText.isWhole(text(value.toString())), value.toString());
             boolean isZero = new BigDecimal(value.toString()).signum() == 0;
             assertEquals(isZero, NumberText.isZero(text(value.toString())), value.toString());

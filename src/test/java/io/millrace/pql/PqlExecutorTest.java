@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import io.millrace.model.FieldOptions;
 import io.millrace.chunk.RecordSet;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
 import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
@@ -367,12 +367,13 @@ class PqlExecutorTest {
     /** The taker of the parts ends it; nothing is written after that. */
     @Test
     void stopsWritingWhenAPartIsNotTaken() {
-        QueryResult.RowResult all = new QueryResult.RowResult(RecordSet.between(0, Long.MAX_VALUE >>> 24), new RecordNames(null));
+        QueryResult.RowResult all =
+                new QueryResult.RowResult(RecordSet.between(0, Long.MAX_VALUE >>> 24), new RecordNames(null));
         Problem gone = new Problem(ProblemCode.UNAVAILABLE_NOW, "the client is gone");
         int[] taken = {0};
 
-        Problem problem = assertThrows(
-                Problem.class, () -> new QueryResultJson(Interruption.NEVER).write(List.of(all), part -> {
+        Problem problem =
+                assertThrows(Problem.class, () -> new QueryResultJson(Interruption.NEVER).write(List.of(all), part -> {
                     if (++taken[0] == 3) {
                         throw gone;
                     }
@@ -386,9 +387,20 @@ class PqlExecutorTest {
     @Test
     void stopsAtTheInterruption() {
         for (String pql : List.of(
-                "Row(tag=a)", "Row(num > 3)", "Sum(num)", "Max(num)", "Percentile(num, nth=50)", "Rows(id)", "TopN(id)",
-                "TopK(tag)", "MaxRow(field=id)", "UnionRows(Rows(id))", "Count(Union(Row(id=7), Row(id=8)))",
-                "Extract(All(), Rows(id), Rows(tag), Rows(num))", "Options(All(), shards=[0])", "Not(Row(day=3))")) {
+                "Row(tag=a)",
+                "Row(num > 3)",
+                "Sum(num)",
+                "Max(num)",
+                "Percentile(num, nth=50)",
+                "Rows(id)",
+                "TopN(id)",
+                "TopK(tag)",
+                "MaxRow(field=id)",
+                "UnionRows(Rows(id))",
+                "Count(Union(Row(id=7), Row(id=8)))",
+                "Extract(All(), Rows(id), Rows(tag), Rows(num))",
+                "Options(All(), shards=[0])",
+                "Not(Row(day=3))")) {
             long looks = looksUntil(Long.MAX_VALUE, pql);
             assertTrue(looks > 1, pql + " looks " + looks + " times");
             for (long last = 1; last <= looks; last++) {
@@ -406,8 +418,7 @@ class PqlExecutorTest {
                 throw gone;
             }
         };
-        PqlExecutor executor =
-                new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty(), interruption);
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty(), interruption);
         Query query = new PqlParser(PqlLimits.DEFAULT).parse(pql);
         Executable answering = () -> new QueryResultJson(interruption).write(executor.execute(query), part -> {});
         if (last == Long.MAX_VALUE) {

@@ -70,8 +70,7 @@ class PqlModelTest {
 
     private void check(String pql, String expected) {
         String answer = Rendered.text(executor.execute(PARSER.parse(pql)));
-        assertEquals(
-                "{\"results\":[" + expected + "]}\n", answer, failureHint + pql);
+        assertEquals("{\"results\":[" + expected + "]}\n", answer, failureHint + pql);
     }
 
     private void checkRecords() {
@@ -146,7 +145,8 @@ class PqlModelTest {
                     .add(id));
         });
         String page = "Rows(s, previous=" + previous + ", limit=" + limit + ")";
-        List<Long> ids = rows.tailMap(previous, false).keySet().stream().limit(limit).toList();
+        List<Long> ids =
+                rows.tailMap(previous, false).keySet().stream().limit(limit).toList();
         check(page, "{\"rows\":" + list(ids) + ",\"Field\":\"s\"}");
         TreeSet<Long> union = new TreeSet<>();
         ids.forEach(id -> union.addAll(rows.get(id)));
@@ -162,7 +162,8 @@ class PqlModelTest {
         String pairs = keys.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> -entry.getValue().size()))
                 .limit(limit)
-                .map(entry -> "{\"id\":0,\"key\":\"" + shown(entry.getKey()) + "\",\"count\":" + entry.getValue().size() + "}")
+                .map(entry -> "{\"id\":0,\"key\":\"" + shown(entry.getKey()) + "\",\"count\":"
+                        + entry.getValue().size() + "}")
                 .collect(Collectors.joining(",", "[", "]"));
         check("TopN(k, n=" + limit + ")", pairs);
     }

@@ -53,8 +53,7 @@ final class QueryPosts {
             return;
         }
         bodies.read(request, core.bodyLimit())
-                .onComplete(
-                        body -> answer(context, body, shards), failure -> ServerFailures.query(request, failure));
+                .onComplete(body -> answer(context, body, shards), failure -> ServerFailures.query(request, failure));
     }
 
     /** The body counts as in flight until the query is out of its queue and off its thread. */

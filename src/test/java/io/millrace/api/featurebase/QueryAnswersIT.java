@@ -14,6 +14,8 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +79,7 @@ final class QueryAnswersIT {
     void tellsThatTheQueueIsFull() throws Exception {
         rim.server.answerQueries(command -> {
             throw new Problem(ProblemCode.OVERLOADED, "all queries that may wait do")
-                    .retryAfter(java.time.Duration.ofMillis(1500));
+                    .retryAfter(Duration.ofMillis(1500));
         });
 
         HttpResponse<String> response = rim.send("POST", QUERY, "All()");
@@ -96,11 +98,12 @@ final class QueryAnswersIT {
             FakeServer.await(gate);
             return new byte[0];
         });
-        try (RawHttp http = asked("All()")) {
-            asked.await();
-            assertFalse(isCancelled(rim.server.lastQuery.get()));
-            assertTrue(rim.inFlight.bytes() > 0, "the body counts as long as the query runs");
-        }
+        RawHttp http = asked("All()");
+        asked.await();
+        assertFalse(isCancelled(rim.server.lastQuery.get()));
+        assertTrue(rim.inFlight.bytes() > 0, "the body counts as long as the query runs");
+
+        http.close();
 
         await(() -> isCancelled(rim.server.lastQuery.get()));
 
@@ -115,14 +118,17 @@ final class QueryAnswersIT {
             for (char filling = 'a'; filling <= 'z'; filling++) {
                 command.parts().accept(part(filling));
             }
-            return "end\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            return "end\n".getBytes(StandardCharsets.US_ASCII);
         });
 
         HttpResponse<String> response = rim.send("POST", QUERY, "All()");
 
         assertEquals(200, response.statusCode());
-        assertEquals("application/json", response.headers().firstValue("Content-Type").orElseThrow());
-        assertEquals("chunked", response.headers().firstValue("Transfer-Encoding").orElseThrow());
+        assertEquals(
+                "application/json",
+                response.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(
+                "chunked", response.headers().firstValue("Transfer-Encoding").orElseThrow());
         StringBuilder expected = new StringBuilder();
         for (char filling = 'a'; filling <= 'z'; filling++) {
             expected.append(String.valueOf(filling).repeat(PART_BYTES));
