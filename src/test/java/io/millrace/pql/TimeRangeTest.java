@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class TimeRangeTest {
         }
     }
 
-    private static TreeSet<String> views(QueryField field, String range) {
+    private static Set<String> views(QueryField field, String range) {
         Call call = new PqlParser(PqlLimits.DEFAULT)
                 .parse("Rows(f" + range + ")")
                 .calls()
