@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableSet;
 
 /**
  * The views of a time field: one per year, month, day and hour that its quantum names, in UTC, named by the digits of the
@@ -85,103 +83,5 @@ public final class TimeViews {
         return !ttl.isZero()
                 && !view.equals(STANDARD)
                 && !end(view).toInstant(ZoneOffset.UTC).plus(ttl).isAfter(now);
-    }
-
-    /**
-     * The views to read for a question about a time field.
-     *
-     * @param existing the field's views
-     * @param from inclusive; null for the beginning of what there is
-     * @param to exclusive; null for the end of what there is
-     */
-    public static List<String> toRead(
-            String quantum, NavigableSet<String> existing, LocalDateTime from, LocalDateTime to) {
-        if (from == null && to == null && existing.contains(STANDARD)) {
-            return List.of(STANDARD);
-        }
-        List<String> dated =
-                existing.stream().filter(view -> !view.equals(STANDARD)).toList();
-        int coarsest = dated.stream().mapToInt(String::length).min().orElse(0);
-        List<String> coarse =
-                dated.stream().filter(view -> view.length() == coarsest).toList();
-        if (coarse.isEmpty()) {
-            return List.of();
-        }
-        LocalDateTime first = start(coarse.get(0));
-        LocalDateTime last = end(coarse.get(coarse.size() - 1));
-        LocalDateTime lower = from == null || from.isBefore(first) ? first : from;
-        LocalDateTime upper = to == null || to.isAfter(last) ? last : to;
-        return cover(quantum, lower, upper).stream().filter(existing::contains).toList();
-    }
-
-    /**
-     * The fewest views of the quantum whose periods tile the time from {@code from} to {@code to}: finer ones up to the
-     * next boundary of a coarser one, and down again at the end. Where the quantum is too coarse the ends are rounded.
-     */
-    public static List<String> cover(String quantum, LocalDateTime from, LocalDateTime to) {
-        List<String> views = new ArrayList<>();
-        LocalDateTime time = from;
-        for (char unit = climb(quantum, time, to); unit != 0; unit = climb(quantum, time, to)) {
-            views.add(name(unit, time));
-            time = next(unit, time);
-        }
-        for (char unit = descend(quantum, time, to); unit != 0; unit = descend(quantum, time, to)) {
-            views.add(name(unit, time));
-            time = next(unit, time);
-        }
-        return views;
-    }
-
-    /** The unit of the next view on the way up to a coarser boundary; 0 if the way is over. */
-    private static char climb(String quantum, LocalDateTime time, LocalDateTime to) {
-        String coarser = "DMY";
-        String finer = "HDM";
-        for (int i = 0; i < finer.length() && time.isBefore(to); i++) {
-            char unit = finer.charAt(i);
-            if (quantum.indexOf(unit) < 0) {
-                continue;
-            }
-            if (!fits(coarser.charAt(i), time, to)) {
-                return 0;
-            }
-            if (!name(unit, time).equals(name(unit, start(name(coarser.charAt(i), time))))) {
-                return unit;
-            }
-        }
-        return 0;
-    }
-
-    /** The coarsest unit that still fits; 0 if none does. */
-    private static char descend(String quantum, LocalDateTime time, LocalDateTime to) {
-        for (int i = 0; i < quantum.length() && time.isBefore(to); i++) {
-            char unit = quantum.charAt(i);
-            if (unit == 'H' || fits(unit, time, to)) {
-                return unit;
-            }
-        }
-        return 0;
-    }
-
-    /** Whether one unit more ends before {@code to}, or in the same unit as {@code to}. */
-    private static boolean fits(char unit, LocalDateTime time, LocalDateTime to) {
-        LocalDateTime next = plus(unit, time);
-        return to.isAfter(next) || name(unit, next).equals(name(unit, to));
-    }
-
-    /** One unit later; a day that the next month or year lacks runs over into the month after it. */
-    private static LocalDateTime plus(char unit, LocalDateTime time) {
-        int overflow = time.getDayOfMonth() - 1;
-        return switch (unit) {
-            case 'Y' -> time.withDayOfMonth(1).plusYears(1).plusDays(overflow);
-            case 'M' -> time.withDayOfMonth(1).plusMonths(1).plusDays(overflow);
-            case 'D' -> time.plusDays(1);
-            default -> time.plusHours(1);
-        };
-    }
-
-    /** Like {@link #plus}, but late in a month goes to the start of the next one, so that no month is left out. */
-    private static LocalDateTime next(char unit, LocalDateTime time) {
-        boolean late = unit == 'M' && time.getDayOfMonth() > 28;
-        return late ? time.withDayOfMonth(1).withMinute(0).plusMonths(1) : plus(unit, time);
     }
 }

@@ -8,28 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class TimeViewsTest {
-    @Test
-    void coversRangesLikeTheVectors() throws IOException {
-        for (JsonNode vector : vectors("range_to_views")) {
-            List<String> expected = new ArrayList<>();
-            vector.get("views").forEach(view -> expected.add(view.asText()));
-            List<String> views = TimeViews.cover(
-                    vector.get("quantum").asText(),
-                    time(vector.get("from").asText()),
-                    time(vector.get("to").asText()));
-            assertEquals(new TreeSet<>(expected), new TreeSet<>(views), vector.toString());
-            assertEquals(expected.size(), views.size(), vector.toString());
-        }
-    }
-
     @Test
     void knowsThePeriodsOfTheVectors() throws IOException {
         for (JsonNode vector : vectors("view_periods")) {
@@ -58,10 +41,6 @@ class TimeViewsTest {
         return Instant.parse(vector.get(name).asText());
     }
 
-    private static LocalDateTime time(String text) {
-        return LocalDateTime.parse(text);
-    }
-
     @Test
     void namesTheViewsOfAValue() {
         check("YMDH", "2021-03-04T05:06:07Z", "2021", "202103", "20210304", "2021030405");
@@ -74,24 +53,5 @@ class TimeViewsTest {
     private static void check(String quantum, String time, String... views) {
         Instant instant = Instant.parse(time);
         assertEquals(List.of(views), TimeViews.of(quantum, instant.getEpochSecond() * 1_000_000));
-    }
-
-    @Test
-    void readsTheStandardViewWithoutARange() {
-        assertEquals(List.of("standard"), toRead(null, null, "2021", "standard"));
-        assertEquals(List.of("2020", "2021"), toRead(null, null, "2021", "202101", "2020"));
-        assertEquals(List.of(), toRead(time("2000-01-01T00:00"), null, "standard"));
-    }
-
-    @Test
-    void clampsOpenAndFarRangesToWhatThereIs() {
-        String[] views = {"1999", "2002", "199912", "200201", "19991231", "20020101", "1999123100", "2002010102"};
-        assertEquals(List.of("1999", "2002010102"), toRead(LocalDateTime.MIN, time("2002-01-01T03:00"), views));
-        assertEquals(List.of("1999"), toRead(null, time("2002-01-01T02:00"), views));
-        assertEquals(List.of("2002"), toRead(time("2000-01-01T00:00"), LocalDateTime.MAX, views));
-    }
-
-    private static List<String> toRead(LocalDateTime from, LocalDateTime to, String... existing) {
-        return TimeViews.toRead("YMDH", new TreeSet<>(List.of(existing)), from, to);
     }
 }

@@ -9,6 +9,10 @@ import io.millrace.api.RimFixture;
 import io.millrace.api.SelfSignedPair;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;
@@ -16,9 +20,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +105,62 @@ final class HttpsIT {
                             .statusCode());
             assertThrows(SSLHandshakeException.class, () -> client(rim.tls, Version.HTTP_1_1)
                     .send(request(rim, sink, BODY), BodyHandlers.ofString()));
+        }
+    }
+
+    @Test
+    void sendsLongAnswersOnAStreamAndResetsItIfTheyBreak() throws Exception {
+        try (RimFixture rim = new RimFixture()) {
+            HttpClient client = client(rim.tls, Version.HTTP_2);
+            byte[] part = "x".repeat(64 << 10).getBytes(StandardCharsets.US_ASCII);
+            rim.server.answerQueries(command -> {
+                for (int i = 0; i < 100; i++) {
+                    command.parts().accept(part);
+                }
+                if (command.pql().equals("broken")) {
+                    throw new Problem(ProblemCode.CORRUPT_FILE, "a chunk is damaged");
+                }
+                return part;
+            });
+
+            HttpResponse<byte[]> whole =
+                    client.send(request(rim, "/index/events/query", "whole"), BodyHandlers.ofByteArray());
+
+            assertEquals(101 * part.length, whole.body().length);
+            assertThrows(
+                    IOException.class,
+                    () -> client.send(request(rim, "/index/events/query", "broken"), BodyHandlers.ofByteArray()));
+        }
+    }
+
+    /** The client's windows are some megabytes; the answer would be a terabyte. */
+    @Test
+    void endsTheQueryWhoseStreamIsReset() throws Exception {
+        try (RimFixture rim = new RimFixture()) {
+            AtomicInteger parts = new AtomicInteger();
+            CountDownLatch over = new CountDownLatch(1);
+            rim.server.answerQueries(command -> {
+                try {
+                    for (int i = 0; i < 1 << 24; i++) {
+                        command.parts().accept(new byte[64 << 10]);
+                        parts.incrementAndGet();
+                    }
+                    return new byte[0];
+                } finally {
+                    over.countDown();
+                }
+            });
+            HttpResponse<InputStream> response = client(rim.tls, Version.HTTP_2)
+                    .send(request(rim, "/index/events/query", "endless"), BodyHandlers.ofInputStream());
+            assertEquals(0, response.body().read());
+
+            response.body().close();
+
+            over.await();
+            assertTrue(parts.get() < 1 << 14, parts.get() + " parts");
+            while (rim.inFlight.bytes() > 0) {
+                Thread.onSpinWait();
+            }
         }
     }
 

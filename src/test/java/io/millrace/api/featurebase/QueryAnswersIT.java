@@ -14,6 +14,8 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -77,7 +79,7 @@ final class QueryAnswersIT {
     void tellsThatTheQueueIsFull() throws Exception {
         rim.server.answerQueries(command -> {
             throw new Problem(ProblemCode.OVERLOADED, "all queries that may wait do")
-                    .retryAfter(java.time.Duration.ofMillis(1500));
+                    .retryAfter(Duration.ofMillis(1500));
         });
 
         HttpResponse<String> response = rim.send("POST", QUERY, "All()");
@@ -115,7 +117,7 @@ final class QueryAnswersIT {
             for (char filling = 'a'; filling <= 'z'; filling++) {
                 command.parts().accept(part(filling));
             }
-            return "end\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            return "end\n".getBytes(StandardCharsets.US_ASCII);
         });
 
         HttpResponse<String> response = rim.send("POST", QUERY, "All()");
