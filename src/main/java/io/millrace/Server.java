@@ -34,6 +34,7 @@ import io.millrace.staging.DirectoryStaging;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.MergeVerticle;
+import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.SliceNews;
 import io.millrace.transfer.UploadVerticle;
 import io.vertx.core.Deployable;
@@ -113,14 +114,17 @@ public final class Server {
 
         Volume volume =
                 started("volume", Volume.open(settings.volumeFolder(), node, settings.slices(), faults), Volume::close);
+        volume.damaged()
+                .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
+        SliceCopies copies = new SliceCopies(volume, staging);
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
         Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
-        deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging, faults));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks, faults));
+        deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, copies, chunks, faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",

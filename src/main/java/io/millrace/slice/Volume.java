@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.fault.Faults;
+import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
 import io.millrace.model.SliceId;
@@ -46,7 +47,7 @@ public final class Volume implements AutoCloseable {
         this.lock = lock;
         this.opener = opener;
         this.faults = faults;
-        recovery = VolumeRecovery.run(dir);
+        recovery = VolumeRecovery.run(dir, id.node());
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }
@@ -93,14 +94,47 @@ public final class Volume implements AutoCloseable {
         return id.value();
     }
 
-    /** Every slice that {@link #open} found, by table and sequence, cut to its last whole group. None is written to again. */
+    /**
+     * Every slice that {@link #open} found, by table and sequence, cut to its last whole group. Those that are damaged come with what
+     * can be told of them, their schema version 0 if not even that. None is written to again.
+     */
     public List<SliceInfo> recovered() {
         return recovery.slices();
     }
 
     /** What is wrong with the files that {@link #open} could not recover. They stay as they are. */
-    public List<Problem> damaged() {
+    public List<DamagedSlice> damaged() {
         return recovery.damaged();
+    }
+
+    /** Whether the directory is still the one that was opened, and not what stands where its disk was. */
+    public boolean isThere() {
+        return Files.exists(dir.resolve(VolumeId.FILE));
+    }
+
+    /**
+     * Keeps the bytes of a damaged slice in {@code <dir>/damaged}, which nobody cleans up. Doing it again gives the same.
+     *
+     * @param file the copy of the slice to keep
+     * @return where it is kept
+     */
+    public Path keepDamaged(SliceInfo slice, Path file) {
+        Path damaged = dir.resolve("damaged");
+        try {
+            DurableFiles.createDirectories(damaged);
+            Checksum bytes = Checksum.of(file);
+            for (int i = 1; ; i++) {
+                Path kept = damaged.resolve(slice.table() + "-" + slice.id() + (i == 1 ? "" : "-" + i) + SUFFIX);
+                if (Files.notExists(kept)) {
+                    DurableFiles.publish(kept, temporary -> Files.copy(file, temporary));
+                }
+                if (Checksum.of(kept).equals(bytes)) {
+                    return kept;
+                }
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("keeping the damaged slice " + file + " in " + damaged, e);
+        }
     }
 
     /** Removes the file of a closed slice; does nothing if it is gone already. */

@@ -14,9 +14,11 @@ import java.util.UUID;
  * @param value a UUID, made when the volume was
  */
 record VolumeId(String value, String node) {
+    static final String FILE = "volume.id";
+
     /** Reads the file or makes it. */
     static VolumeId of(Path dir, String node) throws IOException {
-        Path file = dir.resolve("volume.id");
+        Path file = dir.resolve(FILE);
         if (Files.notExists(file)) {
             DurableFiles.publish(file, UUID.randomUUID() + " " + node + "\n");
         }

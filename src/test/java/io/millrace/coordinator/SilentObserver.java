@@ -14,5 +14,8 @@ final class SilentObserver implements PipelineObserver {
     public void slices(Map<String, Long> pending) {}
 
     @Override
+    public void lost(TableId table, long records) {}
+
+    @Override
     public void merged(TableId table, int parts) {}
 }

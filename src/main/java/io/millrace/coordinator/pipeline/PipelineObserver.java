@@ -12,5 +12,8 @@ public interface PipelineObserver {
     /** @param pending slices on their way, by the name of their state */
     void slices(Map<String, Long> pending);
 
+    /** @param records rows that were acknowledged and could not be read back */
+    void lost(TableId table, long records);
+
     void merged(TableId table, int parts);
 }
