@@ -124,7 +124,7 @@ final class OpenSlice {
     private void sync() throws IOException {
         try {
             file.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             isBroken = true;
             throw e;
         }

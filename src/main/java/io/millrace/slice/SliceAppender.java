@@ -33,9 +33,43 @@ public final class SliceAppender {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private record Waiting(RowBatch batch, Consumer<Throwable> done) {
+    /** A batch until it is answered, once. Confined to the commit task, once it is queued. */
+    private static final class Waiting {
+        private final RowBatch batch;
+        private final Consumer<Throwable> done;
+        private boolean isReleased;
+        private boolean isAnswered;
+
+        Waiting(RowBatch batch, Consumer<Throwable> done) {
+            this.batch = batch;
+            this.done = done;
+        }
+
+        RowBatch batch() {
+            return batch;
+        }
+
         long bytes() {
             return batch.length() + (long) BATCH_BYTES;
+        }
+
+        /** How many bytes wait no longer; 0 the second time. */
+        long release() {
+            long released = isReleased ? 0 : bytes();
+            isReleased = true;
+            return released;
+        }
+
+        void answer(Throwable failure) {
+            if (isAnswered) {
+                return;
+            }
+            isAnswered = true;
+            try {
+                done.accept(failure);
+            } catch (RuntimeException | Error e) {
+                log.error("a receiver of an acknowledgement failed", e);
+            }
         }
     }
 
@@ -47,6 +81,9 @@ public final class SliceAppender {
     private final Object lock = new Object();
     private List<Waiting> queue = new ArrayList<>();
     private List<Waiting> nextQueue = new ArrayList<>();
+    /** What the commit task has taken and not finished yet; its own. */
+    private List<Waiting> group = new ArrayList<>();
+
     private long pendingBytes;
     private boolean isRunning;
     private boolean isRotationDue;
@@ -181,12 +218,12 @@ public final class SliceAppender {
     private void execute() {
         try {
             commits.execute(this::run);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // the executor is closed, or cannot have another thread
             refuseAll(e);
         }
     }
 
-    private void refuseAll(RejectedExecutionException cause) {
+    private void refuseAll(Throwable cause) {
         List<Waiting> refused;
         synchronized (lock) {
             refused = queue;
@@ -194,35 +231,59 @@ public final class SliceAppender {
             isRunning = false;
             lock.notifyAll();
         }
-        complete(refused, stopping().causedBy(cause));
+        boolean isClosing = cause instanceof RejectedExecutionException;
+        complete(refused, isClosing ? stopping().causedBy(cause) : Problem.of(cause));
     }
 
     private void run() {
-        for (int i = 0; i < GROUPS_PER_TURN; i++) {
-            List<Waiting> group;
-            boolean rotates;
-            synchronized (lock) {
-                if (queue.isEmpty() && !isRotationDue) {
-                    isRunning = false;
-                    lock.notifyAll();
-                    return;
-                }
-                group = queue;
-                queue = nextQueue;
-                rotates = isRotationDue;
-                isRotationDue = false;
+        boolean isMore = true;
+        try {
+            for (int i = 0; i < GROUPS_PER_TURN && isMore; i++) {
+                isMore = commitNext();
             }
-            commit(group);
-            if (rotates) {
-                writer.rotateQuietly();
-            } else {
-                writer.rotateIfFull();
-            }
-            group.clear();
-            nextQueue = group;
-            noteRows();
+        } catch (RuntimeException | Error e) { // whatever it was, the table goes on
+            fail(e);
         }
-        execute();
+        if (isMore) {
+            execute();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        try {
+            complete(group, Problem.of(cause));
+            log.error("a group of table {} failed", table, cause);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e); // not even that can be said
+        } finally {
+            group.clear(); // the list is used again
+        }
+    }
+
+    /** Commits what waits; false if nothing did, and the task has ended. */
+    private boolean commitNext() {
+        boolean rotates;
+        synchronized (lock) {
+            if (queue.isEmpty() && !isRotationDue) {
+                isRunning = false;
+                lock.notifyAll();
+                return false;
+            }
+            group = queue;
+            queue = nextQueue;
+            nextQueue = group;
+            rotates = isRotationDue;
+            isRotationDue = false;
+        }
+        commit(group);
+        if (rotates) {
+            writer.rotateQuietly();
+        } else {
+            writer.rotateIfFull();
+        }
+        group.clear();
+        noteRows();
+        return true;
     }
 
     private void noteRows() {
@@ -257,17 +318,17 @@ public final class SliceAppender {
         complete(group, failure);
     }
 
-    private void complete(List<Waiting> group, Throwable failure) {
-        long bytes = group.stream().mapToLong(Waiting::bytes).sum();
+    /** Doing it again for the same batches does nothing. */
+    private void complete(List<Waiting> batches, Throwable failure) {
+        long bytes = 0;
+        for (Waiting waiting : batches) {
+            bytes += waiting.release();
+        }
         synchronized (lock) {
             pendingBytes -= bytes;
         }
-        for (Waiting waiting : group) {
-            try {
-                waiting.done.accept(failure);
-            } catch (RuntimeException e) {
-                log.error("a receiver of an acknowledgement failed", e);
-            }
+        for (Waiting waiting : batches) {
+            waiting.answer(failure);
         }
     }
 }
