@@ -29,6 +29,7 @@ import io.millrace.metrics.PipelineMeters;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
+import io.millrace.slice.DiskReserve;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.transfer.ChunkFiles;
@@ -62,6 +63,7 @@ public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
     private static final long STOP_SECONDS_MAX = 60;
+    private static final long DISK_LOOK_MILLIS = 1_000;
 
     /** One step of stopping, with the name that the log shows. */
     private record Step(String name, Runnable action) {}
@@ -143,11 +145,24 @@ public final class Server {
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
+        DiskReserve reserve = new DiskReserve(
+                settings.volumeFolder().toString(),
+                config.slice().reserveBytes(),
+                volume.diskTotal(),
+                volume::diskFree);
+        reserve.look();
+        long looks = vertx.setPeriodic(DISK_LOOK_MILLIS, timer -> vertx.executeBlocking(() -> {
+                    reserve.look();
+                    return null;
+                })
+                .onFailure(e -> log.warn("{}", e.getMessage())));
+        started("looking at the disk", looks, vertx::cancelTimer);
         Appenders appenders = started(
                 "open slices",
                 new Appenders(
                         volume,
                         settings.slices(),
+                        reserve,
                         commits,
                         compressors,
                         new CommitMeters(new SliceNews(bus), meters.ingest())),
@@ -170,7 +185,9 @@ public final class Server {
                         meters,
                         catalog,
                         snapshots,
-                        settings.volumeFolder(),
+                        volume,
+                        reserve,
+                        appenders.pending(),
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);

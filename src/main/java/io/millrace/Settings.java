@@ -17,7 +17,6 @@ import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.ServerConfig;
 import io.millrace.config.SliceConfig;
-import io.millrace.config.SyncMode;
 import io.millrace.coordinator.CoordinatorSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
@@ -115,7 +114,7 @@ final class Settings {
     SliceSettings slices() {
         SliceConfig slice = config.slice();
         return new SliceSettings(
-                slice.sync() == SyncMode.DISK ? io.millrace.slice.SyncMode.DISK : io.millrace.slice.SyncMode.CACHE,
+                slice.sync(),
                 slice.rotateRecords(),
                 slice.rotateBytes(),
                 slice.rotateAge(),

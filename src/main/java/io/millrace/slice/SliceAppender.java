@@ -75,6 +75,7 @@ public final class SliceAppender {
 
     private final TableId table;
     private final SliceSettings settings;
+    private final PendingBytes pending;
     private final Executor commits;
     private final SliceWriter writer;
 
@@ -92,8 +93,11 @@ public final class SliceAppender {
     private volatile long firstRowsNanos;
 
     private boolean hasRows;
+    /** When the last group was finished, or the appender was made. */
+    private long lastRowsNanos = System.nanoTime();
 
     /**
+     * @param pending shared by all tables
      * @param commits runs the commit task, which waits for the disk
      * @param helpers compresses blocks and writes zeros ahead; may be the same, and may reject
      */
@@ -101,11 +105,13 @@ public final class SliceAppender {
             Volume volume,
             TableId table,
             SliceSettings settings,
+            PendingBytes pending,
             Executor commits,
             Executor helpers,
             SliceListener listener) {
         this.table = table;
         this.settings = settings;
+        this.pending = pending;
         this.commits = commits;
         this.writer = new SliceWriter(volume, settings, helpers, listener);
     }
@@ -117,6 +123,13 @@ public final class SliceAppender {
      *     batch is refused
      */
     public void append(RowBatch batch, Consumer<Throwable> done) {
+        if (!offer(batch, done)) {
+            done.accept(stopping());
+        }
+    }
+
+    /** The same; but returns false, and calls nobody, if this appender is closed. */
+    public boolean offer(RowBatch batch, Consumer<Throwable> done) {
         if (!batch.schema().id().equals(table)) {
             throw new IllegalArgumentException("rows of table " + batch.schema().id() + " for table " + table);
         }
@@ -124,6 +137,9 @@ public final class SliceAppender {
         boolean starts = false;
         Problem refusal;
         synchronized (lock) {
+            if (isClosed) {
+                return false;
+            }
             refusal = refusal(waiting);
             if (refusal == null) {
                 queue.add(waiting);
@@ -136,24 +152,28 @@ public final class SliceAppender {
         } else if (starts) {
             execute();
         }
+        return true;
     }
 
     private Problem refusal(Waiting waiting) {
-        if (isClosed) {
-            return stopping();
-        }
+        long bytes = waiting.bytes();
         // A batch alone is taken whatever its size: others limit that, and it would never fit.
-        if (pendingBytes > 0 && pendingBytes + waiting.bytes() > settings.pendingBytesMax()) {
-            return new Problem(
-                            ProblemCode.OVERLOADED,
-                            "table " + table + " has " + pendingBytes + " bytes waiting for the disk, of "
-                                    + settings.pendingBytesMax() + " at most; send it again later")
-                    .retryAfter(RETRY_AFTER);
+        if (pendingBytes > 0 && pendingBytes + bytes > pending.maxOfOneTable()) {
+            return overloaded("table " + table + " has " + pendingBytes, pending.maxOfOneTable());
         }
-        return null;
+        return pending.take(bytes) ? null : overloaded("all tables have " + pending.bytes(), pending.max());
     }
 
-    private static Problem stopping() {
+    private static Problem overloaded(String who, long max) {
+        return new Problem(
+                        ProblemCode.OVERLOADED,
+                        who + " bytes waiting for the disk, of " + max
+                                + " at most (slice.pending.bytes); send it again later")
+                .retryAfter(RETRY_AFTER);
+    }
+
+    /** What becomes of rows that come after {@link #close}. */
+    public static Problem stopping() {
         return new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping; send it again later")
                 .retryAfter(RETRY_AFTER);
     }
@@ -182,6 +202,39 @@ public final class SliceAppender {
         }
         if (starts) {
             execute();
+        }
+    }
+
+    /**
+     * Closes the appender if it had nothing to do for so long, with the files that it keeps ready; that happens in the background.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     * @return whether it is closed now, so that {@link #offer} refuses
+     */
+    public boolean closeIfIdle(long nowNanos, long idleNanos) {
+        synchronized (lock) {
+            if (isClosed || isRunning || hasRows || !queue.isEmpty() || nowNanos - lastRowsNanos < idleNanos) {
+                return isClosed;
+            }
+            isClosed = true;
+            isRunning = true;
+        }
+        try {
+            commits.execute(this::closeWriter);
+        } catch (RuntimeException | Error e) {
+            closeWriter(); // there is no thread for it
+        }
+        return true;
+    }
+
+    private void closeWriter() {
+        try {
+            writer.close();
+        } finally {
+            synchronized (lock) {
+                isRunning = false;
+                lock.notifyAll();
+            }
         }
     }
 
@@ -288,9 +341,11 @@ public final class SliceAppender {
 
     private void noteRows() {
         boolean hasRowsNow = writer.hasRows();
+        long now = System.nanoTime();
         synchronized (lock) {
+            lastRowsNanos = now;
             if (hasRowsNow && !hasRows) {
-                firstRowsNanos = System.nanoTime();
+                firstRowsNanos = now;
             }
             hasRows = hasRowsNow;
         }
@@ -327,6 +382,7 @@ public final class SliceAppender {
         synchronized (lock) {
             pendingBytes -= bytes;
         }
+        pending.release(bytes);
         for (Waiting waiting : batches) {
             waiting.answer(failure);
         }

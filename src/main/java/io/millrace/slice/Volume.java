@@ -146,6 +146,15 @@ public final class Volume implements AutoCloseable {
         }
     }
 
+    /** Size of the disk, in bytes. */
+    public long diskTotal() {
+        try {
+            return Files.getFileStore(dir).getTotalSpace();
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the size of the disk of " + dir, e);
+        }
+    }
+
     /** Bytes that can still be written to the disk. */
     public long diskFree() {
         try {

@@ -208,7 +208,13 @@ class SliceAppenderTest {
                 }
             };
             SliceAppender appender = new SliceAppender(
-                    fixture.volume, TABLE.id(), SMALL, Runnable::run, Runnable::run, failing);
+                    fixture.volume,
+                    TABLE.id(),
+                    SMALL,
+                    new PendingBytes(1 << 20),
+                    Runnable::run,
+                    Runnable::run,
+                    failing);
             SliceFixture.append(appender, batch(TABLE, 1, 3)).join();
             appender.rotate();
             SliceFixture.append(appender, batch(TABLE, 2, 4)).join();

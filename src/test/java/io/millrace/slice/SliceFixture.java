@@ -42,7 +42,8 @@ final class SliceFixture implements AutoCloseable {
     }
 
     SliceAppender appender(SliceSettings settings, Executor commits, Executor helpers) {
-        return new SliceAppender(volume, TABLE.id(), settings, commits, helpers, new SliceListener() {
+        PendingBytes pending = new PendingBytes(settings.pendingBytesMax());
+        return new SliceAppender(volume, TABLE.id(), settings, pending, commits, helpers, new SliceListener() {
             @Override
             public void opened(SliceInfo slice) {
                 opened.add(slice);

@@ -15,6 +15,7 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.LostRows;
+import io.millrace.slice.PendingBytes;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceAppender;
 import io.millrace.slice.SliceInfo;
@@ -70,8 +71,14 @@ class LoadRowsTest {
                 closed.add(slice);
             }
         };
-        appender =
-                new SliceAppender(volume, TABLE.id(), SliceSettings.DEFAULTS, Runnable::run, Runnable::run, listener);
+        appender = new SliceAppender(
+                volume,
+                TABLE.id(),
+                SliceSettings.DEFAULTS,
+                new PendingBytes(1 << 20),
+                Runnable::run,
+                Runnable::run,
+                listener);
     }
 
     @AfterEach
