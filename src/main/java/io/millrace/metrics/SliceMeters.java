@@ -36,7 +36,8 @@ public final class SliceMeters {
         byState.forEach((state, count) -> count.set(counts.getOrDefault(state, 0L)));
     }
 
+    /** @param lagNanos counts as none if a clock that was set back makes it negative */
     public void becameQueryable(long lagNanos) {
-        lag.record(lagNanos, TimeUnit.NANOSECONDS);
+        lag.record(Math.max(0, lagNanos), TimeUnit.NANOSECONDS);
     }
 }

@@ -31,6 +31,7 @@ public final class Volume implements AutoCloseable {
     private final Sequences sequences;
     private final Deflaters deflaters;
     private final SliceFile.Opener opener;
+    private final LongSupplier nowMicros;
     private final Faults faults;
 
     private Volume(
@@ -46,6 +47,7 @@ public final class Volume implements AutoCloseable {
         this.id = id;
         this.lock = lock;
         this.opener = opener;
+        this.nowMicros = nowMicros;
         this.faults = faults;
         recovery = VolumeRecovery.run(dir, id.node());
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
@@ -210,7 +212,7 @@ public final class Volume implements AutoCloseable {
             Path path, SliceFile file, SliceId slice, TableSchema table, long zeroBytes, long zeroBytesMax)
             throws IOException {
         byte[] names = CsvHeader.line(table);
-        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), slice.sequence());
+        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), nowMicros.getAsLong());
         ByteBuffer block = packer().pack(Piece.names(names), header);
         SliceTotals totals = SliceTotals.NONE.plus(header.sized(block.remaining(), names.length));
         SliceFile.writeFully(file, new ByteBuffer[] {block}, 0);

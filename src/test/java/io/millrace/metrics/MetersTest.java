@@ -82,6 +82,13 @@ final class MetersTest {
     }
 
     @Test
+    void aLagBelowZeroIsNone() {
+        meters.slices().becameQueryable(-7);
+        checkLine("millrace_queryable_lag_seconds_count 1");
+        checkLine("millrace_queryable_lag_seconds_sum 0.0");
+    }
+
+    @Test
     void showsWhatIsBounded() {
         meters.resources().bindInflight(() -> 12, 256);
         meters.resources().bindDisk(() -> 7, 9, () -> true);

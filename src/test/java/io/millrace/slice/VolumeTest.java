@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -150,6 +151,17 @@ class VolumeTest {
         try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             assertEquals(id, volume.id());
             assertTrue(volume.create(TABLE, 0, 0).info().id().sequence() > 7_000_000_000_000_000L);
+        }
+    }
+
+    @Test
+    void aSliceTellsWhenItWasMadeAlsoWhenSequencesRunAheadOfTheClock() throws IOException {
+        Files.writeString(dir.resolve("sequence"), "900000000000000000\n");
+        long now = 1_000_000_000L;
+        try (Volume volume = Volume.open(dir, "n1", SMALL, () -> now, DiskFile::new, Faults.NONE)) {
+            SliceInfo slice = volume.create(TABLE, 0, 0).info();
+            assertEquals(900_000_000_000_000_001L, slice.id().sequence());
+            assertEquals(Instant.ofEpochSecond(1_000), slice.opened());
         }
     }
 
