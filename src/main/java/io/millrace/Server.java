@@ -31,6 +31,7 @@ import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
+import io.millrace.slice.DiskReserve;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.tls.CertificateWatch;
@@ -38,6 +39,7 @@ import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.MergeVerticle;
+import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.SliceNews;
 import io.millrace.transfer.UploadVerticle;
 import io.vertx.core.Deployable;
@@ -69,6 +71,7 @@ public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
     private static final long STOP_SECONDS_MAX = 60;
+    private static final long DISK_LOOK_MILLIS = 1_000;
 
     /** One step of stopping, with the name that the log shows. */
     private record Step(String name, Runnable action) {}
@@ -122,14 +125,17 @@ public final class Server {
 
         Volume volume =
                 started("volume", Volume.open(settings.volumeFolder(), node, settings.slices(), faults), Volume::close);
+        volume.damaged()
+                .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
+        SliceCopies copies = new SliceCopies(volume, staging);
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
         Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
-        deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging, faults));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks, faults));
+        deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, copies, chunks, faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",
@@ -149,11 +155,24 @@ public final class Server {
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
+        DiskReserve reserve = new DiskReserve(
+                settings.volumeFolder().toString(),
+                config.slice().reserveBytes(),
+                volume.diskTotal(),
+                volume::diskFree);
+        reserve.look();
+        long looks = vertx.setPeriodic(DISK_LOOK_MILLIS, timer -> vertx.executeBlocking(() -> {
+                    reserve.look();
+                    return null;
+                })
+                .onFailure(e -> log.warn("{}", e.getMessage())));
+        started("looking at the disk", looks, vertx::cancelTimer);
         Appenders appenders = started(
                 "open slices",
                 new Appenders(
                         volume,
                         settings.slices(),
+                        reserve,
                         commits,
                         compressors,
                         new CommitMeters(new SliceNews(bus), meters.ingest())),
@@ -175,7 +194,9 @@ public final class Server {
                         meters,
                         catalog,
                         snapshots,
-                        settings.volumeFolder(),
+                        volume,
+                        reserve,
+                        appenders.pending(),
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);

@@ -22,7 +22,6 @@ import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.ServerConfig;
 import io.millrace.config.SliceConfig;
-import io.millrace.config.SyncMode;
 import io.millrace.config.WorkConfig;
 import io.millrace.coordinator.CoordinatorSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
@@ -122,7 +121,7 @@ final class Settings {
     SliceSettings slices() {
         SliceConfig slice = config.slice();
         return new SliceSettings(
-                slice.sync() == SyncMode.DISK ? io.millrace.slice.SyncMode.DISK : io.millrace.slice.SyncMode.CACHE,
+                slice.sync(),
                 slice.rotateRecords(),
                 slice.rotateBytes(),
                 slice.rotateAge(),

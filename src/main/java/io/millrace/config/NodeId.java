@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.files.CheckedLine;
 import io.millrace.files.DataFile;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 /** The name of this node: configured, or else made up at the first start and kept in {@code <data>/node.id}. */
 public final class NodeId {
     private static final String FILE = "node.id";
+    private static final String REMEDY = "write the node's name into it: it stands in the table \"node\" of PostgreSQL";
 
     private NodeId() {}
 
@@ -24,10 +26,10 @@ public final class NodeId {
     private static String kept(Path file) {
         try {
             if (Files.exists(file)) {
-                return checked(file, Files.readString(file).strip());
+                return checked(file, CheckedLine.read(file, REMEDY));
             }
             String id = "node-" + HexFormat.of().formatHex(randomBytes());
-            DataFile.write(file, (id + "\n").getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+            DataFile.write(file, CheckedLine.of(id).getBytes(StandardCharsets.UTF_8), "rw-r--r--");
             return id;
         } catch (IOException failure) {
             throw new Problem(ProblemCode.INVALID_CONFIGURATION, file + " cannot be used: " + failure)

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.slice.SyncMode;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,9 @@ import java.time.Duration;
  * @param rotateAge a slice is closed this long after its first row
  * @param blockBytes uncompressed
  * @param compressionLevel of gzip
- * @param pendingBytesMax rows that wait for a group commit, for each table
+ * @param pendingBytesMax rows of all tables that wait for a group commit
  * @param preallocateBytesMax file space that is allocated ahead; 0 means none
+ * @param reserveBytes of free disk that rows must leave
  */
 public record SliceConfig(
         SyncMode sync,
@@ -22,7 +24,13 @@ public record SliceConfig(
         long blockBytes,
         int compressionLevel,
         long pendingBytesMax,
-        long preallocateBytesMax) {
+        long preallocateBytesMax,
+        long reserveBytes) {
+    static final Setting<SyncMode> SYNC = new Setting<>(
+            "sync.mode",
+            "disk",
+            ValueType.oneOf(SyncMode.class),
+            "disk answers after fdatasync; cache after the write, so that a loss of power can lose answered records.");
     static final Setting<Long> ROTATE_COUNT = new Setting<>(
             "slice.rotate.count", "1000000", ValueType.count(1, 10_000_000), "Records after which a slice is closed.");
     static final Setting<Long> ROTATE_SIZE = new Setting<>(
@@ -44,9 +52,14 @@ public record SliceConfig(
             new Setting<>("slice.compression.level", "1", ValueType.integer(1, 9), "The gzip level; 1 is fastest.");
     static final Setting<Long> PENDING = new Setting<>(
             "slice.pending.bytes",
-            "64MiB",
+            "128MiB",
             ValueType.size("1MiB", "16GiB"),
-            "Rows that wait for the disk, for each table. Beyond it requests get 503.");
+            "Rows of all tables that wait for the disk, of one table at most half of it. Beyond it requests get 503.");
+    static final Setting<Long> RESERVE = new Setting<>(
+            "volume.reserve",
+            "1GiB",
+            ValueType.size("0B", "1024GiB"),
+            "Free disk that is left to PostgreSQL, imports and merges, at most 5 % of the disk. Below it requests get 503.");
     static final Setting<Long> PREALLOCATE = new Setting<>(
             "slice.preallocate.max",
             "64MiB",
@@ -55,28 +68,30 @@ public record SliceConfig(
 
     static final SettingGroup GROUP = new SettingGroup(
             "Slices: the durable files that rows are appended to",
-            SyncMode.MODE,
+            SYNC,
             ROTATE_COUNT,
             ROTATE_SIZE,
             ROTATE_AGE,
             BLOCK_SIZE,
             COMPRESSION,
             PENDING,
-            PREALLOCATE);
+            PREALLOCATE,
+            RESERVE);
 
     static SliceConfig read(Values values) {
         SliceConfig slice = new SliceConfig(
-                values.get(SyncMode.MODE),
+                values.get(SYNC),
                 values.get(ROTATE_COUNT),
                 values.get(ROTATE_SIZE),
                 values.get(ROTATE_AGE),
                 values.get(BLOCK_SIZE),
                 values.get(COMPRESSION),
                 values.get(PENDING),
-                values.get(PREALLOCATE));
+                values.get(PREALLOCATE),
+                values.get(RESERVE));
         values.check(
-                slice.pendingBytesMax >= slice.blockBytes,
-                "is smaller than slice.block.size, so a block could never fill",
+                slice.pendingBytesMax >= 2 * slice.blockBytes,
+                "is smaller than twice slice.block.size, so a block could never fill",
                 PENDING,
                 BLOCK_SIZE);
         return slice;

@@ -101,7 +101,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         return store.refresh()
                 .compose(loaded -> new AdminKey(settings.data()).ensure(store, context))
                 .compose(ensured -> watch.start())
-                .compose(watching -> startPipeline())
+                .compose(watching -> startPipeline(store))
                 .onSuccess(watching -> commands = bus.serve(control, command -> answer(store, command)));
     }
 
@@ -121,11 +121,11 @@ public final class CoordinatorVerticle extends VerticleBase {
                 .causedBy(failure);
     }
 
-    private Future<Void> startPipeline() {
+    private Future<Void> startPipeline(CatalogStore store) {
         leases = new Leases(
                 pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
-        pipeline =
-                new Pipeline(vertx, bus, pool, leases, snapshots, catalog, pipelineSettings, observer, faults, damages);
+        pipeline = new Pipeline(
+                vertx, bus, pool, leases, snapshots, catalog, store, pipelineSettings, observer, faults, damages);
         bus.serve(Transfers.SLICES, pipeline::accept);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();

@@ -9,6 +9,9 @@ import java.util.zip.CRC32C;
 
 /** The size and CRC-32C of a file's bytes. Immutable. */
 public record Checksum(long bytes, int crc32c) {
+    /** Of no bytes. */
+    public static final Checksum NONE = new Checksum(0, 0);
+
     private static final int READ_BYTES = 64 << 10;
 
     public static Checksum of(Path file) throws IOException {

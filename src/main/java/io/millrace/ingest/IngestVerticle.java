@@ -10,6 +10,7 @@ import io.millrace.metrics.IngestMeters;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
 import io.millrace.model.RowBatch;
+import io.millrace.slice.CsvBuffer;
 import io.millrace.slice.RowEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -22,7 +23,7 @@ import java.util.Map;
  * worker: mapping takes CPU, and the answer comes from the thread that synced. Any number of instances share the work.
  */
 public final class IngestVerticle extends VerticleBase {
-    /** Scratch buffers kept for endpoints that post often; the eldest goes. */
+    /** Small: what endpoints that post often do not have to make again; the eldest goes. */
     private static final int MAPPERS_MAX = 256;
 
     private final Bus bus;
@@ -43,9 +44,12 @@ public final class IngestVerticle extends VerticleBase {
         this.meters = meters;
     }
 
+    /** One for all mappers, since they work one after the other: so a worker's memory does not grow with its endpoints. */
+    private final CsvBuffer buffer = new CsvBuffer();
+
     private record Mapper(Mapping mapping, RowEncoder rows, BatchMapper batches) {
-        static Mapper of(Mapping mapping) {
-            RowEncoder rows = new RowEncoder(mapping.table());
+        static Mapper of(Mapping mapping, CsvBuffer buffer) {
+            RowEncoder rows = new RowEncoder(mapping.table(), buffer);
             return new Mapper(mapping, rows, new BatchMapper(mapping, rows));
         }
     }
@@ -83,7 +87,7 @@ public final class IngestVerticle extends VerticleBase {
         }
         RowBatch batch = mapper.rows().finish();
         Promise<Receipt> durable = Promise.promise();
-        appenders.of(batch.schema().id()).append(batch, failure -> {
+        appenders.append(batch, failure -> {
             if (failure == null) {
                 meters.answered(System.nanoTime() - start);
                 durable.complete(receipt);
@@ -97,7 +101,7 @@ public final class IngestVerticle extends VerticleBase {
     private Mapper mapperOf(Endpoint endpoint) {
         Mapper known = mappers.get(endpoint.id());
         if (known == null || known.mapping() != endpoint.mapping()) {
-            known = Mapper.of(endpoint.mapping());
+            known = Mapper.of(endpoint.mapping(), buffer);
             mappers.put(endpoint.id(), known);
         }
         return known;

@@ -8,8 +8,10 @@ import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Snapshots;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.slice.DiskReserve;
+import io.millrace.slice.PendingBytes;
+import io.millrace.slice.Volume;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -18,14 +20,17 @@ public record Gauges(
         Meters meters,
         EndpointCatalog catalog,
         Snapshots snapshots,
-        Path volume,
+        Volume volume,
+        DiskReserve reserve,
+        PendingBytes pending,
         InFlight inFlight,
         long inFlightBytesMax) {
     private static final long EVERY_MILLIS = 2_000;
 
     public void bind(Vertx vertx) {
         meters.resources().bindInflight(inFlight::bytes, inFlightBytesMax);
-        meters.resources().bindDisk(volume);
+        meters.resources().bindPending(pending::bytes, pending.max());
+        meters.resources().bindDisk(volume::diskFree, reserve.bytes(), reserve::isReached);
         vertx.setPeriodic(EVERY_MILLIS, timer -> look());
     }
 

@@ -23,6 +23,11 @@ public record PipelineMeters(Meters meters) implements PipelineObserver {
     }
 
     @Override
+    public void lost(TableId table, long records) {
+        meters.tables().of(table).lost(records);
+    }
+
+    @Override
     public void merged(TableId table, int parts) {
         meters.tables().of(table).merged();
     }

@@ -2,9 +2,7 @@ package io.millrace.metrics;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.millrace.problem.Problem;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -22,9 +20,25 @@ public final class ResourceMeters {
         gauge("millrace.inflight.max", "The bound on millrace_inflight_bytes", "bytes", () -> max);
     }
 
-    /** @param folder has to exist */
-    public void bindDisk(Path folder) {
-        gauge("millrace.disk.free", "Space left for the data folder", "bytes", () -> freeBytes(folder));
+    /** @param bytes of rows that wait for the disk */
+    public void bindPending(LongSupplier bytes, long max) {
+        gauge("millrace.pending", "Rows that wait for the disk", "bytes", bytes);
+        gauge("millrace.pending.max", "The bound on millrace_pending_bytes", "bytes", () -> max);
+    }
+
+    /**
+     * @param free bytes
+     * @param reserve bytes of it that rows must leave
+     * @param isReached whether rows are refused for it
+     */
+    public void bindDisk(LongSupplier free, long reserve, BooleanSupplier isReached) {
+        gauge("millrace.disk.free", "Space left for the data folder", "bytes", () -> known(free));
+        gauge("millrace.disk.reserve", "Rows are refused when less space is left", "bytes", () -> reserve);
+        gauge(
+                "millrace.disk.full",
+                "1 while rows are refused for lack of space",
+                null,
+                () -> isReached.getAsBoolean() ? 1 : 0);
     }
 
     /** @param isUp whether PostgreSQL answers */
@@ -38,10 +52,10 @@ public final class ResourceMeters {
     }
 
     /** -1 where the disk does not tell: a gauge must not fail a scrape. */
-    private static long freeBytes(Path folder) {
+    private static long known(LongSupplier free) {
         try {
-            return Files.getFileStore(folder).getUsableSpace();
-        } catch (IOException unknown) {
+            return free.getAsLong();
+        } catch (Problem unknown) {
             return -1;
         }
     }

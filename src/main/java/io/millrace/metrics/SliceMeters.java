@@ -51,7 +51,8 @@ public final class SliceMeters {
         return Duration.ofNanos(waitingNanos.get());
     }
 
+    /** @param lagNanos counts as none if a clock that was set back makes it negative */
     public void becameQueryable(long lagNanos) {
-        lag.record(lagNanos, TimeUnit.NANOSECONDS);
+        lag.record(Math.max(0, lagNanos), TimeUnit.NANOSECONDS);
     }
 }

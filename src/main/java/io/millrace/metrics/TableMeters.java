@@ -9,12 +9,14 @@ public final class TableMeters {
     private final AtomicLong chunks;
     private final AtomicLong bytes;
     private final Counter merges;
+    private final Counter lostRows;
 
     TableMeters(MeterGroup group) {
         this.group = group;
         chunks = group.gauge("millrace.chunks", "Visible chunks", null);
         bytes = group.gauge("millrace.chunks.size", "Size of the visible chunks", "bytes");
         merges = group.counter("millrace.merges", "Merges of chunks");
+        lostRows = group.counter("millrace.rows.lost", "Rows that were acknowledged and could not be read back");
     }
 
     public void chunks(int count, long sizeBytes) {
@@ -24,6 +26,10 @@ public final class TableMeters {
 
     public void merged() {
         merges.increment();
+    }
+
+    public void lost(long records) {
+        lostRows.increment(records);
     }
 
     void remove() {

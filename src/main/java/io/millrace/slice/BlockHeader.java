@@ -23,11 +23,12 @@ import java.util.zip.CRC32;
  *  12    2   'M' 'R': the extra field of Millrace
  *  14    2   length of ours = 64 + n
  *  16    1   format version, {@value #VERSION}
- *  17    1   flags: 1 = holds the line of column names and no row; 2 = last of its group; 4 = answered without a sync
+ *  17    1   flags: 1 = holds the line of column names and no row; 2 = last of its group; 4 = answered without a sync;
+ *            8 = the footer, which has no text
  *  18    2   index of the block in its group, from 0
  *  20    4   length of the whole member in the file
  *  24    4   length of the CSV text inside
- *  28    4   rows
+ *  28    4   rows; with flag 8: rows of the slice
  *  32    4   number of the block in the slice, from 0
  *  36    4   number of its group in the slice, from 0
  *  40    8   smallest event time of a row, microseconds since 1970; with flag 1: when the file was made
@@ -42,10 +43,13 @@ import java.util.zip.CRC32;
  *
  * <p>A slice starts with the block of column names, a group of its own. Every other group is one commit: after a crash all of its
  * blocks are there or none counts. Behind the last block there may be zeros, which are written ahead and which gzip ignores.
+ * A slice that is closed ends with the footer, also a group of its own, and nothing stands behind it. Version 1 had no footer.
  *
+ * @param version of the format
  * @param node the node that wrote the slice, in the first block, else empty
  */
 public record BlockHeader(
+        int version,
         int flags,
         int index,
         int memberBytes,
@@ -59,11 +63,13 @@ public record BlockHeader(
         TableId table,
         int schemaVersion,
         String node) {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    static final int VERSION_MIN = 1;
 
     static final int NAMES = 1;
     static final int LAST = 2;
     static final int UNSYNCED = 4;
+    static final int FOOTER = 8;
 
     static final int BYTES_MIN = 80;
     static final int BYTES_MAX = BYTES_MIN + 64;
@@ -74,10 +80,13 @@ public record BlockHeader(
     private static final int CRC_BYTES = 4;
     private static final short EXTRA_ID = 'M' | 'R' << 8;
     private static final int HINTS = 255 << 8;
+    /** Deflate's form of no bytes. */
+    private static final byte[] NO_TEXT = {3, 0};
 
     /** The slice's first block; its sizes are not known yet. */
     static BlockHeader names(SliceId slice, TableId table, int schemaVersion, long openedMicros) {
         return new BlockHeader(
+                VERSION,
                 NAMES | LAST,
                 0,
                 0,
@@ -93,8 +102,36 @@ public record BlockHeader(
                 slice.node());
     }
 
+    /** What closes the slice; its sizes are known. */
+    static BlockHeader footer(SliceTotals slice) {
+        return new BlockHeader(
+                VERSION,
+                FOOTER | LAST,
+                0,
+                BYTES_MIN + NO_TEXT.length + TRAILER_BYTES,
+                0,
+                (int) Math.min(Integer.MAX_VALUE, slice.records()),
+                slice.blocks(),
+                slice.groups(),
+                slice.earliestMicros(),
+                slice.latestMicros(),
+                slice.first().sequence(),
+                slice.first().table(),
+                slice.first().schemaVersion(),
+                "");
+    }
+
+    /** The whole member of a {@link #footer}. */
+    ByteBuffer footerMember() {
+        byte[] whole = new byte[memberBytes];
+        write(whole);
+        System.arraycopy(NO_TEXT, 0, whole, BYTES_MIN, NO_TEXT.length);
+        return ByteBuffer.wrap(whole);
+    }
+
     BlockHeader sized(int newMemberBytes, int newCsvBytes) {
         return new BlockHeader(
+                version,
                 flags,
                 index,
                 newMemberBytes,
@@ -113,6 +150,16 @@ public record BlockHeader(
     /** Whether this is the block of column names. */
     public boolean isNames() {
         return (flags & NAMES) != 0;
+    }
+
+    /** Whether this closes the slice. */
+    public boolean isFooter() {
+        return (flags & FOOTER) != 0;
+    }
+
+    /** How many lines its text has. */
+    int lines() {
+        return isNames() ? 1 : isFooter() ? 0 : records;
     }
 
     /** Whether the block completes its group. */
@@ -136,7 +183,7 @@ public record BlockHeader(
         int extraBytes = BYTES_MIN - EXTRA_AT + nodeBytes.length;
         out.putInt(MAGIC).putInt(0).putShort((short) HINTS).putShort((short) (extraBytes + 4));
         out.putShort(EXTRA_ID).putShort((short) extraBytes);
-        out.put((byte) VERSION).put((byte) flags).putShort((short) index);
+        out.put((byte) version).put((byte) flags).putShort((short) index);
         out.putInt(memberBytes).putInt(csvBytes).putInt(records).putInt(block).putInt(group);
         out.putLong(earliestMicros).putLong(latestMicros).putLong(sequence).putLong(table.value());
         out.putInt(schemaVersion).put(nodeBytes);
@@ -162,12 +209,13 @@ public record BlockHeader(
             throw corrupt(file, offset, "the checksum of the block header is wrong");
         }
         checkVersion(in.get(EXTRA_AT), file, offset);
-        return parse(in.position(EXTRA_AT + 1), bytes, crcAt);
+        return parse(in.position(EXTRA_AT), bytes, crcAt);
     }
 
     private static BlockHeader parse(ByteBuffer in, byte[] bytes, int crcAt) {
         int nodeAt = BYTES_MIN - CRC_BYTES;
         return new BlockHeader(
+                in.get(),
                 in.get(),
                 in.getShort() & 0xffff,
                 in.getInt(),
@@ -190,11 +238,11 @@ public record BlockHeader(
                     "slice " + file + ", offset " + offset + ": format version " + version + " is newer than " + VERSION
                             + ", which this release reads; install the release that wrote it");
         }
-        if (version < VERSION) {
+        if (version < VERSION_MIN) {
             throw new Problem(
                     ProblemCode.FILE_TOO_OLD,
-                    "slice " + file + ", offset " + offset + ": format version " + version + " is older than " + VERSION
-                            + ", which this release reads; import it with an older release");
+                    "slice " + file + ", offset " + offset + ": format version " + version + " is older than "
+                            + VERSION_MIN + ", which this release reads; import it with an older release");
         }
     }
 

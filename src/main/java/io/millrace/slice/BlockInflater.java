@@ -60,7 +60,7 @@ final class BlockInflater implements AutoCloseable {
         int lines = BlockCutter.lines(text, 0, header.csvBytes());
         return trailer.getInt(trailerAt) == (int) crc.getValue()
                 && trailer.getInt(trailerAt + 4) == header.csvBytes()
-                && lines == (header.isNames() ? 1 : header.records());
+                && lines == header.lines();
     }
 
     private static byte[] grown(byte[] array, int size) {

@@ -27,6 +27,11 @@ final class BlockScanner {
         return totals;
     }
 
+    /** Whether the last block says that the slice was closed. */
+    boolean isSealed() {
+        return last != null && last.isFooter();
+    }
+
     /** The next block's header, or null behind the last block. */
     BlockHeader next() throws IOException {
         long offset = totals.fileBytes();
@@ -42,6 +47,9 @@ final class BlockScanner {
     }
 
     private void check(BlockHeader header, long offset) {
+        if (last != null && last.isFooter()) {
+            throw corrupt(offset, "something stands behind the end of the slice");
+        }
         boolean startsGroup = last == null || last.isLast();
         boolean continues = header.block() == totals.blocks()
                 && header.group() == totals.groups()
@@ -50,6 +58,9 @@ final class BlockScanner {
                 && (last == null || header.sequence() == last.sequence());
         if (!continues) {
             throw corrupt(offset, "block " + header.block() + " of another place stands here");
+        }
+        if (header.isFooter() && header.records() != Math.min(Integer.MAX_VALUE, totals.records())) {
+            throw corrupt(offset, "the slice had " + header.records() + " rows when it was closed");
         }
         int payload = header.memberBytes() - header.bytes() - BlockHeader.TRAILER_BYTES;
         if (payload < 0 || header.csvBytes() < 0 || header.records() < 0) {
@@ -75,7 +86,7 @@ final class BlockScanner {
         return into.position();
     }
 
-    private static boolean isZero(byte[] bytes, int length) {
+    static boolean isZero(byte[] bytes, int length) {
         for (int i = 0; i < length; i++) {
             if (bytes[i] != 0) {
                 return false;

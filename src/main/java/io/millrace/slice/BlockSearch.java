@@ -20,17 +20,17 @@ final class BlockSearch {
         this.file = file;
     }
 
-    /** Whether a header that is wanted starts at the offset or later. */
-    boolean from(long offset, Predicate<BlockHeader> wanted) throws IOException {
+    /** Where the next header that is wanted starts, at the offset or later; -1 if nowhere. */
+    long from(long offset, Predicate<BlockHeader> wanted) throws IOException {
         for (long at = offset; ; at += WINDOW_BYTES) {
             int length = BlockScanner.read(channel, window, at);
             for (int i = 0; i < Math.min(length, WINDOW_BYTES); i++) {
                 if (startsMember(i) && isWanted(i, length, at, wanted)) {
-                    return true;
+                    return at + i;
                 }
             }
             if (length < window.length) {
-                return false;
+                return -1;
             }
         }
     }

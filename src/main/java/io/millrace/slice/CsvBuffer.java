@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing byte array with the ways in which a CSV cell is written. Confined to one thread at a time. */
-final class CsvBuffer {
+public final class CsvBuffer {
     private static final int INITIAL_BYTES = 16 << 10;
     /** A buffer that one large batch blew up is not kept for the small ones after it. */
     private static final int KEPT_BYTES_MAX = 1 << 20;

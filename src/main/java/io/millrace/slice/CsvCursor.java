@@ -10,6 +10,7 @@ final class CsvCursor {
     private int at;
     private int end;
     private int row;
+    private Problem malformed;
 
     private byte[] scratch = new byte[256];
     private byte[] textBytes;
@@ -201,8 +202,14 @@ final class CsvCursor {
     }
 
     Problem corrupt(String what) {
-        return new Problem(
+        malformed = new Problem(
                 ProblemCode.CORRUPT_FILE,
                 "row " + row + " of the block: " + what + " at byte " + Math.min(at, end) + "; the slice is damaged");
+        return malformed;
+    }
+
+    /** The last problem of this cursor. */
+    Problem malformed() {
+        return malformed;
     }
 }

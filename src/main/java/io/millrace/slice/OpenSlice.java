@@ -22,6 +22,7 @@ final class OpenSlice {
     private final Faults faults;
     private SliceTotals totals;
     private boolean isBroken;
+    private boolean isUnsynced;
 
     /** @param totals of the blocks that the file holds */
     OpenSlice(Path path, SliceFile.Opener opener, SliceFile file, ZeroTail tail, SliceTotals totals, Faults faults) {
@@ -67,6 +68,8 @@ final class OpenSlice {
         faults.reach(FaultPoint.SLICE_WRITTEN);
         if (mode == SyncMode.DISK) {
             sync();
+        } else {
+            isUnsynced = true;
         }
         faults.reach(FaultPoint.SLICE_SYNCED);
         totals = after;
@@ -79,6 +82,7 @@ final class OpenSlice {
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
             headers.add(new BlockHeader(
+                    BlockHeader.VERSION,
                     unsynced | (i == pieces.size() - 1 ? BlockHeader.LAST : 0),
                     i & 0xffff,
                     0,
@@ -120,14 +124,14 @@ final class OpenSlice {
     private void sync() throws IOException {
         try {
             file.force();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             isBroken = true;
             throw e;
         }
     }
 
     /**
-     * Gives the file its final length, syncs and closes it. May be tried again when it fails; nothing is appended in between. Opens the
+     * Gives the file its final length and its footer, syncs and closes it. May be tried again when it fails; nothing is appended in between. Opens the
      * file afresh, since an interrupt or a failure may have closed it.
      */
     SliceInfo seal() throws IOException {
@@ -135,9 +139,14 @@ final class OpenSlice {
         close();
         try (SliceFile last = opener.open(path)) {
             last.truncate(totals.fileBytes());
+            if (isUnsynced) {
+                last.force(); // the footer must not reach the disk before the rows
+            }
+            BlockHeader footer = BlockHeader.footer(totals);
+            SliceFile.writeFully(last, new ByteBuffer[] {footer.footerMember()}, totals.fileBytes());
             last.force();
+            return totals.plus(footer).info(path);
         }
-        return info();
     }
 
     /** Removes the file. */

@@ -2,6 +2,7 @@ package io.millrace.slice;
 
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -42,6 +43,11 @@ public final class RowDecoder {
         while (!csv.atEnd()) {
             row();
         }
+    }
+
+    /** Whether the lines are to blame for what {@link #decode} threw, and not what the visitor met. */
+    public boolean isMalformed(Problem problem) {
+        return csv.malformed() == problem;
     }
 
     private void row() {

@@ -34,7 +34,7 @@ public final class RowEncoder implements RowVisitor {
 
     private final TableSchema table;
     private final boolean[] multiValued;
-    private final CsvBuffer out = new CsvBuffer();
+    private final CsvBuffer out;
 
     private int records;
     private long earliestMicros;
@@ -48,7 +48,13 @@ public final class RowEncoder implements RowVisitor {
     private Cell cell = Cell.COMPLETE;
 
     public RowEncoder(TableSchema table) {
+        this(table, new CsvBuffer());
+    }
+
+    /** @param buffer may be shared by encoders that work one after the other, each from {@link #reset} to {@link #finish} */
+    public RowEncoder(TableSchema table, CsvBuffer buffer) {
         this.table = table;
+        this.out = buffer;
         this.multiValued = new boolean[table.fields().size()];
         for (int i = 0; i < multiValued.length; i++) {
             multiValued[i] = table.field(i).type().isMultiValued();

@@ -1,8 +1,7 @@
 package io.millrace.slice;
 
+import io.millrace.files.CheckedLine;
 import io.millrace.files.DurableFiles;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +14,8 @@ import java.util.function.LongSupplier;
  */
 final class Sequences {
     private static final long AHEAD_MICROS = 60_000_000;
+    private static final String REMEDY =
+            "write a number into it that is larger than every slice's, such as the microseconds since 1970";
 
     private final Path file;
     private final LongSupplier nowMicros;
@@ -37,16 +38,11 @@ final class Sequences {
         if (Files.notExists(file)) {
             return 0;
         }
-        String text = Files.readString(file).strip();
-        try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new Problem(
-                            ProblemCode.CORRUPT_FILE,
-                            file + " holds '" + text + "' instead of a number; write one into it that is larger than"
-                                    + " every slice's, such as the microseconds since 1970")
-                    .causedBy(e);
+        String text = CheckedLine.read(file, REMEDY);
+        if (!text.matches("\\d{1,18}")) {
+            throw CheckedLine.corrupt(file, "holds '" + text + "' instead of a number", REMEDY);
         }
+        return Long.parseLong(text);
     }
 
     synchronized long next() throws IOException {
@@ -66,7 +62,7 @@ final class Sequences {
     }
 
     private void keep(long bound) throws IOException {
-        DurableFiles.publish(file, bound + "\n");
+        DurableFiles.publish(file, CheckedLine.of(Long.toString(bound)));
         durable = bound;
     }
 }

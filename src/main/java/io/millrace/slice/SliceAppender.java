@@ -33,20 +33,58 @@ public final class SliceAppender {
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-    private record Waiting(RowBatch batch, Consumer<Throwable> done) {
+    /** A batch until it is answered, once. Confined to the commit task, once it is queued. */
+    private static final class Waiting {
+        private final RowBatch batch;
+        private final Consumer<Throwable> done;
+        private boolean isReleased;
+        private boolean isAnswered;
+
+        Waiting(RowBatch batch, Consumer<Throwable> done) {
+            this.batch = batch;
+            this.done = done;
+        }
+
+        RowBatch batch() {
+            return batch;
+        }
+
         long bytes() {
             return batch.length() + (long) BATCH_BYTES;
+        }
+
+        /** How many bytes wait no longer; 0 the second time. */
+        long release() {
+            long released = isReleased ? 0 : bytes();
+            isReleased = true;
+            return released;
+        }
+
+        void answer(Throwable failure) {
+            if (isAnswered) {
+                return;
+            }
+            isAnswered = true;
+            try {
+                done.accept(failure);
+            } catch (RuntimeException | Error e) {
+                log.error("a receiver of an acknowledgement failed", e);
+            }
         }
     }
 
     private final TableId table;
     private final SliceSettings settings;
+    private final PendingBytes pending;
     private final Executor commits;
     private final SliceWriter writer;
 
     private final Object lock = new Object();
     private List<Waiting> queue = new ArrayList<>();
     private List<Waiting> nextQueue = new ArrayList<>();
+    /** What the commit task has taken and not finished yet; its own. */
+    private List<Waiting> group = new ArrayList<>();
+
     private long pendingBytes;
     private boolean isRunning;
     private boolean isRotationDue;
@@ -55,8 +93,11 @@ public final class SliceAppender {
     private volatile long firstRowsNanos;
 
     private boolean hasRows;
+    /** When the last group was finished, or the appender was made. */
+    private long lastRowsNanos = System.nanoTime();
 
     /**
+     * @param pending shared by all tables
      * @param commits runs the commit task, which waits for the disk
      * @param helpers compresses blocks and writes zeros ahead; may be the same, and may reject
      */
@@ -64,11 +105,13 @@ public final class SliceAppender {
             Volume volume,
             TableId table,
             SliceSettings settings,
+            PendingBytes pending,
             Executor commits,
             Executor helpers,
             SliceListener listener) {
         this.table = table;
         this.settings = settings;
+        this.pending = pending;
         this.commits = commits;
         this.writer = new SliceWriter(volume, settings, helpers, listener);
     }
@@ -80,6 +123,13 @@ public final class SliceAppender {
      *     batch is refused
      */
     public void append(RowBatch batch, Consumer<Throwable> done) {
+        if (!offer(batch, done)) {
+            done.accept(stopping());
+        }
+    }
+
+    /** The same; but returns false, and calls nobody, if this appender is closed. */
+    public boolean offer(RowBatch batch, Consumer<Throwable> done) {
         if (!batch.schema().id().equals(table)) {
             throw new IllegalArgumentException("rows of table " + batch.schema().id() + " for table " + table);
         }
@@ -87,6 +137,9 @@ public final class SliceAppender {
         boolean starts = false;
         Problem refusal;
         synchronized (lock) {
+            if (isClosed) {
+                return false;
+            }
             refusal = refusal(waiting);
             if (refusal == null) {
                 queue.add(waiting);
@@ -99,24 +152,28 @@ public final class SliceAppender {
         } else if (starts) {
             execute();
         }
+        return true;
     }
 
     private Problem refusal(Waiting waiting) {
-        if (isClosed) {
-            return stopping();
-        }
+        long bytes = waiting.bytes();
         // A batch alone is taken whatever its size: others limit that, and it would never fit.
-        if (pendingBytes > 0 && pendingBytes + waiting.bytes() > settings.pendingBytesMax()) {
-            return new Problem(
-                            ProblemCode.OVERLOADED,
-                            "table " + table + " has " + pendingBytes + " bytes waiting for the disk, of "
-                                    + settings.pendingBytesMax() + " at most; send it again later")
-                    .retryAfter(RETRY_AFTER);
+        if (pendingBytes > 0 && pendingBytes + bytes > pending.maxOfOneTable()) {
+            return overloaded("table " + table + " has " + pendingBytes, pending.maxOfOneTable());
         }
-        return null;
+        return pending.take(bytes) ? null : overloaded("all tables have " + pending.bytes(), pending.max());
     }
 
-    private static Problem stopping() {
+    private static Problem overloaded(String who, long max) {
+        return new Problem(
+                        ProblemCode.OVERLOADED,
+                        who + " bytes waiting for the disk, of " + max
+                                + " at most (slice.pending.bytes); send it again later")
+                .retryAfter(RETRY_AFTER);
+    }
+
+    /** What becomes of rows that come after {@link #close}. */
+    public static Problem stopping() {
         return new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping; send it again later")
                 .retryAfter(RETRY_AFTER);
     }
@@ -145,6 +202,39 @@ public final class SliceAppender {
         }
         if (starts) {
             execute();
+        }
+    }
+
+    /**
+     * Closes the appender if it had nothing to do for so long, with the files that it keeps ready; that happens in the background.
+     *
+     * @param nowNanos {@link System#nanoTime}
+     * @return whether it is closed now, so that {@link #offer} refuses
+     */
+    public boolean closeIfIdle(long nowNanos, long idleNanos) {
+        synchronized (lock) {
+            if (isClosed || isRunning || hasRows || !queue.isEmpty() || nowNanos - lastRowsNanos < idleNanos) {
+                return isClosed;
+            }
+            isClosed = true;
+            isRunning = true;
+        }
+        try {
+            commits.execute(this::closeWriter);
+        } catch (RuntimeException | Error e) {
+            closeWriter(); // there is no thread for it
+        }
+        return true;
+    }
+
+    private void closeWriter() {
+        try {
+            writer.close();
+        } finally {
+            synchronized (lock) {
+                isRunning = false;
+                lock.notifyAll();
+            }
         }
     }
 
@@ -181,12 +271,12 @@ public final class SliceAppender {
     private void execute() {
         try {
             commits.execute(this::run);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // the executor is closed, or cannot have another thread
             refuseAll(e);
         }
     }
 
-    private void refuseAll(RejectedExecutionException cause) {
+    private void refuseAll(Throwable cause) {
         List<Waiting> refused;
         synchronized (lock) {
             refused = queue;
@@ -194,42 +284,68 @@ public final class SliceAppender {
             isRunning = false;
             lock.notifyAll();
         }
-        complete(refused, stopping().causedBy(cause));
+        boolean isClosing = cause instanceof RejectedExecutionException;
+        complete(refused, isClosing ? stopping().causedBy(cause) : Problem.of(cause));
     }
 
     private void run() {
-        for (int i = 0; i < GROUPS_PER_TURN; i++) {
-            List<Waiting> group;
-            boolean rotates;
-            synchronized (lock) {
-                if (queue.isEmpty() && !isRotationDue) {
-                    isRunning = false;
-                    lock.notifyAll();
-                    return;
-                }
-                group = queue;
-                queue = nextQueue;
-                rotates = isRotationDue;
-                isRotationDue = false;
+        boolean isMore = true;
+        try {
+            for (int i = 0; i < GROUPS_PER_TURN && isMore; i++) {
+                isMore = commitNext();
             }
-            commit(group);
-            if (rotates) {
-                writer.rotateQuietly();
-            } else {
-                writer.rotateIfFull();
-            }
-            group.clear();
-            nextQueue = group;
-            noteRows();
+        } catch (RuntimeException | Error e) { // whatever it was, the table goes on
+            fail(e);
         }
-        execute();
+        if (isMore) {
+            execute();
+        }
+    }
+
+    private void fail(Throwable cause) {
+        try {
+            complete(group, Problem.of(cause));
+            log.error("a group of table {} failed", table, cause);
+        } catch (RuntimeException | Error e) {
+            cause.addSuppressed(e); // not even that can be said
+        } finally {
+            group.clear(); // the list is used again
+        }
+    }
+
+    /** Commits what waits; false if nothing did, and the task has ended. */
+    private boolean commitNext() {
+        boolean rotates;
+        synchronized (lock) {
+            if (queue.isEmpty() && !isRotationDue) {
+                isRunning = false;
+                lock.notifyAll();
+                return false;
+            }
+            group = queue;
+            queue = nextQueue;
+            nextQueue = group;
+            rotates = isRotationDue;
+            isRotationDue = false;
+        }
+        commit(group);
+        if (rotates) {
+            writer.rotateQuietly();
+        } else {
+            writer.rotateIfFull();
+        }
+        group.clear();
+        noteRows();
+        return true;
     }
 
     private void noteRows() {
         boolean hasRowsNow = writer.hasRows();
+        long now = System.nanoTime();
         synchronized (lock) {
+            lastRowsNanos = now;
             if (hasRowsNow && !hasRows) {
-                firstRowsNanos = System.nanoTime();
+                firstRowsNanos = now;
             }
             hasRows = hasRowsNow;
         }
@@ -257,17 +373,18 @@ public final class SliceAppender {
         complete(group, failure);
     }
 
-    private void complete(List<Waiting> group, Throwable failure) {
-        long bytes = group.stream().mapToLong(Waiting::bytes).sum();
+    /** Doing it again for the same batches does nothing. */
+    private void complete(List<Waiting> batches, Throwable failure) {
+        long bytes = 0;
+        for (Waiting waiting : batches) {
+            bytes += waiting.release();
+        }
         synchronized (lock) {
             pendingBytes -= bytes;
         }
-        for (Waiting waiting : group) {
-            try {
-                waiting.done.accept(failure);
-            } catch (RuntimeException e) {
-                log.error("a receiver of an acknowledgement failed", e);
-            }
+        pending.release(bytes);
+        for (Waiting waiting : batches) {
+            waiting.answer(failure);
         }
     }
 }

@@ -28,4 +28,36 @@ public record SliceInfo(
         long blocks,
         long earliestMicros,
         long latestMicros,
-        Instant opened) {}
+        Instant opened) {
+    /** The same slice in a file of another size. */
+    public SliceInfo resized(long newFileBytes) {
+        return new SliceInfo(
+                id,
+                table,
+                schemaVersion,
+                file,
+                records,
+                csvBytes,
+                newFileBytes,
+                blocks,
+                earliestMicros,
+                latestMicros,
+                opened);
+    }
+
+    /** The same slice with the version of the table that it is taken to have. */
+    public SliceInfo ofVersion(int newSchemaVersion) {
+        return new SliceInfo(
+                id,
+                table,
+                newSchemaVersion,
+                file,
+                records,
+                csvBytes,
+                fileBytes,
+                blocks,
+                earliestMicros,
+                latestMicros,
+                opened);
+    }
+}

@@ -4,6 +4,7 @@ import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,14 +14,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings one slice file, left by a process that may have died at any instant, to the end of its last whole group. Hops over the
- * headers; reads the text of the last group only, since each group is synced before the next is written, and of groups that were
- * answered without a sync.
+ * Brings one slice file, left by a process that may have died at any instant, to the end of its last whole group, and closes it.
+ * Hops over the headers; reads the text of the last group only, since each group is synced before the next is written, and of
+ * groups that were answered without a sync.
  *
- * <p>A group at the end that is not whole was never answered and is cut off. But where a later group stands behind it, it was whole
- * once: that is damage, which is reported and left as it is. Confined to one thread.
+ * <p>A group at the end that is not whole was never answered and is cut off. But where a later group or the footer stands behind
+ * it, or where the slice cannot have been open, it was whole once: that is damage, which is reported and left as it is. Confined to
+ * one thread.
  */
 final class SliceRecovery implements AutoCloseable {
+    private static final int VERSION_WITHOUT_FOOTER = 1;
+    /** A block never ends with so many. */
+    private static final int ZERO_TAIL_BYTES_MIN = 64;
+
     private final Path file;
     private final FileChannel channel;
     private final BlockScanner scanner;
@@ -56,20 +62,63 @@ final class SliceRecovery implements AutoCloseable {
 
     private void run(TableId table, long sequence) throws IOException {
         Problem end = scan();
-        if (good.records() > 0) {
-            checkLastGroup(end != null || !torn.isEmpty());
-        }
         BlockHeader first = good.first();
+        boolean wasOpen = wasOpen(first);
+        boolean isSealed = checkLastGroup(end != null || !torn.isEmpty(), wasOpen);
         if (first != null && (first.sequence() != sequence || !first.table().equals(table))) {
             throw BlockHeader.corrupt(file, 0, "this is slice " + first.sequence() + " of table " + first.table());
         }
-        if (hasLaterGroup(sequence)) {
-            throw end != null ? end : BlockHeader.corrupt(file, good.fileBytes(), "a group is missing here");
-        }
         if (channel.size() > good.fileBytes()) {
+            if (isSealed || !wasOpen || hasLaterGroup(sequence)) {
+                throw end != null ? end : BlockHeader.corrupt(file, good.fileBytes(), "a group is missing here");
+            }
             channel.truncate(good.fileBytes());
             channel.force(true);
         }
+        if (isSealed || hasNoFooter(first)) {
+            return;
+        }
+        if (!wasOpen) {
+            throw BlockHeader.corrupt(file, good.fileBytes(), "the end of the slice is missing");
+        }
+        if (good.records() > 0) {
+            seal();
+        }
+    }
+
+    /** Whether the process can have died while the slice was written. One that is in staging too was closed before. */
+    private boolean wasOpen(BlockHeader first) throws IOException {
+        return !isLinked() && (!hasNoFooter(first) || hasZeroTail(channel));
+    }
+
+    /** Of the first version of the format, which has no footer. */
+    private static boolean hasNoFooter(BlockHeader first) {
+        return first != null && first.version() == VERSION_WITHOUT_FOOTER;
+    }
+
+    private boolean isLinked() throws IOException {
+        try {
+            return (Integer) Files.getAttribute(file, "unix:nlink") > 1;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false; // a file system without links
+        }
+    }
+
+    /** Whether zeros that were written ahead stand at the end. */
+    static boolean hasZeroTail(FileChannel channel) throws IOException {
+        byte[] end = new byte[ZERO_TAIL_BYTES_MIN];
+        int length = BlockScanner.read(channel, end, Math.max(0, channel.size() - end.length));
+        return length == end.length && BlockScanner.isZero(end, length);
+    }
+
+    private void seal() throws IOException {
+        BlockHeader footer = BlockHeader.footer(good);
+        ByteBuffer member = footer.footerMember();
+        while (member.hasRemaining()) {
+            channel.write(member, good.fileBytes() + member.position());
+        }
+        channel.force(true);
+        good = good.plus(footer);
     }
 
     /** Returns what is wrong with the bytes behind the last whole group, if they claim to be anything. */
@@ -96,18 +145,21 @@ final class SliceRecovery implements AutoCloseable {
         }
     }
 
-    private void checkLastGroup(boolean isFollowed) throws IOException {
+    /** Returns whether the last group is the footer, and whole. */
+    private boolean checkLastGroup(boolean isFollowed, boolean wasOpen) throws IOException {
         long offset = before.fileBytes();
         try {
             for (BlockHeader header : last) {
                 inflater.inflate(header, offset);
                 offset += header.memberBytes();
             }
+            return scanner.isSealed();
         } catch (Problem e) {
-            if (isFollowed) {
+            if (isFollowed || !wasOpen) {
                 throw e;
             }
             good = before;
+            return false;
         }
     }
 
@@ -115,12 +167,13 @@ final class SliceRecovery implements AutoCloseable {
     private boolean hasLaterGroup(long sequence) throws IOException {
         int unanswered = good.groups();
         return new BlockSearch(channel, file)
-                .from(
-                        good.fileBytes(),
-                        found -> !found.isUnsynced()
-                                && (unanswered == 0
-                                        ? !found.isNames()
-                                        : found.sequence() == sequence && found.group() > unanswered));
+                        .from(
+                                good.fileBytes(),
+                                found -> !found.isUnsynced()
+                                        && (unanswered == 0
+                                                ? !found.isNames()
+                                                : found.sequence() == sequence && found.group() > unanswered))
+                >= 0;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param rotateAge or this long after its first row
  * @param blockBytes rows are compressed in pieces of about this size; what fits no piece gets one of its own
  * @param compressionLevel of Deflate, 1 (fast) to 9 (small)
- * @param pendingBytesMax rows that wait for the disk, per table; more are refused
+ * @param pendingBytesMax rows of all tables that wait for the disk, of one table at most half of it; more are refused
  * @param preallocateMaxBytes the part of a slice that is written with zeros before it is needed, which makes syncing
  *     cheaper; 0 turns it off
  */
@@ -24,7 +24,7 @@ public record SliceSettings(
         long pendingBytesMax,
         long preallocateMaxBytes) {
     public static final SliceSettings DEFAULTS = new SliceSettings(
-            SyncMode.DISK, 1_000_000, 64L << 20, Duration.ofMillis(500), 256 << 10, 1, 64L << 20, 64L << 20);
+            SyncMode.DISK, 1_000_000, 64L << 20, Duration.ofMillis(500), 256 << 10, 1, 128L << 20, 64L << 20);
 
     public SliceSettings {
         check(rotateCount > 0, "slice.rotate.count", "at least 1");

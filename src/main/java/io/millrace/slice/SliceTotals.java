@@ -18,15 +18,16 @@ record SliceTotals(
     static final SliceTotals NONE = new SliceTotals(null, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
     SliceTotals plus(BlockHeader block) {
+        boolean isMark = block.isNames() || block.isFooter();
         return new SliceTotals(
                 first == null ? block : first,
                 blocks + 1,
                 groups + (block.isLast() ? 1 : 0),
-                records + block.records(),
+                block.isFooter() ? records : records + block.records(),
                 csvBytes + block.csvBytes(),
                 fileBytes + block.memberBytes(),
-                block.isNames() ? earliestMicros : Math.min(earliestMicros, block.earliestMicros()),
-                block.isNames() ? latestMicros : Math.max(latestMicros, block.latestMicros()));
+                isMark ? earliestMicros : Math.min(earliestMicros, block.earliestMicros()),
+                isMark ? latestMicros : Math.max(latestMicros, block.latestMicros()));
     }
 
     /** Of a slice that has at least its first block. */

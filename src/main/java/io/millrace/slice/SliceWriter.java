@@ -55,7 +55,7 @@ final class SliceWriter {
         } catch (IOException e) {
             throw failed(e);
         }
-        listener.committed(batches.size(), current.bytes() - bytesBefore, System.nanoTime() - start);
+        tellCommitted(batches.size(), current.bytes() - bytesBefore, System.nanoTime() - start);
         if (isFailing) {
             isFailing = false;
             log.info("slices of {} are written again", table);
@@ -106,8 +106,8 @@ final class SliceWriter {
     void rotateQuietly() {
         try {
             rotate();
-        } catch (Problem e) {
-            report(e);
+        } catch (RuntimeException | Error e) {
+            report(Problem.of(e));
         }
     }
 
@@ -144,10 +144,19 @@ final class SliceWriter {
         spare.close();
     }
 
+    /** What a listener does wrong is not the rows' fault: they are durable. */
+    private void tellCommitted(int batches, long bytes, long nanos) {
+        try {
+            listener.committed(batches, bytes, nanos);
+        } catch (RuntimeException | Error e) {
+            log.error("the listener of a commit failed", e);
+        }
+    }
+
     private static void tell(Consumer<SliceInfo> listener, SliceInfo slice) {
         try {
             listener.accept(slice);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("the listener of slice {} failed", slice.id(), e);
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.fault.Faults;
+import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
 import io.millrace.model.SliceId;
@@ -30,6 +31,7 @@ public final class Volume implements AutoCloseable {
     private final Sequences sequences;
     private final Deflaters deflaters;
     private final SliceFile.Opener opener;
+    private final LongSupplier nowMicros;
     private final Faults faults;
 
     private Volume(
@@ -45,8 +47,9 @@ public final class Volume implements AutoCloseable {
         this.id = id;
         this.lock = lock;
         this.opener = opener;
+        this.nowMicros = nowMicros;
         this.faults = faults;
-        recovery = VolumeRecovery.run(dir);
+        recovery = VolumeRecovery.run(dir, id.node());
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }
@@ -93,14 +96,47 @@ public final class Volume implements AutoCloseable {
         return id.value();
     }
 
-    /** Every slice that {@link #open} found, by table and sequence, cut to its last whole group. None is written to again. */
+    /**
+     * Every slice that {@link #open} found, by table and sequence, cut to its last whole group. Those that are damaged come with what
+     * can be told of them, their schema version 0 if not even that. None is written to again.
+     */
     public List<SliceInfo> recovered() {
         return recovery.slices();
     }
 
     /** What is wrong with the files that {@link #open} could not recover. They stay as they are. */
-    public List<Problem> damaged() {
+    public List<DamagedSlice> damaged() {
         return recovery.damaged();
+    }
+
+    /** Whether the directory is still the one that was opened, and not what stands where its disk was. */
+    public boolean isThere() {
+        return Files.exists(dir.resolve(VolumeId.FILE));
+    }
+
+    /**
+     * Keeps the bytes of a damaged slice in {@code <dir>/damaged}, which nobody cleans up. Doing it again gives the same.
+     *
+     * @param file the copy of the slice to keep
+     * @return where it is kept
+     */
+    public Path keepDamaged(SliceInfo slice, Path file) {
+        Path damaged = dir.resolve("damaged");
+        try {
+            DurableFiles.createDirectories(damaged);
+            Checksum bytes = Checksum.of(file);
+            for (int i = 1; ; i++) {
+                Path kept = damaged.resolve(slice.table() + "-" + slice.id() + (i == 1 ? "" : "-" + i) + SUFFIX);
+                if (Files.notExists(kept)) {
+                    DurableFiles.publish(kept, temporary -> Files.copy(file, temporary));
+                }
+                if (Checksum.of(kept).equals(bytes)) {
+                    return kept;
+                }
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("keeping the damaged slice " + file + " in " + damaged, e);
+        }
     }
 
     /** Removes the file of a closed slice; does nothing if it is gone already. */
@@ -109,6 +145,15 @@ public final class Volume implements AutoCloseable {
             Files.deleteIfExists(slice.file());
         } catch (IOException e) {
             throw DiskProblem.of("removing slice " + slice.file(), e);
+        }
+    }
+
+    /** Size of the disk, in bytes. */
+    public long diskTotal() {
+        try {
+            return Files.getFileStore(dir).getTotalSpace();
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the size of the disk of " + dir, e);
         }
     }
 
@@ -167,7 +212,7 @@ public final class Volume implements AutoCloseable {
             Path path, SliceFile file, SliceId slice, TableSchema table, long zeroBytes, long zeroBytesMax)
             throws IOException {
         byte[] names = CsvHeader.line(table);
-        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), slice.sequence());
+        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), nowMicros.getAsLong());
         ByteBuffer block = packer().pack(Piece.names(names), header);
         SliceTotals totals = SliceTotals.NONE.plus(header.sized(block.remaining(), names.length));
         SliceFile.writeFully(file, new ByteBuffer[] {block}, 0);

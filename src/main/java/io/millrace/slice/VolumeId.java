@@ -1,5 +1,6 @@
 package io.millrace.slice;
 
+import io.millrace.files.CheckedLine;
 import io.millrace.files.DurableFiles;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -9,21 +10,24 @@ import java.nio.file.Path;
 import java.util.UUID;
 
 /**
- * Who a volume is and whose: the file {@code volume.id} with one line, {@code <uuid> <node>}. Immutable.
+ * Who a volume is and whose: the file {@code volume.id} with one {@link CheckedLine}, {@code <uuid> <node>}. Immutable.
  *
  * @param value a UUID, made when the volume was
  */
 record VolumeId(String value, String node) {
+    static final String FILE = "volume.id";
+    private static final String REMEDY =
+            "write '<uuid> <node>' into it: both stand in the table \"node\" of PostgreSQL";
+
     /** Reads the file or makes it. */
     static VolumeId of(Path dir, String node) throws IOException {
-        Path file = dir.resolve("volume.id");
+        Path file = dir.resolve(FILE);
         if (Files.notExists(file)) {
-            DurableFiles.publish(file, UUID.randomUUID() + " " + node + "\n");
+            DurableFiles.publish(file, CheckedLine.of(UUID.randomUUID() + " " + node));
         }
-        String[] words = Files.readString(file).strip().split(" ");
-        if (words.length != 2) {
-            throw new Problem(
-                    ProblemCode.CORRUPT_FILE, file + " does not hold an id and a node; write '<uuid> <node>' into it");
+        String[] words = CheckedLine.read(file, REMEDY).split(" ");
+        if (words.length != 2 || !words[0].matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")) {
+            throw CheckedLine.corrupt(file, "does not hold an id and a node", REMEDY);
         }
         if (!words[1].equals(node)) {
             throw new Problem(

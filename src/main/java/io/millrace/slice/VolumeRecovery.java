@@ -1,8 +1,10 @@
 package io.millrace.slice;
 
 import io.millrace.files.DurableFiles;
+import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +18,17 @@ import org.slf4j.LoggerFactory;
 final class VolumeRecovery {
     private static final Logger log = LoggerFactory.getLogger(VolumeRecovery.class);
 
+    private final String node;
     private final List<SliceInfo> slices = new ArrayList<>();
-    private final List<Problem> damaged = new ArrayList<>();
+    private final List<DamagedSlice> damaged = new ArrayList<>();
     private long lastSequence;
 
-    private VolumeRecovery() {}
+    private VolumeRecovery(String node) {
+        this.node = node;
+    }
 
-    static VolumeRecovery run(Path dir) throws IOException {
-        VolumeRecovery recovery = new VolumeRecovery();
+    static VolumeRecovery run(Path dir, String node) throws IOException {
+        VolumeRecovery recovery = new VolumeRecovery(node);
         DurableFiles.sweep(dir);
         for (Path tableDir : numbered(dir, "")) {
             TableId table = new TableId(number(tableDir, ""));
@@ -40,7 +45,10 @@ final class VolumeRecovery {
             SliceRecovery.recover(file, table, sequence).ifPresent(slices::add);
         } catch (Problem e) {
             log.error("{}", e.getMessage());
-            damaged.add(e);
+            damaged.add(new DamagedSlice(table, e));
+            if (e.code() == ProblemCode.CORRUPT_FILE) {
+                slices.add(SliceSurvey.of(file, table, new SliceId(node, sequence)));
+            }
         }
     }
 
@@ -62,7 +70,7 @@ final class VolumeRecovery {
         return List.copyOf(slices);
     }
 
-    List<Problem> damaged() {
+    List<DamagedSlice> damaged() {
         return List.copyOf(damaged);
     }
 

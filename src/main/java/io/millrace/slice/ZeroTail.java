@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The part of a slice's file that is zeros, written and synced before rows come. A sync of bytes that only replace others costs a
@@ -69,7 +68,7 @@ final class ZeroTail implements Closeable {
         growth = Growth.ASKED;
         try {
             background.execute(this::grow);
-        } catch (RejectedExecutionException e) {
+        } catch (RuntimeException | Error e) { // zeros are a convenience, and the rows before them are durable
             growth = Growth.NONE;
         }
     }

@@ -11,7 +11,6 @@ import io.millrace.slice.SliceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -41,9 +40,28 @@ public final class DirectoryStaging {
         }
     }
 
+    /** What stands for a slice whose file is gone. */
+    public StagedSlice nothing(SliceInfo slice) {
+        try {
+            DurableFiles.createDirectories(path(key(slice)).getParent());
+        } catch (IOException e) {
+            throw DiskProblem.of("making a folder in staging directory " + dir, e);
+        }
+        return new StagedSlice(key(slice), Checksum.NONE.bytes(), Checksum.NONE.text());
+    }
+
+    /** Where the slice is once it is put. */
+    public Path target(SliceInfo slice) {
+        return path(key(slice));
+    }
+
+    private static String key(SliceInfo slice) {
+        return slice.table() + "/" + slice.id() + SUFFIX;
+    }
+
     /** Puts a closed slice here, durably. Doing it again, also after a crash at any instant, gives the same. */
     public StagedSlice put(SliceInfo slice) {
-        String key = slice.table() + "/" + slice.id() + SUFFIX;
+        String key = key(slice);
         Path target = path(key);
         try {
             if (!isThere(slice, target)) {
@@ -61,33 +79,21 @@ public final class DirectoryStaging {
         }
     }
 
-    /** Where the staged slice can be read. */
-    public Path open(String key) {
+    /**
+     * Where the staged slice is, or would be.
+     *
+     * @throws Problem {@code UNAVAILABLE_NOW} if its folder is gone: that is no lost slice but a disk that is not mounted
+     */
+    public Path find(String key) {
         Path file = path(key);
-        if (Files.notExists(file)) {
+        if (Files.notExists(file) && Files.notExists(file.getParent())) {
             throw new Problem(
-                    ProblemCode.NOT_FOUND,
-                    "there is no staged slice " + file + "; it was removed by hand, or imported");
+                    ProblemCode.UNAVAILABLE_NOW,
+                    "the staging folder " + file.getParent()
+                            + " is gone; mount its disk or put it back, then it goes on"
+                            + " by itself. If its slices are lost, make an empty folder in its place");
         }
         return file;
-    }
-
-    /** Like {@link #open(String)}, and reads the file to check that it is what was put. */
-    public Path open(StagedSlice slice) {
-        Path file = open(slice.key());
-        try {
-            Checksum found = Checksum.of(file);
-            if (found.bytes() != slice.bytes() || !found.text().equals(slice.checksum())) {
-                throw new Problem(
-                        ProblemCode.CORRUPT_FILE,
-                        "staged slice " + file + " has " + found.bytes() + " bytes and " + found.text() + " instead of "
-                                + slice.bytes() + " and " + slice.checksum()
-                                + "; it was damaged after it was staged: check the disk, restore the file from a copy");
-            }
-            return file;
-        } catch (IOException e) {
-            throw DiskProblem.of("reading staged slice " + file, e);
-        }
     }
 
     /** Removes the staged slice; does nothing if it is gone already. */
@@ -96,18 +102,6 @@ public final class DirectoryStaging {
             Files.deleteIfExists(path(key));
         } catch (IOException e) {
             throw DiskProblem.of("removing staged slice " + path(key), e);
-        }
-    }
-
-    /** The keys of all staged slices. What no load lists is litter, for {@link #remove}. */
-    public List<String> keys() {
-        try (Stream<Path> files = Files.walk(dir, 2)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX))
-                    .map(file -> dir.relativize(file).toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw DiskProblem.of("listing staging directory " + dir, e);
         }
     }
 

@@ -11,13 +11,11 @@ import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.millrace.slice.RowDecoder;
-import io.millrace.slice.SliceReader;
-import io.millrace.staging.DirectoryStaging;
+import io.millrace.slice.LostRows;
 import io.millrace.transfer.Transfers.BuildChunk;
 import io.millrace.transfer.Transfers.BuiltChunk;
+import io.millrace.transfer.Transfers.BuiltLoad;
 import io.millrace.transfer.Transfers.ForeignTable;
-import io.millrace.transfer.Transfers.Part;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
@@ -25,20 +23,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds a chunk file from the staged slices of a load. A worker: it takes CPU and blocks on files. Building the same load
  * again gives the same chunk in the same file, so that a crash in between costs nothing.
  */
 public final class ImportVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
+
     private final Bus bus;
-    private final DirectoryStaging staging;
+    private final SliceCopies copies;
     private final ChunkFiles files;
     private final Faults faults;
 
-    public ImportVerticle(Bus bus, DirectoryStaging staging, ChunkFiles files, Faults faults) {
+    public ImportVerticle(Bus bus, SliceCopies copies, ChunkFiles files, Faults faults) {
         this.bus = bus;
-        this.staging = staging;
+        this.copies = copies;
         this.files = files;
         this.faults = faults;
     }
@@ -49,7 +51,19 @@ public final class ImportVerticle extends VerticleBase {
                 .completion();
     }
 
-    private List<BuiltChunk> build(BuildChunk load) {
+    /** Starts anew without a block in which a row turns out to be none. */
+    private BuiltLoad build(BuildChunk load) {
+        LoadRows slices = new LoadRows(copies, load.parts());
+        while (true) {
+            try {
+                return build(load, slices);
+            } catch (LoadRows.Unreadable e) {
+                log.error("a block of table {} is left out: {}", load.target().id(), e.getMessage(), e.getCause());
+            }
+        }
+    }
+
+    private BuiltLoad build(BuildChunk load, LoadRows slices) {
         TableSchema table = load.target();
         KeyAllocator keys = table.isKeyed() ? keys(load.current()) : null;
         Map<String, KeyAllocator> foreignKeys = new HashMap<>();
@@ -58,9 +72,7 @@ public final class ImportVerticle extends VerticleBase {
             foreignKeys.put(name, isItself ? keys : keys(foreign.current()));
         });
         ChunkBuilder rows = new ChunkBuilder(table, keys, foreignKeys::get);
-        for (Part part : load.parts()) {
-            read(part, new RowDecoder(part.written(), table, rows));
-        }
+        List<LostRows> lost = slices.read(table, rows);
         List<BuiltChunk> built = new ArrayList<>();
         built.add(write(load.current(), rows));
         for (ForeignTable foreign : load.foreign().values()) {
@@ -71,20 +83,12 @@ public final class ImportVerticle extends VerticleBase {
             }
         }
         faults.reach(FaultPoint.IMPORT_CHUNK_WRITTEN);
-        return built;
+        return new BuiltLoad(built, lost);
     }
 
     private static KeyAllocator keys(TableSnapshot table) {
         KeyTable visible = KeyTable.of(table.chunks());
         return new KeyAllocator(visible, visible.nextId());
-    }
-
-    private void read(Part part, RowDecoder decoder) {
-        try (SliceReader slice = SliceReader.open(staging.open(part.slice().stagedKey()))) {
-            while (slice.next()) {
-                decoder.decode(slice.rows(), 0, slice.length());
-            }
-        }
     }
 
     /** The place behind all chunks: nobody else adds one while this import has the table. */

@@ -5,6 +5,7 @@ import io.millrace.chunk.Chunk;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.staging.StagedSlice;
@@ -20,7 +21,7 @@ public final class Transfers {
 
     public static final Channel<SliceInfo, StagedSlice> UPLOAD =
             new Channel<>("transfer.upload", Duration.ofMinutes(15));
-    public static final Channel<BuildChunk, List<BuiltChunk>> IMPORT =
+    public static final Channel<BuildChunk, BuiltLoad> IMPORT =
             new Channel<>("transfer.import", Duration.ofMinutes(30));
     public static final Channel<MergeChunks, Chunk> MERGE = new Channel<>("transfer.merge", Duration.ofMinutes(60));
     public static final Channel<Removal, Void> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
@@ -43,6 +44,11 @@ public final class Transfers {
 
     /** A chunk that is complete on disk and open, but not visible yet. */
     public record BuiltChunk(TableId table, Chunk chunk) {}
+
+    /** @param lost rows of the load's slices that could not be read; they are not in the chunks */
+    public record BuiltLoad(List<BuiltChunk> chunks, List<LostRows> lost) {
+        public static final BuiltLoad NONE = new BuiltLoad(List.of(), List.of());
+    }
 
     /** @param parts neighbours, oldest first */
     public record MergeChunks(TableSchema table, List<Chunk> parts) {}

@@ -4,8 +4,6 @@ import io.millrace.bus.Bus;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.slice.Slice;
-import io.millrace.slice.Volume;
-import io.millrace.staging.DirectoryStaging;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
@@ -16,29 +14,27 @@ import java.nio.file.Path;
 /** Carries closed slices to staging, and removes files that are no longer needed. A worker: it blocks on files. */
 public final class UploadVerticle extends VerticleBase {
     private final Bus bus;
-    private final Volume volume;
-    private final DirectoryStaging staging;
+    private final SliceCopies copies;
     private final Faults faults;
 
-    public UploadVerticle(Bus bus, Volume volume, DirectoryStaging staging, Faults faults) {
+    public UploadVerticle(Bus bus, SliceCopies copies, Faults faults) {
         this.bus = bus;
-        this.volume = volume;
-        this.staging = staging;
+        this.copies = copies;
         this.faults = faults;
     }
 
     @Override
     public Future<?> start() {
         return Future.all(
-                bus.serve(Transfers.UPLOAD, slice -> Future.succeededFuture(staging.put(slice)))
+                bus.serve(Transfers.UPLOAD, slice -> Future.succeededFuture(copies.put(slice)))
                         .completion(),
                 bus.serve(Transfers.REMOVE, this::remove).completion());
     }
 
     private Future<Void> remove(Transfers.Removal removal) {
         for (Slice.Imported slice : removal.slices()) {
-            volume.remove(slice.info());
-            staging.remove(slice.stagedKey());
+            copies.volume().remove(slice.info());
+            copies.staging().remove(slice.stagedKey());
         }
         for (Path chunk : removal.chunks()) {
             try {

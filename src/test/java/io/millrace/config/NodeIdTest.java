@@ -8,6 +8,8 @@ import io.millrace.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,5 +38,22 @@ final class NodeIdTest {
         ServerConfig config = TestSources.config(Map.of("data", folder.toString()));
         Problem problem = assertThrows(Problem.class, () -> NodeId.of(config));
         assertTrue(problem.getMessage().startsWith(file + " holds no node id"), problem.getMessage());
+    }
+
+    @Test
+    void namesADamagedFileAndTakesItForNothingElse() throws IOException {
+        ServerConfig config = TestSources.config(Map.of("data", folder.toString()));
+        NodeId.of(config);
+        Path file = folder.resolve("node.id");
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] flipped = whole.clone();
+            flipped[at] ^= 1;
+            for (byte[] damaged : List.of(flipped, Arrays.copyOf(whole, at))) {
+                Files.write(file, damaged);
+                Problem problem = assertThrows(Problem.class, () -> NodeId.of(config));
+                assertTrue(problem.getMessage().startsWith(file.toString()), problem.getMessage());
+            }
+        }
     }
 }

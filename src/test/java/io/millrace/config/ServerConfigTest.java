@@ -2,6 +2,7 @@ package io.millrace.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.slice.SyncMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,7 +32,15 @@ final class ServerConfigTest {
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new SliceConfig(
-                        SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
+                        SyncMode.DISK,
+                        1_000_000,
+                        64 << 20,
+                        Duration.ofMillis(500),
+                        256 << 10,
+                        1,
+                        128 << 20,
+                        64 << 20,
+                        1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
                 new ChunkConfig(8, 256 << 20),
@@ -76,6 +85,7 @@ final class ServerConfigTest {
         texts.put("slice.compression.level", "9");
         texts.put("slice.pending.bytes", "1GB");
         texts.put("slice.preallocate.max", "0");
+        texts.put("volume.reserve", "0");
         texts.put("load.trigger.count", "2");
         texts.put("load.trigger.size", "3KB");
         texts.put("load.trigger.age", "1d");
@@ -106,7 +116,7 @@ final class ServerConfigTest {
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
-                new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
+                new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0, 0),
                 new LoadConfig(2, 3_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),

@@ -17,5 +17,8 @@ final class SilentObserver implements PipelineObserver {
     public void waiting(Duration age) {}
 
     @Override
+    public void lost(TableId table, long records) {}
+
+    @Override
     public void merged(TableId table, int parts) {}
 }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.api.ConnectionEnd;
 import io.millrace.model.EndpointId;
 import io.millrace.model.TableId;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -102,12 +101,24 @@ final class MetersTest {
     }
 
     @Test
+    void aLagBelowZeroIsNone() {
+        meters.slices().becameQueryable(-7);
+        checkLine("millrace_queryable_lag_seconds_count 1");
+        checkLine("millrace_queryable_lag_seconds_sum 0.0");
+    }
+
+    @Test
     void showsWhatIsBounded() {
         meters.resources().bindInflight(() -> 12, 256);
-        meters.resources().bindDisk(Path.of("").toAbsolutePath());
+        meters.resources().bindDisk(() -> 7, 9, () -> true);
         checkLine("millrace_inflight_bytes 12.0");
         checkLine("millrace_inflight_max_bytes 256.0");
-        assertTrue(meters.scrape().lines().anyMatch(line -> line.matches("millrace_disk_free_bytes [0-9.E]+")));
+        checkLine("millrace_disk_free_bytes 7.0");
+        checkLine("millrace_disk_reserve_bytes 9.0");
+        checkLine("millrace_disk_full 1.0");
+        meters.resources().bindPending(() -> 3, 5);
+        checkLine("millrace_pending_bytes 3.0");
+        checkLine("millrace_pending_max_bytes 5.0");
         assertTrue(meters.scrape().contains("jvm_memory_used_bytes"));
         assertTrue(meters.scrape().contains("process_uptime_seconds"));
     }

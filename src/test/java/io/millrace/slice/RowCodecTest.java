@@ -22,6 +22,22 @@ class RowCodecTest {
     private static final TableSchema KEYED = RandomRows.table(8, 1, true);
 
     @Test
+    void encodersShareABufferWhileTheyWorkOneAfterTheOther() {
+        TableSchema one = RandomRows.table(7, 1, false);
+        TableSchema other = RandomRows.table(8, 1, true);
+        CsvBuffer shared = new CsvBuffer();
+        for (TableSchema table : List.of(one, other, one)) {
+            RowEncoder alone = new RowEncoder(table);
+            RowEncoder sharing = new RowEncoder(table, shared);
+            new RandomRows(3, table).show(sharing);
+            sharing.reset(); // a batch that came to nothing
+            new RandomRows(5, table).show(alone);
+            new RandomRows(5, table).show(sharing);
+            assertEquals(SliceFixture.text(alone.finish()), SliceFixture.text(sharing.finish()));
+        }
+    }
+
+    @Test
     void readsBackWhatWasWritten() {
         long seed = new Random().nextLong();
         System.out.println("RowCodecTest seed " + seed);

@@ -101,9 +101,8 @@ class SliceAppenderTest {
         for (SliceInfo slice : slices) {
             assertTrue(slice.id().sequence() > previous, message);
             previous = slice.id().sequence();
-            try (SliceReader reader = SliceReader.open(slice.file())) {
+            try (SliceReader reader = SliceFixture.reader(slice.file())) {
                 assertEquals(slice, reader.info(), message);
-                assertEquals("_id,_received,_time,f0,f1,f2,f3,f4,f5,f6,f7,f8,f9,f10", reader.names());
             }
             assertEquals(slice.fileBytes(), slice.file().toFile().length(), message);
             read.append(rows(slice.file()));
@@ -126,13 +125,13 @@ class SliceAppenderTest {
         assertTrue(appends.stream().allMatch(CompletableFuture::isDone));
         appender.close();
         SliceInfo slice = fixture.closed.get(0);
-        try (SliceReader reader = SliceReader.open(slice.file())) {
+        try (SliceReader reader = SliceFixture.reader(slice.file())) {
             int index = 0;
             while (reader.next()) {
                 assertEquals(1, reader.block().group());
                 assertEquals(index, reader.block().index());
                 index++;
-                assertEquals(index + 1 == slice.blocks(), reader.block().isLast());
+                assertEquals(index + 2 == slice.blocks(), reader.block().isLast());
             }
             assertTrue(index > 1, "the group has several blocks");
         }
@@ -182,6 +181,111 @@ class SliceAppenderTest {
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW,
                 problem(SliceFixture.append(appender, batch(TABLE, 1, 1))).code());
+        appender.close();
+        fixture.close();
+    }
+
+    @Test
+    void aListenerThatFailsCostsNoRowAndNoTable() {
+        SliceFixture fixture = new SliceFixture(dir);
+        for (Throwable failure : List.of(new IllegalStateException("meter"), new AssertionError("meter"))) {
+            List<SliceInfo> closed = new ArrayList<>();
+            SliceListener failing = new SliceListener() {
+                @Override
+                public void opened(SliceInfo slice) {
+                    SliceAppenderTest.<RuntimeException>fail(failure);
+                }
+
+                @Override
+                public void closed(SliceInfo slice) {
+                    closed.add(slice);
+                    SliceAppenderTest.<RuntimeException>fail(failure);
+                }
+
+                @Override
+                public void committed(int batches, long bytes, long nanos) {
+                    SliceAppenderTest.<RuntimeException>fail(failure);
+                }
+            };
+            SliceAppender appender = new SliceAppender(
+                    fixture.volume,
+                    TABLE.id(),
+                    SMALL,
+                    new PendingBytes(1 << 20),
+                    Runnable::run,
+                    Runnable::run,
+                    failing);
+            SliceFixture.append(appender, batch(TABLE, 1, 3)).join();
+            appender.rotate();
+            SliceFixture.append(appender, batch(TABLE, 2, 4)).join();
+            appender.close();
+            assertEquals(
+                    List.of(3L, 4L), closed.stream().map(SliceInfo::records).toList());
+        }
+        fixture.close();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> void fail(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    @Test
+    void aReceiverThatFailsKeepsNobodyElseFromHisAnswer() {
+        SliceFixture fixture = new SliceFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        SliceAppender appender = fixture.appender(SMALL, tasks::add, Runnable::run);
+        appender.append(batch(TABLE, 1, 1), failure -> {
+            throw new AssertionError("receiver");
+        });
+        CompletableFuture<Void> other = SliceFixture.append(appender, batch(TABLE, 2, 1));
+        tasks.remove().run();
+        other.join();
+        appender.close();
+        assertEquals(2, fixture.closed.get(0).records());
+        fixture.close();
+    }
+
+    @Test
+    void anErrorFailsItsGroupAndTheTableGoesOn() {
+        SliceFixture fixture = new SliceFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        SliceAppender appender = fixture.appender(SMALL, tasks::add, Runnable::run);
+        RowBatch broken = new RowBatch(TABLE, null, 10, 1, 1, 1); // packing it fails
+        CompletableFuture<Void> failed = SliceFixture.append(appender, broken);
+        CompletableFuture<Void> companion = SliceFixture.append(appender, batch(TABLE, 5, 2));
+        tasks.remove().run();
+        assertEquals(ProblemCode.INTERNAL, problem(failed).code());
+        assertEquals(ProblemCode.INTERNAL, problem(companion).code());
+        CompletableFuture<Void> next = SliceFixture.append(appender, batch(TABLE, 2, 1));
+        tasks.remove().run();
+        next.join();
+        appender.close();
+        assertEquals(1, fixture.closed.get(0).records());
+        fixture.close();
+    }
+
+    @Test
+    void anErrorOutsideOfEverythingIsAnsweredAndTheTableGoesOn() {
+        SliceFixture fixture = new SliceFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        boolean[] hasFailed = {false};
+        SliceAppender appender = fixture.appender(
+                SMALL,
+                task -> {
+                    if (!hasFailed[0]) {
+                        hasFailed[0] = true;
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    tasks.add(task);
+                },
+                Runnable::run);
+        assertEquals(
+                ProblemCode.INTERNAL,
+                problem(SliceFixture.append(appender, batch(TABLE, 1, 1))).code());
+        CompletableFuture<Void> next = SliceFixture.append(appender, batch(TABLE, 2, 1));
+        tasks.remove().run();
+        next.join();
         appender.close();
         fixture.close();
     }

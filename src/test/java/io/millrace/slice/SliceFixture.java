@@ -2,8 +2,10 @@ package io.millrace.slice;
 
 import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
+import io.millrace.model.SliceId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +42,8 @@ final class SliceFixture implements AutoCloseable {
     }
 
     SliceAppender appender(SliceSettings settings, Executor commits, Executor helpers) {
-        return new SliceAppender(volume, TABLE.id(), settings, commits, helpers, new SliceListener() {
+        PendingBytes pending = new PendingBytes(settings.pendingBytesMax());
+        return new SliceAppender(volume, TABLE.id(), settings, pending, commits, helpers, new SliceListener() {
             @Override
             public void opened(SliceInfo slice) {
                 opened.add(slice);
@@ -94,12 +97,26 @@ final class SliceFixture implements AutoCloseable {
         throw new AssertionError("the append succeeded");
     }
 
-    /** All rows of the slice as text. */
+    /** A reader that knows nothing of the slice but its name. */
+    static SliceReader reader(Path file) {
+        return SliceReader.open(file, unknown(file, 0));
+    }
+
+    /** @param records that the slice had when it was closed */
+    static SliceInfo unknown(Path file, long records) {
+        long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
+        return new SliceInfo(new SliceId("n1", sequence), TABLE.id(), 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
+    }
+
+    /** All rows of the slice as text; fails if it is damaged. */
     static String rows(Path file) {
         StringBuilder rows = new StringBuilder();
-        try (SliceReader reader = SliceReader.open(file)) {
+        try (SliceReader reader = reader(file)) {
             while (reader.next()) {
                 rows.append(text(reader.rows(), reader.length()));
+            }
+            if (!reader.lost().isEmpty()) {
+                throw new Problem(ProblemCode.CORRUPT_FILE, reader.lost().get(0).what());
             }
         }
         return rows.toString();

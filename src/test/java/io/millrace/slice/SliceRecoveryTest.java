@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
+import io.millrace.model.SliceId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -30,12 +31,17 @@ import org.junit.jupiter.api.io.TempDir;
 class SliceRecoveryTest {
     private static final List<RowBatch> GROUPS = List.of(group(1, 2), group(2, 1), group(3, 3), group(4, 24));
 
+    private static final int FOOTER_BYTES = 90;
+
     @TempDir
     Path dir;
 
     private Path file;
     private long sequence;
+    /** As a process leaves it that dies. */
     private byte[] whole;
+    /** As it is once it is closed. */
+    private byte[] closed;
     /** Where each group of rows ends; first where the rows start. */
     private final List<Integer> ends = new ArrayList<>();
 
@@ -63,10 +69,10 @@ class SliceRecoveryTest {
         SliceInfo slice = fixture.closed.get(0);
         file = slice.file();
         sequence = slice.id().sequence();
-        whole = Files.readAllBytes(file);
+        closed = Files.readAllBytes(file);
         ends.clear();
-        try (SliceReader reader = SliceReader.open(file)) {
-            int end = names(whole);
+        try (SliceReader reader = SliceFixture.reader(file)) {
+            int end = names(closed);
             ends.add(end);
             while (reader.next()) {
                 end += reader.block().memberBytes();
@@ -77,6 +83,8 @@ class SliceRecoveryTest {
             assertTrue(reader.info().blocks() > 6, "the last group has several blocks");
         }
         assertEquals(5, ends.size());
+        whole = Arrays.copyOf(closed, ends.get(4));
+        assertEquals(FOOTER_BYTES, closed.length - whole.length);
     }
 
     private int names(byte[] bytes) {
@@ -166,20 +174,170 @@ class SliceRecoveryTest {
     @Test
     void tellsAFileThatIsTooNewFromOneThatIsCorrupt() throws IOException {
         byte[] bytes = whole.clone();
-        bytes[16] = 2;
-        int crcAt = BlockHeader.BYTES_MIN + 2 - 4;
-        CRC32 crc = new CRC32();
-        crc.update(bytes, 0, crcAt);
-        for (int i = 0; i < 4; i++) {
-            bytes[crcAt + i] = (byte) (crc.getValue() >>> (8 * i));
-        }
+        bytes[16] = 3;
+        setCrc(bytes, 0, BlockHeader.BYTES_MIN + 2 - 4);
         Files.write(file, bytes);
         assertEquals(
                 ProblemCode.FILE_TOO_NEW,
                 assertThrows(Problem.class, this::recover).code());
         assertEquals(
                 ProblemCode.FILE_TOO_NEW,
-                assertThrows(Problem.class, () -> SliceReader.open(file)).code());
+                assertThrows(Problem.class, () -> SliceFixture.reader(file)).code());
+    }
+
+    @Test
+    void neverCutsASliceThatWasClosed() throws IOException {
+        for (int at = 0; at < whole.length; at++) {
+            byte[] bytes = closed.clone();
+            bytes[at] ^= 0x55;
+            Files.write(file, bytes);
+            try {
+                recover();
+            } catch (Problem e) {
+                assertEquals(ProblemCode.CORRUPT_FILE, e.code());
+            }
+            assertArrayEquals(bytes, Files.readAllBytes(file), "byte " + at);
+        }
+        check(closed, 4);
+    }
+
+    @Test
+    void closesASliceAgainWhoseFooterIsDamaged() throws IOException {
+        for (int at = whole.length; at < closed.length; at++) {
+            byte[] bytes = closed.clone();
+            bytes[at] ^= 0x55;
+            check(bytes, 4);
+            assertArrayEquals(closed, Files.readAllBytes(file));
+        }
+    }
+
+    @Test
+    void neverTouchesASliceThatIsInStagingToo() throws IOException {
+        Path staged = dir.resolve("staged");
+        Files.createLink(staged, file);
+        for (int length = 0; length < closed.length; length += 7) {
+            Files.write(file, Arrays.copyOf(closed, length));
+            assertEquals(
+                    ProblemCode.CORRUPT_FILE,
+                    assertThrows(Problem.class, this::recover).code());
+            assertArrayEquals(Arrays.copyOf(closed, length), Files.readAllBytes(staged));
+        }
+        Files.write(file, closed);
+        assertEquals(30, recover().orElseThrow().records());
+    }
+
+    @Test
+    void readsWhatTheFirstVersionOfTheFormatWrote() throws IOException {
+        byte[] first = inFirstVersion(whole);
+        Files.write(file, first);
+        assertEquals(30, recover().orElseThrow().records());
+        assertArrayEquals(first, Files.readAllBytes(file));
+        // no zeros at the end: it was closed, so that what is wrong with it is damage
+        for (int at = ends.get(3); at < first.length; at += 3) {
+            byte[] bytes = first.clone();
+            bytes[at] ^= 0x55;
+            checkDamaged(bytes, "byte " + at);
+        }
+        Files.write(file, Arrays.copyOf(Arrays.copyOf(first, first.length - 5), first.length + 10_000));
+        assertEquals(6, recover().orElseThrow().records(), "it was open, and its last group is torn");
+        assertArrayEquals(Arrays.copyOf(first, ends.get(3)), Files.readAllBytes(file));
+    }
+
+    private byte[] inFirstVersion(byte[] bytes) throws IOException {
+        byte[] first = bytes.clone();
+        int at = 0;
+        while (at < first.length) {
+            BlockHeader header = BlockHeader.read(
+                    Arrays.copyOfRange(first, at, at + BlockHeader.BYTES_MAX), BlockHeader.BYTES_MAX, file, at);
+            first[at + 16] = 1;
+            setCrc(first, at, header.bytes() - 4);
+            at += header.memberBytes();
+        }
+        return first;
+    }
+
+    private static void setCrc(byte[] bytes, int from, int length) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, length);
+        for (int i = 0; i < 4; i++) {
+            bytes[from + length + i] = (byte) (crc.getValue() >>> (8 * i));
+        }
+    }
+
+    @Test
+    void theReaderGivesEveryBlockButTheDamagedOne() throws IOException {
+        List<String> blocks = blocks(closed, 30, 0);
+        for (int at = 0; at < whole.length; at++) {
+            byte[] bytes = closed.clone();
+            bytes[at] ^= 0x55;
+            List<String> expected = new ArrayList<>(blocks);
+            int damaged = blockAt(at);
+            int lines = 0;
+            if (damaged > 0 && damaged <= blocks.size()) {
+                lines = (int) expected.remove(damaged - 1).lines().count();
+            }
+            assertEquals(expected, blocks(bytes, 30, lines), "byte " + at);
+        }
+        for (int length = 0; length < whole.length; length++) {
+            List<String> left = blocks.subList(0, Math.max(0, blockAt(length) - 1));
+            int lines =
+                    left.stream().mapToInt(block -> (int) block.lines().count()).sum();
+            assertEquals(left, blocks(Arrays.copyOf(closed, length), 30, 30 - lines), "length " + length);
+        }
+        byte[] other = closed.clone();
+        Files.move(file, file.resolveSibling("5.csv.gz"));
+        file = file.resolveSibling("5.csv.gz");
+        assertEquals(List.of(), blocks(other, 30, 30), "the blocks of another slice");
+    }
+
+    /** The number of the block, 0 for that of the names, that the byte belongs to. */
+    private int blockAt(int at) {
+        int end = 0;
+        int block = -1;
+        while (end <= at && end < closed.length) {
+            byte[] bytes = Arrays.copyOfRange(closed, end, end + BlockHeader.BYTES_MAX);
+            end += BlockHeader.read(bytes, Math.min(bytes.length, closed.length - end), file, end)
+                    .memberBytes();
+            block++;
+        }
+        return block;
+    }
+
+    /** @param lost how many rows it is to report as lost */
+    private List<String> blocks(byte[] bytes, long records, long lost) throws IOException {
+        Files.write(file, bytes);
+        List<String> blocks = new ArrayList<>();
+        try (SliceReader reader = SliceReader.open(file, SliceFixture.unknown(file, records))) {
+            while (reader.next()) {
+                blocks.add(text(reader.rows(), reader.length()));
+            }
+            assertEquals(
+                    lost, reader.lost().stream().mapToLong(LostRows::records).sum());
+            for (LostRows rows : reader.lost()) {
+                assertTrue(rows.what().contains("slice " + file + ", offset "), rows.what());
+            }
+        }
+        return blocks;
+    }
+
+    @Test
+    void leavesOutAGroupThatWasNeverAnswered() throws IOException {
+        byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, whole.length - 5), whole.length + 10_000);
+        torn[ends.get(0) + 30] ^= 1; // and damage before it, so that recovery leaves it alone
+        Files.write(file, torn);
+        assertEquals(
+                ProblemCode.CORRUPT_FILE,
+                assertThrows(Problem.class, this::recover).code());
+        SliceInfo left = SliceSurvey.of(file, TABLE.id(), new SliceId("n1", sequence));
+        assertEquals(4, left.records());
+        try (SliceReader reader = SliceReader.open(file, left)) {
+            StringBuilder rows = new StringBuilder();
+            while (reader.next()) {
+                rows.append(text(reader.rows(), reader.length()));
+            }
+            assertEquals(text(GROUPS.get(1)) + text(GROUPS.get(2)), rows.toString());
+            assertEquals(1, reader.lost().size());
+        }
     }
 
     @Test
@@ -189,29 +347,20 @@ class SliceRecoveryTest {
         bytes[20] ^= 1;
         Files.write(other, bytes);
         try (Volume volume = Volume.open(file.getParent().getParent(), "n1", SliceFixture.SMALL, Faults.NONE)) {
-            assertEquals(1, volume.recovered().size());
+            assertEquals(2, volume.recovered().size(), "what can be read of it is to be imported");
             assertEquals(1, volume.damaged().size());
-            assertTrue(volume.damaged().get(0).getMessage().contains(other.toString()));
+            assertTrue(volume.damaged().get(0).problem().getMessage().contains(other.toString()));
         }
     }
 
     @Test
-    void theReaderRefusesEveryDamagedByteAndEveryCut() throws IOException {
-        String good = rows(file);
+    void theReaderNamesEveryDamagedByte() throws IOException {
         for (int at = 0; at < whole.length; at++) {
-            byte[] bytes = whole.clone();
+            byte[] bytes = closed.clone();
             bytes[at] ^= 0x55;
             Files.write(file, bytes);
             Problem problem = assertThrows(Problem.class, () -> rows(file), "byte " + at);
             assertTrue(problem.getMessage().contains("slice " + file + ", offset "), problem.getMessage());
-        }
-        for (int length = 0; length < whole.length; length++) {
-            Files.write(file, Arrays.copyOf(whole, length));
-            if (!ends.contains(length)) {
-                assertThrows(Problem.class, () -> rows(file), "length " + length);
-            } else {
-                assertTrue(good.startsWith(rows(file)));
-            }
         }
     }
 
@@ -233,7 +382,9 @@ class SliceRecoveryTest {
         StringBuilder expected = new StringBuilder();
         GROUPS.subList(0, groups).forEach(group -> expected.append(text(group)));
         assertEquals(expected.toString(), rows(file));
-        assertArrayEquals(Arrays.copyOf(whole, ends.get(groups)), Files.readAllBytes(file));
+        byte[] now = Files.readAllBytes(file);
+        assertArrayEquals(Arrays.copyOf(whole, ends.get(groups)), Arrays.copyOf(now, ends.get(groups)));
+        assertEquals(FOOTER_BYTES, now.length - ends.get(groups), "it is closed");
         assertEquals(
                 GROUPS.subList(0, groups).stream().mapToLong(RowBatch::records).sum(),
                 slice.orElseThrow().records());

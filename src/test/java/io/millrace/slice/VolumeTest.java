@@ -13,9 +13,12 @@ import io.millrace.files.DurableFiles;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +114,55 @@ class VolumeTest {
         assertEquals(Long.MAX_VALUE / 2 + 1, seen.next());
         Files.writeString(file, "what?");
         assertThrows(Problem.class, () -> Sequences.open(file, () -> 0, 0));
+    }
+
+    @Test
+    void namesADamagedFileOfItsOwnAndTakesItForNothingElse() throws IOException {
+        SliceFixture fixture = new SliceFixture(dir);
+        fixture.append(batch(TABLE, 1, 1)).join();
+        fixture.close();
+        for (String name : List.of("volume.id", "sequence")) {
+            Path file = dir.resolve(name);
+            byte[] whole = Files.readAllBytes(file);
+            for (int at = 0; at < whole.length; at++) {
+                byte[] flipped = whole.clone();
+                flipped[at] ^= 1;
+                checkRefused(file, flipped);
+                checkRefused(file, Arrays.copyOf(whole, at));
+            }
+            Files.write(file, whole);
+        }
+        Volume.open(dir, "n1", SMALL, Faults.NONE).close();
+    }
+
+    private void checkRefused(Path file, byte[] damaged) throws IOException {
+        Files.write(file, damaged);
+        Problem problem = assertThrows(Problem.class, () -> Volume.open(dir, "n1", SMALL, Faults.NONE));
+        assertEquals(ProblemCode.CORRUPT_FILE, problem.code(), new String(damaged, StandardCharsets.ISO_8859_1));
+        assertTrue(problem.getMessage().startsWith(file.toString()), problem.getMessage());
+        assertTrue(problem.getMessage().contains("write "), problem.getMessage());
+    }
+
+    @Test
+    void readsTheFilesOfAnEarlierRelease() throws IOException {
+        String id = "01234567-89ab-cdef-0123-456789abcdef";
+        Files.writeString(dir.resolve("volume.id"), id + " n1\n");
+        Files.writeString(dir.resolve("sequence"), "7000000000000000\n");
+        try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
+            assertEquals(id, volume.id());
+            assertTrue(volume.create(TABLE, 0, 0).info().id().sequence() > 7_000_000_000_000_000L);
+        }
+    }
+
+    @Test
+    void aSliceTellsWhenItWasMadeAlsoWhenSequencesRunAheadOfTheClock() throws IOException {
+        Files.writeString(dir.resolve("sequence"), "900000000000000000\n");
+        long now = 1_000_000_000L;
+        try (Volume volume = Volume.open(dir, "n1", SMALL, () -> now, DiskFile::new, Faults.NONE)) {
+            SliceInfo slice = volume.create(TABLE, 0, 0).info();
+            assertEquals(900_000_000_000_000_001L, slice.id().sequence());
+            assertEquals(Instant.ofEpochSecond(1_000), slice.opened());
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +44,9 @@ class DirectoryStagingTest {
         assertEquals(KEY, staged.key());
         assertEquals(15, staged.bytes());
         assertTrue(staged.checksum().matches("crc32c:[0-9a-f]{8}"), staged.checksum());
-        assertTrue(Files.isSameFile(file, staging.open(KEY)));
+        assertTrue(Files.isSameFile(file, staging.find(KEY)));
         Files.delete(file);
-        assertEquals("rows of a slice", Files.readString(staging.open(staged)));
+        assertEquals("rows of a slice", Files.readString(staging.find(KEY)));
     }
 
     @Test
@@ -64,7 +65,7 @@ class DirectoryStagingTest {
         staging.put(slice);
         assertEquals("rows of a slice", Files.readString(target));
         assertTrue(!Files.isSameFile(file, target));
-        assertEquals(List.of(KEY), staging.keys());
+        assertEquals(List.of(KEY), files());
         assertEquals(staging.put(slice), staging.put(slice));
     }
 
@@ -76,24 +77,25 @@ class DirectoryStagingTest {
     }
 
     @Test
-    void noticesDamage() throws IOException {
-        StagedSlice staged = staging.put(slice);
-        Files.writeString(dir.resolve("staging").resolve(KEY), "rows of a slicf");
+    void tellsAMissingSliceFromAMissingDisk() throws IOException {
         assertEquals(
-                ProblemCode.CORRUPT_FILE,
-                assertThrows(Problem.class, () -> staging.open(staged)).code());
-    }
-
-    @Test
-    void saysWhatIsMissing() throws IOException {
-        assertEquals(
-                ProblemCode.NOT_FOUND,
-                assertThrows(Problem.class, () -> staging.open("7/n1-5.csv.gz")).code());
+                ProblemCode.UNAVAILABLE_NOW,
+                assertThrows(Problem.class, () -> staging.find("7/n1-5.csv.gz")).code());
+        staging.put(slice);
+        assertTrue(Files.notExists(staging.find("7/n1-5.csv.gz")));
         Files.delete(file);
+        Files.delete(staging.find(KEY));
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW,
                 assertThrows(Problem.class, () -> staging.put(slice)).code());
-        assertThrows(IllegalArgumentException.class, () -> staging.open("../123.csv.gz"));
+        assertThrows(IllegalArgumentException.class, () -> staging.find("../123.csv.gz"));
+    }
+
+    @Test
+    void putsNothingForASliceThatIsGone() {
+        StagedSlice staged = staging.nothing(slice);
+        assertEquals(new StagedSlice(KEY, 0, "crc32c:00000000"), staged);
+        assertTrue(Files.notExists(staging.find(KEY)));
     }
 
     @Test
@@ -102,9 +104,20 @@ class DirectoryStagingTest {
         Files.writeString(dir.resolve("staging/7/n1-124.csv.gz.tmp"), "half");
         assertEquals(1, staging.sweep());
         assertEquals(0, staging.sweep());
-        assertEquals(List.of(KEY), staging.keys());
+        assertEquals(List.of(KEY), files());
         staging.remove(KEY);
         staging.remove(KEY);
-        assertEquals(List.of(), staging.keys());
+        assertEquals(List.of(), files());
+    }
+
+    /** The keys of what is staged. */
+    private List<String> files() throws IOException {
+        Path root = dir.resolve("staging");
+        try (Stream<Path> files = Files.walk(root, 2)) {
+            return files.filter(Files::isRegularFile)
+                    .map(path -> root.relativize(path).toString())
+                    .sorted()
+                    .toList();
+        }
     }
 }

@@ -1,14 +1,18 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.EndpointError;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Snapshots;
+import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.ChunkFiles;
@@ -27,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +54,7 @@ public final class Pipeline {
     final SliceLedger slices;
     final LoadLedger loads;
     final ChunkLedger chunks;
+    final LossLedger lost = new LossLedger();
     final TableVersions versions;
     final Snapshots snapshots;
     final EndpointCatalog catalog;
@@ -56,6 +62,7 @@ public final class Pipeline {
     final PipelineObserver observer;
     final Faults faults;
     final DamageList damages;
+    private final CatalogStore store;
     private final String node;
     private final Map<TableId, TablePipeline> tables = new HashMap<>();
     private final Set<SliceId> writing = new HashSet<>();
@@ -73,6 +80,7 @@ public final class Pipeline {
             Leases leases,
             Snapshots snapshots,
             EndpointCatalog catalog,
+            CatalogStore store,
             PipelineSettings settings,
             PipelineObserver observer,
             Faults faults,
@@ -83,6 +91,7 @@ public final class Pipeline {
         this.leases = leases;
         this.snapshots = snapshots;
         this.catalog = catalog;
+        this.store = store;
         this.settings = settings;
         this.observer = observer;
         this.faults = faults;
@@ -160,15 +169,35 @@ public final class Pipeline {
                 .filter(slice -> !bound.contains(slice.info().id()))
                 .sorted(Comparator.comparing(slice -> slice.info().id()))
                 .forEach(slice -> pipeline(slice.info().table()).ready(slice));
-        onVolume.stream()
-                .sorted(Comparator.comparing(SliceInfo::id))
-                .filter(info -> isBeforeUpload(known.get(info.id())))
-                .forEach(info -> {
-                    warnOfLostRows(info, known.get(info.id()));
-                    pipeline(info.table()).closed(new Slice.Closing(info));
-                });
+        Set<SliceId> neverFilled = new HashSet<>();
+        Map<SliceId, SliceInfo> closed = new TreeMap<>();
+        known.values().stream().filter(Pipeline::isBeforeUpload).forEach(slice -> {
+            if (slice instanceof Slice.Writing) {
+                neverFilled.add(slice.info().id());
+            } else {
+                closed.put(slice.info().id(), slice.info()); // its file may be gone: the import says so
+            }
+        });
+        for (SliceInfo info : onVolume) {
+            if (isBeforeUpload(known.get(info.id()))) {
+                neverFilled.remove(info.id());
+                closed.merge(info.id(), info, Pipeline::withMoreRows);
+            }
+        }
+        closed.values().forEach(info -> pipeline(info.table()).closed(new Slice.Closing(withVersion(info))));
         tables.values().forEach(TablePipeline::pump);
-        return forgetVanished(onVolume, known);
+        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(List.copyOf(neverFilled));
+    }
+
+    /** What was noted when the slice was closed, if it has lost rows since. */
+    private static SliceInfo withMoreRows(SliceInfo noted, SliceInfo found) {
+        return noted.records() > found.records() ? noted : found;
+    }
+
+    /** A slice of which no block can be read is taken to be of the table as it is now. */
+    private SliceInfo withVersion(SliceInfo info) {
+        TableSchema now = schemaNow(info.table());
+        return info.schemaVersion() > 0 || now == null ? info : info.ofVersion(now.version());
     }
 
     private static boolean isBeforeUpload(Slice known) {
@@ -178,35 +207,18 @@ public final class Pipeline {
                 || known instanceof Slice.Uploading;
     }
 
-    /** A closed slice is cut at the start only if its bytes have changed since. */
-    private static void warnOfLostRows(SliceInfo found, Slice known) {
-        if (known != null && known.info().records() > found.records()) {
-            log.error(
-                    "slice {} had {} rows when it was closed, and {} now: the end of {} is damaged",
-                    found.id(),
-                    known.info().records(),
-                    found.records(),
-                    found.file());
-        }
-    }
-
-    /** A slice that was opened but has no file never held an acknowledged row. */
-    private Future<Void> forgetVanished(List<SliceInfo> onVolume, Map<SliceId, Slice> known) {
-        Set<SliceId> found = new HashSet<>();
-        onVolume.forEach(info -> found.add(info.id()));
-        List<SliceId> neverFilled = new ArrayList<>();
-        for (Slice slice : known.values()) {
-            SliceInfo info = slice.info();
-            if (found.contains(info.id()) || !isBeforeUpload(slice)) {
-                continue;
-            }
-            if (slice instanceof Slice.Writing) {
-                neverFilled.add(info.id());
-            } else {
-                log.error("slice {} has {} rows but its file {} is gone", info.id(), info.records(), info.file());
+    /** Rows that were acknowledged and are in no chunk: to the log, the metrics, and the errors of the table's endpoints. */
+    void tellLost(TableId table, LostRows rows) {
+        damages.add(table, rows.text());
+        observer.lost(table, rows.records());
+        EndpointError error = new EndpointError(Instant.now(), "Error", rows.text());
+        for (Endpoint endpoint : catalog.current().endpoints()) {
+            if (endpoint.table().id().equals(table)) {
+                store.addEndpointError(endpoint.id(), error)
+                        .onFailure(e ->
+                                log.warn("an error of endpoint {} is not kept: {}", endpoint.id(), e.getMessage()));
             }
         }
-        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(neverFilled);
     }
 
     /** A slice was opened or closed on this node. */

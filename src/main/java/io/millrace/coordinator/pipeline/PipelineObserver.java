@@ -15,5 +15,8 @@ public interface PipelineObserver {
     /** @param age of the first row that waits to become queryable; zero if none does */
     void waiting(Duration age);
 
+    /** @param records rows that were acknowledged and could not be read back */
+    void lost(TableId table, long records);
+
     void merged(TableId table, int parts);
 }

@@ -14,6 +14,7 @@ import io.millrace.slice.Slice;
 import io.millrace.transfer.Load;
 import io.millrace.transfer.Transfers;
 import io.millrace.transfer.Transfers.BuiltChunk;
+import io.millrace.transfer.Transfers.BuiltLoad;
 import io.millrace.transfer.Transfers.ForeignTable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -292,7 +293,7 @@ final class TablePipeline {
         TableSchema target = house.schemaNow(id);
         if (target == null) {
             log.info("load {} is discarded: its table {} was dropped", load.id(), id);
-            return publish(load, List.of(), lease);
+            return publish(load, BuiltLoad.NONE, lease);
         }
         if (house.snapshots.isMissingChunks(id)) {
             // keys and places come from all chunks, so the rows wait in staging until somebody puts the file back
@@ -339,17 +340,18 @@ final class TablePipeline {
     }
 
     /** Chunk metadata visible and slices imported, in one transaction; then queries see the chunk. */
-    private Future<Void> publish(Load.Importing load, List<BuiltChunk> built, Lease lease) {
+    private Future<Void> publish(Load.Importing load, BuiltLoad built, Lease lease) {
         return house.leases.acquire(house.nodeLease()).compose(nodeLease -> Transactions.run(
                         house.pool, transaction -> {
                             Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
-                            for (BuiltChunk chunk : built) {
+                            for (BuiltChunk chunk : built.chunks()) {
                                 chain = chain.compose(done -> house.chunks.publish(
                                         transaction,
                                         chunk.table(),
                                         chunk.chunk().info()));
                             }
-                            return chain.compose(done ->
+                            return chain.compose(done -> house.lost.add(transaction, id, built.lost()))
+                                    .compose(done ->
                                             house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
                                     .compose(done -> house.loads.imported(transaction, load.imported(), lease));
                         })
@@ -360,7 +362,8 @@ final class TablePipeline {
                 .onSuccess(done -> {
                     house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
-                    built.forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
+                    built.chunks().forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
+                    built.lost().forEach(rows -> house.tellLost(id, rows));
                     house.imported(load.slices().size());
                     observe(load);
                 }));

@@ -1,0 +1,93 @@
+package io.millrace.transfer;
+
+import io.millrace.files.Checksum;
+import io.millrace.files.DiskProblem;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.slice.LostRows;
+import io.millrace.slice.Slice;
+import io.millrace.slice.SliceInfo;
+import io.millrace.slice.Volume;
+import io.millrace.staging.DirectoryStaging;
+import io.millrace.staging.StagedSlice;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The two copies of a slice, on the volume and in staging: makes the second, and finds one that is as it was written. A file that is
+ * damaged or gone does not hold up its table for ever; what it held is named as lost. Immutable; blocks on files.
+ */
+public record SliceCopies(Volume volume, DirectoryStaging staging) {
+    /** @param isWhole whether it has the bytes that were staged */
+    record Copy(Path file, boolean isWhole) {}
+
+    /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
+    StagedSlice put(SliceInfo slice) {
+        Path file = Stream.of(slice.file(), staging.target(slice))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(null);
+        if (file == null) {
+            expectVolume();
+            return staging.nothing(slice);
+        }
+        try {
+            return staging.put(slice.resized(Files.size(file)));
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the size of slice " + file, e);
+        }
+    }
+
+    /** The copy to read; empty if both are gone. */
+    Optional<Copy> find(Slice.Uploaded slice) {
+        Path staged = staging.find(slice.stagedKey());
+        List<Path> copies =
+                Stream.of(staged, slice.info().file()).filter(Files::exists).toList();
+        try {
+            for (Path file : copies) {
+                if (Checksum.of(file).text().equals(slice.checksum())) {
+                    return Optional.of(new Copy(file, true));
+                }
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("reading slice " + slice.info().id(), e);
+        }
+        if (copies.isEmpty()) {
+            expectVolume();
+        }
+        return copies.stream().findFirst().map(file -> new Copy(file, false));
+    }
+
+    private void expectVolume() {
+        if (!volume.isThere()) {
+            throw new Problem(
+                    ProblemCode.UNAVAILABLE_NOW,
+                    "the volume's folder is gone; mount its disk or put it back, then start again");
+        }
+    }
+
+    /** All rows of a slice whose copies are gone. */
+    static LostRows gone(Slice.Uploaded slice) {
+        SliceInfo info = slice.info();
+        return new LostRows(
+                info.id(),
+                info.file(),
+                0,
+                info.records(),
+                "slice " + info.file() + " and its copy " + slice.stagedKey()
+                        + " in staging are gone; put one back from a copy of the disk and send its rows again");
+    }
+
+    /** The same with the damaged file set aside, where nobody cleans up. */
+    List<LostRows> keep(SliceInfo slice, Path file, List<LostRows> lost) {
+        if (lost.isEmpty()) {
+            return lost;
+        }
+        Path kept = volume.keepDamaged(slice, file);
+        return lost.stream().map(rows -> rows.keptIn(kept)).toList();
+    }
+}
