@@ -120,7 +120,10 @@ public final class Server {
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, volume, staging, faults));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, staging, chunks, faults));
+        deploy(
+                "imports",
+                settings.importThreads(),
+                () -> new ImportVerticle(bus, staging, chunks, settings.chunkMemory(), faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",

@@ -102,12 +102,12 @@ public final class Snapshots {
         return stack.snapshot;
     }
 
-    /** Adds the newest chunk. */
-    public void append(TableId table, Chunk chunk) {
+    /** Adds the newest chunks, all at once, so that no query sees half of a load. */
+    public void append(TableId table, List<Chunk> newest) {
         stacks.compute(table, (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
             List<Chunk> chunks = new ArrayList<>(current.chunks);
-            chunks.add(chunk);
+            chunks.addAll(newest);
             return current.with(chunks, current.missing);
         });
     }

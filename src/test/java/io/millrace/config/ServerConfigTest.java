@@ -29,9 +29,9 @@ final class ServerConfigTest {
                 new LimitsConfig(1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, Duration.ofSeconds(75)),
                 new SliceConfig(
                         SyncMode.DISK, 1_000_000, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 64 << 20, 64 << 20),
-                new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
+                new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
-                new ChunkConfig(8, 256 << 20),
+                new ChunkConfig(0, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 LogConfig.DEFAULT);
         assertEquals(expected, Configuration.read(TestSources.none()).server());
@@ -68,9 +68,11 @@ final class ServerConfigTest {
         texts.put("slice.preallocate.max", "0");
         texts.put("load.trigger.count", "2");
         texts.put("load.trigger.size", "3KB");
+        texts.put("load.trigger.text", "4KB");
         texts.put("load.trigger.age", "1d");
         texts.put("staging.uri", "file:///s/t");
         texts.put("cleanup.grace", "2s");
+        texts.put("chunk.build.memory", "5MB");
         texts.put("chunk.merge.fan-in", "2");
         texts.put("chunk.merge.size", "1GiB");
         texts.put("ingest.threads", "5");
@@ -91,9 +93,9 @@ final class ServerConfigTest {
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, Duration.ofHours(1)),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0),
-                new LoadConfig(2, 3_000, Duration.ofDays(1)),
+                new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
-                new ChunkConfig(2, 1 << 30),
+                new ChunkConfig(5_000_000, 2, 1 << 30),
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE));
         assertEquals(expected, TestSources.config(texts));

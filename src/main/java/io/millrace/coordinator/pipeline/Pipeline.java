@@ -13,6 +13,7 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.Transfers;
+import io.millrace.transfer.Transfers.BuiltChunk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -295,9 +297,12 @@ public final class Pipeline {
         return Future.join(dropped).mapEmpty();
     }
 
-    /** Shows queries a chunk that PostgreSQL lists. */
-    void show(TableId table, Chunk chunk) {
-        snapshots.append(table, chunk);
+    /** Shows queries chunks that PostgreSQL lists. */
+    void show(List<BuiltChunk> built) {
+        Map<TableId, List<Chunk>> byTable = new LinkedHashMap<>();
+        built.forEach(each -> byTable.computeIfAbsent(each.table(), table -> new ArrayList<>())
+                .add(each.chunk()));
+        byTable.forEach(snapshots::append);
     }
 
     TableSchema schemaNow(TableId table) {
