@@ -47,6 +47,7 @@ public final class Volume implements AutoCloseable {
         this.opener = opener;
         this.faults = faults;
         recovery = VolumeRecovery.run(dir);
+        DurableFiles.removeEmptyDirectories(dir, table -> true);
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }

@@ -1,6 +1,7 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Snapshots;
@@ -254,7 +255,9 @@ public final class Pipeline {
     public Future<Void> cleanUp() {
         return dropMissing()
                 .compose(done -> removeFiles())
-                .compose(isMore -> isMore ? cleanUp() : loads.sweep().compose(done -> removeLitter()));
+                .compose(isMore -> isMore
+                        ? cleanUp()
+                        : loads.sweep().compose(done -> removeLitter()).compose(done -> removeFolders()));
     }
 
     private Future<Void> removeLitter() {
@@ -265,6 +268,14 @@ public final class Pipeline {
                         log.info("removed {} chunk files that were set aside long ago", removed);
                     }
                 })
+                .mapEmpty();
+    }
+
+    /** Of dropped tables. */
+    private Future<Void> removeFolders() {
+        Catalog now = catalog.current();
+        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot())
+                        .removeFolders(table -> now.table(table).isEmpty()))
                 .mapEmpty();
     }
 
@@ -286,8 +297,9 @@ public final class Pipeline {
                 }));
     }
 
-    /** Retires the chunks of tables that the catalog no longer has. */
+    /** Retires the chunks of tables that the catalog no longer has, and forgets those tables. */
     Future<Void> dropMissing() {
+        tables.values().removeIf(table -> table.isIdle() && schemaNow(table.id()) == null);
         List<Future<Void>> dropped = new ArrayList<>();
         for (TableId table : snapshots.tables()) {
             if (catalog.current().table(table).isEmpty()) {

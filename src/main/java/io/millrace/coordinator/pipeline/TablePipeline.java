@@ -74,6 +74,15 @@ final class TablePipeline {
         loads.addAll(unfinished);
     }
 
+    TableId id() {
+        return id;
+    }
+
+    /** Whether it has nothing to do and waits for nothing. */
+    boolean isIdle() {
+        return closed.isEmpty() && ready.isEmpty() && loads.isEmpty() && !isUploading && !isImporting && !isMerging;
+    }
+
     void count(Map<String, Long> states) {
         long waiting = Math.max(0, closed.size() - (isUploading ? 1 : 0));
         long bound = loads.stream().mapToLong(load -> load.slices().size()).sum();
