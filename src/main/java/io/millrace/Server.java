@@ -135,7 +135,10 @@ public final class Server {
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, copies, chunks, faults));
+        deploy(
+                "imports",
+                settings.importThreads(),
+                () -> new ImportVerticle(bus, copies, chunks, settings.chunkMemory(), faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",
@@ -201,7 +204,7 @@ public final class Server {
                         config.limits().inflightBytesMax())
                 .bind(vertx);
         ReadinessChecks checks = new ReadinessChecks(
-                config.readiness(), postgresHealth, meters.slices()::waiting, Optional::empty, damages);
+                config.readiness(), postgresHealth, meters.slices()::waiting, reserve::shortage, damages);
         meters.resources()
                 .bindPostgres(() -> postgresHealth.outage(Duration.ZERO).isEmpty());
         meters.resources().bindDamage(damages::count);

@@ -57,6 +57,8 @@ final class Settings {
 
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration EVENT_LOOP_BLOCKED = Duration.ofMillis(500);
+    private static final long CHUNK_MEMORY_MIN = 1 << 20;
+    private static final long CHUNK_MEMORY_MAX = 1 << 30;
     private static final long WORKER_MINUTES_MAX = 30;
     private static final int CONNECTIONS_MAX = 8;
     private static final int HEADER_BYTES_MAX = 16 << 10;
@@ -104,6 +106,13 @@ final class Settings {
 
     int importThreads() {
         return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    /** Bytes of heap for one chunk being built; a file has no room for more than the most of them. */
+    long chunkMemory() {
+        long configured = config.chunk().buildMemory();
+        long together = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
+        return Math.max(CHUNK_MEMORY_MIN, Math.min(CHUNK_MEMORY_MAX, together / importThreads()));
     }
 
     long workerMinutesMax() {
@@ -154,7 +163,7 @@ final class Settings {
         MergePolicy merges = new MergePolicy(
                 config.chunk().mergeFanIn(),
                 Math.max(defaults.fanInMax(), config.chunk().mergeFanIn()),
-                config.chunk().mergeBytesMax(),
+                Math.min(config.chunk().mergeBytesMax(), Runtime.getRuntime().maxMemory() / 8),
                 defaults.spanMax(),
                 Math.max(defaults.chunksMax(), config.chunk().mergeFanIn()));
         return new PipelineSettings(
@@ -162,6 +171,7 @@ final class Settings {
                 chunkFolder(),
                 config.load().records(),
                 config.load().bytes(),
+                config.load().textBytes(),
                 config.load().age(),
                 merges,
                 config.staging().cleanupGrace(),

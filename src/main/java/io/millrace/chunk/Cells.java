@@ -6,21 +6,27 @@ import java.io.IOException;
 /** The cells of one field in a chunk being built. An arrival is the number of a row as it came. Confined to one thread. */
 abstract class Cells {
     private final Field field;
+    private final BuildAccount account;
 
-    Cells(Field field) {
+    Cells(Field field, BuildAccount account) {
         this.field = field;
+        this.account = account;
     }
 
-    static Cells of(Field field, LongList recordTimes, KeyAllocator foreignKeys) {
+    static Cells of(Field field, LongList recordTimes, KeyAllocator foreignKeys, BuildAccount account) {
         return switch (field.type()) {
-            case SET, TIME -> new SetCells(field, recordTimes);
-            case MUTEX, BOOL -> new MutexCells(field);
-            case INT, DECIMAL, TIMESTAMP -> new NumberCells(field, foreignKeys);
+            case SET, TIME -> new SetCells(field, recordTimes, account);
+            case MUTEX, BOOL -> new MutexCells(field, account);
+            case INT, DECIMAL, TIMESTAMP -> new NumberCells(field, foreignKeys, account);
         };
     }
 
     Field field() {
         return field;
+    }
+
+    BuildAccount account() {
+        return account;
     }
 
     abstract void number(int arrival, long value);

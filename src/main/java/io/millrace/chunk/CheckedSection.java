@@ -13,6 +13,9 @@ final class CheckedSection {
     @FunctionalInterface
     interface Check {
         void run(Section section);
+
+        /** What was found so far does not count for the runs to come. */
+        default void forget() {}
     }
 
     /** By the section's own checksum. */
@@ -47,6 +50,11 @@ final class CheckedSection {
             }
             isChecked = true;
         }
+
+        @Override
+        public void forget() {
+            isChecked = false;
+        }
     }
 
     private final Section section;
@@ -62,9 +70,18 @@ final class CheckedSection {
     /** @throws Problem {@code CORRUPT_FILE} */
     Section touch() {
         if (!isChecked) {
-            check.run(section);
-            isChecked = true;
+            verify();
         }
         return section;
+    }
+
+    /**
+     * Also if it was touched before.
+     *
+     * @throws Problem {@code CORRUPT_FILE}
+     */
+    void verify() {
+        check.run(section);
+        isChecked = true;
     }
 }

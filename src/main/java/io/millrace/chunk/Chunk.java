@@ -25,13 +25,14 @@ import java.util.zip.CRC32C;
 public final class Chunk {
     private final ChunkInfo info;
     private final ByteBuffer map;
+    private final CheckedSection.Check check;
     private final Map<Section.Name, CheckedSection> sections = new HashMap<>();
     private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
 
     private Chunk(ChunkInfo info, ByteBuffer map, int version, Directory directory, boolean isVerified) {
         this.info = info;
         this.map = map;
-        CheckedSection.Check check = version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS
+        this.check = version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS
                 ? new CheckedSection.WholeFile(info.file(), map)
                 : new CheckedSection.OfSection(info.file(), map);
         directory
@@ -96,12 +97,15 @@ public final class Chunk {
     }
 
     /**
-     * Checks every byte that was not checked since the file was opened.
+     * Checks every byte as it is now, whatever was found before.
      *
      * @throws Problem {@code CORRUPT_FILE}, naming file and section
      */
     public void check() {
-        sections.values().forEach(CheckedSection::touch);
+        ChunkCheck.header(info.file(), map);
+        ChunkCheck.directory(info.file(), map);
+        check.forget();
+        sections.values().forEach(CheckedSection::verify);
     }
 
     private Section touch(SectionKind kind, int fieldId, String view) {

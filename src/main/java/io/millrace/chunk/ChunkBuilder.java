@@ -3,6 +3,8 @@ package io.millrace.chunk;
 import io.millrace.model.Field;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,13 +15,18 @@ import java.util.function.Function;
  * Collects rows in memory, column by column, and writes them as one chunk file. A later row wins over an earlier one of
  * the same record. Confined to one thread; good for one chunk.
  *
- * <p>A value takes 8 to 12 bytes until the chunk is written, and about as much again while it is.
+ * <p>Keeps an account of the memory that it takes, and will take while it writes. When that is full no further row should
+ * come: the caller writes this chunk and goes on with the next one.
  */
 public final class ChunkBuilder implements RowVisitor {
     static final long NO_TIME = Long.MIN_VALUE;
 
+    private static final int KEY_SHOWN_MAX = 100;
+
     private final TableSchema table;
     private final KeyAllocator keys;
+    private final BuildAccount account;
+    private final long memoryMax;
     private final List<Cells> cells = new ArrayList<>();
     private final LongList records = new LongList();
     private final LongList recordTimes = new LongList();
@@ -33,11 +40,19 @@ public final class ChunkBuilder implements RowVisitor {
      *     table share the allocator, and a table that names itself gets {@code keys}
      */
     public ChunkBuilder(TableSchema table, KeyAllocator keys, Function<String, KeyAllocator> foreignKeys) {
+        this(table, keys, foreignKeys, Long.MAX_VALUE);
+    }
+
+    /** @param memoryMax bytes of heap that fill the builder; a single row may take as many on top */
+    public ChunkBuilder(
+            TableSchema table, KeyAllocator keys, Function<String, KeyAllocator> foreignKeys, long memoryMax) {
         this.table = table;
         this.keys = keys;
+        this.memoryMax = memoryMax;
+        this.account = new BuildAccount(table, memoryMax);
         for (Field field : table.fields()) {
             String foreign = field.options().foreignTable();
-            cells.add(Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign)));
+            cells.add(Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign), account));
         }
     }
 
@@ -49,6 +64,7 @@ public final class ChunkBuilder implements RowVisitor {
     @Override
     public void beginRow(long received) {
         receivedMicros = received;
+        account.beginRow();
         recordTime = NO_TIME;
     }
 
@@ -57,17 +73,24 @@ public final class ChunkBuilder implements RowVisitor {
         if (id < 0) {
             throw new IllegalArgumentException("record id " + id + " is negative");
         }
-        records.add(id);
+        add(id);
     }
 
     @Override
     public void recordKey(byte[] utf8, int offset, int length) {
-        records.add(keys.idFor(utf8, offset, length));
+        add(keys.idFor(utf8, offset, length, account));
+    }
+
+    private void add(long id) {
+        records.add(id);
+        account.row(id);
+        checkRow();
     }
 
     @Override
     public void recordTime(long micros) {
         recordTime = micros;
+        account.time(micros);
     }
 
     @Override
@@ -83,16 +106,19 @@ public final class ChunkBuilder implements RowVisitor {
     @Override
     public void number(int position, long value) {
         cells.get(position).number(arrival(), value);
+        checkRow();
     }
 
     @Override
     public void removeRow(int position, long row) {
         cells.get(position).removeRow(arrival(), row);
+        checkRow();
     }
 
     @Override
     public void key(int position, byte[] utf8, int offset, int length) {
         cells.get(position).key(arrival(), utf8, offset, length);
+        checkRow();
     }
 
     @Override
@@ -101,8 +127,28 @@ public final class ChunkBuilder implements RowVisitor {
         eventTimes.add(recordTime == NO_TIME ? receivedMicros : recordTime);
     }
 
+    private void checkRow() {
+        if (account.isRowTooLarge()) {
+            long id = records.get(arrival());
+            String record = keys == null ? "record " + id : "the record with the key '" + shortened(keys.key(id)) + "'";
+            throw new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "a row of " + record + " of table " + table.name() + " does not fit into " + memoryMax
+                            + " bytes of memory; raise chunk.build.memory");
+        }
+    }
+
+    private static String shortened(String key) {
+        return key.length() <= KEY_SHOWN_MAX ? key : key.substring(0, KEY_SHOWN_MAX) + "…";
+    }
+
     private int arrival() {
         return records.size() - 1;
+    }
+
+    /** Whether the rows so far take all the memory that there is for them, or as many time views as one chunk may have. */
+    public boolean isFull() {
+        return account.isFull();
     }
 
     /** Rows so far. */

@@ -1,6 +1,7 @@
 package io.millrace.chunk;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Gives record keys their ids during one import: known ones from the visible chunks, new ones the next free ids. The new
@@ -20,7 +21,8 @@ public final class KeyAllocator {
         this.nextId = nextId;
     }
 
-    public long idFor(byte[] utf8, int offset, int length) {
+    /** @param account pays for a new key */
+    long idFor(byte[] utf8, int offset, int length, BuildAccount account) {
         long hash = KeyHash.of(utf8, offset, length);
         int number = introduced.find(hash, utf8, offset, length);
         if (number < 0) {
@@ -28,6 +30,7 @@ public final class KeyAllocator {
             if (id >= 0) {
                 return id;
             }
+            account.recordKey(length);
             number = introduced.add(hash, utf8, offset, length);
         }
         return nextId + number;
@@ -40,6 +43,16 @@ public final class KeyAllocator {
 
     public int newKeys() {
         return introduced.size();
+    }
+
+    /** The key of an id that this allocator gave or found. */
+    String key(long id) {
+        if (id < nextId) {
+            return visible.key(id);
+        }
+        int number = (int) (id - nextId);
+        int start = introduced.start(number);
+        return new String(introduced.bytes(), start, introduced.end(number) - start, StandardCharsets.UTF_8);
     }
 
     void writeTo(RecordKeysWriter writer) throws IOException {

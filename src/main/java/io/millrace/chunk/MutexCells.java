@@ -14,9 +14,9 @@ final class MutexCells extends Cells {
     private final IntList slots = new IntList();
     private final IntList arrivals = new IntList();
 
-    MutexCells(Field field) {
-        super(field);
-        this.names = new RowNames(field);
+    MutexCells(Field field, BuildAccount account) {
+        super(field, account);
+        this.names = new RowNames(field, account);
     }
 
     @Override
@@ -41,6 +41,7 @@ final class MutexCells extends Cells {
     }
 
     private void add(int arrival, int slot) {
+        account().entry(field());
         slots.add(slot);
         arrivals.add(arrival);
     }

@@ -14,13 +14,14 @@ final class NumberCells extends Cells {
     private final IntList arrivals = new IntList();
 
     /** @param foreignKeys of the foreign table; null if there is none or it has no keys */
-    NumberCells(Field field, KeyAllocator foreignKeys) {
-        super(field);
+    NumberCells(Field field, KeyAllocator foreignKeys, BuildAccount account) {
+        super(field, account);
         this.foreignKeys = foreignKeys;
     }
 
     @Override
     void number(int arrival, long value) {
+        account().number();
         values.add(value);
         arrivals.add(arrival);
     }
@@ -30,11 +31,12 @@ final class NumberCells extends Cells {
         if (foreignKeys == null) {
             throw unfit("a key");
         }
-        number(arrival, foreignKeys.idFor(utf8, offset, length));
+        number(arrival, foreignKeys.idFor(utf8, offset, length, account()));
     }
 
     @Override
     void clear(int arrival) {
+        account().number();
         values.add(0);
         arrivals.add(~arrival);
     }

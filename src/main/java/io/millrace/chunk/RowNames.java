@@ -9,19 +9,31 @@ import java.io.IOException;
  */
 final class RowNames {
     private final Field field;
+    private final BuildAccount account;
     private final LongKeys ids = new LongKeys();
     private final ByteKeys keys = new ByteKeys();
 
-    RowNames(Field field) {
+    RowNames(Field field, BuildAccount account) {
         this.field = field;
+        this.account = account;
     }
 
     int slot(long row) {
-        return ids.add(row);
+        int known = ids.size();
+        int slot = ids.add(row);
+        if (slot == known) {
+            account.slot();
+        }
+        return slot;
     }
 
     int slot(byte[] utf8, int offset, int length) {
-        return keys.add(utf8, offset, length);
+        int known = keys.size();
+        int slot = keys.add(utf8, offset, length);
+        if (slot == known) {
+            account.slot(length);
+        }
+        return slot;
     }
 
     int size() {

@@ -23,9 +23,9 @@ final class SetCells extends Cells {
     private final IntList removedBefore = new IntList();
 
     /** @param recordTimes by arrival; {@link ChunkBuilder#NO_TIME} if it has none */
-    SetCells(Field field, LongList recordTimes) {
-        super(field);
-        this.names = new RowNames(field);
+    SetCells(Field field, LongList recordTimes, BuildAccount account) {
+        super(field, account);
+        this.names = new RowNames(field, account);
         this.recordTimes = recordTimes;
     }
 
@@ -34,6 +34,7 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("row " + row);
         }
+        account().entry(field());
         slots.add(names.slot(row));
         arrivals.add(arrival);
     }
@@ -43,12 +44,14 @@ final class SetCells extends Cells {
         if (!field().isKeyed()) {
             throw unfit("a key");
         }
+        account().entry(field());
         slots.add(names.slot(utf8, offset, length));
         arrivals.add(arrival);
     }
 
     @Override
     void emptySet(int arrival) {
+        account().number();
         empties.add(arrival);
     }
 
@@ -57,6 +60,7 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("the removal of row " + row);
         }
+        account().removal();
         removedSlots.add(names.slot(row));
         removedArrivals.add(arrival);
         removedBefore.add(slots.size());

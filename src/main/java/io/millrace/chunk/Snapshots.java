@@ -30,9 +30,9 @@ public final class Snapshots {
             return new Stack(List.copyOf(now), null, missingOrNull, moves + 1);
         }
 
-        Stack append(Chunk chunk) {
+        Stack append(List<Chunk> newest) {
             List<Chunk> now = new ArrayList<>(chunks);
-            now.add(chunk);
+            now.addAll(newest);
             return new Stack(List.copyOf(now), snapshot, missing, moves + 1);
         }
 
@@ -114,11 +114,11 @@ public final class Snapshots {
         return stack.snapshot;
     }
 
-    /** Adds the newest chunk. */
-    public void append(TableId table, Chunk chunk) {
+    /** Adds the newest chunks, all at once, so that no query sees half of a load. */
+    public void append(TableId table, List<Chunk> newest) {
         stacks.compute(table, (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
-            return current.append(chunk);
+            return current.append(newest);
         });
     }
 

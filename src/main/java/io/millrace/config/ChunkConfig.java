@@ -1,23 +1,33 @@
 package io.millrace.config;
 
 /**
- * When chunks of a table are merged.
+ * How chunks are built and merged.
  *
+ * @param buildMemory bytes of heap that chunks being built take together; 0: a quarter of the heap
  * @param mergeFanIn how many neighbours of like size are merged
  * @param mergeBytesMax a merge does not make a larger chunk than this
  */
-public record ChunkConfig(int mergeFanIn, long mergeBytesMax) {
+public record ChunkConfig(long buildMemory, int mergeFanIn, long mergeBytesMax) {
+    static final Setting<Long> BUILD_MEMORY = new Setting<>(
+            "chunk.build.memory",
+            "0",
+            ValueType.size("0B", "64GiB"),
+            "Heap for chunks that are being built, shared by the threads that import. A load that needs more gives several"
+                    + " chunks. 0 = a quarter of the heap.");
     static final Setting<Integer> FAN_IN = new Setting<>(
             "chunk.merge.fan-in",
             "8",
             ValueType.integer(2, 64),
             "How many neighbouring chunks of like size are merged.");
     static final Setting<Long> BYTES_MAX = new Setting<>(
-            "chunk.merge.size", "256MiB", ValueType.size("1MiB", "1GiB"), "A merge makes no larger chunk than this.");
+            "chunk.merge.size",
+            "256MiB",
+            ValueType.size("1MiB", "1GiB"),
+            "A merge makes no larger chunk than this, nor one larger than an eighth of the heap.");
 
-    static final SettingGroup GROUP = new SettingGroup("Chunks: what is queried", FAN_IN, BYTES_MAX);
+    static final SettingGroup GROUP = new SettingGroup("Chunks: what is queried", BUILD_MEMORY, FAN_IN, BYTES_MAX);
 
     static ChunkConfig read(Values values) {
-        return new ChunkConfig(values.get(FAN_IN), values.get(BYTES_MAX));
+        return new ChunkConfig(values.get(BUILD_MEMORY), values.get(FAN_IN), values.get(BYTES_MAX));
     }
 }

@@ -2,10 +2,12 @@ package io.millrace.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -51,6 +53,29 @@ public final class DurableFiles {
         createDirectories(absolute.getParent());
         Files.createDirectories(absolute);
         syncDirectory(absolute.getParent());
+    }
+
+    /** Removes the directories right below the root that are empty and that the condition holds for. Returns how many. */
+    public static int removeEmptyDirectories(Path root, Predicate<Path> condition) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return 0;
+        }
+        int removed = 0;
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(root, Files::isDirectory)) {
+            for (Path directory : directories) {
+                if (condition.test(directory) && isEmpty(directory)) {
+                    Files.delete(directory);
+                    removed++;
+                }
+            }
+        }
+        return removed;
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            return !files.iterator().hasNext();
+        }
     }
 
     /** After this the file's bytes and length survive a loss of power. */

@@ -28,6 +28,11 @@ final class CsvCursor {
         return at >= end;
     }
 
+    /** Where the next byte is, counted as the offset is. */
+    int position() {
+        return at;
+    }
+
     /** The next byte, or -1 at the end. */
     int peek() {
         return at < end ? csv[at] : -1;

@@ -3,6 +3,7 @@ package io.millrace.slice;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,13 @@ public final class DiskReserve {
     /** Whether rows have to be refused. */
     public boolean isReached() {
         return isReached;
+    }
+
+    /** What is wrong while rows are refused. */
+    public Optional<String> shortage() {
+        return isReached
+                ? Optional.of("less than " + bytes + " bytes are free on the disk of " + where + " (volume.reserve)")
+                : Optional.empty();
     }
 
     public long bytes() {

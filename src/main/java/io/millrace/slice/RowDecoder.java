@@ -5,6 +5,7 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads the lines that {@link RowEncoder} wrote and shows them to a visitor, with the positions of another version of the
@@ -39,10 +40,23 @@ public final class RowDecoder {
 
     /** Whole lines. What was shown before a problem is to be thrown away. */
     public void decode(byte[] lines, int offset, int length) {
+        decode(lines, offset, length, () -> false);
+    }
+
+    /**
+     * Whole lines, the first of them in any case, until the visitor has enough.
+     *
+     * @return how many bytes were read, up to the end of a line
+     */
+    public int decode(byte[] lines, int offset, int length, BooleanSupplier isEnough) {
         csv.over(lines, offset, length);
         while (!csv.atEnd()) {
             row();
+            if (isEnough.getAsBoolean()) {
+                break;
+            }
         }
+        return csv.position() - offset;
     }
 
     /** Whether the lines are to blame for what {@link #decode} threw, and not what the visitor met. */

@@ -50,6 +50,7 @@ public final class Volume implements AutoCloseable {
         this.nowMicros = nowMicros;
         this.faults = faults;
         recovery = VolumeRecovery.run(dir, id.node());
+        DurableFiles.removeEmptyDirectories(dir, table -> true);
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -81,6 +82,18 @@ public record ChunkFiles(Path root) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.startsWith(root.resolve(LITTER)))
                     .toList();
+        }
+    }
+
+    /** Removes the folders that are empty, of tables that the condition holds for. Returns how many they were. */
+    public int removeFolders(Predicate<TableId> isDropped) {
+        try {
+            return DurableFiles.removeEmptyDirectories(root, folder -> {
+                String name = folder.getFileName().toString();
+                return name.matches("[0-9]{1,18}") && isDropped.test(new TableId(Long.parseLong(name)));
+            });
+        } catch (IOException e) {
+            throw DiskProblem.of("removing folders of dropped tables in " + root, e);
         }
     }
 

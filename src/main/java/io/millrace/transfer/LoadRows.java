@@ -1,6 +1,5 @@
 package io.millrace.transfer;
 
-import io.millrace.model.RowVisitor;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -13,19 +12,39 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * The rows of a load's slices, in their order. Slices and blocks that cannot be read are left out, kept and listed. Confined to one
  * import.
  */
 final class LoadRows {
-    /** A block is whole and yet no rows; what its visitor has seen is to be thrown away, and {@link #read} called again. */
+    /** A block is whole and yet no rows; what was made of it is to be thrown away, and {@link #read} called again. */
     static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         Unreadable(String where, RuntimeException cause) {
             super(where + ": " + cause.getMessage(), cause);
         }
+    }
+
+    /** Lines were taken for rows and are none. */
+    static final class NoRow extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private NoRow(RuntimeException cause) {
+            super(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    /** Takes rows as they were written. */
+    interface Lines {
+        /**
+         * @param written the version of the table that they were written with
+         * @param lines whole lines; only the first bytes count
+         * @throws NoRow from {@link #decode}
+         */
+        void add(TableSchema written, byte[] lines, int length);
     }
 
     private record Place(SliceId slice, long offset) {}
@@ -39,13 +58,13 @@ final class LoadRows {
         this.parts = parts;
     }
 
-    /** Shows all rows that can be read to the visitor, and says which cannot. */
-    List<LostRows> read(TableSchema target, RowVisitor rows) {
+    /** Adds all rows that can be read, and says which cannot. */
+    List<LostRows> read(Lines rows) {
         List<LostRows> lost = new ArrayList<>();
         for (Part part : parts) {
             Optional<SliceCopies.Copy> copy = copies.find(part.slice());
             if (copy.isPresent()) {
-                lost.addAll(read(part, copy.get(), new RowDecoder(part.written(), target, rows)));
+                lost.addAll(read(part, copy.get(), rows));
             } else {
                 lost.add(SliceCopies.gone(part.slice()));
             }
@@ -53,13 +72,13 @@ final class LoadRows {
         return lost;
     }
 
-    private List<LostRows> read(Part part, SliceCopies.Copy copy, RowDecoder decoder) {
+    private List<LostRows> read(Part part, SliceCopies.Copy copy, Lines rows) {
         List<LostRows> lost;
         try (SliceReader slice = SliceReader.open(copy.file(), part.slice().info())) {
             while (slice.next()) {
                 String reason = unreadable.get(new Place(part.slice().info().id(), slice.offset()));
                 if (reason == null) {
-                    decode(part, slice, decoder);
+                    add(part, slice, rows);
                 } else {
                     slice.lose(reason);
                 }
@@ -77,16 +96,29 @@ final class LoadRows {
         return copies.keep(part.slice().info(), copy.file(), lost);
     }
 
-    private void decode(Part part, SliceReader slice, RowDecoder decoder) {
+    private void add(Part part, SliceReader slice, Lines rows) {
         try {
-            decoder.decode(slice.rows(), 0, slice.length());
+            rows.add(part.written(), slice.rows(), slice.length());
+        } catch (NoRow e) {
+            Place place = new Place(part.slice().info().id(), slice.offset());
+            unreadable.put(place, e.getMessage());
+            throw new Unreadable("slice " + place.slice() + ", offset " + place.offset(), e);
+        }
+    }
+
+    /**
+     * As {@link RowDecoder#decode(byte[], int, int, BooleanSupplier)}.
+     *
+     * @throws NoRow the lines are to blame, and not what was made of their rows
+     */
+    static int decode(RowDecoder decoder, byte[] lines, int offset, int length, BooleanSupplier isEnough) {
+        try {
+            return decoder.decode(lines, offset, length, isEnough);
         } catch (RuntimeException e) {
             if (e instanceof Problem problem && !decoder.isMalformed(problem)) {
-                throw e; // not these rows are to blame, but what they met
+                throw e;
             }
-            Place place = new Place(part.slice().info().id(), slice.offset());
-            unreadable.put(place, String.valueOf(e.getMessage()));
-            throw new Unreadable("slice " + place.slice() + ", offset " + place.offset(), e);
+            throw new NoRow(e);
         }
     }
 }

@@ -12,17 +12,26 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -128,12 +137,162 @@ class ChunkDamageTest {
         }
     }
 
+    /** The bytes are damaged in place, under a chunk that was checked and has answered before. */
+    @Test
+    void isFoundByAMergeEvenIfItCameAfterTheFirstTouch() throws IOException {
+        for (Section section : sections()) {
+            Chunk chunk = Chunk.openVerified(Files.write(folder.resolve("open"), whole));
+            for (Function<TableSnapshot, Object> question : QUESTIONS) {
+                question.apply(new TableSnapshot(SCHEMA, List.of(chunk)));
+            }
+            try (FileChannel channel = FileChannel.open(chunk.info().file(), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(new byte[] {(byte) ~whole[(int) section.table()]}), section.table());
+            }
+            Problem problem = assertThrows(
+                    Problem.class, () -> ChunkMerge.merge(List.of(chunk), SCHEMA, folder.resolve("merged")));
+            assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
+            assertTrue(problem.getMessage().contains(section.label()), problem::getMessage);
+        }
+    }
+
+    @Test
+    void isFoundByAMergeOfFilesOfTheFirstVersionToo() throws IOException {
+        Path old = Files.write(folder.resolve("old"), firstVersion());
+        Chunk chunk = Chunk.open(old);
+        ChunkInfo merged = ChunkMerge.merge(List.of(chunk), SCHEMA, folder.resolve("merged"));
+        assertEquals(50, table(merged.file()).existing().cardinality());
+        try (FileChannel channel = FileChannel.open(old, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {(byte) ~firstVersion()[100]}), 100);
+        }
+        Problem problem =
+                assertThrows(Problem.class, () -> ChunkMerge.merge(List.of(chunk), SCHEMA, folder.resolve("again")));
+        assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
+        assertTrue(problem.getMessage().contains(old.toString()), problem::getMessage);
+    }
+
+    private static byte[] firstVersion() throws IOException {
+        try (InputStream in = ChunkDamageTest.class.getResourceAsStream("/chunk/version-1.chunk")) {
+            return in.readAllBytes();
+        }
+    }
+
+    /** Flips and cuts at both ends of data and table, for every kind of section that there is. */
+    @Test
+    void ofAnyKindOfSectionIsRefusedWithItsName() throws IOException {
+        Set<SectionKind> kinds = EnumSet.noneOf(SectionKind.class);
+        for (Consumer<Path> writer :
+                List.<Consumer<Path>>of(ChunkDamageTest::writeKeyed, ChunkDamageTest::writeDeleting, to -> builder()
+                        .write(to, ChunkHeader.of(2)))) {
+            Path second = folder.resolve("second");
+            writer.accept(second);
+            byte[] good = Files.readAllBytes(second);
+            String right = everything(second);
+            for (Section section : sections(second, good)) {
+                kinds.add(section.kind());
+                for (long place : new long[] {section.data(), section.table(), section.end() - 1}) {
+                    byte[] damaged = good.clone();
+                    damaged[(int) place] ^= 1;
+                    Files.write(second, damaged);
+                    assertTrue(refusal(() -> Chunk.open(second).check()).contains(section.label()));
+                    assertTrue(refusal(() -> merge(second)).contains(section.label()));
+                    String answer = everythingOrProblem(second);
+                    assertTrue(answer.equals(right) || answer.contains(section.label()), answer);
+                }
+                for (long length : new long[] {section.data(), section.table(), section.end()}) {
+                    Files.write(second, Arrays.copyOf(good, (int) length));
+                    assertTrue(refusal(() -> Chunk.open(second)).contains(second.toString()));
+                }
+            }
+        }
+        assertEquals(EnumSet.allOf(SectionKind.class), kinds);
+    }
+
+    /** Every bit there, and every length. */
+    @Test
+    void ofHeaderDirectoryOrFooterIsFoundAtTheOpen() throws IOException {
+        int directory = (int)
+                ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(whole.length - ChunkFormat.FOOTER_BYTES);
+        int checksumOfAll = whole.length - Integer.BYTES;
+        for (int place = 0; place < whole.length; place++) {
+            if (place == ChunkFormat.HEADER_BYTES) {
+                place = directory;
+            }
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[place] ^= (byte) (1 << bit);
+                Files.write(file, damaged);
+                assertTrue(refusal(() -> Chunk.openVerified(file)).contains(file.toString()));
+                if (place < checksumOfAll) {
+                    assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+                }
+            }
+        }
+        for (int length = 0; length < whole.length; length += STEP) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+        }
+        Files.delete(file);
+        assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+    }
+
+    private static void writeKeyed(Path to) {
+        TableSchema keyed = SampleTable.keyed();
+        ChunkBuilder rows = new ChunkBuilder(keyed, new KeyAllocator(KeyTable.empty(), 1), name -> null);
+        for (int i = 0; i < 20; i++) {
+            byte[] key = ("k" + i).getBytes(StandardCharsets.UTF_8);
+            rows.beginRow(i);
+            rows.recordKey(key, 0, key.length);
+            rows.recordTime(i);
+            rows.number(SampleTable.SET, i % 3);
+            rows.removeRow(SampleTable.SET, 3);
+            rows.key(SampleTable.KEYED_TIME, key, 0, key.length);
+            rows.number(SampleTable.BOOL, i % 2);
+            rows.number(SampleTable.TIMESTAMP, i);
+            rows.endRow();
+        }
+        rows.write(to, ChunkHeader.of(2));
+    }
+
+    /** As a chunk that takes records away would be. */
+    private static void writeDeleting(Path to) {
+        try (ChunkWriter out = new ChunkWriter(to)) {
+            out.section(SectionKind.DELETED, null, RecordSet.of(3, 6, 9));
+            out.finish(new ChunkSummary(2, 2, SCHEMA.id().value(), 1, 0, 0, 0, 0, 0, 0), Map.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void merge(Path second) {
+        ChunkMerge.merge(List.of(Chunk.open(file), Chunk.open(second)), SCHEMA, folder.resolve("merged"));
+    }
+
+    private String everythingOrProblem(Path second) {
+        try {
+            return everything(second);
+        } catch (Problem e) {
+            return e.getMessage();
+        }
+    }
+
+    private String everything(Path second) {
+        TableSnapshot table = new TableSnapshot(SCHEMA, List.of(Chunk.open(file), Chunk.open(second)));
+        StringBuilder all = new StringBuilder();
+        QUESTIONS.forEach(question -> all.append(question.apply(table)).append('\n'));
+        all.append(table.recordId("k3")).append(ids(table.row(SampleTable.KEYED_TIME, table.views(3), "k3")));
+        for (int field = 0; field < SCHEMA.fields().size(); field++) {
+            all.append(ids(table.known(field)));
+        }
+        return all.toString();
+    }
+
+    private static String refusal(Executable step) {
+        return assertThrows(Problem.class, step).getMessage();
+    }
+
     @Test
     void isFoundInFilesOfTheFirstVersionToo() throws IOException {
-        byte[] old;
-        try (InputStream in = ChunkDamageTest.class.getResourceAsStream("/chunk/version-1.chunk")) {
-            old = in.readAllBytes();
-        }
+        byte[] old = firstVersion();
         Path copy = Files.write(folder.resolve("old"), old);
         assertEquals(50, table(copy).existing().cardinality());
         assertEquals(
@@ -167,7 +326,11 @@ class ChunkDamageTest {
     }
 
     private List<Section> sections() {
-        ByteBuffer map = ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN);
+        return sections(file, whole);
+    }
+
+    private static List<Section> sections(Path file, byte[] bytes) {
+        ByteBuffer map = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         return Directory.decode(ChunkCheck.directory(file, map), ChunkFormat.VERSION)
                 .sections();
     }

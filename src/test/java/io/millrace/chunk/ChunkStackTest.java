@@ -78,18 +78,18 @@ class ChunkStackTest {
             });
         }
         Snapshots snapshots = new Snapshots(new DamageList());
-        snapshots.append(schema.id(), chunks.get(0));
-        snapshots.append(schema.id(), chunks.get(1));
+        snapshots.append(schema.id(), List.of(chunks.get(0)));
+        snapshots.append(schema.id(), List.of(chunks.get(1)));
         RecordSet hidden =
                 snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
         assertEquals(RecordSet.of(2), hidden);
 
-        snapshots.append(schema.id(), chunks.get(2));
+        snapshots.append(schema.id(), List.of(chunks.get(2)));
         assertSame(
                 hidden,
                 snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
 
-        snapshots.append(schema.id(), chunks.get(3));
+        snapshots.append(schema.id(), List.of(chunks.get(3)));
         assertEquals(
                 RecordSet.of(1, 2),
                 snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);

@@ -41,9 +41,9 @@ final class ServerConfigTest {
                         128 << 20,
                         64 << 20,
                         1 << 30),
-                new LoadConfig(1_000_000, 64 << 20, Duration.ZERO),
+                new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
-                new ChunkConfig(8, 256 << 20),
+                new ChunkConfig(0, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
@@ -88,9 +88,11 @@ final class ServerConfigTest {
         texts.put("volume.reserve", "0");
         texts.put("load.trigger.count", "2");
         texts.put("load.trigger.size", "3KB");
+        texts.put("load.trigger.text", "4KB");
         texts.put("load.trigger.age", "1d");
         texts.put("staging.uri", "file:///s/t");
         texts.put("cleanup.grace", "2s");
+        texts.put("chunk.build.memory", "5MB");
         texts.put("chunk.merge.fan-in", "2");
         texts.put("chunk.merge.size", "1GiB");
         texts.put("ingest.threads", "5");
@@ -117,13 +119,12 @@ final class ServerConfigTest {
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0, 0),
-                new LoadConfig(2, 3_000, Duration.ofDays(1)),
+                new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
-                new ChunkConfig(2, 1 << 30),
+                new ChunkConfig(5_000_000, 2, 1 << 30),
                 new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
-                new LogConfig(
-                        LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
+                new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));
     }
 

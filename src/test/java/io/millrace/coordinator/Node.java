@@ -66,6 +66,7 @@ public final class Node implements AutoCloseable {
                 data.resolve("chunks"),
                 1_000_000,
                 64 << 20,
+                1L << 30,
                 Duration.ZERO,
                 MergePolicy.DEFAULT,
                 Duration.ZERO,

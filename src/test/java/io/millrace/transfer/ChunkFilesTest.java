@@ -19,6 +19,22 @@ class ChunkFilesTest {
     Path root;
 
     @Test
+    void removesTheEmptyFoldersOfDroppedTables() throws IOException {
+        ChunkFiles files = new ChunkFiles(root.resolve("chunks"));
+        assertEquals(0, files.removeFolders(table -> true));
+        Path known = files.imported(new TableId(7), 1).getParent();
+        Path dropped = files.imported(new TableId(8), 1).getParent();
+        Path filled = Files.writeString(files.imported(new TableId(9), 1), "not yet removed");
+        Path other = Files.createDirectory(root.resolve("chunks/litter"));
+
+        assertEquals(1, files.removeFolders(table -> table.value() != 7));
+        assertTrue(Files.exists(known));
+        assertFalse(Files.exists(dropped));
+        assertTrue(Files.exists(filled));
+        assertTrue(Files.exists(other));
+    }
+
+    @Test
     void setsAsideWhatNoMetadataListsAndRemovesItDaysLater() throws IOException {
         ChunkFiles files = new ChunkFiles(root);
         Path known = Files.writeString(files.imported(new TableId(7), 1), "known");

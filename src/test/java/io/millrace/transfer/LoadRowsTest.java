@@ -16,6 +16,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.PendingBytes;
+import io.millrace.slice.RowDecoder;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceAppender;
 import io.millrace.slice.SliceInfo;
@@ -124,7 +125,7 @@ class LoadRowsTest {
         while (true) {
             Ids ids = new Ids(-1);
             try {
-                List<LostRows> lost = load.read(TABLE, ids);
+                List<LostRows> lost = load.read(lines(ids));
                 return new Read(ids.seen, lost);
             } catch (LoadRows.Unreadable e) {
                 // once more without the block
@@ -275,17 +276,17 @@ class LoadRowsTest {
     void leavesOutABlockThatItsVisitorCannotTakeButNotForDamageElsewhere() {
         Slice.Uploaded slice = uploaded(slice());
         LoadRows load = new LoadRows(copies, List.of(new Part(slice, TABLE)));
-        assertThrows(LoadRows.Unreadable.class, () -> load.read(TABLE, new Ids(15)));
+        assertThrows(LoadRows.Unreadable.class, () -> load.read(lines(new Ids(15))));
         assertEquals(10, read(load).lostRows());
         Problem chunkDamage = new Problem(ProblemCode.CORRUPT_FILE, "a chunk");
         assertThrows(
                 Problem.class,
-                () -> load.read(TABLE, new Ids(25) {
+                () -> load.read(lines(new Ids(25) {
                     @Override
                     RuntimeException failure() {
                         return chunkDamage;
                     }
-                }));
+                })));
     }
 
     /** Notes the ids; fails at one of them. */
@@ -335,5 +336,10 @@ class LoadRowsTest {
 
         @Override
         public void endRow() {}
+    }
+
+    private static LoadRows.Lines lines(RowVisitor rows) {
+        return (written, lines, length) ->
+                LoadRows.decode(new RowDecoder(written, TABLE, rows), lines, 0, length, () -> false);
     }
 }

@@ -71,9 +71,7 @@ final class SinkPosts {
         }
         core.intake()
                 .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
-                .onComplete(
-                        receipt -> answer(request, receipt),
-                        failure -> failures.answer(request, failure));
+                .onComplete(receipt -> answer(request, receipt), failure -> failures.answer(request, failure));
     }
 
     private void answer(HttpServerRequest request, Receipt receipt) {

@@ -1,6 +1,7 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointError;
@@ -17,6 +18,7 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.Transfers;
+import io.millrace.transfer.Transfers.BuiltChunk;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -28,6 +30,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -286,7 +289,9 @@ public final class Pipeline {
     public Future<Void> cleanUp() {
         return dropMissing()
                 .compose(done -> removeFiles())
-                .compose(isMore -> isMore ? cleanUp() : loads.sweep().compose(done -> removeLitter()));
+                .compose(isMore -> isMore
+                        ? cleanUp()
+                        : loads.sweep().compose(done -> removeLitter()).compose(done -> removeFolders()));
     }
 
     private Future<Void> removeLitter() {
@@ -297,6 +302,14 @@ public final class Pipeline {
                         log.info("removed {} chunk files that were set aside long ago", removed);
                     }
                 })
+                .mapEmpty();
+    }
+
+    /** Of dropped tables. */
+    private Future<Void> removeFolders() {
+        Catalog now = catalog.current();
+        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot())
+                        .removeFolders(table -> now.table(table).isEmpty()))
                 .mapEmpty();
     }
 
@@ -318,8 +331,9 @@ public final class Pipeline {
                 }));
     }
 
-    /** Retires the chunks of tables that the catalog no longer has. */
+    /** Retires the chunks of tables that the catalog no longer has, and forgets those tables. */
     Future<Void> dropMissing() {
+        tables.values().removeIf(table -> table.isIdle() && schemaNow(table.id()) == null);
         List<Future<Void>> dropped = new ArrayList<>();
         for (TableId table : snapshots.tables()) {
             if (catalog.current().table(table).isEmpty()) {
@@ -329,10 +343,13 @@ public final class Pipeline {
         return Future.join(dropped).mapEmpty();
     }
 
-    /** Shows queries a chunk that PostgreSQL lists. */
-    void show(TableId table, Chunk chunk) {
-        snapshots.append(table, chunk);
-        pipeline(table).mergeLater();
+    /** Shows queries chunks that PostgreSQL lists. */
+    void show(List<BuiltChunk> built) {
+        Map<TableId, List<Chunk>> byTable = new LinkedHashMap<>();
+        built.forEach(each -> byTable.computeIfAbsent(each.table(), table -> new ArrayList<>())
+                .add(each.chunk()));
+        byTable.forEach(snapshots::append);
+        byTable.keySet().forEach(table -> pipeline(table).mergeLater());
     }
 
     TableSchema schemaNow(TableId table) {

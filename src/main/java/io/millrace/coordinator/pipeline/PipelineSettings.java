@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param chunkRoot where chunk files live, in one directory per table
  * @param loadRecords a load closes when it has this many records
  * @param loadBytes a load closes when its slices have this many bytes compressed
+ * @param loadTextBytes a load closes when its slices have this many bytes uncompressed
  * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
  * @param merges which chunks are merged
  * @param cleanupGrace how long the files of imported slices and merged chunks are kept
@@ -19,6 +20,7 @@ public record PipelineSettings(
         Path chunkRoot,
         long loadRecords,
         long loadBytes,
+        long loadTextBytes,
         Duration loadAge,
         MergePolicy merges,
         Duration cleanupGrace,

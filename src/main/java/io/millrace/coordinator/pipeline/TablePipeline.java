@@ -47,6 +47,9 @@ final class TablePipeline {
     private final Deque<Slice.Closing> closed = new ArrayDeque<>();
     private final Deque<Slice.Uploaded> ready = new ArrayDeque<>();
     private final Deque<Load> loads = new ArrayDeque<>();
+    /** Ends the wait for more slices, if there is one: the load may be full with those that are there now. */
+    private Runnable wake = () -> {};
+
     private long loadOpenedNanos;
     private boolean isUploading;
     private boolean isImporting;
@@ -94,6 +97,15 @@ final class TablePipeline {
         return known == null || opened.isBefore(known) ? opened : known;
     }
 
+    TableId id() {
+        return id;
+    }
+
+    /** Whether it has nothing to do and waits for nothing. */
+    boolean isIdle() {
+        return closed.isEmpty() && ready.isEmpty() && loads.isEmpty() && !isUploading && !isImporting && !isMerging;
+    }
+
     void count(Map<String, Long> states) {
         long waiting = Math.max(0, closed.size() - (isUploading ? 1 : 0));
         long bound = loads.stream().mapToLong(load -> load.slices().size()).sum();
@@ -112,6 +124,7 @@ final class TablePipeline {
                                 closed.poll();
                                 ready.add(done);
                                 isUploading = false;
+                                wake.run();
                                 succeeded();
                             },
                             failure -> retry("upload", failure, () -> isUploading = false));
@@ -165,7 +178,12 @@ final class TablePipeline {
             if (notYet.wait == null) {
                 house.onUnreserved(again);
             } else {
-                house.vertx.setTimer(Math.max(1, notYet.wait.toMillis()), timer -> again.run());
+                long timer = house.vertx.setTimer(Math.max(1, notYet.wait.toMillis()), fired -> again.run());
+                wake = () -> {
+                    if (house.vertx.cancelTimer(timer)) {
+                        release.run();
+                    }
+                };
             }
             return;
         }
@@ -226,7 +244,7 @@ final class TablePipeline {
     }
 
     private Future<Load> openLoad(Lease lease) {
-        List<Slice.Uploaded> first = takeReady(0, 0);
+        List<Slice.Uploaded> first = takeReady(LoadSize.ZERO);
         return house.loads
                 .open(id, first, lease)
                 .onFailure(failure -> putBack(first))
@@ -243,7 +261,7 @@ final class TablePipeline {
 
     /** Adds what is ready; the load goes on when a trigger fires, else it waits. */
     private Future<Load.Writing> collect(Load.Writing load) {
-        List<Slice.Uploaded> more = takeReady(records(load.slices()), bytes(load.slices()));
+        List<Slice.Uploaded> more = takeReady(LoadSize.of(load.slices()));
         Future<Load.Writing> grown = more.isEmpty()
                 ? Future.succeededFuture(load)
                 : house.loads
@@ -253,23 +271,20 @@ final class TablePipeline {
         return grown.compose(now -> {
             Duration age = Duration.ofNanos(System.nanoTime() - loadOpenedNanos);
             Duration left = house.settings.loadAge().minus(age);
-            boolean full = records(now.slices()) >= house.settings.loadRecords()
-                    || bytes(now.slices()) >= house.settings.loadBytes();
-            return full || left.isNegative() || left.isZero()
+            boolean isFull = LoadSize.of(now.slices()).isFull(house.settings);
+            return isFull || left.isNegative() || left.isZero()
                     ? Future.succeededFuture(now)
                     : Future.failedFuture(new NotYet(left));
         });
     }
 
     /** The oldest ready slices, until the load with them is full; at least one for an empty load. */
-    private List<Slice.Uploaded> takeReady(long recordsBefore, long bytesBefore) {
+    private List<Slice.Uploaded> takeReady(LoadSize before) {
         List<Slice.Uploaded> taken = new ArrayList<>();
-        long records = recordsBefore;
-        long bytes = bytesBefore;
-        while (!ready.isEmpty() && records < house.settings.loadRecords() && bytes < house.settings.loadBytes()) {
+        LoadSize size = before;
+        while (!ready.isEmpty() && !size.isFull(house.settings)) {
             Slice.Uploaded slice = ready.poll();
-            records += slice.info().records();
-            bytes += slice.info().fileBytes();
+            size = size.plus(slice.info());
             taken.add(slice);
         }
         return taken;
@@ -279,14 +294,6 @@ final class TablePipeline {
         for (int i = slices.size() - 1; i >= 0; i--) {
             ready.addFirst(slices.get(i));
         }
-    }
-
-    private static long records(List<Slice.Uploaded> slices) {
-        return slices.stream().mapToLong(slice -> slice.info().records()).sum();
-    }
-
-    private static long bytes(List<Slice.Uploaded> slices) {
-        return slices.stream().mapToLong(slice -> slice.info().fileBytes()).sum();
     }
 
     private Future<Void> importLoad(Load.Importing load, Lease lease) {
@@ -362,7 +369,7 @@ final class TablePipeline {
                 .onSuccess(done -> {
                     house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
-                    built.chunks().forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
+                    house.show(built.chunks());
                     built.lost().forEach(rows -> house.tellLost(id, rows));
                     house.imported(load.slices().size());
                     observe(load);

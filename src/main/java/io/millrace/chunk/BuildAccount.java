@@ -1,0 +1,148 @@
+package io.millrace.chunk;
+
+import io.millrace.model.Field;
+import io.millrace.model.TableSchema;
+
+/**
+ * What a chunk being built takes of what is scarce: heap, also that of its writing, bytes of its file, and time views, each
+ * of which is a section. Counts on the safe side, in passing, without looking at the columns again. Confined to one thread.
+ *
+ * <p>The costs in bytes are those of the lists and arrays that hold the thing, half as much again for the room that lists
+ * keep free, and what is alive at the same time while the widest column is written.
+ */
+final class BuildAccount {
+    /** A file is mapped in one piece of 2 GiB. */
+    private static final long FILE_BYTES_MAX = 3L << 29;
+
+    /** Sections of time views in one chunk: clients choose the times. */
+    static final int VIEWS_MAX = 1 << 16;
+
+    private static final int ROW_BYTES = 112;
+    private static final int NUMBER_BYTES = 20;
+    private static final int ENTRY_BYTES = 44;
+    private static final int SCATTERED_ENTRY_BYTES = 60;
+    private static final int REMOVAL_BYTES = 100;
+    private static final int SLOT_BYTES = 120;
+    private static final int KEY_BYTES = 40;
+    private static final int RECORD_KEY_BYTES = 120;
+    private static final int VIEW_BYTES = 400;
+    private static final int CONTAINER_BYTES = 64;
+    /** The table entries of one record alone in its stripe, in all planes of a number. */
+    private static final int STRIPE_BYTES = PlanesWriter.PLANES_MAX * 60;
+
+    private static final int ENTRY_FILE_BYTES = 32;
+    private static final int KEY_FILE_BYTES = 48;
+    private static final int VIEW_FILE_BYTES = 80;
+    private static final int BITMAP_BYTES = 8192;
+
+    private final long heapMax;
+    private final int bitmaps;
+    private final ViewCount views;
+    private final LongKeys containers = new LongKeys();
+    private final IntList containerBytes = new IntList();
+    private final LongKeys stripes = new LongKeys();
+    private long lastContainer = -1;
+    private int lastNumber;
+    private long heapBytes;
+    private long fileBytes;
+    private long heapBefore;
+    private long fileBefore;
+
+    /** @param heapMax from how many bytes on the chunk is full */
+    BuildAccount(TableSchema table, long heapMax) {
+        this.heapMax = heapMax;
+        this.views = new ViewCount(table);
+        int rows = PlanesWriter.PLANES_MAX;
+        for (Field field : table.fields()) {
+            rows += field.type().isNumeric() ? PlanesWriter.PLANES_MAX + 1 : 2;
+        }
+        this.bitmaps = rows;
+    }
+
+    /** Whether no further row should come. */
+    boolean isFull() {
+        return heapBytes >= heapMax || fileBytes >= FILE_BYTES_MAX || views.sections() >= VIEWS_MAX;
+    }
+
+    /** Whether the row that came last would not even fit alone. */
+    boolean isRowTooLarge() {
+        return heapBytes - heapBefore > heapMax || fileBytes - fileBefore > ChunkFormat.FILE_BYTES_MAX;
+    }
+
+    long heapBytes() {
+        return heapBytes;
+    }
+
+    void beginRow() {
+        heapBefore = heapBytes;
+        fileBefore = fileBytes;
+    }
+
+    void row(long recordId) {
+        heapBytes += ROW_BYTES;
+        if (recordId >>> 16 != lastContainer || containers.size() == 0) {
+            enterContainer(recordId >>> 16);
+        }
+        int used = containerBytes.get(lastNumber);
+        if (used < BITMAP_BYTES) {
+            containerBytes.items()[lastNumber] = used + 2;
+            fileBytes += 2L * bitmaps;
+        }
+    }
+
+    private void enterContainer(long container) {
+        lastContainer = container;
+        lastNumber = containers.add(container);
+        if (lastNumber < containerBytes.size()) {
+            return;
+        }
+        containerBytes.add(0);
+        heapBytes += CONTAINER_BYTES;
+        fileBytes += (long) ChunkFormat.ROW_ENTRY_BYTES * bitmaps;
+        int known = stripes.size();
+        if (stripes.add(container >>> 16) == known && known > 0) {
+            heapBytes += STRIPE_BYTES;
+        }
+    }
+
+    void recordKey(int length) {
+        heapBytes += RECORD_KEY_BYTES + whileGrowing(length);
+        fileBytes += KEY_FILE_BYTES + length;
+    }
+
+    void time(long micros) {
+        int added = views.add(micros);
+        heapBytes += (long) VIEW_BYTES * added;
+        fileBytes += (long) VIEW_FILE_BYTES * added;
+    }
+
+    void number() {
+        heapBytes += NUMBER_BYTES;
+    }
+
+    /** One row of a set or the like. */
+    void entry(Field field) {
+        heapBytes += ENTRY_BYTES + (stripes.size() > 1 ? SCATTERED_ENTRY_BYTES : 0);
+        fileBytes += (long) ENTRY_FILE_BYTES * (1 + field.options().quantum().length());
+    }
+
+    void removal() {
+        heapBytes += REMOVAL_BYTES;
+        fileBytes += ENTRY_FILE_BYTES;
+    }
+
+    /** A row that no record had before. */
+    void slot() {
+        heapBytes += SLOT_BYTES;
+    }
+
+    void slot(int keyLength) {
+        heapBytes += SLOT_BYTES + KEY_BYTES + whileGrowing(keyLength);
+        fileBytes += KEY_FILE_BYTES + keyLength;
+    }
+
+    /** The array of keys, and the one half as large again that it is copied to when it is full. */
+    private static long whileGrowing(int length) {
+        return 5L * length / 2;
+    }
+}
