@@ -162,8 +162,8 @@ public final class Server {
         Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
-        InFlight inFlight = new InFlight(
-                config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
+        InFlight inFlight =
+                new InFlight(config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
         new Gauges(
                         meters,
                         catalog,
@@ -176,18 +176,10 @@ public final class Server {
                 settings.management(), config.managementToken().text(), this::readiness, meters::scrape);
         deploy("management", management);
         if (settings.hasListeners()) {
-            Optional<TlsMaterial> tls = config.https().isOn()
-                    ? Optional.of(TlsMaterial.load(config, Clock.systemUTC()))
-                    : Optional.empty();
+            Optional<TlsMaterial> tls =
+                    config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
             http = deployHttp(settings.http(
-                    vertx,
-                    bus,
-                    catalog,
-                    intake,
-                    traffic,
-                    inFlight,
-                    meters.connections(),
-                    tls.map(Settings::buffers)));
+                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;
@@ -197,13 +189,13 @@ public final class Server {
 
     private void watchCertificate(TlsMaterial served) {
         CertificateWatch watch = new CertificateWatch(config, Clock.systemUTC(), served);
-        long timer = vertx.setPeriodic(config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(
-                        watch::changed)
-                .compose(changed -> changed.isEmpty()
-                        ? Future.succeededFuture()
-                        : http.present(Settings.buffers(changed.get()))
-                                .onSuccess(done -> log.info("new connections get the new certificate")))
-                .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
+        long timer = vertx.setPeriodic(
+                config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
+                        .compose(changed -> changed.isEmpty()
+                                ? Future.succeededFuture()
+                                : http.present(Settings.buffers(changed.get()))
+                                        .onSuccess(done -> log.info("new connections get the new certificate")))
+                        .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
         started("certificate watch", timer, vertx::cancelTimer);
     }
 

@@ -193,11 +193,21 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx, Bus bus, EndpointCatalog catalog, Intake intake, Traffic traffic, InFlight inFlight, ConnectionObserver observer,
+            Vertx vertx,
+            Bus bus,
+            EndpointCatalog catalog,
+            Intake intake,
+            Traffic traffic,
+            InFlight inFlight,
+            ConnectionObserver observer,
             Optional<TlsMaterial> tls) {
         HttpSettings settings = new HttpSettings(
-                Optional.of(config.https()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTPS, "https.port")),
-                Optional.of(config.http()).filter(ListenerConfig::isOn).map(listener -> listener(listener, ANY_HTTP, "http.port")),
+                Optional.of(config.https())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTPS, "https.port")),
+                Optional.of(config.http())
+                        .filter(ListenerConfig::isOn)
+                        .map(listener -> listener(listener, ANY_HTTP, "http.port")),
                 Math.toIntExact(config.limits().requestBytesMax()),
                 config.limits().inflightBytesMax(),
                 config.limits().requestTimeout(),

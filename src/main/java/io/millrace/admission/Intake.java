@@ -84,8 +84,7 @@ public final class Intake {
      * @param release run once, on any thread, when nobody holds the body any more: that can be after a failure, if ingest
      *     did not answer in time and still has it in its queue
      */
-    public Future<Receipt> ingest(
-            Endpoint endpoint, byte[] body, int length, Envelope envelope, Runnable release) {
+    public Future<Receipt> ingest(Endpoint endpoint, byte[] body, int length, Envelope envelope, Runnable release) {
         Grant grant;
         try {
             requireActive(endpoint);
@@ -115,8 +114,8 @@ public final class Intake {
             release.run();
             return Future.succeededFuture(new Receipt(grant.records(), 0, List.of()));
         }
-        IngestCommand command = new IngestCommand(
-                endpoint, body, length, envelope, grant.admitted(), micros.getAsLong(), release);
+        IngestCommand command =
+                new IngestCommand(endpoint, body, length, envelope, grant.admitted(), micros.getAsLong(), release);
         return bus.request(ingest, command).map(stored -> {
             requireTable(endpoint);
             requireReadable(grant, stored);

@@ -27,15 +27,7 @@ public final class Traffic {
     void answered(Endpoint endpoint, int bytes, Receipt receipt) {
         observer.answered(endpoint.id(), bytes, receipt);
         int throttled = receipt.records() - receipt.admitted();
-        add(
-                endpoint,
-                new Totals(
-                        1,
-                        bytes,
-                        receipt.accepted(),
-                        throttled,
-                        receipt.refusedCount(),
-                        0));
+        add(endpoint, new Totals(1, bytes, receipt.accepted(), throttled, receipt.refusedCount(), 0));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,13 +16,13 @@ final class Connections {
 
     private final ConnectionSettings settings;
     private final ConnectionObserver observer;
-    private final Map<HttpConnection, Waiting> open = new IdentityHashMap<>();
+    private final IdentityHashMap<HttpConnection, Waiting> open = new IdentityHashMap<>();
 
     Connections(Vertx vertx, ConnectionSettings settings, ConnectionObserver observer) {
         this.settings = settings;
         this.observer = observer;
-        long shortest = Math.min(
-                settings.headersTime().toMillis(), settings.idleTime().toMillis());
+        long shortest =
+                Math.min(settings.headersTime().toMillis(), settings.idleTime().toMillis());
         vertx.setPeriodic(Math.max(1, Math.min(SWEEP_MILLIS_MAX, shortest / 4)), sweep -> sweep(System.nanoTime()));
     }
 
@@ -38,7 +37,8 @@ final class Connections {
         }
         observer.opened();
         open.put(
-                connection, new Waiting(System.nanoTime() + settings.headersTime().toNanos()));
+                connection,
+                new Waiting(System.nanoTime() + settings.headersTime().toNanos()));
         connection.closeHandler(closed -> {
             counts.leave(address == null ? "" : address);
             open.remove(connection);

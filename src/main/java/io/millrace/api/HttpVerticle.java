@@ -90,9 +90,8 @@ public final class HttpVerticle extends VerticleBase {
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
-                .ifPresent(listener -> listening.add(
-                        listen(listener, options(listener, HTTP), counts.http())
-                                .onSuccess(server -> httpPort = server.actualPort())));
+                .ifPresent(listener -> listening.add(listen(listener, options(listener, HTTP), counts.http())
+                        .onSuccess(server -> httpPort = server.actualPort())));
         return Future.all(listening);
     }
 

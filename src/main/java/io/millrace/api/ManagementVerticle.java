@@ -7,10 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.concurrent.TimeUnit;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +71,10 @@ public final class ManagementVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         if (request.method().equals(HttpMethod.OPTIONS)) {
-            request.response().putHeader(HttpHeaders.ALLOW, ALLOWED).setStatusCode(204).end();
+            request.response()
+                    .putHeader(HttpHeaders.ALLOW, ALLOWED)
+                    .setStatusCode(204)
+                    .end();
             return;
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {

@@ -35,7 +35,9 @@ public final class RefusalLog {
                     "refused {} {} of {}, {}: {}: {}{}",
                     request.method(),
                     LogText.of(request.path()),
-                    request.remoteAddress() == null ? "-" : request.remoteAddress().hostAddress(),
+                    request.remoteAddress() == null
+                            ? "-"
+                            : request.remoteAddress().hostAddress(),
                     RequestIds.of(request),
                     code,
                     LogText.of(message),

@@ -52,9 +52,7 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     static Optional<String> fault(HttpConnection connection) {
         Channel channel =
                 ((HttpServerConnection) connection).channelHandlerContext().channel();
-        return channel.hasAttr(FAULT)
-                ? Optional.ofNullable(channel.attr(FAULT).get())
-                : Optional.empty();
+        return channel.hasAttr(FAULT) ? Optional.ofNullable(channel.attr(FAULT).get()) : Optional.empty();
     }
 
     @Override

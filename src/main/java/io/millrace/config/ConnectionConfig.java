@@ -30,7 +30,6 @@ public record ConnectionConfig(Duration headersTimeout, int listenerMax, int add
     static final SettingGroup GROUP = new SettingGroup("Connections", HEADERS_TIMEOUT, LISTENER_MAX, ADDRESS_MAX);
 
     static ConnectionConfig read(Values values) {
-        return new ConnectionConfig(
-                values.get(HEADERS_TIMEOUT), values.get(LISTENER_MAX), values.get(ADDRESS_MAX));
+        return new ConnectionConfig(values.get(HEADERS_TIMEOUT), values.get(LISTENER_MAX), values.get(ADDRESS_MAX));
     }
 }

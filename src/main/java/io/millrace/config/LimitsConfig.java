@@ -55,7 +55,14 @@ public record LimitsConfig(
             "When a connection without a request is closed; longer than query.timeout.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Limits", ENDPOINT_BYTES, ENDPOINT_RECORDS, REQUEST_BODY, REQUEST_TIMEOUT, INFLIGHT, INFLIGHT_ENDPOINT, IDLE_TIMEOUT);
+            "Limits",
+            ENDPOINT_BYTES,
+            ENDPOINT_RECORDS,
+            REQUEST_BODY,
+            REQUEST_TIMEOUT,
+            INFLIGHT,
+            INFLIGHT_ENDPOINT,
+            IDLE_TIMEOUT);
 
     static LimitsConfig read(Values values) {
         LimitsConfig limits = new LimitsConfig(

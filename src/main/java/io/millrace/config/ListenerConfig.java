@@ -18,8 +18,7 @@ public record ListenerConfig(String host, int port) {
             new Setting<>("http.host", "127.0.0.1", ValueType.host(), "The address that plain HTTP listens on.");
     static final Setting<Integer> HTTP_PORT = new Setting<>(
             "http.port", "0", ValueType.port(), "The same without TLS. Secrets cross the network in clear.");
-    static final Setting<String> MANAGEMENT_HOST =
-            new Setting<>(
+    static final Setting<String> MANAGEMENT_HOST = new Setting<>(
             "management.host",
             "127.0.0.1",
             ValueType.host(),

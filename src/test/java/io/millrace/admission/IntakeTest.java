@@ -85,7 +85,9 @@ final class IntakeTest {
                 .await();
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, new Limits(0, 10));
         byte[] body = "{\"records\":[".getBytes(StandardCharsets.UTF_8);
-        check(ProblemCode.INVALID_BODY, intake(Duration.ofSeconds(30)).ingestRecords(endpoint, body, body.length, () -> {}));
+        check(
+                ProblemCode.INVALID_BODY,
+                intake(Duration.ofSeconds(30)).ingestRecords(endpoint, body, body.length, () -> {}));
     }
 
     private static void check(ProblemCode expected, Future<Receipt> receipt) {
@@ -95,8 +97,8 @@ final class IntakeTest {
     @Test
     void keepsABodyThatIngestHasNotLetGo() {
         Promise<Receipt> stored = Promise.promise();
-        bus.serve(Conversations.INGEST, command -> stored.future().andThen((receipt, failure) -> command.release()
-                        .run()))
+        bus.serve(Conversations.INGEST, command -> stored.future()
+                        .andThen((receipt, failure) -> command.release().run()))
                 .completion()
                 .await();
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
@@ -112,9 +114,7 @@ final class IntakeTest {
                 ProblemCode.INCORRECT_STATE,
                 ingest(endpoint(EndpointState.FAILED, Limits.UNLIMITED), Duration.ofSeconds(30)));
         assertEquals(1, released.get());
-        check(
-                ProblemCode.TOO_LARGE,
-                ingest(endpoint(EndpointState.ACTIVE, new Limits(1, 0)), Duration.ofSeconds(30)));
+        check(ProblemCode.TOO_LARGE, ingest(endpoint(EndpointState.ACTIVE, new Limits(1, 0)), Duration.ofSeconds(30)));
         assertEquals(2, released.get());
     }
 

@@ -166,7 +166,8 @@ public final class FakeServer extends VerticleBase {
     }
 
     private Future<Receipt> ingest(IngestCommand command) {
-        return gate.get().map(open -> receipt(command)).andThen((receipt, failure) -> command.release().run());
+        return gate.get().map(open -> receipt(command)).andThen((receipt, failure) -> command.release()
+                .run());
     }
 
     private Receipt receipt(IngestCommand command) {

@@ -80,7 +80,8 @@ final class ManagementIT {
         deploy(Optional.of("0123456789abcdef"), () -> "millrace_x 1\n");
         assertEquals(200, send("GET", "/health/live").statusCode());
         assertEquals(200, send("GET", "/health/ready").statusCode());
-        for (String wrong : List.of("Bearer 0123456789abcdeg", "Bearer 0123456789abcde", "0123456789abcdef", "Bearer ")) {
+        for (String wrong :
+                List.of("Bearer 0123456789abcdeg", "Bearer 0123456789abcde", "0123456789abcdef", "Bearer ")) {
             assertEquals(401, send("GET", "/metrics", "Authorization", wrong).statusCode(), wrong);
         }
         HttpResponse<String> refused = send("GET", "/metrics");

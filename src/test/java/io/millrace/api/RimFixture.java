@@ -50,6 +50,7 @@ public final class RimFixture implements AutoCloseable {
     public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
     /** The clock of the log of refusals. */
     public final AtomicLong nanos = new AtomicLong();
+
     public final RecordedConnections connections = new RecordedConnections();
     public final SelfSignedPair tls;
     public final HttpVerticle anInstance;

@@ -188,7 +188,9 @@ final class ConfigurationTest {
     @Test
     void hidesTheManagementToken() {
         Configuration read = Configuration.read(TestSources.sets(Map.of("management.token", "cr3t-cr3t-cr3t-cr3t")));
-        assertEquals(Optional.of("cr3t-cr3t-cr3t-cr3t"), read.server().managementToken().text());
+        assertEquals(
+                Optional.of("cr3t-cr3t-cr3t-cr3t"),
+                read.server().managementToken().text());
         assertEquals("***", value(read, "management.token").shown());
         assertFalse(read.table().contains("cr3t") || read.server().toString().contains("cr3t"));
         String told =

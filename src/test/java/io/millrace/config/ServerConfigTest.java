@@ -97,8 +97,7 @@ final class ServerConfigTest {
                 new ListenerConfig("h2", 2),
                 new ListenerConfig("::1", 3),
                 new Secret(Optional.of("0123456789abcdef")),
-                new TlsConfig(
-                        Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
+                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
@@ -108,8 +107,7 @@ final class ServerConfigTest {
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(2, 1 << 30),
                 new WorkConfig(5, 6, Duration.ofMinutes(1), Duration.ofMinutes(1)),
-                new LogConfig(
-                        LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
+                new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));
     }
 

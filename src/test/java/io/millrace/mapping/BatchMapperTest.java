@@ -344,7 +344,9 @@ class BatchMapperTest {
         assertEquals(pairs, receipt.accepted());
         assertEquals(pairs + 1, receipt.refusedCount());
         assertEquals(BatchMapper.REFUSED_MAX, receipt.refused().size());
-        assertEquals(Map.of("not_an_object", pairs + 1 - BatchMapper.REFUSED_MAX), receipt.more().reasons());
+        assertEquals(
+                Map.of("not_an_object", pairs + 1 - BatchMapper.REFUSED_MAX),
+                receipt.more().reasons());
         for (int record = 2 * BatchMapper.REFUSED_MAX; record < 2 * pairs; record++) {
             assertEquals(record % 2 == 1, receipt.more().isRefused(record), "record " + record);
         }
@@ -356,7 +358,10 @@ class BatchMapperTest {
     void skipsAByteOrderMark() {
         for (Envelope envelope : Envelope.values()) {
             String text = envelope == Envelope.ARRAY ? "[{\"rid\":1}]" : "{\"records\":[{\"value\":{\"rid\":1}}]}";
-            assertEquals(1, table.postBytes(("\ufeff" + text).getBytes(StandardCharsets.UTF_8), envelope).accepted());
+            assertEquals(
+                    1,
+                    table.postBytes(("\ufeff" + text).getBytes(StandardCharsets.UTF_8), envelope)
+                            .accepted());
         }
     }
 

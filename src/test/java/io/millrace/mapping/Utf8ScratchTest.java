@@ -15,8 +15,7 @@ class Utf8ScratchTest {
         String text = "aé€𝄞".repeat(5_000);
         scratch.append(text.toCharArray(), 0, text.length());
         scratch.repeat(0, scratch.length());
-        assertEquals(
-                text.repeat(2), new String(scratch.bytes(), 0, scratch.length(), StandardCharsets.UTF_8));
+        assertEquals(text.repeat(2), new String(scratch.bytes(), 0, scratch.length(), StandardCharsets.UTF_8));
     }
 
     @Test

@@ -37,7 +37,11 @@ final class CloudRoutes {
     private final BodyReader bodies;
     private final CloudFailures failures;
 
-    CloudRoutes(Router router, EndpointCatalog catalog, Authentication authentication, BodyReader bodies,
+    CloudRoutes(
+            Router router,
+            EndpointCatalog catalog,
+            Authentication authentication,
+            BodyReader bodies,
             CloudFailures failures) {
         this.failures = failures;
         this.router = router;

@@ -28,11 +28,12 @@ final class ReceiptJson implements Iterator<Buffer> {
     private static final byte[] SUCCESS = run("{\"status\":\"success\"},");
     private static final int SUCCESS_LENGTH = SUCCESS.length / RUN;
 
-    private static final String EXCEEDED = "ProvisionedThroughputExceededException: the record did not fit the budget of"
-            + " the endpoint; send it again later";
+    private static final String EXCEEDED =
+            "ProvisionedThroughputExceededException: the record did not fit the budget of"
+                    + " the endpoint; send it again later";
     private static final String EXCEEDED_CODE = CloudFailures.word(ProblemCode.THROUGHPUT_EXCEEDED);
-    private static final byte[] THROTTLED = run("{\"status\":\"error\",\"error_code\":\"" + EXCEEDED_CODE
-            + "\",\"error_message\":\"" + EXCEEDED + "\"},");
+    private static final byte[] THROTTLED = run(
+            "{\"status\":\"error\",\"error_code\":\"" + EXCEEDED_CODE + "\",\"error_message\":\"" + EXCEEDED + "\"},");
     private static final int THROTTLED_LENGTH = THROTTLED.length / RUN;
 
     private static final int FIRST_BYTES = 1 << 10;
@@ -136,7 +137,8 @@ final class ReceiptJson implements Iterator<Buffer> {
     }
 
     private ObjectNode run(int end) {
-        ObjectNode entry = Json.object().put("status", "success").put("from", record).put("to", end - 1);
+        ObjectNode entry =
+                Json.object().put("status", "success").put("from", record).put("to", end - 1);
         record = end;
         return entry;
     }

@@ -71,9 +71,7 @@ final class SinkPosts {
         }
         core.intake()
                 .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
-                .onComplete(
-                        receipt -> answer(request, receipt),
-                        failure -> failures.answer(request, failure));
+                .onComplete(receipt -> answer(request, receipt), failure -> failures.answer(request, failure));
     }
 
     private void answer(HttpServerRequest request, Receipt receipt) {
@@ -81,8 +79,7 @@ final class SinkPosts {
         HttpServerResponse response = request.response();
         if (receipt.admitted() < receipt.records()) {
             response.putHeader(
-                    HttpHeaders.RETRY_AFTER,
-                    CloudFailures.seconds(core.intake().retryAfter()));
+                    HttpHeaders.RETRY_AFTER, CloudFailures.seconds(core.intake().retryAfter()));
         }
         if (receipt.admitted() == 0 && receipt.records() > 0) {
             response.setStatusCode(429);

@@ -53,7 +53,8 @@ final class Unrouted {
             case 405 ->
                 new Problem(
                         ProblemCode.METHOD_NOT_ALLOWED,
-                        what + ": this path takes " + context.response().headers().get(HttpHeaders.ALLOW));
+                        what + ": this path takes "
+                                + context.response().headers().get(HttpHeaders.ALLOW));
             default ->
                 context.failure() != null
                         ? context.failure()

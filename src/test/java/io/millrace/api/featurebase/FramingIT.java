@@ -81,7 +81,8 @@ final class FramingIT {
 
     @Test
     void refusesTransferCodingsOtherThanChunked() throws Exception {
-        for (String coding : List.of("gzip, chunked", "chunked, chunked", "identity", "gzip", "xchunked", "\"chunked\"")) {
+        for (String coding :
+                List.of("gzip, chunked", "chunked, chunked", "identity", "gzip", "xchunked", "\"chunked\"")) {
             checkRefused(head("HTTP/1.1", "Host: localhost", "Transfer-Encoding: " + coding) + chunked(BODY) + good());
         }
         checkRefused(head("HTTP/1.1", "Host: localhost", "Transfer-Encoding: chunked", "Transfer-Encoding: chunked")
@@ -93,8 +94,7 @@ final class FramingIT {
     void takesChunkedHoweverItIsWritten() throws Exception {
         try (RawHttp connection = new RawHttp(rim.httpPort)) {
             for (String coding : List.of("chunked", "Chunked", " chunked ")) {
-                connection.send(
-                        head("HTTP/1.1", "Host: localhost", "Transfer-Encoding: " + coding) + chunked(BODY));
+                connection.send(head("HTTP/1.1", "Host: localhost", "Transfer-Encoding: " + coding) + chunked(BODY));
                 assertEquals(200, connection.answer().status());
             }
         }

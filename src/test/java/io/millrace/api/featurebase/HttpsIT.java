@@ -78,18 +78,24 @@ final class HttpsIT {
         try (RimFixture rim = new RimFixture()) {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
             HttpClient before = client(rim.tls, Version.HTTP_1_1);
-            assertEquals(200, before.send(request(rim, sink, BODY), BodyHandlers.ofString()).statusCode());
+            assertEquals(
+                    200,
+                    before.send(request(rim, sink, BODY), BodyHandlers.ofString())
+                            .statusCode());
             SelfSignedPair renewed = SelfSignedPair.make();
             assertTrue(rim.anInstance.present(renewed.material()).await());
             for (Version version : Version.values()) {
                 for (int i = 0; i < 4; i++) { // on each of the event loops
-                    HttpResponse<String> response = client(renewed, version)
-                            .send(request(rim, sink, BODY), BodyHandlers.ofString());
+                    HttpResponse<String> response =
+                            client(renewed, version).send(request(rim, sink, BODY), BodyHandlers.ofString());
                     assertEquals(200, response.statusCode());
                     assertEquals(version, response.version());
                 }
             }
-            assertEquals(200, before.send(request(rim, sink, BODY), BodyHandlers.ofString()).statusCode());
+            assertEquals(
+                    200,
+                    before.send(request(rim, sink, BODY), BodyHandlers.ofString())
+                            .statusCode());
             assertThrows(SSLHandshakeException.class, () -> client(rim.tls, Version.HTTP_1_1)
                     .send(request(rim, sink, BODY), BodyHandlers.ofString()));
         }

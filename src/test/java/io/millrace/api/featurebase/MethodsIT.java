@@ -70,7 +70,8 @@ final class MethodsIT {
             HttpResponse<String> head = rim.send("HEAD", path, "");
             assertEquals(200, head.statusCode(), path);
             assertEquals("", head.body(), path);
-            assertEquals(get.headers().firstValue("Content-Type"), head.headers().firstValue("Content-Type"), path);
+            assertEquals(
+                    get.headers().firstValue("Content-Type"), head.headers().firstValue("Content-Type"), path);
         }
         assertEquals(404, rim.send("HEAD", "/v2/sinks/nothing", "").statusCode());
         assertEquals(401, rim.sendAs("", "HEAD", sink, new byte[0]).statusCode());

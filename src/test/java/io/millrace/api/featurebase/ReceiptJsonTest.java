@@ -80,9 +80,15 @@ final class ReceiptJsonTest {
         JsonNode entries = JSON.readTree(write(receipt(3_000, 3_000, record -> record < 1_500)))
                 .get("records");
         assertEquals(TOLD_MAX + 2, entries.size());
-        assertEquals("bad_number", entries.get(999).get("errors").get(0).get("reason").asText());
-        assertEquals("[1000,1499]", "[" + entries.get(1000).get("from") + "," + entries.get(1000).get("to") + "]");
-        assertEquals("{\"status\":\"success\",\"from\":1500,\"to\":2999}", entries.get(1001).toString());
+        assertEquals(
+                "bad_number",
+                entries.get(999).get("errors").get(0).get("reason").asText());
+        assertEquals(
+                "[1000,1499]",
+                "[" + entries.get(1000).get("from") + "," + entries.get(1000).get("to") + "]");
+        assertEquals(
+                "{\"status\":\"success\",\"from\":1500,\"to\":2999}",
+                entries.get(1001).toString());
     }
 
     @Test
@@ -108,8 +114,10 @@ final class ReceiptJsonTest {
     void answersMillionsOfSuccessesOneByOne() throws IOException {
         check(1_000_000, 1_000_000, record -> record == 999_999, 24 << 20);
         check(0, 0, record -> false, 100);
-        assertEquals(1_000_000, JSON.readTree(write(receipt(1_000_000, 1_000_000, record -> false)))
-                .get("records")
-                .size());
+        assertEquals(
+                1_000_000,
+                JSON.readTree(write(receipt(1_000_000, 1_000_000, record -> false)))
+                        .get("records")
+                        .size());
     }
 }

@@ -82,8 +82,7 @@ final class RequestLogIT {
         }
         List<String> told = log.with("refused POST /v2/sinks/none");
         assertEquals(1, told.size());
-        assertTrue(
-                told.get(0).endsWith("none-0: NOT_FOUND: there is no sink with the id none"), told.get(0));
+        assertTrue(told.get(0).endsWith("none-0: NOT_FOUND: there is no sink with the id none"), told.get(0));
         rim.nanos.addAndGet(TimeUnit.SECONDS.toNanos(11));
         rim.send("POST", "/v2/sinks/none", BODY);
         String second = log.with("refused POST /v2/sinks/none").get(1);
