@@ -80,6 +80,9 @@ public final class Admission {
     /** Looks and takes until nobody takes in between; each time there is less to be had. */
     private static Grant longest(Budget budget, byte[] body, int length, Envelope envelope, int records) {
         boolean isCounted = !budget.records.isUnlimited();
+        if (budget.take(length, records)) {
+            return new Grant(records, records, isCounted ? records : 0);
+        }
         while (true) {
             long bytes = Math.min(length, budget.bytes.available());
             long recordsMax = Math.min(records, budget.records.available());

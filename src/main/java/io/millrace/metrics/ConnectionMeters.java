@@ -1,6 +1,7 @@
 package io.millrace.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.api.ConnectionEnd;
 import io.millrace.api.ConnectionObserver;
@@ -11,11 +12,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The connections of clients. Thread-safe. */
 public final class ConnectionMeters implements ConnectionObserver {
-    private final AtomicLong open;
+    private final AtomicLong open = new AtomicLong();
     private final Map<ConnectionEnd, Counter> ended = new EnumMap<>(ConnectionEnd.class);
 
     ConnectionMeters(MeterRegistry registry) {
-        open = registry.gauge("millrace.connections", new AtomicLong());
+        Gauge.builder("millrace.connections", open, AtomicLong::get)
+                .description("Connections of clients")
+                .register(registry);
         for (ConnectionEnd why : ConnectionEnd.values()) {
             ended.put(
                     why,

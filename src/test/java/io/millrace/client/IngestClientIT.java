@@ -2,6 +2,7 @@ package io.millrace.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Server;
 import io.millrace.admission.Conversations;
@@ -19,14 +20,24 @@ import io.millrace.model.Receipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,8 +61,17 @@ final class IngestClientIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        Map<String, String> sets =
-                Map.of("https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1");
+        Map<String, String> sets = Map.of(
+                "https.port",
+                "0",
+                "http.port",
+                "-1",
+                "http.host",
+                "127.0.0.1",
+                "management.port",
+                "-1",
+                "management.host",
+                "127.0.0.1");
         server = Server.start(Configuration.read(new ConfigSources(
                         Map.of(),
                         Optional.empty(),
@@ -117,6 +137,41 @@ final class IngestClientIT {
             Thread.onSpinWait();
         }
         assertEquals(expected, query(pql));
+    }
+
+    /** An answer of several parts, from the chunks to a client over HTTP. */
+    @Test
+    void answersAtLengthOverHttp() throws Exception {
+        long first = 1L << 40;
+        int count = 20_000;
+        EndpointId endpoint = endpoint("many", Limits.UNLIMITED);
+        StringBuilder expected = new StringBuilder();
+        List<JsonRecord> records = new ArrayList<>();
+        for (long id = first; id < first + count; id++) {
+            records.add(JsonRecord.of("{\"id\": " + id + ", \"price\": 1.25}"));
+            expected.append(",{\"column\":").append(id).append(",\"rows\":[1.25]}");
+        }
+        assertEquals(count, ingest(endpoint, records).accepted());
+        String ours = "Options(Row(price=1.25), shards=[" + (first >> 20) + "])";
+        awaitAnswer("{\"results\":[" + count + "]}", "Count(" + ours + ")");
+
+        Matcher http = Pattern.compile("http://127\\.0\\.0\\.1:\\d+").matcher(server.readyLine());
+        assertTrue(http.find(), server.readyLine());
+        HttpRequest request = HttpRequest.newBuilder(URI.create(http.group() + "/index/orders/query"))
+                .header(
+                        "X-API-Key",
+                        Files.readString(folder.resolve("data/admin.key")).strip())
+                .POST(BodyPublishers.ofString("Extract(" + ours + ", Rows(price))"))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+
+        assertEquals(200, response.statusCode(), response.body());
+        assertEquals(
+                "chunked", response.headers().firstValue("Transfer-Encoding").orElseThrow());
+        assertEquals(
+                "{\"results\":[{\"fields\":[{\"name\":\"price\",\"type\":\"decimal\"}],\"columns\":["
+                        + expected.substring(1) + "]}]}\n",
+                response.body());
     }
 
     @Test

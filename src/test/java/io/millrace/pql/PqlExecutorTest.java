@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -347,6 +348,31 @@ class PqlExecutorTest {
         actual.update(last);
         assertEquals(expected.getValue(), actual.getValue());
         assertTrue(largest[0] <= AnswerParts.BYTES && last.length <= AnswerParts.BYTES, largest[0] + " bytes");
+    }
+
+    /** Of three million records, the cells of some ten thousand are read at a time, each once. */
+    @Test
+    void readsTheCellsOfAnExtractPieceByPiece() {
+        RecordSet all = RecordSet.between(0, 3_000_000 - 1);
+        long[] read = {0};
+        QueryResult.CellReader cells = records -> {
+            int size = (int) records.cardinality();
+            assertTrue(size <= 1 << 16, size + " records at a time");
+            assertEquals(read[0], records.first());
+            read[0] += size;
+            BitSet known = new BitSet();
+            known.set(0, size);
+            return new Cells.Numbers(records.toArray(), known);
+        };
+        QueryResult.ExtractResult table = new QueryResult.ExtractResult(
+                all, new RecordNames(null), List.of(new QueryResult.ExtractedField("id", "int64", cells)));
+        long[] bytes = {0};
+
+        byte[] last = new QueryResultJson(Interruption.NEVER).write(List.of(table), part -> bytes[0] += part.length);
+
+        assertEquals(3_000_000, read[0]);
+        assertTrue(bytes[0] > 80_000_000, bytes[0] + " bytes");
+        assertTrue(new String(last, StandardCharsets.UTF_8).endsWith("{\"column\":2999999,\"rows\":[2999999]}]}]}\n"));
     }
 
     /** The rows never end, so this does only if none of them is kept for later. */

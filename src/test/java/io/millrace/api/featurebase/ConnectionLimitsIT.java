@@ -14,6 +14,11 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +106,24 @@ final class ConnectionLimitsIT {
             trickleUntilClosed(connection);
         }
         assertEquals(before + 1, rim.connections.count(ConnectionEnd.IDLE));
+    }
+
+    @Test
+    void closesIdleConnectionsOfHttp2Too() throws Exception {
+        int before = rim.connections.count(ConnectionEnd.IDLE);
+        HttpClient client = HttpClient.newBuilder()
+                .sslContext(rim.tls.trusting())
+                .version(HttpClient.Version.HTTP_2)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + rim.httpsPort + sink))
+                .header("X-API-Key", FakeServer.ADMIN_KEY)
+                .build();
+        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        assertEquals(200, response.statusCode());
+        assertEquals(HttpClient.Version.HTTP_2, response.version());
+        rim.connections.awaitOpen(0);
+        assertEquals(before + 1, rim.connections.count(ConnectionEnd.IDLE));
+        assertEquals(200, client.send(request, BodyHandlers.ofString()).statusCode());
     }
 
     @Test

@@ -16,6 +16,8 @@ import io.millrace.model.EndpointId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -95,6 +97,22 @@ final class SinkPostsIT {
             assertEquals(records, answer.get("success_count").asInt());
             assertEquals(records, answer.get("records").size());
             answer.get("records").forEach(entry -> assertEquals("{\"status\":\"success\"}", entry.toString()));
+        }
+    }
+
+    /** It knows no chunks: the answer ends with the connection. */
+    @Test
+    void answersManySuccessesToHttp10() throws Exception {
+        String body = body(20_000);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rim.httpPort)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write(("POST " + unlimited() + " HTTP/1.0\r\nX-API-Key: " + FakeServer.ADMIN_KEY
+                                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(UTF_8));
+            String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            JsonNode receipt = json(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+            assertEquals(20_000, receipt.get("records").size());
         }
     }
 
