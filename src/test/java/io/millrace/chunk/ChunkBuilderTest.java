@@ -72,7 +72,7 @@ class ChunkBuilderTest {
             "times far apart",
                     (rows, i) -> {
                         rows.recordId(i);
-                        rows.recordTime(i * 30 * HOUR_MICROS);
+                        rows.recordTime(i * (30 * HOUR_MICROS));
                         rows.number(SampleTable.TIME, 1);
                     },
             "the same record",
