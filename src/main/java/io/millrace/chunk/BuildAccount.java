@@ -15,7 +15,7 @@ final class BuildAccount {
     private static final long FILE_BYTES_MAX = 3L << 29;
 
     /** Sections of time views in one chunk: clients choose the times. */
-    static final int VIEWS_MAX = 1 << 16;
+    static final int VIEWS_MAX = 1 << 15;
 
     private static final int ROW_BYTES = 112;
     private static final int NUMBER_BYTES = 20;

@@ -8,8 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,19 +23,15 @@ import java.util.zip.CRC32C;
 public final class Chunk {
     private final ChunkInfo info;
     private final ByteBuffer map;
-    private final CheckedSection.Check check;
-    private final Map<Section.Name, CheckedSection> sections = new HashMap<>();
+    private final Sections sections;
+    private final CheckedSections checked;
     private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
 
-    private Chunk(ChunkInfo info, ByteBuffer map, int version, Directory directory, boolean isVerified) {
+    private Chunk(ChunkInfo info, ByteBuffer map, int version, Sections sections, boolean isVerified) {
         this.info = info;
         this.map = map;
-        this.check = version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS
-                ? new CheckedSection.WholeFile(info.file(), map)
-                : new CheckedSection.OfSection(info.file(), map);
-        directory
-                .sections()
-                .forEach(section -> sections.put(section.name(), new CheckedSection(section, check, isVerified)));
+        this.sections = sections;
+        this.checked = new CheckedSections(sections, info.file(), map, version, isVerified);
     }
 
     /** Checks header, directory and footer; each section is checked when it is touched for the first time. */
@@ -77,8 +71,15 @@ public final class Chunk {
         try {
             Directory directory = Directory.decode(directoryBytes, version);
             directory.sections().forEach(section -> ChunkCheck.section(file, map, section));
-            ChunkInfo info = ChunkInfo.of(file, map.capacity(), version, checksum, directory.summary(), directory.md());
-            return new Chunk(info, map, version, directory, verified);
+            ChunkInfo info = ChunkInfo.of(
+                    file,
+                    map.capacity(),
+                    version,
+                    directory.sections().size(),
+                    checksum,
+                    directory.summary(),
+                    directory.md());
+            return new Chunk(info, map, version, directory.sections(), verified);
         } catch (Problem e) {
             throw e;
         } catch (RuntimeException e) {
@@ -104,18 +105,12 @@ public final class Chunk {
     public void check() {
         ChunkCheck.header(info.file(), map);
         ChunkCheck.directory(info.file(), map);
-        check.forget();
-        sections.values().forEach(CheckedSection::verify);
-    }
-
-    private Section touch(SectionKind kind, int fieldId, String view) {
-        CheckedSection section = sections.get(new Section.Name(kind, fieldId, view));
-        return section == null ? null : section.touch();
+        checked.verify();
     }
 
     /** The section's rows; none if the chunk has no such section. */
     RowTable rows(SectionKind kind, int fieldId, String view) {
-        Section section = touch(kind, fieldId, view);
+        Section section = checked.touch(kind, fieldId, view);
         return section == null ? RowTable.EMPTY : new RowTable(map, section);
     }
 
@@ -131,26 +126,20 @@ public final class Chunk {
     }
 
     boolean has(SectionKind kind, int fieldId) {
-        return sections.containsKey(new Section.Name(kind, fieldId, ""));
+        return sections.find(kind, fieldId, "") >= 0;
     }
 
     Set<String> views(int fieldId) {
-        Set<String> views = new HashSet<>();
-        for (Section.Name section : sections.keySet()) {
-            if (section.kind() == SectionKind.ROWS && section.fieldId() == fieldId) {
-                views.add(section.view());
-            }
-        }
-        return views;
+        return sections.views(fieldId);
     }
 
     KeyDictionary dictionary(int fieldId) {
-        Section section = touch(SectionKind.DICTIONARY, fieldId, "");
+        Section section = checked.touch(SectionKind.DICTIONARY, fieldId, "");
         return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
     }
 
     RecordKeys recordKeys() {
-        Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
+        Section section = checked.touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
         return section == null ? null : new RecordKeys(map, section);
     }
 

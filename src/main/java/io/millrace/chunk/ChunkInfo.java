@@ -15,6 +15,7 @@ import java.util.TreeMap;
  * @param latestMicros largest event time, likewise
  * @param firstKeyId smallest record id that the chunk gives to a record key; 0 if it introduces none
  * @param keyCount how many keys it introduces; those of one import have consecutive ids
+ * @param sections how many sections the file has
  * @param checksum CRC-32C of the file
  * @param config all that is needed to reload the chunk; names start with {@code config.}
  * @param md free metadata of the table's owner; names start with {@code md.}
@@ -30,6 +31,7 @@ public record ChunkInfo(
         long latestMicros,
         long firstKeyId,
         long keyCount,
+        int sections,
         int checksum,
         Map<String, String> config,
         Map<String, String> md) {
@@ -39,7 +41,13 @@ public record ChunkInfo(
     static final String CHECKSUM = "config.checksum";
 
     static ChunkInfo of(
-            Path file, long bytes, int version, int checksum, ChunkSummary summary, Map<String, String> md) {
+            Path file,
+            long bytes,
+            int version,
+            int sections,
+            int checksum,
+            ChunkSummary summary,
+            Map<String, String> md) {
         return new ChunkInfo(
                 summary.firstSequence(),
                 summary.lastSequence(),
@@ -51,6 +59,7 @@ public record ChunkInfo(
                 summary.latestMicros(),
                 summary.firstKeyId(),
                 summary.keyCount(),
+                sections,
                 checksum,
                 config(file, bytes, version, checksum, summary),
                 Map.copyOf(md));

@@ -100,7 +100,7 @@ final class ChunkWriter implements Closeable {
         int fileChecksum = out.checksum();
         out.putInt(fileChecksum);
         out.publish();
-        return ChunkInfo.of(file, length, ChunkFormat.VERSION, fileChecksum, summary, md);
+        return ChunkInfo.of(file, length, ChunkFormat.VERSION, sections.size(), fileChecksum, summary, md);
     }
 
     @Override

@@ -4,14 +4,12 @@ import io.millrace.model.FieldType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The table of contents of a chunk file; see {@link ChunkFormat}. Immutable. */
-record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sections) {
+record Directory(ChunkSummary summary, Map<String, String> md, Sections sections) {
     private static final int SUMMARY_BYTES = 9 * Long.BYTES + Integer.BYTES;
     private static final int SECTION_BYTES = 1 + 4 * Integer.BYTES + 4 * Long.BYTES;
 
@@ -87,31 +85,10 @@ record Directory(ChunkSummary summary, Map<String, String> md, List<Section> sec
             String name = text(in);
             md.put(name, text(in));
         }
-        List<Section> sections = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            sections.add(section(in, version));
-        }
-        return new Directory(summary, Map.copyOf(md), List.copyOf(sections));
+        return new Directory(summary, Map.copyOf(md), Sections.decode(in, in.getInt(), version));
     }
 
-    private static Section section(ByteBuffer in, int version) {
-        SectionKind kind = SectionKind.of(in.get()).orElseThrow();
-        int fieldId = in.getInt();
-        String type = text(in);
-        String view = text(in);
-        return new Section(
-                kind,
-                fieldId,
-                type.isEmpty() ? null : FieldType.valueOf(type.toUpperCase(Locale.ROOT)),
-                view,
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS ? 0 : in.getInt());
-    }
-
-    private static String text(ByteBuffer in) {
+    static String text(ByteBuffer in) {
         int length = in.getInt();
         if (length < 0 || length > in.remaining()) {
             throw new IllegalArgumentException("a text of " + length + " bytes");

@@ -22,6 +22,9 @@ import java.util.List;
 public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanMax, int chunksMax) {
     public static final MergePolicy DEFAULT = new MergePolicy(8, 32, 512L << 20, Duration.ofDays(7), 40);
 
+    /** A merge makes no chunk that may have more sections: it holds an entry for each, and its readers their names. */
+    static final int SECTIONS_MAX = 10 * BuildAccount.VIEWS_MAX;
+
     public MergePolicy {
         if (fanIn < 2 || fanInMax < fanIn || bytesMax < 1 || bytesMax > 1L << 30 || chunksMax < fanIn) {
             throw new IllegalArgumentException("a merge policy needs 2 <= fanIn <= fanInMax, at most 1 GiB,"
@@ -60,6 +63,7 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
         private final int start;
         private int end;
         private long total;
+        private long sections;
         private long largest;
         private long widest;
         private long earliest = Long.MAX_VALUE;
@@ -77,11 +81,14 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
                 return false;
             }
             ChunkInfo next = all.get(end);
-            if (!next.md().equals(all.get(start).md()) || total + next.bytes() > bytesMax) {
+            if (!next.md().equals(all.get(start).md())
+                    || total + next.bytes() > bytesMax
+                    || sections + next.sections() > SECTIONS_MAX) {
                 return false;
             }
             end++;
             total += next.bytes();
+            sections += next.sections();
             largest = Math.max(largest, next.bytes());
             if (next.rows() > 0) {
                 widest = Math.max(widest, next.latestMicros() - next.earliestMicros());

@@ -24,7 +24,7 @@ record Section(
         long entries,
         long end,
         int checksum) {
-    /** What finds a section in its chunk. */
+    /** What tells the sections of a chunk apart. */
     record Name(SectionKind kind, int fieldId, String view) {}
 
     /** For messages. */
@@ -32,9 +32,5 @@ record Section(
         return kind
                 + (fieldId == SectionKind.NO_FIELD ? "" : " of field " + fieldId)
                 + (view.isEmpty() ? "" : ", view " + view);
-    }
-
-    Name name() {
-        return new Name(kind, fieldId, view);
     }
 }

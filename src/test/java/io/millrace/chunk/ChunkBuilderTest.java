@@ -9,19 +9,13 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /** What fills a builder, and that its account is on the safe side. */
 class ChunkBuilderTest {
@@ -78,7 +72,7 @@ class ChunkBuilderTest {
             "times far apart",
                     (rows, i) -> {
                         rows.recordId(i);
-                        rows.recordTime(i * 30 * HOUR_MICROS);
+                        rows.recordTime(i * (30 * HOUR_MICROS));
                         rows.number(SampleTable.TIME, 1);
                     },
             "the same record",
@@ -116,35 +110,9 @@ class ChunkBuilderTest {
     void takesNoMoreMemoryThanItSays() throws Exception {
         for (String shape : SHAPES.keySet()) {
             Path file = folder.resolve(shape);
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx" + MEMORY * 3 / 2,
-                            "-XX:+UseSerialGC",
-                            "-cp",
-                            classPath(),
-                            ChunkBuilderTest.class.getName(),
-                            shape,
-                            file.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(new File(folder.toFile(), "output"))
-                    .start();
-            int exit = process.waitFor();
-            assertEquals(0, exit, shape + ": " + Files.readString(folder.resolve("output")));
+            SmallJvm.run(ChunkBuilderTest.class, MEMORY * 3 / 2, shape, file.toString());
             assertTrue(Chunk.openVerified(file).info().rows() > 0, shape);
         }
-    }
-
-    private static String classPath() throws URISyntaxException {
-        StringJoiner path = new StringJoiner(File.pathSeparator);
-        for (Class<?> type : List.of(ChunkBuilderTest.class, ChunkBuilder.class, MutableRoaringBitmap.class)) {
-            path.add(Path.of(type.getProtectionDomain()
-                            .getCodeSource()
-                            .getLocation()
-                            .toURI())
-                    .toString());
-        }
-        return path.toString();
     }
 
     @Test

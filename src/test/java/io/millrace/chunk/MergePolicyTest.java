@@ -16,8 +16,13 @@ class MergePolicyTest {
     private static final long DAY = 86_400 * SECOND;
 
     private static ChunkInfo chunk(long sequence, long bytes, long earliest, long latest, Map<String, String> md) {
-        return new ChunkInfo(
-                sequence, sequence, Path.of("c" + sequence), bytes, 1, 1, earliest, latest, 0, 0, 0, Map.of(), md);
+        return chunk(sequence, bytes, earliest, latest, 5, md);
+    }
+
+    private static ChunkInfo chunk(
+            long sequence, long bytes, long earliest, long latest, int sections, Map<String, String> md) {
+        Path file = Path.of("c" + sequence);
+        return new ChunkInfo(sequence, sequence, file, bytes, 1, 1, earliest, latest, 0, 0, sections, 0, Map.of(), md);
     }
 
     private static List<ChunkInfo> row(int count, long bytes) {
@@ -38,6 +43,18 @@ class MergePolicyTest {
     void leavesALargeNeighbourAlone() {
         List<ChunkInfo> chunks = row(8, 100);
         chunks.set(0, chunk(0, 100_000, 0, SECOND, Map.of()));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
+    }
+
+    @Test
+    void makesNoChunkWithTooManySections() {
+        int part = MergePolicy.SECTIONS_MAX / 10;
+        List<ChunkInfo> chunks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            chunks.add(chunk(i, 100, 0, SECOND, part, Map.of()));
+        }
+        assertEquals(chunks, MergePolicy.DEFAULT.pick(chunks));
+        chunks.set(7, chunk(7, 100, 0, SECOND, 4 * part, Map.of()));
         assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
     }
 
