@@ -266,6 +266,6 @@ final class LedgersIT {
     private static ChunkInfo chunk(long first, long last, String folder) {
         String name = first == last ? first + ".chunk" : first + "-" + last + ".chunk";
         Path file = Path.of("/chunks/" + folder + name);
-        return new ChunkInfo(first, last, file, 1, 1, 1, 0, 0, 0, 0, 0, Map.of(), Map.of());
+        return new ChunkInfo(first, last, file, 1, 1, 1, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
     }
 }
