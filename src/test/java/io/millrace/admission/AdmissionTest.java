@@ -113,7 +113,7 @@ final class AdmissionTest {
 
     @Test
     void admitsTheRateAndOneBurstOverTime() {
-        int seconds = 10;
+        long seconds = 10;
         for (int records : new int[] {1, 7, 50}) {
             byte[] body = body(records);
             publish(); // forgets the budget
