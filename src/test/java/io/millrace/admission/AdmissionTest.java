@@ -112,6 +112,27 @@ final class AdmissionTest {
     }
 
     @Test
+    void admitsTheRateAndOneBurstOverTime() {
+        long seconds = 10;
+        for (int records : new int[] {1, 7, 50}) {
+            byte[] body = body(records);
+            publish(); // forgets the budget
+            publish(endpoint(1_000, 50));
+            long bytes = 0;
+            long admitted = 0;
+            for (int milli = 0; milli <= 1_000 * seconds; milli++) {
+                Grant grant = admit(endpoint(1_000, 50), body);
+                admitted += grant.admitted();
+                bytes += grant.admitted() == records ? body.length : 10L * grant.admitted();
+                nanos.addAndGet(SECOND / 1_000);
+            }
+            assertTrue(admitted <= 50 * (seconds + 1), admitted + " records");
+            assertTrue(bytes <= 1_000 * (seconds + 1), bytes + " bytes");
+            assertTrue(admitted >= 50 * seconds, admitted + " records");
+        }
+    }
+
+    @Test
     void refusesWhatNoSecondCouldAdmit() {
         checkTooLarge(() -> admit(endpoint(100, 0), body(10)));
         checkTooLarge(() -> admit(endpoint(0, 9), body(10)));
