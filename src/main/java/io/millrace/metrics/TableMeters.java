@@ -29,7 +29,7 @@ public final class TableMeters {
     }
 
     public void lost(long records) {
-        lostRows.increment(records);
+        lostRows.increment((double) records);
     }
 
     void remove() {

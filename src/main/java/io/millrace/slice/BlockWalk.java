@@ -56,7 +56,7 @@ final class BlockWalk {
 
     private BlockHeader accepted(BlockHeader header) {
         int next = last == null ? 0 : last.block() + 1;
-        if (!isOurs(header) || !isBehindGap && header.block() != next) {
+        if (!isOurs(header) || (!isBehindGap && header.block() != next)) {
             throw BlockHeader.corrupt(
                     file,
                     offset,
@@ -75,7 +75,7 @@ final class BlockWalk {
                 && header.memberBytes() >= header.bytes() + BlockHeader.TRAILER_BYTES
                 && header.csvBytes() >= 0
                 && header.records() >= 0
-                && (last == null || header.block() > last.block() && !last.isFooter());
+                && (last == null || (header.block() > last.block() && !last.isFooter()));
     }
 
     private void skip(boolean isZero, String what) throws IOException {

@@ -132,7 +132,7 @@ final class DamagedSlicesIT {
             Sample sample = Sample.unlimited(client, database, name);
             for (int group = 0; group < GROUPS; group++) {
                 HttpResponse<String> answer =
-                        client.post(sample.endpoint(), Sample.body(group * GROUP_RECORDS, GROUP_RECORDS, 5));
+                        client.post(sample.endpoint(), Sample.body((long) group * GROUP_RECORDS, GROUP_RECORDS, 5));
                 assertEquals(200, answer.statusCode(), answer::body);
             }
             victims.add(new Victim(sample, harm));

@@ -123,10 +123,10 @@ class AppendersTest {
         for (int table = 1; table <= tables; table++) {
             append(appenders, batch(table, 20)).join();
         }
-        assertEquals(2 * tables, files(), "an open slice and the next for each");
+        assertEquals(2L * tables, files(), "an open slice and the next for each");
         long later = System.nanoTime() + Duration.ofSeconds(5).toNanos();
         appenders.rotateDue(later);
-        assertEquals(2 * tables, files(), "a closed slice and the next for each");
+        assertEquals(2L * tables, files(), "a closed slice and the next for each");
         assertEquals(tables, appenders.count());
         appenders.rotateDue(later + Duration.ofMinutes(1).toNanos());
         assertEquals(tables, files(), "a closed slice for each");
