@@ -327,7 +327,7 @@ final class TablePipeline {
                     house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
                     built.chunks().forEach(chunk -> house.show(chunk.table(), chunk.chunk()));
-                    built.lost().forEach(rows -> house.tellLost(id, rows));
+                    house.tellLost(id, built.lost());
                     observe(load);
                 }));
     }
