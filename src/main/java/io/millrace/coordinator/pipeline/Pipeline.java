@@ -10,6 +10,7 @@ import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
+import io.millrace.model.EndpointId;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -46,6 +47,8 @@ public final class Pipeline {
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
     private static final int REMOVALS_AT_ONCE = 1_000;
+    /** An endpoint keeps no more. */
+    private static final int ERRORS_AT_ONCE_MAX = 100;
 
     /** Files that no metadata lists: time to find out that it was the metadata that was wrong. */
     private static final Duration LITTER_KEPT = Duration.ofDays(7);
@@ -211,17 +214,21 @@ public final class Pipeline {
     }
 
     /** Rows that were acknowledged and are in no chunk: to the log, the metrics, and the errors of the table's endpoints. */
-    void tellLost(TableId table, LostRows rows) {
-        damages.add(table, rows.text());
-        observer.lost(table, rows.records());
-        EndpointError error = new EndpointError(Instant.now(), "Error", rows.text());
+    void tellLost(TableId table, List<LostRows> lost) {
+        lost.forEach(rows -> {
+            damages.add(table, rows.text());
+            observer.lost(table, rows.records());
+        });
         for (Endpoint endpoint : catalog.current().endpoints()) {
             if (endpoint.table().id().equals(table)) {
-                store.addEndpointError(endpoint.id(), error)
-                        .onFailure(e ->
-                                log.warn("an error of endpoint {} is not kept: {}", endpoint.id(), e.getMessage()));
+                lost.stream().limit(ERRORS_AT_ONCE_MAX).forEach(rows -> tell(endpoint.id(), rows));
             }
         }
+    }
+
+    private void tell(EndpointId endpoint, LostRows rows) {
+        store.addEndpointError(endpoint, new EndpointError(Instant.now(), "Error", rows.text()))
+                .onFailure(e -> log.warn("an error of endpoint {} is not kept: {}", endpoint, e.getMessage()));
     }
 
     /** A slice was opened or closed on this node. */

@@ -370,7 +370,7 @@ final class TablePipeline {
                     house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
                     house.show(built.chunks());
-                    built.lost().forEach(rows -> house.tellLost(id, rows));
+                    house.tellLost(id, built.lost());
                     house.imported(load.slices().size());
                     observe(load);
                 }));
