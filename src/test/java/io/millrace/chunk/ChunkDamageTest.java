@@ -2,6 +2,7 @@ package io.millrace.chunk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,7 +143,7 @@ class ChunkDamageTest {
         for (Section section : sections()) {
             Chunk chunk = Chunk.openVerified(Files.write(folder.resolve("open"), whole));
             for (Function<TableSnapshot, Object> question : QUESTIONS) {
-                question.apply(new TableSnapshot(SCHEMA, List.of(chunk)));
+                assertNotNull(question.apply(new TableSnapshot(SCHEMA, List.of(chunk))));
             }
             try (FileChannel channel = FileChannel.open(chunk.info().file(), StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(new byte[] {(byte) ~whole[(int) section.table()]}), section.table());
