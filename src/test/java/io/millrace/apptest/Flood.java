@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
@@ -19,6 +20,7 @@ final class Flood implements AutoCloseable {
     private final long pauseNanos;
     private final LongAdder acceptedRecords = new LongAdder();
     private final LongAdder refusedRequests = new LongAdder();
+    private final LongAccumulator longestWait = new LongAccumulator(Math::max, 0);
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> connections = new ArrayList<>();
     private volatile boolean isStopping;
@@ -41,7 +43,9 @@ final class Flood implements AutoCloseable {
 
     private Void post() throws IOException, InterruptedException {
         while (!isStopping) {
+            long asked = System.nanoTime();
             HttpResponse<String> response = client.post(sample.endpoint(), body);
+            longestWait.accumulate(System.nanoTime() - asked);
             switch (response.statusCode()) {
                 case 200 ->
                     acceptedRecords.add(
@@ -49,7 +53,9 @@ final class Flood implements AutoCloseable {
                 case 429 -> {
                     refusedRequests.increment();
                     checkRefusal(response);
+                    long refused = System.nanoTime();
                     LockSupport.parkNanos(pauseNanos);
+                    longestWait.accumulate(System.nanoTime() - refused - pauseNanos);
                 }
                 default -> throw new AssertionError(response.statusCode() + " " + response.body());
             }
@@ -70,6 +76,18 @@ final class Flood implements AutoCloseable {
 
     long refusedRequests() {
         return refusedRequests.sum();
+    }
+
+    /** The longest that a client waited for an answer or for the processor, and so did not use what the limit allows. */
+    double longestWaitSeconds() {
+        return longestWait.get() / 1e9;
+    }
+
+    /** Returns when the burst is used up. */
+    void awaitRefusal() {
+        while (refusedRequests() == 0) {
+            LockSupport.parkNanos(1_000_000);
+        }
     }
 
     /** Fails if a connection met anything but success and refusal. */
