@@ -18,27 +18,29 @@ import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class IntakeTest {
     private static final byte[] BODY = "{\"records\":[{\"value\":{}}]}".getBytes(StandardCharsets.UTF_8);
     private static final TableSchema TABLE = new TableSchema(new TableId(1), "d", "t", false, true, 1, 0, List.of());
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Bus bus = Bus.of(vertx);
+    private Bus bus;
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final AtomicInteger released = new AtomicInteger();
 
-    @AfterEach
-    void stops() {
-        vertx.close().await();
+    @BeforeEach
+    void starts(Vertx vertx) {
+        bus = Bus.of(vertx);
     }
 
     private Endpoint endpoint(EndpointState state, Limits limits) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -19,17 +20,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class ManagementIT {
-    private final Vertx vertx = Vertx.vertx();
+    private Vertx vertx;
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     private ManagementVerticle verticle;
 
-    @AfterEach
-    void stops() {
-        vertx.close().await();
+    @BeforeEach
+    void use(Vertx given) {
+        vertx = given;
     }
 
     private void deploy(Supplier<String> metrics) {

@@ -22,6 +22,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +33,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The queue in front of the threads that run queries: two threads, and three that may wait. */
+@ExtendWith(VertxExtension.class)
 final class QueryVerticleIT {
     private static final int THREADS = 2;
     private static final int QUEUE = 3;
@@ -42,12 +45,10 @@ final class QueryVerticleIT {
     private final Meters meters = new Meters();
     private final CountDownLatch running = new CountDownLatch(THREADS);
     private final CountDownLatch gate = new CountDownLatch(1);
-    private Vertx vertx;
     private Bus bus;
 
     @BeforeEach
-    void starts() {
-        vertx = Vertx.vertx();
+    void starts(Vertx vertx) {
         bus = Bus.of(vertx);
         Database database = new Database("db", "db", "8GB", DatabaseState.RUNNING, Instant.EPOCH);
         TableSchema table = new TableSchema(new TableId(1), "db", "t", false, true, 1, 0, List.of());
@@ -62,7 +63,6 @@ final class QueryVerticleIT {
     @AfterEach
     void stops() {
         gate.countDown();
-        vertx.close().await();
         meters.close();
     }
 

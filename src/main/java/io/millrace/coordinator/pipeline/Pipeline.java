@@ -252,6 +252,10 @@ public final class Pipeline {
         imported += slices;
     }
 
+    static String tableLease(TableId table) {
+        return "table/" + table;
+    }
+
     String nodeLease() {
         return "node/" + node;
     }

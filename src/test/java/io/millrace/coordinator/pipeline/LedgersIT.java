@@ -19,6 +19,7 @@ import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Load;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -35,23 +36,32 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What two holders may do to each other through a real PostgreSQL: nothing. */
+@ExtendWith(VertxExtension.class)
 final class LedgersIT {
     private static final TableId TABLE = new TableId(7);
     private static final Duration LONG = Duration.ofMinutes(5);
 
-    private final Vertx vertx = Vertx.vertx();
     private final Postgres postgres = PostgresForTests.fresh();
-    private final Pool pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
-    private final SliceLedger slices = new SliceLedger(pool, "a");
-    private final LoadLedger loads = new LoadLedger(pool, slices);
-    private final ChunkLedger chunks = new ChunkLedger(pool, Path.of("/chunks"));
+    private Pool pool;
+    private SliceLedger slices;
+    private LoadLedger loads;
+    private ChunkLedger chunks;
+
+    @BeforeEach
+    void start(Vertx vertx) {
+        pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
+        slices = new SliceLedger(pool, "a");
+        loads = new LoadLedger(pool, slices);
+        chunks = new ChunkLedger(pool, Path.of("/chunks"));
+    }
 
     @AfterEach
     void stop() {
-        vertx.close().await();
         postgres.close();
     }
 

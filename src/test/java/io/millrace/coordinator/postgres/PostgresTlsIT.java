@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
@@ -32,8 +33,10 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class PostgresTlsIT {
     @TempDir
     private static Path data;
@@ -42,10 +45,10 @@ class PostgresTlsIT {
     private static Vertx vertx;
 
     @BeforeAll
-    static void start() throws Exception {
+    static void start(Vertx given) throws Exception {
         server = EmbeddedPostgres.start(
                 new PostgresSettings(PostgresSettings.EMBEDDED, data, PostgresForTests.PROGRAMS));
-        vertx = Vertx.vertx();
+        vertx = given;
         certify();
         try (Connection connection =
                         PostgresAddress.parse(uri("disable")).dataSource().getConnection();
@@ -63,7 +66,6 @@ class PostgresTlsIT {
 
     @AfterAll
     static void stop() throws IOException {
-        vertx.close().await();
         server.close();
     }
 

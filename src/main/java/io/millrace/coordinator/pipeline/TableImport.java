@@ -1,0 +1,137 @@
+package io.millrace.coordinator.pipeline;
+
+import io.millrace.chunk.TableSnapshot;
+import io.millrace.coordinator.postgres.Transactions;
+import io.millrace.fault.FaultPoint;
+import io.millrace.model.Field;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.slice.Slice;
+import io.millrace.transfer.Load;
+import io.millrace.transfer.Transfers;
+import io.millrace.transfer.Transfers.BuiltChunk;
+import io.millrace.transfer.Transfers.BuiltLoad;
+import io.millrace.transfer.Transfers.ForeignTable;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Has the chunks of a load built and makes them visible. Confined to its verticle. */
+final class TableImport {
+    private static final Logger log = LoggerFactory.getLogger(TableImport.class);
+
+    private final Pipeline house;
+    private final TableId id;
+
+    TableImport(Pipeline house, TableId id) {
+        this.house = house;
+        this.id = id;
+    }
+
+    /**
+     * Fails with {@link Step.NotYet} while another import has one of the tables.
+     *
+     * @param lease the table's
+     * @param imported called when the load's rows are visible in PostgreSQL, before queries see them
+     */
+    Future<Void> run(Load.Importing load, Lease lease, Runnable imported) {
+        TableSchema target = house.schemaNow(id);
+        if (target == null) {
+            log.info("load {} is discarded: its table {} was dropped", load.id(), id);
+            return publish(load, BuiltLoad.NONE, lease, imported);
+        }
+        if (house.snapshots.isMissingChunks(id)) {
+            // keys and places come from all chunks, so the rows wait in staging until somebody puts the file back
+            return house.follow(id).map(done -> snapshot(target)).compose(whole -> run(load, lease, imported));
+        }
+        Map<String, ForeignTable> foreign = foreignTables(target);
+        Set<TableId> touched = new TreeSet<>(Set.of(id));
+        foreign.values().forEach(table -> touched.add(table.schema().id()));
+        if (!house.reserve(touched)) {
+            return Future.failedFuture(new Step.NotYet(house::onUnreserved));
+        }
+        return parts(load)
+                .compose(parts -> house.bus.request(
+                        Transfers.IMPORT, new Transfers.BuildChunk(target, parts, snapshot(target), foreign)))
+                .compose(built -> publish(load, built, lease, imported))
+                .onComplete(done -> house.unreserve(touched));
+    }
+
+    private Map<String, ForeignTable> foreignTables(TableSchema target) {
+        Map<String, ForeignTable> foreign = new HashMap<>();
+        for (Field field : target.fields()) {
+            String name = field.options().foreignTable();
+            if (name != null) {
+                Optional<TableSchema> table = house.catalog.current().table(target.database(), name);
+                table.filter(TableSchema::isKeyed)
+                        .ifPresent(schema -> foreign.put(name, new ForeignTable(schema, snapshot(schema))));
+            }
+        }
+        return foreign;
+    }
+
+    private TableSnapshot snapshot(TableSchema schema) {
+        return house.snapshots.snapshot(schema);
+    }
+
+    private Future<List<Transfers.Part>> parts(Load load) {
+        List<Future<Transfers.Part>> parts = new ArrayList<>();
+        for (Slice.Uploaded slice : load.slices()) {
+            parts.add(house.versions
+                    .version(id, slice.info().schemaVersion())
+                    .map(written -> new Transfers.Part(slice, written)));
+        }
+        return Future.all(parts).map(all -> all.<Transfers.Part>list());
+    }
+
+    /** Chunks visible and slices imported, in one transaction; then queries see the chunks. */
+    private Future<Void> publish(Load.Importing load, BuiltLoad built, Lease lease, Runnable imported) {
+        return house.leases
+                .acquire(house.nodeLease())
+                .compose(nodeLease -> Transactions.run(
+                        house.pool, transaction -> publish(transaction, load, built, lease, nodeLease)))
+                // a connection that dies during the commit can leave open whether it happened
+                .recover(failure -> house.loads
+                        .isImported(load.id())
+                        .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure)))
+                .onSuccess(done -> {
+                    house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
+                    imported.run();
+                    house.show(built.chunks());
+                    house.tellLost(id, built.lost());
+                    house.imported(load.slices().size());
+                    observe(load);
+                });
+    }
+
+    private Future<Void> publish(
+            SqlClient transaction, Load.Importing load, BuiltLoad built, Lease lease, Lease nodeLease) {
+        Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
+        for (BuiltChunk chunk : built.chunks()) {
+            chain = chain.compose(done -> house.chunks.publish(
+                    transaction, chunk.table(), chunk.chunk().info()));
+        }
+        return chain.compose(done -> house.lost.add(transaction, id, built.lost()))
+                .compose(done -> house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
+                .compose(done -> house.loads.imported(transaction, load.imported(), lease));
+    }
+
+    private void observe(Load load) {
+        Instant now = Instant.now();
+        load.slices()
+                .forEach(slice -> house.observer.imported(
+                        id,
+                        slice.info().records(),
+                        Duration.between(slice.info().opened(), now)));
+    }
+}
