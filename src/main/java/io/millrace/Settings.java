@@ -12,8 +12,9 @@ import io.millrace.api.InFlight;
 import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
 import io.millrace.api.RefusalLog;
-import io.millrace.api.TlsMaterial;
+import io.millrace.api.PemBuffers;
 import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.tls.TlsMaterial;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
@@ -216,7 +217,7 @@ final class Settings {
             Traffic traffic,
             InFlight inFlight,
             ConnectionObserver observer,
-            Optional<TlsMaterial> tls) {
+            Optional<PemBuffers> tls) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -257,8 +258,8 @@ final class Settings {
     }
 
     /** As the listeners want it. */
-    static TlsMaterial buffers(io.millrace.tls.TlsMaterial pem) {
-        return new TlsMaterial(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
+    static PemBuffers buffers(TlsMaterial pem) {
+        return new PemBuffers(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 
     /** Servers with the same negative port share one that is free, so each listener has its own. */

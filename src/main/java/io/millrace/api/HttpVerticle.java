@@ -49,7 +49,7 @@ public final class HttpVerticle extends VerticleBase {
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
-    private final Optional<TlsMaterial> tls;
+    private final Optional<PemBuffers> tls;
     private final InFlight inFlight;
     private final ListenerCounts counts;
     private final Function<BodyReader, List<Dialect>> dialectsOf;
@@ -71,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
      */
     public HttpVerticle(
             HttpSettings settings,
-            Optional<TlsMaterial> tls,
+            Optional<PemBuffers> tls,
             InFlight inFlight,
             ListenerCounts counts,
             Function<BodyReader, List<Dialect>> dialectsOf) {
@@ -108,13 +108,13 @@ public final class HttpVerticle extends VerticleBase {
      * Gives connections from now on this certificate; those that are open keep theirs. All instances share it, so it is
      * enough to tell one.
      */
-    public Future<Boolean> present(TlsMaterial material) {
+    public Future<Boolean> present(PemBuffers material) {
         ServerSSLOptions options = sslOptions.copy();
         options.setKeyCertOptions(pair(material));
         return secure.updateSSLOptions(options);
     }
 
-    private static PemKeyCertOptions pair(TlsMaterial material) {
+    private static PemKeyCertOptions pair(PemBuffers material) {
         return new PemKeyCertOptions().addKeyValue(material.key()).addCertValue(material.certificates());
     }
 
@@ -241,8 +241,8 @@ public final class HttpVerticle extends VerticleBase {
         return (idle.compareTo(settings.bodyTime()) > 0 ? idle : settings.bodyTime()).plus(SILENCE);
     }
 
-    private static HttpServerOptions secured(HttpServerOptions options, Optional<TlsMaterial> tls) {
-        TlsMaterial material =
+    private static HttpServerOptions secured(HttpServerOptions options, Optional<PemBuffers> tls) {
+        PemBuffers material =
                 tls.orElseThrow(() -> new IllegalArgumentException("an https listener needs a key and a certificate"));
         return options.setSsl(true)
                 .setSslEngineOptions(new JdkSSLEngineOptions())

@@ -12,6 +12,7 @@ import io.millrace.coordinator.pipeline.Leases;
 import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
+import io.millrace.coordinator.postgres.Patience;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.coordinator.postgres.PostgresPool;
@@ -29,7 +30,6 @@ import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -106,9 +106,8 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
 
     private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {
-        return store.execute(command)
+        return Patience.within(vertx, ANSWER_SECONDS_MAX, store.execute(command))
                 .<Object>map(answer -> answer)
-                .timeout(ANSWER_SECONDS_MAX, TimeUnit.SECONDS)
                 .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? late(failure) : failure));
     }
 

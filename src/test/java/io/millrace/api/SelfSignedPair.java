@@ -26,7 +26,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * @param trusting accepts this certificate and no other
  */
-public record SelfSignedPair(TlsMaterial material, SSLContext trusting) {
+public record SelfSignedPair(PemBuffers material, SSLContext trusting) {
     public static SelfSignedPair make() throws Exception {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(256);
@@ -46,8 +46,8 @@ public record SelfSignedPair(TlsMaterial material, SSLContext trusting) {
                         new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")))
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
                 .getEncoded();
-        TlsMaterial material =
-                new TlsMaterial(pem("PRIVATE KEY", keys.getPrivate().getEncoded()), pem("CERTIFICATE", certificate));
+        PemBuffers material =
+                new PemBuffers(pem("PRIVATE KEY", keys.getPrivate().getEncoded()), pem("CERTIFICATE", certificate));
         return new SelfSignedPair(material, trusting(certificate));
     }
 

@@ -30,7 +30,7 @@ final class PipelineFaultsIT {
               {"name": "price", "path": ["price"], "type": "int"}]}""";
 
     /** More than a record needs on its way; the rest falls on merges, removals and renewals. */
-    private static final int STATEMENTS = Integer.getInteger("millrace.test.pipeline.statements", 24);
+    private static final int STATEMENTS = Integer.getInteger("pipeline.statements", 24);
 
     @TempDir
     private Path data;

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A server whose leases are stolen, whose questions to PostgreSQL are lost and which is started again, at random, against a
- * list of what was answered. More rounds with {@code -Dmillrace.test.pipeline.rounds}, the same ones with {@code
- * -Dmillrace.test.pipeline.seed}.
+ * list of what was answered. More rounds with {@code -Dpipeline.rounds}, the same ones with {@code
+ * -Dpipeline.seed}.
  */
 final class PipelineModelIT {
-    private static final int ROUNDS = Integer.getInteger("millrace.test.pipeline.rounds", 40);
-    private static final long SEED = Long.getLong("millrace.test.pipeline.seed", System.nanoTime());
+    private static final int ROUNDS = Integer.getInteger("pipeline.rounds", 40);
+    private static final long SEED = Long.getLong("pipeline.seed", System.nanoTime());
     private static final int IDS = 50;
     private static final List<Fault> FAULTS = List.of(Fault.values());
 

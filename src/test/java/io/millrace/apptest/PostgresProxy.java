@@ -31,6 +31,7 @@ final class PostgresProxy implements AutoCloseable {
     private final ServerSocket listener;
     private final int port;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private boolean isFrozen;
     private int left;
     private Fault fault;
 
@@ -49,6 +50,26 @@ final class PostgresProxy implements AutoCloseable {
     synchronized void spoil(int number, Fault how) {
         left = number;
         fault = how;
+    }
+
+    /** Nothing gets through from now on, in no direction, and no connection breaks: a network without a way. */
+    synchronized void freeze() {
+        isFrozen = true;
+    }
+
+    synchronized void thaw() {
+        isFrozen = false;
+        notifyAll();
+    }
+
+    private synchronized void awaitThaw() throws IOException {
+        try {
+            while (isFrozen) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     /** Whether the question that was to be spoiled has not come; it is spared then. */
@@ -85,6 +106,7 @@ final class PostgresProxy implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        thaw();
         listener.close();
         links.forEach(Link::cut);
     }
@@ -148,6 +170,7 @@ final class PostgresProxy implements AutoCloseable {
         private void copy(DataInputStream in, DataOutputStream out) throws IOException {
             int length = in.readInt();
             byte[] message = in.readNBytes(length - Integer.BYTES);
+            awaitThaw();
             out.writeInt(length);
             out.write(message);
             out.flush();

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Random rows go into chunks and into a naïve twin; both must answer alike, also after random merges. */
 class TableSnapshotModelTest {
+    private static final int ROUNDS = Integer.getInteger("twin.rounds", 15);
+
     private static final long[] IDS = {
         0, 1, (1 << 20) - 1, 1 << 20, (1L << 32) - 1, 1L << 32, (3L << 32) + 9, Long.MAX_VALUE - 1, Long.MAX_VALUE
     };
@@ -41,9 +43,9 @@ class TableSnapshotModelTest {
 
     @Test
     void answersLikeItsTwinWhateverTheMerges() {
-        long seed = System.nanoTime();
+        long seed = Long.getLong("twin.seed", System.nanoTime());
         System.out.println("TableSnapshotModelTest seed " + seed);
-        for (int round = 0; round < 15; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             new Run(new Random(seed + round), round % 3 == 2 ? SampleTable.keyed() : SampleTable.unkeyed()).run();
         }
     }

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.catalog;
 
+import io.millrace.coordinator.postgres.Patience;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,7 +8,6 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class CatalogWatch {
     private static final Logger log = LoggerFactory.getLogger(CatalogWatch.class);
     private static final String CHANNEL = "millrace_catalog";
-    private static final int SILENT_SECONDS_MAX = 10;
+    private static final int SILENT_SECONDS_MAX = 5;
     private static final long RECONNECT_MAX_MILLIS = 5_000;
 
     private final Vertx vertx;
@@ -69,10 +69,7 @@ public final class CatalogWatch {
             return;
         }
         isPoking = true;
-        connection
-                .query("SELECT 1")
-                .execute()
-                .timeout(SILENT_SECONDS_MAX, TimeUnit.SECONDS)
+        Patience.within(vertx, SILENT_SECONDS_MAX, connection.query("SELECT 1").execute())
                 .onFailure(failure -> connection.close())
                 .onComplete(asked -> isPoking = false);
     }
@@ -84,7 +81,7 @@ public final class CatalogWatch {
             return;
         }
         isRefreshing = true;
-        store.refresh().onComplete(result -> {
+        Patience.within(vertx, SILENT_SECONDS_MAX, store.refresh()).onComplete(result -> {
             isRefreshing = false;
             report(result.cause());
             if (isDirty) {

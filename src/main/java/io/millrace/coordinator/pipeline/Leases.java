@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * verticle.
  */
 public final class Leases {
+    /** Ends the condition of a statement whose first two parameters are the name and epoch of the lease that it rests on. */
+    static final String HELD = " AND EXISTS (SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires > now())";
+
     private final Pool pool;
     private final String node;
     private final String holder;

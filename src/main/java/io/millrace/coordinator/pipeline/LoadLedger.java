@@ -17,9 +17,6 @@ import java.util.Map;
 
 /** The loads in PostgreSQL; every move asks whether the table's lease still holds. Confined to its verticle. */
 final class LoadLedger {
-    private static final String LEASED =
-            " AND EXISTS (SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires > now())";
-
     private final Pool pool;
     private final SliceLedger slices;
 
@@ -42,7 +39,7 @@ final class LoadLedger {
                         """
                         INSERT INTO loads (table_id, state, epoch, node)
                         SELECT $3, 'writing', $2, $4 WHERE TRUE"""
-                                + LEASED + " RETURNING id")
+                                + Leases.HELD + " RETURNING id")
                 .execute(Tuple.of(lease.name(), lease.epoch(), table.value(), slices.node()))
                 .compose(rows -> rows.size() == 1
                         ? Future.succeededFuture(rows.iterator().next().getLong(0))
@@ -82,7 +79,7 @@ final class LoadLedger {
                         UPDATE loads SET state = $5, epoch = $2,
                             imported = CASE WHEN $5 = 'imported' THEN now() END
                         WHERE id = $3 AND state IN ($4, $5)"""
-                                + LEASED)
+                                + Leases.HELD)
                 .execute(Tuple.of(lease.name(), lease.epoch(), id, from, to))
                 .compose(rows -> rows.rowCount() == 1 ? Future.succeededFuture() : Future.failedFuture(lost(lease)));
     }

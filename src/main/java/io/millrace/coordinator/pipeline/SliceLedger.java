@@ -32,9 +32,6 @@ final class SliceLedger {
             """
             sequence, table_id, schema_version, state, file, records, csv_bytes, file_bytes, blocks,
             earliest_micros, latest_micros, opened, staged_key, staged_checksum, load_id""";
-    private static final String LEASED =
-            " AND EXISTS (SELECT FROM leases WHERE name = $1 AND epoch = $2 AND expires > now())";
-
     private final Pool pool;
     private final String node;
 
@@ -106,7 +103,7 @@ final class SliceLedger {
                         UPDATE slices SET epoch = $2, changed = now(),
                             state = CASE state WHEN 'closing' THEN 'uploading' ELSE state END
                         WHERE node = $3 AND sequence = $4 AND state IN ('closing', 'uploading', 'uploaded')"""
-                                + LEASED)
+                                + Leases.HELD)
                 .execute(Tuple.of(
                         lease.name(), lease.epoch(), node, slice.info().id().sequence()))
                 .compose(rows -> expectMoved(rows, 1, slice.info()));
@@ -118,7 +115,7 @@ final class SliceLedger {
                         UPDATE slices SET state = 'uploaded', epoch = $2, staged_key = $5, staged_checksum = $6,
                             changed = now()
                         WHERE node = $3 AND sequence = $4 AND state IN ('uploading', 'uploaded')"""
-                                + LEASED)
+                                + Leases.HELD)
                 .execute(Tuple.of(
                         lease.name(),
                         lease.epoch(),

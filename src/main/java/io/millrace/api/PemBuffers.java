@@ -3,9 +3,9 @@ package io.millrace.api;
 import io.vertx.core.buffer.Buffer;
 
 /** A private key and its certificate chain, both in PEM. Immutable. */
-public record TlsMaterial(Buffer key, Buffer certificates) {
+public record PemBuffers(Buffer key, Buffer certificates) {
     @Override
     public String toString() {
-        return "TlsMaterial[…]";
+        return "PemBuffers[…]";
     }
 }

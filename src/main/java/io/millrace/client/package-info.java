@@ -1,0 +1,2 @@
+/** The way in for code in the JVM of the server. */
+package io.millrace.client;

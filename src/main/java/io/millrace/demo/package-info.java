@@ -1,0 +1,2 @@
+/** A server with data in it, to look at. */
+package io.millrace.demo;

@@ -1,0 +1,2 @@
+/** Log lines on standard error, as text or JSON, without secrets. */
+package io.millrace.logging;

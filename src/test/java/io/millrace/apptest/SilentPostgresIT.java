@@ -1,0 +1,76 @@
+package io.millrace.apptest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.catalog.ControlCommand;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.Limits;
+import io.millrace.coordinator.postgres.PostgresForTests;
+import io.millrace.model.EndpointId;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PostgreSQL that neither answers nor breaks a connection: told, waited for with a bound, and no reason to lose anything. */
+final class SilentPostgresIT {
+    private static final String SCHEMA =
+            """
+            {"id_field": "id", "definition": [{"name": "id", "path": ["id"], "type": "id"}]}""";
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void isToldAndOutlived() throws Exception {
+        String uri = PostgresForTests.freshDatabase();
+        int port = URI.create(uri).getPort();
+        try (PostgresProxy proxy = new PostgresProxy(port);
+                LocalServer server = LocalServer.start(
+                        data,
+                        Map.of(
+                                "postgres.uri",
+                                uri.replace(":" + port + "/", ":" + proxy.port() + "/"),
+                                "ready.postgres.silence",
+                                "0"))) {
+            Database database = server.control(new ControlCommand.CreateDatabase("d", null));
+            server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
+            EndpointId endpoint = server.control(new ControlCommand.CreateEndpoint(
+                            "e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
+                    .id();
+            Eventually.equals("ready\n", () -> get(server, "/health/ready").body());
+
+            proxy.freeze();
+            Problem refused = assertThrows(
+                    Problem.class,
+                    () -> server.control(new ControlCommand.CreateTable(database.id(), "u", "", false, true)));
+            assertEquals(ProblemCode.UNAVAILABLE_NOW, refused.code());
+            assertTrue(refused.getMessage().contains("did not answer within 4 s"), refused::getMessage);
+            assertEquals(1, server.ingest(endpoint, "{\"id\": 1}").accepted());
+            Eventually.equals(503, () -> get(server, "/health/ready").statusCode());
+            String reasons = get(server, "/health/ready").body();
+            assertTrue(reasons.contains("\npostgresql: out of reach"), reasons);
+            assertEquals(200, get(server, "/health/live").statusCode());
+
+            proxy.thaw();
+            Eventually.equals("{\"results\":[1]}", () -> server.query("t", "Count(All())"));
+            Eventually.equals("ready\n", () -> get(server, "/health/ready").body());
+        }
+    }
+
+    private static HttpResponse<String> get(LocalServer server, String path) throws Exception {
+        String management = server.readyLine().replaceAll(".* management ", "");
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(management + path)).build(), BodyHandlers.ofString());
+    }
+}
