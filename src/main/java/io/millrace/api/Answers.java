@@ -1,11 +1,15 @@
 package io.millrace.api;
 
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 
 /**
  * Ends responses, also when the request's body is still on its way. If little of it is left, it is read and thrown away and
@@ -26,6 +30,9 @@ public final class Answers {
     private static final long STAYING_MILLIS = 30_000;
 
     private static final int NO_ERROR = 0;
+
+    /** The timer of the one body that a connection without streams throws away. */
+    private static final AttributeKey<Long> DISCARDING = AttributeKey.valueOf(Answers.class, "discarding");
 
     private Answers() {}
 
@@ -72,7 +79,12 @@ public final class Answers {
                 cut(request);
             }
         });
-        request.exceptionHandler(broken -> {});
+        if (isHttp2(request)) {
+            request.exceptionHandler(gone -> vertx.cancelTimer(timer));
+        } else {
+            request.exceptionHandler(broken -> {});
+            channel(request.connection()).attr(DISCARDING).set(timer);
+        }
         request.endHandler(end -> {
             vertx.cancelTimer(timer);
             if (!staysOpen) {
@@ -80,6 +92,18 @@ public final class Answers {
             }
         });
         request.resume();
+    }
+
+    /** To be called when a connection is closed, since its timer would hold it; Vert.x does not tell an answered request. */
+    static void forget(Vertx vertx, HttpConnection connection) {
+        Channel channel = channel(connection);
+        if (channel.hasAttr(DISCARDING)) {
+            vertx.cancelTimer(channel.attr(DISCARDING).get());
+        }
+    }
+
+    private static Channel channel(HttpConnection connection) {
+        return ((HttpServerConnection) connection).channelHandlerContext().channel();
     }
 
     private static void cut(HttpServerRequest request) {

@@ -14,11 +14,13 @@ import java.util.Optional;
 final class Connections {
     private static final long SWEEP_MILLIS_MAX = 250;
 
+    private final Vertx vertx;
     private final ConnectionSettings settings;
     private final ConnectionObserver observer;
     private final IdentityHashMap<HttpConnection, Waiting> open = new IdentityHashMap<>();
 
     Connections(Vertx vertx, ConnectionSettings settings, ConnectionObserver observer) {
+        this.vertx = vertx;
         this.settings = settings;
         this.observer = observer;
         long shortest =
@@ -42,6 +44,7 @@ final class Connections {
         connection.closeHandler(closed -> {
             counts.leave(address == null ? "" : address);
             open.remove(connection);
+            Answers.forget(vertx, connection);
             observer.closed();
         });
         return true;

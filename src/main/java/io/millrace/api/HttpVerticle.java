@@ -162,9 +162,23 @@ public final class HttpVerticle extends VerticleBase {
             if (owner == null) {
                 throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
             }
+            requireReadableQuery(request);
             owner.handle(request);
         } catch (RuntimeException e) {
             (owner == null ? dialects.get(0) : owner).fail(request, e);
+        }
+    }
+
+    /** Before somebody asks for the parameters, which are decoded then. */
+    private static void requireReadableQuery(HttpServerRequest request) {
+        if (request.uri().indexOf('%') < 0) {
+            return;
+        }
+        try {
+            request.params();
+        } catch (IllegalArgumentException e) {
+            throw new Problem(ProblemCode.INVALID_PARAMETER, "the query of the address is not encoded well")
+                    .causedBy(e);
         }
     }
 

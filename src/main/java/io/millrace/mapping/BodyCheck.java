@@ -13,6 +13,9 @@ final class BodyCheck {
 
     private static final Pattern PARSER_SETTING = Pattern.compile(",? from `[^`]*`");
 
+    /** Part of a record; the message goes to the log as well, where values of records do not belong. */
+    private static final Pattern TOKEN = Pattern.compile("(Unrecognized token) '.*?'(?=: was expecting|$)");
+
     private BodyCheck() {}
 
     /** Throws if the body is empty or not UTF-8, which is what JSON is written in. */
@@ -43,7 +46,8 @@ final class BodyCheck {
     /** What the parser found; it names a place at the end of the offending token, and its own settings. */
     static Problem invalid(JsonProcessingException found, JsonLocation otherwise) {
         JsonLocation location = found.getLocation() == null ? otherwise : found.getLocation();
-        return invalid(PARSER_SETTING.matcher(found.getOriginalMessage()).replaceAll(""), location);
+        String what = PARSER_SETTING.matcher(found.getOriginalMessage()).replaceAll("");
+        return invalid(TOKEN.matcher(what).replaceAll("$1"), location);
     }
 
     static Problem invalid(String what, JsonLocation location) {

@@ -18,6 +18,7 @@ import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +28,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -179,6 +181,13 @@ public final class RimFixture implements AutoCloseable {
 
     public static void checkFailure(int status, String code, HttpResponse<String> response) throws IOException {
         checkFailure(status, code, response.statusCode(), response.body());
+    }
+
+    /** Timers that wait to go off. Vert.x has no other way to count them than to look at its own list. */
+    public int timers() throws ReflectiveOperationException {
+        Field timeouts = vertx.getClass().getDeclaredField("timeouts");
+        timeouts.setAccessible(true);
+        return ((Map<?, ?>) timeouts.get(vertx)).size();
     }
 
     /** Also checks that nothing was blocked, and that all memory for bodies was given back. */

@@ -199,6 +199,17 @@ class BatchMapperTest {
     }
 
     @Test
+    void keepsValuesOutOfMessagesForTheLog() {
+        for (String value :
+                List.of("confidential", "trueconfidential", "conf1dential", "-confidential", "1confidential")) {
+            String message = refusedBody("{\"records\":[{\"value\":{\"rid\":" + value + "}}]}")
+                    .getMessage();
+            assertFalse(message.contains("dential"), message);
+            assertTrue(message.contains("near byte"), message);
+        }
+    }
+
+    @Test
     void otherEncodingsAreRefused() {
         String body = "{\"records\":[{\"value\":{\"rid\":1}}]}";
         for (var charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE, StandardCharsets.UTF_16)) {

@@ -9,6 +9,7 @@ import io.millrace.api.RimFixture;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,5 +91,17 @@ final class MethodsIT {
             rim.check(200, "GET", prefix + encoded, "");
         }
         checkFailure(404, "ResourceNotFound", rim.send("POST", "/v2/sinks/%2d", "{}"));
+    }
+
+    @Test
+    void refusesQueriesOfAddressesThatCannotBeDecoded() throws Exception {
+        try (RawHttp connection = new RawHttp(rim.httpPort)) {
+            for (String line : List.of(
+                    "GET /v2/sinks?state=%zz",
+                    "POST /index/events/query?shards=%zz", "POST /index/events/query?%f", "GET /schema?%")) {
+                connection.head(line + " HTTP/1.1", "Host: localhost", "X-API-Key: " + FakeServer.ADMIN_KEY);
+                assertEquals(400, connection.answer().status(), line);
+            }
+        }
     }
 }

@@ -13,6 +13,12 @@ import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -337,5 +344,51 @@ final class RequestBodiesIT {
             assertTrue(connection.isClosed());
         }
         assertFalse(sink.isEmpty());
+    }
+
+    /** Whoever is refused for want of a key can come again at once, so nothing may be held for those who went. */
+    @Test
+    void keepsNothingOfARefusedClientThatIsGone() throws Exception {
+        int before = rim.timers();
+        for (int i = 0; i < 20; i++) {
+            try (RawHttp connection = connect()) {
+                connection.head("POST " + sink + " HTTP/1.1", "Host: localhost", "Content-Length: 10");
+                checkAnswer(401, "MissingAuthenticationToken", connection);
+            }
+        }
+        awaitTimers(before);
+    }
+
+    @Test
+    void keepsNothingOfARefusedStreamThatIsGone() throws Exception {
+        int before = rim.timers();
+        Vertx vertx = Vertx.vertx();
+        try {
+            HttpClient client = vertx.createHttpClient(new HttpClientOptions()
+                    .setSsl(true)
+                    .setTrustAll(true)
+                    .setVerifyHost(false)
+                    .setUseAlpn(true)
+                    .setProtocolVersion(HttpVersion.HTTP_2));
+            for (int i = 0; i < 20; i++) {
+                HttpClientRequest request = client.request(HttpMethod.POST, rim.httpsPort, "localhost", sink)
+                        .await();
+                request.setChunked(true).sendHead().await();
+                assertEquals(401, request.response().await().statusCode());
+                request.reset();
+            }
+            awaitTimers(before);
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    /** Long before they would go off. */
+    private static void awaitTimers(int count) throws ReflectiveOperationException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (rim.timers() > count) {
+            assertTrue(System.nanoTime() < end, rim.timers() + " timers instead of " + count);
+            Thread.onSpinWait();
+        }
     }
 }
