@@ -49,6 +49,7 @@ final class PipelineModelIT {
 
     @Test
     void everyRecordHasTheValueThatWasAnsweredLast() throws Exception {
+        System.out.println("pipeline.seed=" + SEED);
         try (PostgresProxy proxy = new PostgresProxy(URI.create(uri).getPort())) {
             LocalServer server = start(proxy);
             try {
