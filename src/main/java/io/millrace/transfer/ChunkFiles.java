@@ -17,16 +17,17 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where chunk files live: {@code <root>/<table>/<sequence>.chunk}, merged ones {@code <first>-<last>.chunk}. What no metadata
- * lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
+ * Where chunk files live: {@code <root>/<table>/<sequence>.<load>.chunk}, merged ones {@code <first>-<last>.chunk}. What no
+ * metadata lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
  * Immutable.
  */
 public record ChunkFiles(Path root) {
     private static final String SUFFIX = ".chunk";
     private static final String LITTER = "litter";
 
-    Path imported(TableId table, long sequence) {
-        return in(table, sequence + SUFFIX);
+    /** @param load unlike that of any other load, so that none ever writes over what another has made visible */
+    Path imported(TableId table, long sequence, long load) {
+        return in(table, sequence + "." + load + SUFFIX);
     }
 
     Path merged(TableId table, long firstSequence, long lastSequence) {

@@ -22,9 +22,9 @@ class ChunkFilesTest {
     void removesTheEmptyFoldersOfDroppedTables() throws IOException {
         ChunkFiles files = new ChunkFiles(root.resolve("chunks"));
         assertEquals(0, files.removeFolders(table -> true));
-        Path known = files.imported(new TableId(7), 1).getParent();
-        Path dropped = files.imported(new TableId(8), 1).getParent();
-        Path filled = Files.writeString(files.imported(new TableId(9), 1), "not yet removed");
+        Path known = files.imported(new TableId(7), 1, 4).getParent();
+        Path dropped = files.imported(new TableId(8), 1, 4).getParent();
+        Path filled = Files.writeString(files.imported(new TableId(9), 1, 4), "not yet removed");
         Path other = Files.createDirectory(root.resolve("chunks/litter"));
 
         assertEquals(1, files.removeFolders(table -> table.value() != 7));
@@ -37,7 +37,7 @@ class ChunkFilesTest {
     @Test
     void setsAsideWhatNoMetadataListsAndRemovesItDaysLater() throws IOException {
         ChunkFiles files = new ChunkFiles(root);
-        Path known = Files.writeString(files.imported(new TableId(7), 1), "known");
+        Path known = Files.writeString(files.imported(new TableId(7), 1, 4), "known");
         Path unknown = Files.writeString(files.merged(new TableId(7), 2, 5), "unknown");
         Path unfinished = Files.writeString(root.resolve("7/6.chunk.tmp"), "half");
 
