@@ -348,8 +348,9 @@ final class TablePipeline {
 
     /** Chunk metadata visible and slices imported, in one transaction; then queries see the chunk. */
     private Future<Void> publish(Load.Importing load, BuiltLoad built, Lease lease) {
-        return house.leases.acquire(house.nodeLease()).compose(nodeLease -> Transactions.run(
-                        house.pool, transaction -> {
+        return house.leases
+                .acquire(house.nodeLease())
+                .compose(nodeLease -> Transactions.run(house.pool, transaction -> {
                             Future<Void> chain = Leases.hold(transaction, lease, nodeLease);
                             for (BuiltChunk chunk : built.chunks()) {
                                 chain = chain.compose(done -> house.chunks.publish(
@@ -362,18 +363,32 @@ final class TablePipeline {
                                             house.slices.imported(transaction, load.id(), load.slices(), nodeLease))
                                     .compose(done -> house.loads.imported(transaction, load.imported(), lease));
                         })
-                // a connection that dies during the commit leaves open whether it happened
-                .recover(failure -> house.loads
-                        .isImported(load.id())
-                        .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure)))
+                        .onSuccess(done -> {
+                            house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
+                            house.show(built.chunks());
+                        })
+                        .recover(failure -> followIfImported(load, built, failure)))
                 .onSuccess(done -> {
-                    house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     loads.poll();
-                    house.show(built.chunks());
                     house.tellLost(id, built.lost());
                     house.imported(load.slices().size());
                     observe(load);
-                }));
+                });
+    }
+
+    /**
+     * A connection that dies during the commit leaves open whether it happened, and an attempt before may have built other
+     * chunks: what PostgreSQL lists counts. So an import that failed builds on that next time, whoever listed it.
+     */
+    private Future<Void> followIfImported(Load.Importing load, BuiltLoad built, Throwable failure) {
+        List<Future<Void>> followed = built.chunks().stream()
+                .map(BuiltChunk::table)
+                .distinct()
+                .map(house::follow)
+                .toList();
+        return Future.all(followed)
+                .compose(done -> house.loads.isImported(load.id()))
+                .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     private void observe(Load load) {
