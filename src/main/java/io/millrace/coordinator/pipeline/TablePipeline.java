@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -302,11 +303,19 @@ final class TablePipeline {
             log.info("load {} is discarded: its table {} was dropped", load.id(), id);
             return publish(load, BuiltLoad.NONE, lease);
         }
-        if (house.snapshots.isMissingChunks(id)) {
+        Map<String, TableSchema> named = foreignTables(target);
+        List<TableSchema> incomplete = Stream.concat(Stream.of(target), named.values().stream())
+                .filter(table -> house.snapshots.isMissingChunks(table.id()))
+                .toList();
+        if (!incomplete.isEmpty()) {
             // keys and places come from all chunks, so the rows wait in staging until somebody puts the file back
-            return house.follow(id).map(done -> snapshot(target)).compose(whole -> importLoad(load, lease));
+            return Future.all(incomplete.stream()
+                            .map(table -> house.follow(table.id()).map(done -> snapshot(table)))
+                            .toList())
+                    .compose(whole -> importLoad(load, lease));
         }
-        Map<String, ForeignTable> foreign = foreignTables(target);
+        Map<String, ForeignTable> foreign = new HashMap<>();
+        named.forEach((name, table) -> foreign.put(name, new ForeignTable(table, snapshot(table))));
         Set<TableId> touched = new TreeSet<>(Set.of(id));
         foreign.values().forEach(table -> touched.add(table.schema().id()));
         if (!house.reserve(touched)) {
@@ -319,14 +328,14 @@ final class TablePipeline {
                 .onComplete(done -> house.unreserve(touched));
     }
 
-    private Map<String, ForeignTable> foreignTables(TableSchema target) {
-        Map<String, ForeignTable> foreign = new HashMap<>();
+    /** By their names: the keyed tables whose records fields of this one name. */
+    private Map<String, TableSchema> foreignTables(TableSchema target) {
+        Map<String, TableSchema> foreign = new HashMap<>();
         for (Field field : target.fields()) {
             String name = field.options().foreignTable();
             if (name != null) {
                 Optional<TableSchema> table = house.catalog.current().table(target.database(), name);
-                table.filter(TableSchema::isKeyed)
-                        .ifPresent(schema -> foreign.put(name, new ForeignTable(schema, snapshot(schema))));
+                table.filter(TableSchema::isKeyed).ifPresent(schema -> foreign.put(name, schema));
             }
         }
         return foreign;
