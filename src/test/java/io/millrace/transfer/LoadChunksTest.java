@@ -112,6 +112,9 @@ class LoadChunksTest {
         assertEquals(
                 first.stream().map(each -> each.chunk().info().file()).toList(),
                 again.stream().map(each -> each.chunk().info().file()).toList());
+        assertEquals(
+                first.stream().map(each -> each.chunk().info().checksum()).toList(),
+                again.stream().map(each -> each.chunk().info().checksum()).toList());
         State one = new State();
         one.add(first);
         State other = new State();
