@@ -32,8 +32,14 @@ public final class Snapshots {
 
         Stack append(List<Chunk> newest) {
             List<Chunk> now = new ArrayList<>(chunks);
-            now.addAll(newest);
+            newest.stream()
+                    .filter(chunk -> chunk.info().firstSequence() > top())
+                    .forEach(now::add);
             return new Stack(List.copyOf(now), snapshot, missing, moves + 1);
+        }
+
+        private long top() {
+            return chunks.isEmpty() ? 0 : chunks.get(chunks.size() - 1).info().lastSequence();
         }
 
         boolean shows(TableSchema schema) {
@@ -50,15 +56,24 @@ public final class Snapshots {
         this.damages = damages;
     }
 
+    /** Grows with each change of the table's chunks; to be asked before PostgreSQL is asked for the list to {@link #follow}. */
+    public long moves(TableId table) {
+        return stacks.getOrDefault(table, Stack.EMPTY).moves;
+    }
+
     /**
      * Makes the table consist of the given files, oldest first, and of nothing else. A file that cannot be opened makes the
      * whole table unreadable, and no other. Blocks on files.
      *
-     * @return false if the table changed meanwhile, so that the list may be out of date; nothing has happened then
+     * @param moves what {@link #moves} said before the list was made
+     * @return false if the table changed since, so that the list may be out of date; nothing has happened then
      */
-    public boolean follow(TableId table, List<Path> files) {
+    public boolean follow(TableId table, long moves, List<Path> files) {
         Stack known = stacks.get(table);
         Stack before = known == null ? Stack.EMPTY : known;
+        if (before.moves != moves) {
+            return false;
+        }
         Map<Path, Chunk> open = new HashMap<>();
         before.chunks.forEach(chunk -> open.put(chunk.info().file(), chunk));
         List<Chunk> chunks = new ArrayList<>();
@@ -114,7 +129,7 @@ public final class Snapshots {
         return stack.snapshot;
     }
 
-    /** Adds the newest chunks, all at once, so that no query sees half of a load. */
+    /** Adds the newest chunks, all at once, so that no query sees half of a load; but for those that it follows already. */
     public void append(TableId table, List<Chunk> newest) {
         stacks.compute(table, (id, known) -> {
             Stack current = known == null ? Stack.EMPTY : known;
@@ -122,9 +137,12 @@ public final class Snapshots {
         });
     }
 
-    /** Puts a chunk in the place of the neighbours that it was merged from. */
+    /** Puts a chunk in the place of the neighbours that it was merged from; they are gone if it was followed already. */
     public void replace(TableId table, List<Chunk> parts, Chunk merged) {
         stacks.computeIfPresent(table, (id, known) -> {
+            if (!known.chunks.containsAll(parts)) {
+                return known;
+            }
             List<Chunk> chunks = new ArrayList<>(known.chunks);
             chunks.set(chunks.indexOf(parts.get(0)), merged);
             chunks.removeAll(parts);

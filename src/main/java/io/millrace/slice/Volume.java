@@ -50,7 +50,8 @@ public final class Volume implements AutoCloseable {
         this.nowMicros = nowMicros;
         this.faults = faults;
         recovery = VolumeRecovery.run(dir, id.node());
-        DurableFiles.removeEmptyDirectories(dir, table -> true);
+        DurableFiles.removeEmptyDirectories(
+                dir, table -> table.getFileName().toString().matches("[0-9]{1,18}"));
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }

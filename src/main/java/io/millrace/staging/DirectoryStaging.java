@@ -109,13 +109,18 @@ public final class DirectoryStaging {
     public int sweep() {
         int removed = 0;
         try (Stream<Path> tables = Files.list(dir)) {
-            for (Path table : tables.filter(Files::isDirectory).toList()) {
+            for (Path table : tables.filter(DirectoryStaging::isTable).toList()) {
                 removed += DurableFiles.sweep(table);
             }
             return removed;
         } catch (IOException e) {
             throw DiskProblem.of("sweeping staging directory " + dir, e);
         }
+    }
+
+    /** Other folders, such as that of a file system for what it found, are none of ours and may be closed to us. */
+    private static boolean isTable(Path folder) {
+        return folder.getFileName().toString().matches("[0-9]{1,18}") && Files.isDirectory(folder);
     }
 
     private Path path(String key) {

@@ -1,9 +1,11 @@
 package io.millrace.transfer;
 
+import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
 import io.millrace.model.TableId;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,21 +14,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where chunk files live: {@code <root>/<table>/<sequence>.chunk}, merged ones {@code <first>-<last>.chunk}. What no metadata
- * lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
+ * Where chunk files live: {@code <root>/<table>/<sequence>.<load>.chunk}, merged ones {@code <first>-<last>.chunk}. What no
+ * metadata lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
  * Immutable.
  */
 public record ChunkFiles(Path root) {
     private static final String SUFFIX = ".chunk";
     private static final String LITTER = "litter";
 
-    Path imported(TableId table, long sequence) {
-        return in(table, sequence + SUFFIX);
+    /** @param load unlike that of any other load, so that none ever writes over what another has made visible */
+    Path imported(TableId table, long sequence, long load) {
+        return in(table, sequence + "." + load + SUFFIX);
     }
 
     Path merged(TableId table, long firstSequence, long lastSequence) {
@@ -44,7 +48,8 @@ public record ChunkFiles(Path root) {
     }
 
     /**
-     * Moves every file that no metadata lists; what was not even finished is removed.
+     * Moves every file that no metadata lists; what was not even finished is removed, and what was set aside already, with
+     * the same bytes: a server that dies again and again in the same import makes the same chunk each time.
      *
      * @return where those files are now: {@code litter/<table>-<name>.<milliseconds since 1970>}
      */
@@ -56,7 +61,7 @@ public record ChunkFiles(Path root) {
                 if (DurableFiles.isTemporary(file)) {
                     Files.delete(file);
                 } else if (!keep.contains(file)) {
-                    moved.add(setAside(file));
+                    setAside(file).ifPresent(moved::add);
                 }
             }
         } catch (IOException e) {
@@ -65,33 +70,57 @@ public record ChunkFiles(Path root) {
         return moved;
     }
 
-    private Path setAside(Path file) throws IOException {
+    /** Empty if the same bytes are there already; then only the file goes. */
+    private Optional<Path> setAside(Path file) throws IOException {
         Instant now = Instant.now();
-        String name = root.relativize(file).toString().replace('/', '-') + "." + now.toEpochMilli();
+        String name = root.relativize(file).toString().replace('/', '-') + ".";
         Path litter = root.resolve(LITTER);
         DurableFiles.createDirectories(litter);
+        for (Path earlier : named(litter, name)) {
+            if (Checksum.of(earlier).equals(Checksum.of(file))) {
+                Files.delete(file);
+                return Optional.empty();
+            }
+        }
         Files.setLastModifiedTime(file, FileTime.from(now));
-        return Files.move(file, litter.resolve(name));
+        return Optional.of(Files.move(file, litter.resolve(name + now.toEpochMilli())));
     }
 
+    private static List<Path> named(Path folder, String prefix) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix))
+                    .toList();
+        }
+    }
+
+    /** Of all tables. Other folders, such as that of a file system for what it found, are none of ours. */
     private List<Path> files() throws IOException {
         if (!Files.isDirectory(root)) {
             return List.of();
         }
-        try (Stream<Path> files = Files.walk(root, 2)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> !file.startsWith(root.resolve(LITTER)))
-                    .toList();
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(root, ChunkFiles::isTable)) {
+            for (Path table : tables) {
+                try (Stream<Path> files = Files.list(table)) {
+                    files.filter(Files::isRegularFile).forEach(all::add);
+                }
+            }
         }
+        return all;
+    }
+
+    private static boolean isTable(Path folder) {
+        return folder.getFileName().toString().matches("[0-9]{1,18}");
     }
 
     /** Removes the folders that are empty, of tables that the condition holds for. Returns how many they were. */
     public int removeFolders(Predicate<TableId> isDropped) {
         try {
-            return DurableFiles.removeEmptyDirectories(root, folder -> {
-                String name = folder.getFileName().toString();
-                return name.matches("[0-9]{1,18}") && isDropped.test(new TableId(Long.parseLong(name)));
-            });
+            return DurableFiles.removeEmptyDirectories(
+                    root,
+                    folder -> isTable(folder)
+                            && isDropped.test(new TableId(
+                                    Long.parseLong(folder.getFileName().toString()))));
         } catch (IOException e) {
             throw DiskProblem.of("removing folders of dropped tables in " + root, e);
         }

@@ -96,7 +96,7 @@ final class LoadChunks implements LoadRows.Lines {
         List<Chunk> before = visible.get(schema.id());
         long sequence =
                 before.isEmpty() ? 1 : before.get(before.size() - 1).info().lastSequence() + 1;
-        Path file = files.imported(schema.id(), sequence);
+        Path file = files.imported(schema.id(), sequence, load.number());
         builder.write(file, ChunkHeader.of(sequence));
         Chunk chunk = Chunk.openVerified(file);
         before.add(chunk);

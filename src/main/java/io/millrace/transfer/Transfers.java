@@ -35,7 +35,12 @@ public final class Transfers {
      * @param foreign by table name: the keyed tables whose records fields of this one name
      */
     public record BuildChunk(
-            TableSchema target, List<Part> parts, TableSnapshot current, Map<String, ForeignTable> foreign) {}
+            TableSchema target, List<Part> parts, TableSnapshot current, Map<String, ForeignTable> foreign) {
+        /** The sequence of the first slice, which no other load has; 0 without slices. */
+        long number() {
+            return parts.isEmpty() ? 0 : parts.get(0).slice().info().id().sequence();
+        }
+    }
 
     /** @param written the table version that the slice was written with */
     public record Part(Slice.Uploaded slice, TableSchema written) {}

@@ -312,8 +312,8 @@ class ChunkDamageTest {
         Files.write(file, new byte[100]);
         DamageList damages = new DamageList();
         Snapshots snapshots = new Snapshots(damages);
-        assertTrue(snapshots.follow(SCHEMA.id(), List.of(file)));
-        assertTrue(snapshots.follow(other, List.of(second)));
+        assertTrue(snapshots.follow(SCHEMA.id(), snapshots.moves(SCHEMA.id()), List.of(file)));
+        assertTrue(snapshots.follow(other, 0, List.of(second)));
 
         Problem problem = assertThrows(Problem.class, () -> snapshots.snapshot(SCHEMA));
         assertTrue(problem.getMessage().contains(file.toString()), problem::getMessage);
@@ -321,7 +321,7 @@ class ChunkDamageTest {
         assertEquals(SCHEMA.id().toString(), damages.list().get(0).table());
 
         Files.write(file, whole);
-        assertTrue(snapshots.follow(SCHEMA.id(), List.of(file)));
+        assertTrue(snapshots.follow(SCHEMA.id(), snapshots.moves(SCHEMA.id()), List.of(file)));
         assertEquals(60, snapshots.snapshot(SCHEMA).existing().cardinality());
         assertEquals(List.of(), damages.list());
     }

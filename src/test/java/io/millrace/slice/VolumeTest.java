@@ -38,6 +38,15 @@ class VolumeTest {
     }
 
     @Test
+    void removesEmptyFoldersOfTablesAndNoOthers() throws IOException {
+        Path table = Files.createDirectory(dir.resolve("7"));
+        Path found = Files.createDirectory(dir.resolve("lost+found"));
+        Volume.open(dir, "n1", SMALL, Faults.NONE).close();
+        assertFalse(Files.exists(table));
+        assertTrue(Files.exists(found));
+    }
+
+    @Test
     void keepsItsIdAndItsNode() {
         String id;
         try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {

@@ -110,6 +110,14 @@ class DirectoryStagingTest {
         assertEquals(List.of(), files());
     }
 
+    @Test
+    void leavesFoldersAloneThatAreNoTables() throws IOException {
+        Path found = Files.createDirectory(dir.resolve("staging/lost+found"));
+        Path file = Files.writeString(found.resolve("12.tmp"), "not ours");
+        assertEquals(0, staging.sweep());
+        assertTrue(Files.exists(file));
+    }
+
     /** The keys of what is staged. */
     private List<String> files() throws IOException {
         Path root = dir.resolve("staging");

@@ -11,17 +11,22 @@ import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
+import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.RowEncoder;
+import io.millrace.slice.Slice;
+import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Transfers.BuildChunk;
 import io.millrace.transfer.Transfers.BuiltChunk;
 import io.millrace.transfer.Transfers.ForeignTable;
+import io.millrace.transfer.Transfers.Part;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +112,9 @@ class LoadChunksTest {
         assertEquals(
                 first.stream().map(each -> each.chunk().info().file()).toList(),
                 again.stream().map(each -> each.chunk().info().file()).toList());
+        assertEquals(
+                first.stream().map(each -> each.chunk().info().checksum()).toList(),
+                again.stream().map(each -> each.chunk().info().checksum()).toList());
         State one = new State();
         one.add(first);
         State other = new State();
@@ -131,11 +139,28 @@ class LoadChunksTest {
         assertTrue(problem.getMessage().contains("chunk.build.memory"), problem::getMessage);
     }
 
+    @Test
+    void noLoadWritesOverTheChunksOfAnother() {
+        byte[] lines = lines(new Random(6));
+        State one = new State();
+        one.add(build(new State(), "shared", 1, lines, SMALL));
+        Map<String, String> answers = everything(one);
+        List<Path> files = one.mine().stream().map(chunk -> chunk.info().file()).toList();
+        // the other load has not heard of the first yet, and takes the same places
+        build(new State(), "shared", 2, lines(new Random(7)), SMALL);
+        State reopened = new State(files.stream().map(Chunk::open).toList(), one.other());
+        assertEquals(answers, everything(reopened));
+    }
+
     private List<BuiltChunk> build(State before, String name, byte[] lines, long memory) {
+        return build(before, name, 1, lines, memory);
+    }
+
+    private List<BuiltChunk> build(State before, String name, long slice, byte[] lines, long memory) {
         TableSnapshot mine = new TableSnapshot(TABLE, before.mine());
         BuildChunk load = new BuildChunk(
                 TABLE,
-                List.of(),
+                List.of(new Part(slice(slice), TABLE)),
                 mine,
                 Map.of(
                         "mine", new ForeignTable(TABLE, mine),
@@ -143,6 +168,13 @@ class LoadChunksTest {
         LoadChunks chunks = new LoadChunks(load, new ChunkFiles(folder.resolve(name)), memory);
         chunks.add(TABLE, lines, lines.length);
         return chunks.finish();
+    }
+
+    private static Slice.Uploaded slice(long sequence) {
+        Path file = Path.of("/volume/" + sequence);
+        SliceId id = new SliceId("n", sequence);
+        SliceInfo info = new SliceInfo(id, TABLE.id(), 1, file, 1, 10, 10, 2, 0, 0, Instant.EPOCH);
+        return new Slice.Uploading(info).uploaded("key", "checksum");
     }
 
     private static byte[] lines(Random random) {

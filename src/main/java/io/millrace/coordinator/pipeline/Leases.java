@@ -29,6 +29,8 @@ public final class Leases {
     private final String holder;
     private final Duration duration;
     private final Map<String, Lease> held = new HashMap<>();
+    /** One acquisition at a time of each, since each begins another epoch, and answers may overtake each other. */
+    private final Map<String, Future<Lease>> acquiring = new HashMap<>();
 
     /**
      * @param process unlike that of any other process of the node, ever
@@ -54,7 +56,16 @@ public final class Leases {
     /** The lease, acquired now if this process does not hold it. Fails with {@code UNAVAILABLE_NOW} if another node does. */
     Future<Lease> acquire(String name) {
         Lease mine = held.get(name);
-        return mine != null ? Future.succeededFuture(mine) : take(name);
+        if (mine != null) {
+            return Future.succeededFuture(mine);
+        }
+        Future<Lease> begun = acquiring.get(name);
+        if (begun != null) {
+            return begun;
+        }
+        Future<Lease> taken = take(name);
+        acquiring.put(name, taken);
+        return taken.onComplete(done -> acquiring.remove(name, taken));
     }
 
     private Future<Lease> take(String name) {
@@ -98,17 +109,23 @@ public final class Leases {
                                 ProblemCode.UNAVAILABLE_NOW, "one of the leases " + List.of(names) + " was lost")));
     }
 
-    /** Prolongs all leases; those that were lost are forgotten, and returned. */
+    /** Prolongs all leases; those that were lost, or that this process has in another epoch, are forgotten, and returned. */
     Future<Set<String>> renew() {
+        Set<Lease> asked = Set.copyOf(held.values());
         return pool.preparedQuery(
                         """
                         WITH mine AS (SELECT name FROM leases WHERE holder = $1 ORDER BY name FOR UPDATE)
                         UPDATE leases SET expires = clock_timestamp() + $2::bigint * interval '1 millisecond'
-                        WHERE name IN (SELECT name FROM mine) RETURNING name""")
+                        WHERE name IN (SELECT name FROM mine) RETURNING name, epoch""")
                 .execute(Tuple.of(holder, duration.toMillis()))
                 .map(rows -> {
-                    Set<String> lost = new HashSet<>(held.keySet());
-                    rows.forEach(row -> lost.remove(row.getString(0)));
+                    Map<String, Long> epochs = new HashMap<>();
+                    rows.forEach(row -> epochs.put(row.getString(0), row.getLong(1)));
+                    Set<String> lost = new HashSet<>();
+                    held.values().stream()
+                            .filter(lease -> asked.contains(lease)
+                                    && !Long.valueOf(lease.epoch()).equals(epochs.get(lease.name())))
+                            .forEach(lease -> lost.add(lease.name()));
                     held.keySet().removeAll(lost);
                     return lost;
                 });

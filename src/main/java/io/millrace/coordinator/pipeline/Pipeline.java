@@ -155,15 +155,16 @@ public final class Pipeline {
     private Future<Void> openChunks() {
         return chunks.visible()
                 .compose(files -> vertx.executeBlocking(() -> {
-                    files.forEach(snapshots::follow);
+                    files.forEach((table, chunk) -> snapshots.follow(table, snapshots.moves(table), chunk));
                     return null;
                 }));
     }
 
     /** Lets queries see what PostgreSQL lists, whatever this process believes: a commit may have happened unheard. */
     Future<Void> follow(TableId table) {
+        long moves = snapshots.moves(table);
         return chunks.visible(table)
-                .compose(files -> vertx.executeBlocking(() -> snapshots.follow(table, files)))
+                .compose(files -> vertx.executeBlocking(() -> snapshots.follow(table, moves, files)))
                 .compose(isCurrent -> isCurrent ? Future.succeededFuture() : follow(table));
     }
 

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +43,7 @@ final class TableImport {
      * Fails with {@link Step.NotYet} while another import has one of the tables.
      *
      * @param lease the table's
-     * @param imported called when the load's rows are visible in PostgreSQL, before queries see them
+     * @param imported called when the load is over
      */
     Future<Void> run(Load.Importing load, Lease lease, Runnable imported) {
         TableSchema target = house.schemaNow(id);
@@ -50,11 +51,19 @@ final class TableImport {
             log.info("load {} is discarded: its table {} was dropped", load.id(), id);
             return publish(load, BuiltLoad.NONE, lease, imported);
         }
-        if (house.snapshots.isMissingChunks(id)) {
+        Map<String, TableSchema> named = foreignTables(target);
+        List<TableSchema> incomplete = Stream.concat(Stream.of(target), named.values().stream())
+                .filter(table -> house.snapshots.isMissingChunks(table.id()))
+                .toList();
+        if (!incomplete.isEmpty()) {
             // keys and places come from all chunks, so the rows wait in staging until somebody puts the file back
-            return house.follow(id).map(done -> snapshot(target)).compose(whole -> run(load, lease, imported));
+            return Future.all(incomplete.stream()
+                            .map(table -> house.follow(table.id()).map(done -> snapshot(table)))
+                            .toList())
+                    .compose(whole -> run(load, lease, imported));
         }
-        Map<String, ForeignTable> foreign = foreignTables(target);
+        Map<String, ForeignTable> foreign = new HashMap<>();
+        named.forEach((name, table) -> foreign.put(name, new ForeignTable(table, snapshot(table))));
         Set<TableId> touched = new TreeSet<>(Set.of(id));
         foreign.values().forEach(table -> touched.add(table.schema().id()));
         if (!house.reserve(touched)) {
@@ -67,14 +76,14 @@ final class TableImport {
                 .onComplete(done -> house.unreserve(touched));
     }
 
-    private Map<String, ForeignTable> foreignTables(TableSchema target) {
-        Map<String, ForeignTable> foreign = new HashMap<>();
+    /** By their names: the keyed tables whose records fields of this one name. */
+    private Map<String, TableSchema> foreignTables(TableSchema target) {
+        Map<String, TableSchema> foreign = new HashMap<>();
         for (Field field : target.fields()) {
             String name = field.options().foreignTable();
             if (name != null) {
                 Optional<TableSchema> table = house.catalog.current().table(target.database(), name);
-                table.filter(TableSchema::isKeyed)
-                        .ifPresent(schema -> foreign.put(name, new ForeignTable(schema, snapshot(schema))));
+                table.filter(TableSchema::isKeyed).ifPresent(schema -> foreign.put(name, schema));
             }
         }
         return foreign;
@@ -99,19 +108,33 @@ final class TableImport {
         return house.leases
                 .acquire(house.nodeLease())
                 .compose(nodeLease -> Transactions.run(
-                        house.pool, transaction -> publish(transaction, load, built, lease, nodeLease)))
-                // a connection that dies during the commit can leave open whether it happened
-                .recover(failure -> house.loads
-                        .isImported(load.id())
-                        .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure)))
+                                house.pool, transaction -> publish(transaction, load, built, lease, nodeLease))
+                        .onSuccess(done -> {
+                            house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
+                            house.show(built.chunks());
+                        })
+                        .recover(failure -> followIfImported(load, built, failure)))
                 .onSuccess(done -> {
-                    house.faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
                     imported.run();
-                    house.show(built.chunks());
                     house.tellLost(id, built.lost());
                     house.imported(load.slices().size());
                     observe(load);
                 });
+    }
+
+    /**
+     * A connection that dies during the commit leaves open whether it happened, and an attempt before may have built other
+     * chunks: what PostgreSQL lists counts. So an import that failed builds on that next time, whoever listed it.
+     */
+    private Future<Void> followIfImported(Load.Importing load, BuiltLoad built, Throwable failure) {
+        List<Future<Void>> followed = built.chunks().stream()
+                .map(BuiltChunk::table)
+                .distinct()
+                .map(house::follow)
+                .toList();
+        return Future.all(followed)
+                .compose(done -> house.loads.isImported(load.id()))
+                .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     private Future<Void> publish(

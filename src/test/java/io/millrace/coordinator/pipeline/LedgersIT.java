@@ -18,6 +18,7 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.transfer.Load;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import io.vertx.pgclient.PgException;
@@ -35,6 +36,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,13 +50,15 @@ final class LedgersIT {
     private static final Duration LONG = Duration.ofMinutes(5);
 
     private final Postgres postgres = PostgresForTests.fresh();
+    private Vertx vertx;
     private Pool pool;
     private SliceLedger slices;
     private LoadLedger loads;
     private ChunkLedger chunks;
 
     @BeforeEach
-    void start(Vertx vertx) {
+    void start(Vertx given) {
+        vertx = given;
         pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
         slices = new SliceLedger(pool, "a");
         loads = new LoadLedger(pool, slices);
@@ -111,6 +116,35 @@ final class LedgersIT {
         later.takeOver().await();
         assertEquals(2, later.acquire("table/7").await().epoch());
         refusal(() -> later.acquire("table/8"));
+    }
+
+    @Test
+    void aLeaseThatManyWantAtOnceIsAcquiredOnce() {
+        Leases here = leases("a", "1", LONG);
+        Promise<Set<Long>> epochs = Promise.promise();
+        vertx.runOnContext(now -> {
+            List<Future<Lease>> all =
+                    Stream.generate(() -> here.acquire("node/a")).limit(8).toList();
+            Future.all(all)
+                    .map(done ->
+                            all.stream().map(lease -> lease.result().epoch()).collect(Collectors.toSet()))
+                    .onComplete(epochs);
+        });
+        assertEquals(Set.of(1L), epochs.future().await());
+        assertEquals(1, sql("select from leases where epoch = 1").size());
+    }
+
+    @Test
+    void aLeaseThatIsInAnotherEpochThanItsHolderThinksIsAcquiredAnew() {
+        Leases here = leases("a", "1", LONG);
+        here.acquire("node/a").await();
+        here.acquire("table/7").await();
+        sql("update leases set epoch = epoch + 1 where name = 'node/a'");
+        assertEquals(Set.of("node/a"), here.renew().await());
+        Lease anew = here.acquire("node/a").await();
+        assertEquals(3, anew.epoch());
+        assertEquals(1, here.acquire("table/7").await().epoch());
+        Transactions.run(pool, transaction -> Leases.hold(transaction, anew)).await();
     }
 
     @Test
