@@ -182,7 +182,10 @@ public final class Server {
                 Appenders::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
         started("rotation", rotation, vertx::cancelTimer);
-        deploy("ingest", config.work().ingestThreads(), () -> new IngestVerticle(bus, appenders, meters.ingest()));
+        deploy(
+                "ingest",
+                config.work().ingestThreads(),
+                () -> new IngestVerticle(bus, appenders, meters.ingest(), settings.chunkMemory()));
         deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, snapshots, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));

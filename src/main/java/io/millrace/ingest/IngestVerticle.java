@@ -29,6 +29,7 @@ public final class IngestVerticle extends VerticleBase {
     private final Bus bus;
     private final Appenders appenders;
     private final IngestMeters meters;
+    private final long chunkBytesMax;
     private final Map<EndpointId, Mapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -38,8 +39,10 @@ public final class IngestVerticle extends VerticleBase {
         }
     };
 
-    public IngestVerticle(Bus bus, Appenders appenders, IngestMeters meters) {
+    /** @param chunkBytesMax memory that a chunk is built in; no row may need more */
+    public IngestVerticle(Bus bus, Appenders appenders, IngestMeters meters, long chunkBytesMax) {
         this.bus = bus;
+        this.chunkBytesMax = chunkBytesMax;
         this.appenders = appenders;
         this.meters = meters;
     }
@@ -48,9 +51,9 @@ public final class IngestVerticle extends VerticleBase {
     private final CsvBuffer buffer = new CsvBuffer();
 
     private record Mapper(Mapping mapping, RowEncoder rows, BatchMapper batches) {
-        static Mapper of(Mapping mapping, CsvBuffer buffer) {
+        static Mapper of(Mapping mapping, CsvBuffer buffer, long chunkBytesMax) {
             RowEncoder rows = new RowEncoder(mapping.table(), buffer);
-            return new Mapper(mapping, rows, new BatchMapper(mapping, rows));
+            return new Mapper(mapping, rows, new BatchMapper(mapping, rows, chunkBytesMax));
         }
     }
 
@@ -101,7 +104,7 @@ public final class IngestVerticle extends VerticleBase {
     private Mapper mapperOf(Endpoint endpoint) {
         Mapper known = mappers.get(endpoint.id());
         if (known == null || known.mapping() != endpoint.mapping()) {
-            known = Mapper.of(endpoint.mapping(), buffer);
+            known = Mapper.of(endpoint.mapping(), buffer, chunkBytesMax);
             mappers.put(endpoint.id(), known);
         }
         return known;

@@ -39,6 +39,7 @@ public final class BatchMapper {
     private final Mapping mapping;
     private final RecordReader record;
     private final RowWriter writer;
+    private final long chunkBytesMax;
 
     private JsonParser parser;
     private List<RefusedRecord> refused;
@@ -47,7 +48,13 @@ public final class BatchMapper {
 
     /** @param rows gets the rows, in the order of the records */
     public BatchMapper(Mapping mapping, RowVisitor rows) {
+        this(mapping, rows, Long.MAX_VALUE);
+    }
+
+    /** @param chunkBytesMax memory that a chunk is built in: a row that may need more could never be imported, and is refused */
+    public BatchMapper(Mapping mapping, RowVisitor rows, long chunkBytesMax) {
         this.mapping = mapping;
+        this.chunkBytesMax = chunkBytesMax;
         this.record = new RecordReader(mapping);
         this.writer = new RowWriter(mapping, record, rows);
     }
@@ -167,7 +174,17 @@ public final class BatchMapper {
             return token == JsonToken.START_OBJECT ? List.of() : otherwise;
         }
         record.read();
-        return record.problems();
+        List<FieldProblem> problems = record.problems();
+        return problems.isEmpty() && record.chunkBytes() > chunkBytesMax ? List.of(tooLarge()) : problems;
+    }
+
+    private FieldProblem tooLarge() {
+        return new FieldProblem(
+                null,
+                List.of(),
+                Reason.OUT_OF_RANGE.word(),
+                "the record may take " + record.chunkBytes() + " bytes of memory, more than the " + chunkBytesMax
+                        + " in which a chunk is built (chunk.build.memory); send its values in several records");
     }
 
     private void refuse(int number, List<FieldProblem> problems) {

@@ -9,6 +9,10 @@ import java.util.List;
 
 /** Reads one record after the other into cells. Reused; confined to its {@link BatchMapper}. */
 final class RecordReader {
+    private static final long CHUNK_BYTES_PER_ROW = 16 << 10;
+    private static final long CHUNK_BYTES_PER_ENTRY = 300;
+    private static final long CHUNK_BYTES_PER_TEXT_BYTE = 3;
+
     private final Mapping mapping;
     private final Column[] columns;
     private final Cell[] cells;
@@ -165,6 +169,15 @@ final class RecordReader {
             case START_OBJECT -> column.otherElement("an object", cell);
             default -> column.otherElement(token.asString(), cell);
         }
+    }
+
+    /** No less than the record's row takes of the memory that a chunk is built in, in bytes. */
+    long chunkBytes() {
+        long entries = 0;
+        for (Cell cell : cells) {
+            entries += 1 + cell.count();
+        }
+        return CHUNK_BYTES_PER_ROW + entries * CHUNK_BYTES_PER_ENTRY + scratch.length() * CHUNK_BYTES_PER_TEXT_BYTE;
     }
 
     /** One problem for each wrong value of the record; empty if it is fine. */
