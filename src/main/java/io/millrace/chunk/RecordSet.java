@@ -150,6 +150,15 @@ public final class RecordSet {
         return sum;
     }
 
+    /** About what it holds in memory, also if others hold it too. */
+    public long bytes() {
+        long sum = 0;
+        for (ImmutableRoaringBitmap bitmap : bitmaps) {
+            sum += bitmap.getLongSizeInBytes();
+        }
+        return sum;
+    }
+
     public boolean contains(long id) {
         int i = id < 0 ? -1 : Arrays.binarySearch(stripes, stripeOf(id));
         return i >= 0 && bitmaps[i].contains((int) id);

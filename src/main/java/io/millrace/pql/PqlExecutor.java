@@ -2,6 +2,12 @@ package io.millrace.pql;
 
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.Interruption;
+import io.millrace.pql.QueryResult.ExtractResult;
+import io.millrace.pql.QueryResult.PairsResult;
+import io.millrace.pql.QueryResult.RowResult;
+import io.millrace.pql.QueryResult.RowsResult;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,7 +17,14 @@ import java.util.function.Function;
  * snapshot until they are rendered.
  */
 public final class PqlExecutor {
+    /** A small part of the heap, since several queries run at once. */
+    private static final long HELD_BYTES_MAX = Runtime.getRuntime().maxMemory() / 16;
+
+    /** About what a row of a ranking or list holds. */
+    private static final long ROW_BYTES = 64;
+
     private final Scope scope;
+    private final long heldBytesMax;
 
     /** @param otherTables by name, for fields whose values are records of another table */
     public PqlExecutor(TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables) {
@@ -21,20 +34,53 @@ public final class PqlExecutor {
     /** @param interruption ends the execution, and the reading of its results, with the interruption's Problem */
     public PqlExecutor(
             TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables, Interruption interruption) {
-        this(new Scope(snapshot.interruptedBy(interruption), otherTables, null, interruption));
+        this(new Scope(snapshot.interruptedBy(interruption), otherTables, null, interruption), HELD_BYTES_MAX);
     }
 
-    private PqlExecutor(Scope scope) {
+    private PqlExecutor(Scope scope, long heldBytesMax) {
         this.scope = scope;
+        this.heldBytesMax = heldBytesMax;
+    }
+
+    /** The same, with another bound of the bytes that results hold until the next call is executed. */
+    PqlExecutor holding(long bytesMax) {
+        return new PqlExecutor(scope, bytesMax);
     }
 
     /** The same, but of the table's shards of 2^20 records only those listed. */
     public PqlExecutor onShards(long... shards) {
-        return new PqlExecutor(scope.withShards(shards));
+        return new PqlExecutor(scope.withShards(shards), heldBytesMax);
     }
 
-    /** One result for each call, in order. A Problem if one of the calls fails. */
+    /**
+     * One result for each call, in order. A Problem if one of the calls fails, or if the results before it hold too much
+     * memory together: all are held until the last is there, so that a failure is answered as one.
+     */
     public List<QueryResult> execute(Query query) {
-        return query.calls().stream().map(scope::result).toList();
+        List<QueryResult> results = new ArrayList<>();
+        long held = 0;
+        for (Call call : query.calls()) {
+            if (held > heldBytesMax) {
+                throw PqlProblem.tooLarge("the results of the first " + results.size() + " calls hold " + held
+                        + " bytes, more than the " + heldBytesMax + " that one request may; ask for less at once");
+            }
+            QueryResult result = scope.result(call);
+            held += bytes(result);
+            results.add(result);
+        }
+        return results;
+    }
+
+    private static long bytes(QueryResult result) {
+        if (result instanceof RowResult row) {
+            return row.records().bytes();
+        } else if (result instanceof ExtractResult table) {
+            return table.records().bytes();
+        } else if (result instanceof PairsResult pairs) {
+            return ROW_BYTES * pairs.pairs().size();
+        } else if (result instanceof RowsResult rows && rows.rows() instanceof Collection<?> found) {
+            return ROW_BYTES * found.size();
+        }
+        return 0;
     }
 }

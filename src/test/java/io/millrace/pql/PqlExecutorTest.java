@@ -483,4 +483,21 @@ class PqlExecutorTest {
                 "{\"results\":[{\"columns\":[2]},{\"columns\":[1,2]}]}\n",
                 answer("hits", "Row(page=3, from='2000', to='2999') Row(page=3)"));
     }
+
+    /** Else one short text with many calls fills the heap. */
+    @Test
+    void boundsWhatTheResultsOfOneRequestHold() {
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty()).holding(500);
+        PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+        assertEquals(3, executor.execute(parser.parse("All()".repeat(3))).size());
+        assertEquals(
+                1_000,
+                executor.execute(parser.parse("Count(All())".repeat(1_000))).size());
+        Query many = parser.parse("Not(Union())".repeat(1_000));
+
+        Problem problem = assertThrows(Problem.class, () -> executor.execute(many));
+
+        assertEquals(ProblemCode.TOO_LARGE, problem.code());
+        assertTrue(problem.getMessage().contains("more than the 500"), problem.getMessage());
+    }
 }
