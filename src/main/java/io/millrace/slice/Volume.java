@@ -5,6 +5,7 @@ import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
 import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -51,7 +52,7 @@ public final class Volume implements AutoCloseable {
         this.faults = faults;
         recovery = VolumeRecovery.run(dir, id.node());
         DurableFiles.removeEmptyDirectories(
-                dir, table -> table.getFileName().toString().matches("[0-9]{1,18}"));
+                dir, table -> TableId.isText(table.getFileName().toString()));
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }

@@ -5,6 +5,7 @@ import io.millrace.fault.Faults;
 import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
+import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.SliceInfo;
@@ -120,7 +121,7 @@ public final class DirectoryStaging {
 
     /** Other folders, such as that of a file system for what it found, are none of ours and may be closed to us. */
     private static boolean isTable(Path folder) {
-        return folder.getFileName().toString().matches("[0-9]{1,18}") && Files.isDirectory(folder);
+        return TableId.isText(folder.getFileName().toString()) && Files.isDirectory(folder);
     }
 
     private Path path(String key) {

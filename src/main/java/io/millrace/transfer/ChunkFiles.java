@@ -110,7 +110,7 @@ public record ChunkFiles(Path root) {
     }
 
     private static boolean isTable(Path folder) {
-        return folder.getFileName().toString().matches("[0-9]{1,18}");
+        return TableId.isText(folder.getFileName().toString());
     }
 
     /** Removes the folders that are empty, of tables that the condition holds for. Returns how many they were. */
