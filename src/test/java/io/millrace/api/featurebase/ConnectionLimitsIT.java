@@ -111,19 +111,23 @@ final class ConnectionLimitsIT {
     @Test
     void closesIdleConnectionsOfHttp2Too() throws Exception {
         int before = rim.connections.count(ConnectionEnd.IDLE);
-        HttpClient client = HttpClient.newBuilder()
-                .sslContext(rim.tls.trusting())
-                .version(HttpClient.Version.HTTP_2)
-                .build();
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://localhost:" + rim.httpsPort + sink))
                 .header("X-API-Key", FakeServer.ADMIN_KEY)
                 .build();
-        HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+        HttpResponse<String> response = http2().send(request, BodyHandlers.ofString());
         assertEquals(200, response.statusCode());
         assertEquals(HttpClient.Version.HTTP_2, response.version());
         rim.connections.awaitOpen(0);
         assertEquals(before + 1, rim.connections.count(ConnectionEnd.IDLE));
-        assertEquals(200, client.send(request, BodyHandlers.ofString()).statusCode());
+        // by another client, since the first may not have heard yet that its connection is over
+        assertEquals(200, http2().send(request, BodyHandlers.ofString()).statusCode());
+    }
+
+    private static HttpClient http2() {
+        return HttpClient.newBuilder()
+                .sslContext(rim.tls.trusting())
+                .version(HttpClient.Version.HTTP_2)
+                .build();
     }
 
     @Test
