@@ -233,7 +233,10 @@ public final class Server {
                         .compose(changed -> changed.isEmpty()
                                 ? Future.succeededFuture()
                                 : http.present(Settings.buffers(changed.get()))
-                                        .onSuccess(done -> log.info("new connections get the new certificate")))
+                                        .onSuccess(done -> {
+                                            watch.serves(changed.get());
+                                            log.info("new connections get the new certificate");
+                                        }))
                         .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
         started("certificate watch", timer, vertx::cancelTimer);
     }

@@ -89,8 +89,9 @@ public final class Intake {
         try {
             requireActive(endpoint);
             grant = admission.admit(endpoint, body, length, envelope);
-        } catch (Problem problem) {
+        } catch (RuntimeException e) {
             release.run();
+            Problem problem = Problem.of(e);
             traffic.failed(endpoint, problem.code(), length);
             return Future.failedFuture(problem);
         }

@@ -28,7 +28,7 @@ public final class CertificateWatch {
     }
 
     /**
-     * What is to be served from now on; empty if that is as before. Files that cannot be used are told in the log, once, and
+     * What is to be served from now on, until {@link #serves} says that it is; empty if that is as before. Files that cannot be used are told in the log, once, and
      * what was served stays: they may be half written. Reads files, so not for an event loop.
      */
     public synchronized Optional<TlsMaterial> changed() {
@@ -39,7 +39,6 @@ public final class CertificateWatch {
                     && Arrays.equals(now.keyPem(), served.keyPem())) {
                 return Optional.empty();
             }
-            served = now;
             return Optional.of(now);
         } catch (Problem unusable) {
             if (!told.equals(unusable.getMessage())) {
@@ -48,5 +47,10 @@ public final class CertificateWatch {
             }
             return Optional.empty();
         }
+    }
+
+    /** The material is served now. */
+    public synchronized void serves(TlsMaterial material) {
+        served = material;
     }
 }

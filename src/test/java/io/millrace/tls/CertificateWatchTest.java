@@ -54,6 +54,8 @@ final class CertificateWatchTest {
         assertEquals(Optional.empty(), watch.changed());
         key(second);
         check(second, watch.changed());
+        check(second, watch.changed());
+        watch.serves(second);
         assertEquals(Optional.empty(), watch.changed());
         Files.delete(folder.resolve("k.pem"));
         assertEquals(Optional.empty(), watch.changed());

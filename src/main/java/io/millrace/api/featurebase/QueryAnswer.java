@@ -26,6 +26,9 @@ final class QueryAnswer {
     /** Parts that wait for the client to read them; then the query waits too. */
     private static final int PARTS_MAX = 4;
 
+    /** How long a query, and the thread that runs it, waits for a client that does not read. */
+    private static final long STALLED_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
     private static final int INTERNAL_ERROR = 2;
     private static final Logger log = LoggerFactory.getLogger(QueryAnswer.class);
 
@@ -63,8 +66,9 @@ final class QueryAnswer {
     /** Sends a part, which is handed over; waits until there is room. To be called by the thread that runs the query. */
     void write(byte[] part) {
         try {
-            if (!room.tryAcquire(Math.max(0, cancellation.nanosLeft()), TimeUnit.NANOSECONDS)) {
-                throw cancellation.late();
+            long left = Math.max(0, cancellation.nanosLeft());
+            if (!room.tryAcquire(Math.min(left, STALLED_NANOS_MAX), TimeUnit.NANOSECONDS)) {
+                throw left < STALLED_NANOS_MAX ? cancellation.late() : stalled();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -72,6 +76,12 @@ final class QueryAnswer {
         }
         cancellation.check();
         context.runOnContext(turn -> send(part));
+    }
+
+    private static Problem stalled() {
+        return new Problem(
+                ProblemCode.UNAVAILABLE_NOW,
+                "the client has read nothing for " + TimeUnit.NANOSECONDS.toSeconds(STALLED_NANOS_MAX) + " s");
     }
 
     private void send(byte[] part) {

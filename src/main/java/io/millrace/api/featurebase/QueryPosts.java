@@ -4,6 +4,7 @@ import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.api.Authentication;
 import io.millrace.api.Body;
+import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Right;
@@ -24,6 +25,10 @@ import java.util.stream.Stream;
 final class QueryPosts {
     private static final Set<String> ARGUMENTS =
             Set.of("shards", "excludeColumns", "profile", "remote", "columnAttrs", "excludeRowAttrs");
+
+    /** As many characters as the parser takes, of as many bytes as a character can have. */
+    private static final int BODY_BYTES_MAX = 4 << 20;
+
     /** How much longer than its time a query may take to notice that it is over. */
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
@@ -54,8 +59,12 @@ final class QueryPosts {
             failures.query(request, problem);
             return;
         }
-        bodies.read(request, core.bodyLimit())
+        bodies.read(request, bodyLimit())
                 .onComplete(body -> answer(context, body, shards), failure -> failures.query(request, failure));
+    }
+
+    private BodyLimit bodyLimit() {
+        return new BodyLimit(Math.min(core.bodyLimit().bytesMax(), BODY_BYTES_MAX), "the longest text of a query");
     }
 
     /** The body counts as in flight until the query is out of its queue and off its thread. */

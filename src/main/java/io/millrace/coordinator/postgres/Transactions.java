@@ -122,7 +122,13 @@ public final class Transactions {
             return state != null && (state.startsWith("57P0") || state.startsWith("08"));
         }
         boolean isBroken = failure instanceof ClosedConnectionException || failure instanceof IOException;
-        return isBroken && !(failure instanceof ConnectException);
+        return (isBroken && !(failure instanceof ConnectException)) || isClosing(failure);
+    }
+
+    /** The client has no type of its own for a connection that is on its way out of the pool. */
+    private static boolean isClosing(Throwable failure) {
+        return failure instanceof VertxException
+                && String.valueOf(failure.getMessage()).startsWith("Connection is not active");
     }
 
     private static final class NotDone extends RuntimeException {
