@@ -232,11 +232,10 @@ public final class Server {
                 config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
                         .compose(changed -> changed.isEmpty()
                                 ? Future.succeededFuture()
-                                : http.present(Settings.buffers(changed.get()))
-                                        .onSuccess(done -> {
-                                            watch.serves(changed.get());
-                                            log.info("new connections get the new certificate");
-                                        }))
+                                : http.present(Settings.buffers(changed.get())).onSuccess(done -> {
+                                    watch.serves(changed.get());
+                                    log.info("new connections get the new certificate");
+                                }))
                         .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
         started("certificate watch", timer, vertx::cancelTimer);
     }

@@ -57,6 +57,31 @@ final class MissingChunksIT {
         }
     }
 
+    @Test
+    void aTableIsReadAgainWhenItsChunkIsPutBackThoughNothingIsImported() throws Exception {
+        try (LocalServer server = LocalServer.start(data, SETTINGS)) {
+            Database database = server.control(new ControlCommand.CreateDatabase("d", null));
+            EndpointId stores = endpoint(server, database, "stores", true, STORES);
+            server.ingest(stores, "{\"name\": \"north\", \"size\": 5}");
+            await(server, "stores", "Count(All())", "1");
+        }
+        Path chunk = chunk();
+        Path away = Files.move(chunk, data.resolve("away"));
+        try (LocalServer server = LocalServer.start(data, SETTINGS)) {
+            assertThrows(Problem.class, () -> server.query("stores", "Count(All())"));
+            Files.move(away, chunk);
+            Eventually.equals("{\"results\":[1]}", () -> answer(server));
+        }
+    }
+
+    private static String answer(LocalServer server) throws Exception {
+        try {
+            return server.query("stores", "Count(All())");
+        } catch (Problem stillMissing) {
+            return stillMissing.getMessage();
+        }
+    }
+
     private static EndpointId endpoint(
             LocalServer server, Database database, String table, boolean isKeyed, String schema) throws Exception {
         server.control(new ControlCommand.CreateTable(database.id(), table, "", isKeyed, true));

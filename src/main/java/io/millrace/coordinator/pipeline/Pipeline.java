@@ -297,9 +297,19 @@ public final class Pipeline {
                 .mapEmpty();
     }
 
+    /** The file of a chunk that was missing may be back. */
+    private Future<Void> followIncomplete() {
+        return Future.join(snapshots.tables().stream()
+                        .filter(snapshots::isMissingChunks)
+                        .map(this::follow)
+                        .toList())
+                .mapEmpty();
+    }
+
     /** Runs now and then: files that can go, chunks of dropped tables. Goes on while there is a lot to do. */
     public Future<Void> cleanUp() {
         return dropMissing()
+                .compose(done -> followIncomplete())
                 .compose(done -> removeFiles())
                 .compose(isMore -> isMore
                         ? cleanUp()
