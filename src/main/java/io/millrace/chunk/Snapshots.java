@@ -99,6 +99,13 @@ public final class Snapshots {
         return Set.copyOf(stacks.keySet());
     }
 
+    /** A question met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
+    public void damaged(TableId table, Problem what) {
+        if (!isMissingChunks(table)) {
+            damages.add(table, what.getMessage());
+        }
+    }
+
     /** Whether a chunk of the table could not be opened. */
     public boolean isMissingChunks(TableId table) {
         return stacks.getOrDefault(table, Stack.EMPTY).missing != null;

@@ -16,6 +16,7 @@ import io.millrace.pql.Query;
 import io.millrace.pql.QueryResultJson;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -101,6 +102,17 @@ public final class QueryVerticle extends VerticleBase {
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
                         new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
+        try {
+            return answer(command, query, now, table);
+        } catch (Problem problem) {
+            if (problem.code().kind() == ProblemKind.CORRUPT) {
+                snapshots.damaged(table.id(), problem);
+            }
+            throw problem;
+        }
+    }
+
+    private byte[] answer(QueryCommand command, Query query, Catalog now, TableSchema table) {
         PqlExecutor executor =
                 new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name), command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.ChunkPlaces;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -92,9 +95,25 @@ final class DamagedChunksIT {
             }
             check(client, right, "t" + (PARTS + 1), files, "cut");
             check(client, right, "t" + (PARTS + 2), files, "gone");
+            checkIsTold(server.management(), files.get("t1"));
             client.store(endpoints.get("t0"), body().replace("\"key\":\"k", "\"key\":\"later"));
             Eventually.equals(16L, () -> client.count("t0", "All()"));
         }
+    }
+
+    /** What is whole is served, so the server is ready. */
+    private static void checkIsTold(URI management, Path damaged) throws IOException, InterruptedException {
+        HttpResponse<String> ready = get(management.resolve("/health/ready"));
+        assertEquals(200, ready.statusCode());
+        assertTrue(ready.body().contains("\ndamage: table "), ready.body());
+        assertTrue(ready.body().contains(damaged.toString()), ready.body());
+        String meters = get(management.resolve("/metrics")).body();
+        assertTrue(meters.contains("millrace_damage ") && !meters.contains("millrace_damage 0.0"), meters);
+    }
+
+    private static HttpResponse<String> get(URI uri) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static void check(
