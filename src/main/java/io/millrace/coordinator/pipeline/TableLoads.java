@@ -111,9 +111,11 @@ final class TableLoads {
             Duration age = Duration.ofNanos(System.nanoTime() - openedNanos);
             Duration left = house.settings.loadAge().minus(age);
             boolean isFull = LoadSize.of(now.slices()).isFull(house.settings);
-            return isFull || left.isNegative() || left.isZero()
-                    ? Future.succeededFuture(now)
-                    : Future.failedFuture(wait.of(left));
+            if (isFull || left.isNegative() || left.isZero()) {
+                return Future.succeededFuture(now);
+            }
+            // more may have come while PostgreSQL took note of the others
+            return ready.isEmpty() ? Future.failedFuture(wait.of(left)) : collect(now);
         });
     }
 
