@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -124,7 +125,7 @@ final class PostgresProxy implements AutoCloseable {
 
         void questions() {
             try (DataInputStream in = new DataInputStream(client.getInputStream());
-                    DataOutputStream out = new DataOutputStream(server.getOutputStream())) {
+                    DataOutputStream out = output(server)) {
                 copy(in, out);
                 while (true) {
                     int type = in.readUnsignedByte();
@@ -147,7 +148,7 @@ final class PostgresProxy implements AutoCloseable {
 
         void answers() {
             try (DataInputStream in = new DataInputStream(server.getInputStream());
-                    DataOutputStream out = new DataOutputStream(client.getOutputStream())) {
+                    DataOutputStream out = output(client)) {
                 while (true) {
                     int type = in.readUnsignedByte();
                     if (losesAnswer) {
@@ -164,6 +165,12 @@ final class PostgresProxy implements AutoCloseable {
                 // one of the two has closed
             }
             cut();
+        }
+
+        /** Each message in one piece and at once: the system would wait for more of it. */
+        private DataOutputStream output(Socket to) throws IOException {
+            to.setTcpNoDelay(true);
+            return new DataOutputStream(new BufferedOutputStream(to.getOutputStream()));
         }
 
         /** A length that counts itself, and what it measures; at once, so that nobody waits for the rest. */
