@@ -40,6 +40,8 @@ public final class BatchMapper {
     private final RecordReader record;
     private final RowWriter writer;
     private final long chunkBytesMax;
+    /** Whether the body is so long that one of its records could be too large: few are. */
+    private boolean mayBeTooLarge;
 
     private JsonParser parser;
     private List<RefusedRecord> refused;
@@ -70,6 +72,7 @@ public final class BatchMapper {
         refused = new ArrayList<>();
         more = MoreRefused.NONE;
         problemCount = 0;
+        mayBeTooLarge = record.chunkBytesAtMost(length) > chunkBytesMax;
         BodyCheck.requireUtf8(body, offset, length);
         try (JsonParser opened = mapping.json().createParser(body, offset, length)) {
             parser = opened;
@@ -175,7 +178,9 @@ public final class BatchMapper {
         }
         record.read();
         List<FieldProblem> problems = record.problems();
-        return problems.isEmpty() && record.chunkBytes() > chunkBytesMax ? List.of(tooLarge()) : problems;
+        return mayBeTooLarge && problems.isEmpty() && record.chunkBytes() > chunkBytesMax
+                ? List.of(tooLarge())
+                : problems;
     }
 
     private FieldProblem tooLarge() {

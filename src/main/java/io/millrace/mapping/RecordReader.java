@@ -171,6 +171,12 @@ final class RecordReader {
         }
     }
 
+    /** No less than {@link #chunkBytes} of any record in a body of the given length. */
+    long chunkBytesAtMost(int bodyBytes) {
+        long entries = (long) cells.length + bodyBytes;
+        return CHUNK_BYTES_PER_ROW + entries * CHUNK_BYTES_PER_ENTRY + bodyBytes * CHUNK_BYTES_PER_TEXT_BYTE;
+    }
+
     /** No less than the record's row takes of the memory that a chunk is built in, in bytes. */
     long chunkBytes() {
         long entries = 0;
