@@ -179,13 +179,15 @@ final class IngestClientIT {
         EndpointId endpoint = endpoint("limited", new Limits(0, 100));
         List<JsonRecord> some = Collections.nCopies(70, JsonRecord.of("{\"id\": 9}"));
 
+        // While the budget is full: an empty one refuses whatever comes before it looks at it.
+        Problem tooLarge = assertThrows(
+                Problem.class, () -> ingest(endpoint, Collections.nCopies(101, JsonRecord.of("{\"id\": 9}"))));
+        assertEquals(ProblemCode.TOO_LARGE, tooLarge.code());
+
         assertEquals(70, ingest(endpoint, some).admitted());
         Receipt second = ingest(endpoint, some);
         assertEquals(70, second.records());
         assertEquals(second.admitted(), second.accepted());
-        Problem tooLarge = assertThrows(
-                Problem.class, () -> ingest(endpoint, Collections.nCopies(101, JsonRecord.of("{\"id\": 9}"))));
-        assertEquals(ProblemCode.TOO_LARGE, tooLarge.code());
     }
 
     @Test
