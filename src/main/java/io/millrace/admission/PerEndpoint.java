@@ -7,7 +7,6 @@ import io.millrace.model.EndpointId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -19,7 +18,7 @@ final class PerEndpoint<T> {
     private final Function<Endpoint, T> make;
     private final BiConsumer<T, Endpoint> follow;
     private final Map<EndpointId, T> things = new ConcurrentHashMap<>();
-    private final AtomicReference<Catalog> applied = new AtomicReference<>(Catalog.EMPTY);
+    private volatile Catalog applied = Catalog.EMPTY;
 
     /** @param follow called with the endpoint as it is now whenever the catalog has changed */
     PerEndpoint(EndpointCatalog catalog, Function<Endpoint, T> make, BiConsumer<T, Endpoint> follow) {
@@ -29,14 +28,21 @@ final class PerEndpoint<T> {
     }
 
     T of(Endpoint endpoint) {
-        Catalog current = catalog.current();
-        Catalog before = applied.get();
-        if (before != current && applied.compareAndSet(before, current)) {
-            things.forEach((id, thing) -> current.endpoint(id)
-                    .ifPresentOrElse(changed -> follow.accept(thing, changed), () -> things.remove(id)));
+        if (applied != catalog.current()) {
+            follow();
         }
         T known = things.get(endpoint.id());
         return known != null ? known : things.computeIfAbsent(endpoint.id(), id -> make.apply(endpoint));
+    }
+
+    /** One at a time, so that an older catalog never comes after a newer one. */
+    private synchronized void follow() {
+        Catalog current = catalog.current();
+        if (applied != current) {
+            things.forEach((id, thing) -> current.endpoint(id)
+                    .ifPresentOrElse(changed -> follow.accept(thing, changed), () -> things.remove(id)));
+            applied = current;
+        }
     }
 
     Optional<T> existing(EndpointId id) {

@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * An open chunk file: a memory map and its table of contents. Immutable, thread-safe.
+ * An open chunk file: a memory map and its table of contents. Immutable but for what is known of its damage, thread-safe.
  *
  * <p>There is no close. Snapshots, and record sets taken from them, reach into the map; it goes when the last of them is
  * collected, so nobody can read through a map that is gone, which would kill the process and not just throw. Until then
@@ -26,6 +26,7 @@ public final class Chunk {
     private final Sections sections;
     private final CheckedSections checked;
     private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
+    private volatile boolean isDamaged;
 
     private Chunk(ChunkInfo info, ByteBuffer map, int version, Sections sections, boolean isVerified) {
         this.info = info;
@@ -103,14 +104,33 @@ public final class Chunk {
      * @throws Problem {@code CORRUPT_FILE}, naming file and section
      */
     public void check() {
-        ChunkCheck.header(info.file(), map);
-        ChunkCheck.directory(info.file(), map);
-        checked.verify();
+        try {
+            ChunkCheck.header(info.file(), map);
+            ChunkCheck.directory(info.file(), map);
+            checked.verify();
+        } catch (Problem e) {
+            isDamaged = true;
+            throw e;
+        }
+    }
+
+    /** Whether a read or a check since the file was opened met damage. */
+    boolean isDamaged() {
+        return isDamaged;
+    }
+
+    private Section touch(SectionKind kind, int fieldId, String view) {
+        try {
+            return checked.touch(kind, fieldId, view);
+        } catch (Problem e) {
+            isDamaged = true;
+            throw e;
+        }
     }
 
     /** The section's rows; none if the chunk has no such section. */
     RowTable rows(SectionKind kind, int fieldId, String view) {
-        Section section = checked.touch(kind, fieldId, view);
+        Section section = touch(kind, fieldId, view);
         return section == null ? RowTable.EMPTY : new RowTable(map, section);
     }
 
@@ -134,12 +154,12 @@ public final class Chunk {
     }
 
     KeyDictionary dictionary(int fieldId) {
-        Section section = checked.touch(SectionKind.DICTIONARY, fieldId, "");
+        Section section = touch(SectionKind.DICTIONARY, fieldId, "");
         return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
     }
 
     RecordKeys recordKeys() {
-        Section section = checked.touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
+        Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
         return section == null ? null : new RecordKeys(map, section);
     }
 

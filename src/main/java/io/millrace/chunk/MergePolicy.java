@@ -2,6 +2,7 @@ package io.millrace.chunk;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Decides which neighbouring chunks to merge next, so that a table keeps few chunks and a byte is written again only a
@@ -36,17 +37,18 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
      * The chunks to merge into one, oldest first; empty if there is nothing to do.
      *
      * @param oldestFirst all visible chunks of one table
+     * @param fixed those of them that cannot be merged
      */
-    public List<ChunkInfo> pick(List<ChunkInfo> oldestFirst) {
-        List<ChunkInfo> best = smallest(oldestFirst, false);
-        return best.isEmpty() && oldestFirst.size() > chunksMax ? smallest(oldestFirst, true) : best;
+    public List<ChunkInfo> pick(List<ChunkInfo> oldestFirst, Set<ChunkInfo> fixed) {
+        List<ChunkInfo> best = smallest(oldestFirst, fixed, false);
+        return best.isEmpty() && oldestFirst.size() > chunksMax ? smallest(oldestFirst, fixed, true) : best;
     }
 
-    private List<ChunkInfo> smallest(List<ChunkInfo> chunks, boolean urgent) {
+    private List<ChunkInfo> smallest(List<ChunkInfo> chunks, Set<ChunkInfo> fixed, boolean urgent) {
         List<ChunkInfo> best = List.of();
         long bestBytes = Long.MAX_VALUE;
         for (int start = 0; start < chunks.size(); start++) {
-            Window window = new Window(chunks, start);
+            Window window = new Window(chunks, fixed, start);
             while (window.grow()) {
                 if (window.total < bestBytes && window.isWorthIt(urgent)) {
                     bestBytes = window.total;
@@ -60,6 +62,7 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
     /** Neighbours with equal md, from a given start on. Confined to one thread. */
     private final class Window {
         private final List<ChunkInfo> all;
+        private final Set<ChunkInfo> fixed;
         private final int start;
         private int end;
         private long total;
@@ -69,8 +72,9 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
         private long earliest = Long.MAX_VALUE;
         private long latest = Long.MIN_VALUE;
 
-        Window(List<ChunkInfo> all, int start) {
+        Window(List<ChunkInfo> all, Set<ChunkInfo> fixed, int start) {
             this.all = all;
+            this.fixed = fixed;
             this.start = start;
             this.end = start;
         }
@@ -81,7 +85,8 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
                 return false;
             }
             ChunkInfo next = all.get(end);
-            if (!next.md().equals(all.get(start).md())
+            if (fixed.contains(next)
+                    || !next.md().equals(all.get(start).md())
                     || total + next.bytes() > bytesMax
                     || sections + next.sections() > SECTIONS_MAX) {
                 return false;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Which chunks every table consists of at the moment, as PostgreSQL lists them. Thread-safe: the coordinator writes, queries
@@ -157,14 +158,19 @@ public final class Snapshots {
         });
     }
 
-    /** Neighbours that are worth merging, oldest first; empty if there are none. */
+    /**
+     * Neighbours that are worth merging, oldest first; empty if there are none. What is known to be damaged stays as it is
+     * and keeps nothing else from being merged.
+     */
     public List<Chunk> neighbours(TableSchema schema, MergePolicy policy) {
         Stack stack = stacks.get(schema.id());
         if (stack == null || stack.missing != null) {
             return List.of();
         }
-        Set<ChunkInfo> picked =
-                Set.copyOf(policy.pick(stack.chunks.stream().map(Chunk::info).toList()));
+        List<ChunkInfo> infos = stack.chunks.stream().map(Chunk::info).toList();
+        Set<ChunkInfo> damaged =
+                stack.chunks.stream().filter(Chunk::isDamaged).map(Chunk::info).collect(Collectors.toSet());
+        Set<ChunkInfo> picked = Set.copyOf(policy.pick(infos, damaged));
         return stack.chunks.stream()
                 .filter(chunk -> picked.contains(chunk.info()))
                 .toList();

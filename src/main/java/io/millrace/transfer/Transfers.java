@@ -24,7 +24,8 @@ public final class Transfers {
     public static final Channel<BuildChunk, BuiltLoad> IMPORT =
             new Channel<>("transfer.import", Duration.ofMinutes(30));
     public static final Channel<MergeChunks, Chunk> MERGE = new Channel<>("transfer.merge", Duration.ofMinutes(60));
-    public static final Channel<Removal, Void> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
+    /** Answers with what is gone; the rest is to be tried again. */
+    public static final Channel<Removal, Removal> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
 
     private Transfers() {}
 

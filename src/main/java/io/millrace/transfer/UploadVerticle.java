@@ -7,12 +7,16 @@ import io.millrace.slice.Slice;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Carries closed slices to staging, and removes files that are no longer needed. A worker: it blocks on files. */
 public final class UploadVerticle extends VerticleBase {
+    private static final Logger log = LoggerFactory.getLogger(UploadVerticle.class);
+
     private final Bus bus;
     private final SliceCopies copies;
     private final Faults faults;
@@ -31,24 +35,38 @@ public final class UploadVerticle extends VerticleBase {
                 bus.serve(Transfers.REMOVE, this::remove).completion());
     }
 
-    private Future<Void> remove(Transfers.Removal removal) {
-        for (Slice.Imported slice : removal.slices()) {
-            copies.volume().remove(slice.info());
-            copies.staging().remove(slice.stagedKey());
-        }
-        for (Path chunk : removal.chunks()) {
-            try {
-                Files.deleteIfExists(chunk);
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot remove " + chunk, e);
-            }
-        }
+    private Future<Transfers.Removal> remove(Transfers.Removal removal) {
+        List<Slice.Imported> slices =
+                removal.slices().stream().filter(this::isRemoved).toList();
+        List<Path> chunks =
+                removal.chunks().stream().filter(UploadVerticle::isRemoved).toList();
         if (!removal.chunks().isEmpty()) {
             faults.reach(FaultPoint.MERGE_INPUTS_REMOVED);
         }
         if (!removal.slices().isEmpty()) {
             faults.reach(FaultPoint.IMPORT_SLICES_REMOVED);
         }
-        return Future.succeededFuture();
+        return Future.succeededFuture(new Transfers.Removal(slices, chunks));
+    }
+
+    private boolean isRemoved(Slice.Imported slice) {
+        try {
+            copies.volume().remove(slice.info());
+            copies.staging().remove(slice.stagedKey());
+            return true;
+        } catch (RuntimeException e) {
+            log.warn("slice {} is not removed yet: {}", slice.info().id(), e.getMessage());
+            return false;
+        }
+    }
+
+    private static boolean isRemoved(Path chunk) {
+        try {
+            Files.deleteIfExists(chunk);
+            return true;
+        } catch (IOException e) {
+            log.warn("chunk {} is not removed yet: {}", chunk, e.toString());
+            return false;
+        }
     }
 }

@@ -50,6 +50,8 @@ public final class RimFixture implements AutoCloseable {
 
     public final FakeServer server;
     public final InFlight inFlight = new InFlight(IN_FLIGHT_BYTES_MAX, SHARE_BYTES_MAX);
+    /** The clock of the budgets. */
+    public final HaltingClock budgetClock = new HaltingClock();
     /** The clock of the log of refusals. */
     public final AtomicLong nanos = new AtomicLong();
 
@@ -82,7 +84,7 @@ public final class RimFixture implements AutoCloseable {
         Intake intake = new Intake(
                 bus,
                 server.catalog,
-                new Admission(server.catalog, System::nanoTime, () -> 0),
+                new Admission(server.catalog, budgetClock, () -> 0),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
         HttpSettings settings = settings(connectionSettings);

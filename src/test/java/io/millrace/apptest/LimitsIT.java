@@ -3,6 +3,7 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,10 +112,16 @@ final class LimitsIT {
     @Test
     void admitsThePrefixThatFits() throws Exception {
         Sample sample = Sample.create(client, database, "prefix", 0, 100);
-        client.post(sample.endpoint(), Sample.body(1, 90, 0));
-        var answer = MillraceClient.json(client.post(sample.endpoint(), Sample.body(1_000, 90, 0)));
+        JsonNode answer = MillraceClient.json(client.post(sample.endpoint(), Sample.body(1, 90, 0)));
+        int before = 0;
         int accepted = answer.get("success_count").asInt();
-        assertTrue(accepted >= 10 && accepted < 90, answer::toString);
+        assertEquals(90, accepted);
+        while (accepted == 90) { // again if the machine slept until there was budget for all
+            before += accepted;
+            answer = MillraceClient.json(client.post(sample.endpoint(), Sample.body(1 + before, 90, 0)));
+            accepted = answer.get("success_count").asInt();
+            assertTrue(accepted >= 10 || before > 90, answer.toString());
+        }
         for (int record = 0; record < 90; record++) {
             var result = answer.get("records").get(record);
             assertEquals(
@@ -125,7 +132,8 @@ final class LimitsIT {
                         "ResourceThroughputExceeded", result.get("error_code").asText());
             }
         }
-        Eventually.equals(90L + accepted, () -> client.count(sample.table(), "All()"));
+        int all = before + accepted;
+        Eventually.equals((long) all, () -> client.count(sample.table(), "All()"));
     }
 
     @Test

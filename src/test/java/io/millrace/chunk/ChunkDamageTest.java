@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -302,6 +304,44 @@ class ChunkDamageTest {
         Path damaged = Files.write(folder.resolve("old-damaged"), old);
         Problem problem = assertThrows(Problem.class, () -> table(damaged).existing());
         assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
+    }
+
+    @Test
+    void keepsNothingElseFromBeingMerged() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (int sequence = 1; sequence <= 5; sequence++) {
+            Path each = folder.resolve(sequence + ".chunk");
+            builder().write(each, ChunkHeader.of(sequence));
+            files.add(each);
+        }
+        flip(
+                files.get(2),
+                sections(files.get(2), Files.readAllBytes(files.get(2))).get(0).data());
+        Snapshots snapshots = new Snapshots(new DamageList());
+        assertTrue(snapshots.follow(SCHEMA.id(), 0, files));
+        MergePolicy pairs = new MergePolicy(2, 5, 1 << 30, Duration.ofDays(1), 40);
+        List<Chunk> all = snapshots.chunks(SCHEMA.id());
+
+        assertThrows(Problem.class, all.get(2)::check);
+        List<Chunk> older = snapshots.neighbours(SCHEMA, pairs);
+        assertEquals(all.subList(0, 2), older);
+        snapshots.replace(SCHEMA.id(), older, merged(older));
+        List<Chunk> newer = snapshots.neighbours(SCHEMA, pairs);
+        assertEquals(all.subList(3, 5), newer);
+        snapshots.replace(SCHEMA.id(), newer, merged(newer));
+        assertEquals(List.of(), snapshots.neighbours(SCHEMA, pairs));
+    }
+
+    private Chunk merged(List<Chunk> parts) {
+        Path to = folder.resolve(parts.get(0).info().firstSequence() + ".merged");
+        ChunkMerge.merge(parts, SCHEMA, to);
+        return Chunk.open(to);
+    }
+
+    private static void flip(Path file, long place) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) place] ^= 1;
+        Files.write(file, bytes);
     }
 
     @Test

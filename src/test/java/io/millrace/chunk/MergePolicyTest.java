@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class MergePolicyTest {
@@ -35,15 +36,23 @@ class MergePolicyTest {
 
     @Test
     void waitsForEnoughNeighbours() {
-        assertEquals(List.of(), MergePolicy.DEFAULT.pick(row(7, 100)));
-        assertEquals(row(8, 100), MergePolicy.DEFAULT.pick(row(8, 100)));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(row(7, 100), Set.of()));
+        assertEquals(row(8, 100), MergePolicy.DEFAULT.pick(row(8, 100), Set.of()));
+    }
+
+    @Test
+    void mergesOnEitherSideOfWhatCannotBeMerged() {
+        List<ChunkInfo> chunks = row(17, 100);
+        assertEquals(chunks.subList(0, 8), MergePolicy.DEFAULT.pick(chunks, Set.of(chunks.get(8))));
+        assertEquals(chunks.subList(9, 17), MergePolicy.DEFAULT.pick(chunks, Set.of(chunks.get(7), chunks.get(8))));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks, Set.of(chunks.get(7), chunks.get(14))));
     }
 
     @Test
     void leavesALargeNeighbourAlone() {
         List<ChunkInfo> chunks = row(8, 100);
         chunks.set(0, chunk(0, 100_000, 0, SECOND, Map.of()));
-        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks, Set.of()));
     }
 
     @Test
@@ -53,9 +62,9 @@ class MergePolicyTest {
         for (int i = 0; i < 8; i++) {
             chunks.add(chunk(i, 100, 0, SECOND, part, Map.of()));
         }
-        assertEquals(chunks, MergePolicy.DEFAULT.pick(chunks));
+        assertEquals(chunks, MergePolicy.DEFAULT.pick(chunks, Set.of()));
         chunks.set(7, chunk(7, 100, 0, SECOND, 4 * part, Map.of()));
-        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks, Set.of()));
     }
 
     @Test
@@ -64,7 +73,7 @@ class MergePolicyTest {
         for (int i = 0; i < chunks.size(); i += 5) {
             chunks.set(i, chunk(i, 100, i * SECOND, (i + 1) * SECOND, Map.of("md.country", "ch" + i)));
         }
-        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks, Set.of()));
     }
 
     @Test
@@ -73,16 +82,16 @@ class MergePolicyTest {
         for (int i = 0; i < 40; i++) {
             chunks.add(chunk(i, 100, i * 10L * DAY, i * 10L * DAY + SECOND, Map.of()));
         }
-        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(chunks, Set.of()));
         chunks.add(chunk(40, 100, 400 * DAY, 400 * DAY, Map.of()));
-        assertEquals(8, MergePolicy.DEFAULT.pick(chunks).size());
+        assertEquals(8, MergePolicy.DEFAULT.pick(chunks, Set.of()).size());
     }
 
     @Test
     void aStragglerDoesNotStopMerging() {
         List<ChunkInfo> chunks = row(8, 100);
         chunks.set(3, chunk(3, 100, -9000 * DAY, 4 * SECOND, Map.of()));
-        assertEquals(8, MergePolicy.DEFAULT.pick(chunks).size());
+        assertEquals(8, MergePolicy.DEFAULT.pick(chunks, Set.of()).size());
     }
 
     @Test
@@ -104,7 +113,9 @@ class MergePolicyTest {
             long bytes = (long) bytesMin + random.nextInt(bytesMax - bytesMin + 1);
             added += bytes;
             chunks.add(chunk(second, bytes, second * SECOND, (second + 1) * SECOND, Map.of()));
-            for (List<ChunkInfo> picked = policy.pick(chunks); !picked.isEmpty(); picked = policy.pick(chunks)) {
+            for (List<ChunkInfo> picked = policy.pick(chunks, Set.of());
+                    !picked.isEmpty();
+                    picked = policy.pick(chunks, Set.of())) {
                 written += replace(chunks, picked);
             }
             most = Math.max(most, chunks.size());

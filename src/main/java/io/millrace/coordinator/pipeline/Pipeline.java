@@ -344,13 +344,23 @@ public final class Pipeline {
                     }
                     List<Path> files =
                             retired.stream().map(ChunkLedger.Retired::file).toList();
+                    boolean isFull = old.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE;
                     return bus.request(Transfers.REMOVE, new Transfers.Removal(old, files))
-                            .compose(done -> slices.forget(
-                                    old.stream().map(slice -> slice.info().id()).toList()))
-                            .onSuccess(done -> imported -= old.size())
-                            .compose(done -> chunks.forget(retired))
-                            .map(old.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE);
+                            .compose(gone -> forget(gone, retired)
+                                    .map(isFull
+                                            && gone.slices().size() == old.size()
+                                            && gone.chunks().size() == files.size()));
                 }));
+    }
+
+    private Future<Void> forget(Transfers.Removal gone, List<ChunkLedger.Retired> retired) {
+        Set<Path> files = Set.copyOf(gone.chunks());
+        return slices.forget(
+                        gone.slices().stream().map(slice -> slice.info().id()).toList())
+                .onSuccess(done -> imported -= gone.slices().size())
+                .compose(done -> chunks.forget(retired.stream()
+                        .filter(chunk -> files.contains(chunk.file()))
+                        .toList()));
     }
 
     /** Retires the chunks of tables that the catalog no longer has, and forgets those tables. */

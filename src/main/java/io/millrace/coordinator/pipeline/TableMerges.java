@@ -5,8 +5,6 @@ import io.millrace.chunk.ChunkInfo;
 import io.millrace.fault.FaultPoint;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemKind;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import java.util.List;
@@ -16,8 +14,6 @@ final class TableMerges {
     private final Pipeline house;
     private final TableId id;
     private boolean isDue = true;
-    /** Until the next start: a damaged chunk stays so, and each try would read all of them again. */
-    private boolean isDamaged;
 
     TableMerges(Pipeline house, TableId id) {
         this.house = house;
@@ -32,7 +28,7 @@ final class TableMerges {
     /** The chunks to merge next, oldest first; fewer than two if there is nothing to do. */
     List<Chunk> next() {
         TableSchema schema = house.schemaNow(id);
-        if (schema == null || !isDue || isDamaged) {
+        if (schema == null || !isDue) {
             return List.of();
         }
         isDue = false;
@@ -61,7 +57,6 @@ final class TableMerges {
 
     /** The merge may have happened all the same, so the snapshot is made to follow PostgreSQL before the next try. */
     private Future<Void> failed(Throwable failure) {
-        isDamaged = failure instanceof Problem problem && problem.code().kind() == ProblemKind.CORRUPT;
         return house.follow(id).transform(followed -> Future.failedFuture(failure));
     }
 }
