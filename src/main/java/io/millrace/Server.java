@@ -20,7 +20,6 @@ import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
-import io.millrace.ingest.Appenders;
 import io.millrace.ingest.IngestGateway;
 import io.millrace.ingest.IngestVerticle;
 import io.millrace.metrics.CommitMeters;
@@ -32,6 +31,7 @@ import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.slice.DiskReserve;
+import io.millrace.slice.LocalLog;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.tls.CertificateWatch;
@@ -124,9 +124,10 @@ public final class Server {
         String node = NodeId.of(config);
 
         Volume volume =
-                started("volume", Volume.open(settings.volumeFolder(), node, settings.slices(), faults), Volume::close);
+                started("volume", Volume.open(settings.volumeFolder(), node, settings.log(), faults), Volume::close);
         volume.damaged()
                 .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
+        volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         SliceCopies copies = new SliceCopies(volume, staging);
@@ -158,9 +159,10 @@ public final class Server {
 
         ExecutorService commits = started("commits", settings.commits(), Server::shutDown);
         ExecutorService compressors = started("compressors", settings.compressors(), Server::shutDown);
+        ExecutorService cuts = started("cuts", settings.cuts(), Server::shutDown);
         DiskReserve reserve = new DiskReserve(
                 settings.volumeFolder().toString(),
-                config.slice().reserveBytes(),
+                config.volume().reserveBytes(),
                 volume.diskTotal(),
                 volume::diskFree);
         reserve.look();
@@ -170,22 +172,23 @@ public final class Server {
                 })
                 .onFailure(e -> log.warn("{}", e.getMessage())));
         started("looking at the disk", looks, vertx::cancelTimer);
-        Appenders appenders = started(
-                "open slices",
-                new Appenders(
+        LocalLog rows = started(
+                "log",
+                new LocalLog(
                         volume,
-                        settings.slices(),
+                        settings.log(),
                         reserve,
                         commits,
                         compressors,
-                        new CommitMeters(new SliceNews(bus), meters.ingest())),
-                Appenders::close);
-        long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> appenders.rotateDue());
+                        cuts,
+                        new CommitMeters(new SliceNews(bus, damages), meters.ingest())),
+                LocalLog::close);
+        long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));
         started("rotation", rotation, vertx::cancelTimer);
         deploy(
                 "ingest",
                 config.work().ingestThreads(),
-                () -> new IngestVerticle(bus, appenders, meters.ingest(), settings.chunkMemory()));
+                () -> new IngestVerticle(bus, rows, meters.ingest(), settings.chunkMemory()));
         deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, snapshots, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
@@ -202,7 +205,7 @@ public final class Server {
                         snapshots,
                         volume,
                         reserve,
-                        appenders.pending(),
+                        rows.pending(),
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);
@@ -211,6 +214,7 @@ public final class Server {
         meters.resources()
                 .bindPostgres(() -> postgresHealth.outage(Duration.ZERO).isEmpty());
         meters.resources().bindDamage(damages::count);
+        meters.slices().bindWriting(rows::tables);
         management = new ManagementVerticle(
                 settings.management(), config.managementToken().text(), () -> readiness(checks), meters::scrape);
         deploy("management", management);

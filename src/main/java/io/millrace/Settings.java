@@ -21,14 +21,14 @@ import io.millrace.chunk.MergePolicy;
 import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.ServerConfig;
-import io.millrace.config.SliceConfig;
+import io.millrace.config.VolumeConfig;
 import io.millrace.config.WorkConfig;
 import io.millrace.coordinator.CoordinatorSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.metrics.Meters;
 import io.millrace.query.QuerySettings;
-import io.millrace.slice.SliceSettings;
+import io.millrace.slice.LogSettings;
 import io.millrace.tls.TlsMaterial;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -128,22 +128,21 @@ final class Settings {
         return config.data().resolve("chunks");
     }
 
-    SliceSettings slices() {
-        SliceConfig slice = config.slice();
-        return new SliceSettings(
-                slice.sync(),
-                slice.rotateRecords(),
-                slice.rotateBytes(),
-                slice.rotateAge(),
-                Math.toIntExact(slice.blockBytes()),
-                slice.compressionLevel(),
-                slice.pendingBytesMax(),
-                slice.preallocateBytesMax());
+    LogSettings log() {
+        VolumeConfig volume = config.volume();
+        return new LogSettings(
+                volume.sync(),
+                volume.rotateBytes(),
+                volume.rotateAge(),
+                Math.toIntExact(volume.blockBytes()),
+                volume.compressionLevel(),
+                volume.pendingBytesMax(),
+                volume.preallocateBytesMax());
     }
 
-    /** Looks at the ages of slices ten times within one. */
+    /** Looks at the age of the segment ten times within it. */
     long rotationMillis() {
-        return Math.max(5, config.slice().rotateAge().toMillis() / 10);
+        return Math.max(5, config.volume().rotateAge().toMillis() / 10);
     }
 
     PostgresSettings postgres() {
@@ -185,6 +184,10 @@ final class Settings {
 
     ExecutorService compressors() {
         return Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), threads("millrace-compress-"));
+    }
+
+    ExecutorService cuts() {
+        return Executors.newSingleThreadExecutor(threads("millrace-cut-"));
     }
 
     private static ThreadFactory threads(String prefix) {

@@ -2,9 +2,10 @@ package io.millrace.fault;
 
 /** Instants between two steps of the path of a record at which a crash test lets the process die, as if by kill -9. */
 public enum FaultPoint {
-    SLICE_WRITTEN,
-    SLICE_SYNCED,
-    SLICE_CLOSED,
+    LOG_WRITTEN,
+    LOG_SYNCED,
+    SEGMENT_CLOSED,
+    SEGMENT_CUT,
     SLICE_REGISTERED,
     UPLOAD_COPIED,
     UPLOAD_RECORDED,

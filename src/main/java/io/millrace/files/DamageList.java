@@ -14,6 +14,9 @@ public final class DamageList {
     /** Each takes memory and a line; beyond it they are only counted. */
     private static final int SHOWN_MAX = 1_000;
 
+    /** Stands for the table where it is not known which one it is. */
+    public static final String LOG = "of the log";
+
     private record Key(String table, String what) {}
 
     private final Map<Key, Damage> shown = new LinkedHashMap<>();

@@ -11,15 +11,17 @@ import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
 import io.millrace.model.RowBatch;
 import io.millrace.slice.CsvBuffer;
+import io.millrace.slice.Log;
 import io.millrace.slice.RowEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Maps the records of a request to rows and appends them to the table's open slice; answers when they are durable. A
+ * Maps the records of a request to rows and appends them to the log; answers when they are durable. A
  * worker: mapping takes CPU, and the answer comes from the thread that synced. Any number of instances share the work.
  */
 public final class IngestVerticle extends VerticleBase {
@@ -27,7 +29,7 @@ public final class IngestVerticle extends VerticleBase {
     private static final int MAPPERS_MAX = 256;
 
     private final Bus bus;
-    private final Appenders appenders;
+    private final Log log;
     private final IngestMeters meters;
     private final long chunkBytesMax;
     private final Map<EndpointId, Mapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
@@ -40,10 +42,10 @@ public final class IngestVerticle extends VerticleBase {
     };
 
     /** @param chunkBytesMax memory that a chunk is built in; no row may need more */
-    public IngestVerticle(Bus bus, Appenders appenders, IngestMeters meters, long chunkBytesMax) {
+    public IngestVerticle(Bus bus, Log log, IngestMeters meters, long chunkBytesMax) {
         this.bus = bus;
         this.chunkBytesMax = chunkBytesMax;
-        this.appenders = appenders;
+        this.log = log;
         this.meters = meters;
     }
 
@@ -90,7 +92,7 @@ public final class IngestVerticle extends VerticleBase {
         }
         RowBatch batch = mapper.rows().finish();
         Promise<Receipt> durable = Promise.promise();
-        appenders.append(batch, failure -> {
+        log.append(List.of(batch), failure -> {
             if (failure == null) {
                 meters.answered(System.nanoTime() - start);
                 durable.complete(receipt);

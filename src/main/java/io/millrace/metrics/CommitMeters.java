@@ -1,22 +1,25 @@
 package io.millrace.metrics;
 
+import io.millrace.model.RowBatch;
+import io.millrace.slice.LogListener;
 import io.millrace.slice.SliceInfo;
-import io.millrace.slice.SliceListener;
+import java.util.List;
 
-/** Measures group commits and passes on what happens to slices. Immutable. */
-public record CommitMeters(SliceListener next, IngestMeters meters) implements SliceListener {
+/** Measures group commits and passes on what happens to the log. Immutable. */
+public record CommitMeters(LogListener next, IngestMeters meters) implements LogListener {
     @Override
-    public void opened(SliceInfo slice) {
-        next.opened(slice);
+    public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
+        meters.synced(rows.size(), bytes, nanos);
+        next.committed(position, rows, bytes, nanos);
     }
 
     @Override
-    public void closed(SliceInfo slice) {
-        next.closed(slice);
+    public void cut(SliceInfo slice) {
+        next.cut(slice);
     }
 
     @Override
-    public void committed(int batches, long bytes, long nanos) {
-        meters.synced(batches, bytes, nanos);
+    public void damaged(String what) {
+        next.damaged(what);
     }
 }

@@ -9,23 +9,24 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Where slices are on their way, and how long rows take. Thread-safe: one set for all slices. */
 public final class SliceMeters {
-    private static final List<String> STATES = List.of("writing", "closing", "uploading", "uploaded", "imported");
+    private static final List<String> STATES = List.of("closing", "uploading", "uploaded", "imported");
 
+    private final MeterRegistry registry;
     private final Map<String, AtomicLong> byState = new ConcurrentHashMap<>();
     private final AtomicLong waitingNanos = new AtomicLong();
     private final Timer lag;
 
     SliceMeters(MeterRegistry registry) {
+        this.registry = registry;
         for (String state : STATES) {
             AtomicLong count = new AtomicLong();
             byState.put(state, count);
-            Gauge.builder("millrace.slices", count, AtomicLong::get)
-                    .description("Slices of this node by state")
-                    .tag("state", state)
-                    .register(registry);
+            bind(state, count::get);
         }
         Gauge.builder("millrace.queryable.waiting", waitingNanos, nanos -> nanos.get() / 1e9)
                 .description("How long the first row that cannot be queried yet has waited")
@@ -35,6 +36,18 @@ public final class SliceMeters {
                 .description("From the answer to the oldest request of a chunk until its rows can be queried")
                 .serviceLevelObjectives(Buckets.LAG)
                 .register(registry);
+    }
+
+    private void bind(String state, Supplier<Number> count) {
+        Gauge.builder("millrace.slices", count)
+                .description("Slices of this node by state")
+                .tag("state", state)
+                .register(registry);
+    }
+
+    /** @param tables how many have rows in the open segment, each of which becomes a slice */
+    public void bindWriting(IntSupplier tables) {
+        bind("writing", tables::getAsInt);
     }
 
     /** @param counts by lower-case name of the state; a state that is not named has no slices */

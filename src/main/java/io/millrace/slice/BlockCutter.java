@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.model.RowBatch;
+import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,14 +12,16 @@ import java.util.List;
 final class BlockCutter {
     private final int blockBytes;
     private final List<Piece> pieces = new ArrayList<>();
-    private Piece open = new Piece();
+    private Piece open;
 
-    private BlockCutter(int blockBytes) {
+    private BlockCutter(int blockBytes, TableSchema schema) {
         this.blockBytes = blockBytes;
+        this.open = Piece.rows(schema);
     }
 
+    /** @param batches at least one, all of one version of a table */
     static List<Piece> cut(List<RowBatch> batches, int blockBytes) {
-        BlockCutter cutter = new BlockCutter(blockBytes);
+        BlockCutter cutter = new BlockCutter(blockBytes, batches.get(0).schema());
         batches.forEach(cutter::add);
         cutter.endPiece();
         return cutter.pieces;
@@ -61,7 +64,7 @@ final class BlockCutter {
     private void endPiece() {
         if (open.bytes() > 0) {
             pieces.add(open);
-            open = new Piece();
+            open = Piece.rows(open.schema());
         }
     }
 

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
-/** Hops from block header to block header and checks that each continues the one before. Confined to one thread. */
+/** Hops from block header to block header of a slice and checks that each continues the one before. Confined to one thread. */
 final class BlockScanner {
     private final FileChannel channel;
     private final Path file;
@@ -50,15 +50,29 @@ final class BlockScanner {
         if (last != null && last.isFooter()) {
             throw corrupt(offset, "something stands behind the end of the slice");
         }
+        if (!(header.isCut() ? continuesCut(header) : continues(header))) {
+            throw corrupt(offset, "block " + header.block() + " of another place stands here");
+        }
+        checkCounts(header, offset);
+    }
+
+    /** Blocks of other tables stood in between. */
+    private boolean continuesCut(BlockHeader header) {
+        return last == null
+                ? header.isNames()
+                : header.block() > last.block() && header.sequence() == last.sequence() && !header.isNames();
+    }
+
+    private boolean continues(BlockHeader header) {
         boolean startsGroup = last == null || last.isLast();
-        boolean continues = header.block() == totals.blocks()
+        return header.block() == totals.blocks()
                 && header.group() == totals.groups()
                 && header.index() == (startsGroup ? 0 : last.index() + 1 & 0xffff)
                 && header.isNames() == (last == null)
                 && (last == null || header.sequence() == last.sequence());
-        if (!continues) {
-            throw corrupt(offset, "block " + header.block() + " of another place stands here");
-        }
+    }
+
+    private void checkCounts(BlockHeader header, long offset) {
         if (header.isFooter() && header.records() != Math.min(Integer.MAX_VALUE, totals.records())) {
             throw corrupt(offset, "the slice had " + header.records() + " rows when it was closed");
         }

@@ -1,25 +1,43 @@
 package io.millrace.slice;
 
 import io.millrace.model.RowBatch;
+import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows that become one block: parts of one or several batches, not copied. Confined to one thread while it grows. */
+/**
+ * What becomes one block: rows of one version of a table, parts of one or several batches, not copied; or the line of its column
+ * names. Confined to one thread while it grows.
+ */
 final class Piece {
     /** Whole lines of a batch. */
     record Part(byte[] csv, int offset, int length) {}
 
+    private final TableSchema schema;
+    private final boolean isNames;
     private final List<Part> parts = new ArrayList<>();
     private int bytes;
     private int records;
     private long earliestMicros = Long.MAX_VALUE;
     private long latestMicros = Long.MIN_VALUE;
 
-    /** The line of column names. */
-    static Piece names(byte[] line) {
-        Piece piece = new Piece();
+    private Piece(TableSchema schema, boolean isNames) {
+        this.schema = schema;
+        this.isNames = isNames;
+    }
+
+    static Piece rows(TableSchema schema) {
+        return new Piece(schema, false);
+    }
+
+    /** The line of column names, written down at this time. */
+    static Piece names(TableSchema schema, long micros) {
+        byte[] line = CsvHeader.line(schema);
+        Piece piece = new Piece(schema, true);
         piece.parts.add(new Part(line, 0, line.length));
         piece.bytes = line.length;
+        piece.earliestMicros = micros;
+        piece.latestMicros = micros;
         return piece;
     }
 
@@ -30,6 +48,14 @@ final class Piece {
         records += rows;
         earliestMicros = Math.min(earliestMicros, batch.earliestMicros());
         latestMicros = Math.max(latestMicros, batch.latestMicros());
+    }
+
+    TableSchema schema() {
+        return schema;
+    }
+
+    boolean isNames() {
+        return isNames;
     }
 
     List<Part> parts() {

@@ -8,14 +8,14 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 
 /**
- * Gives out slice sequences: the time in microseconds, or one more than the last if the clock did not move on. A file holds a number
- * that none given out exceeds, so that the order holds over restarts though slices come and go and clocks are set back. It is
- * written about once a minute, ahead of need. Thread-safe: one lock.
+ * Gives out sequences of segments: the time in microseconds, or so much more than the last that a segment's blocks fit in between. A
+ * file holds a number that none given out exceeds, so that the order holds over restarts though segments come and go and clocks are
+ * set back. It is written about once a minute, ahead of need. Thread-safe: one lock.
  */
 final class Sequences {
     private static final long AHEAD_MICROS = 60_000_000;
     private static final String REMEDY =
-            "write a number into it that is larger than every slice's, such as the microseconds since 1970";
+            "write a number into it that is larger than every segment's and slice's, such as the microseconds since 1970";
 
     private final Path file;
     private final LongSupplier nowMicros;
@@ -46,7 +46,7 @@ final class Sequences {
     }
 
     synchronized long next() throws IOException {
-        long next = Math.max(nowMicros.getAsLong(), last + 1);
+        long next = Math.max(nowMicros.getAsLong(), last + Segment.BLOCKS_MAX);
         if (next > durable) {
             keep(next + AHEAD_MICROS);
         }

@@ -43,7 +43,7 @@ public final class SliceReader implements AutoCloseable {
                 survey.isSealed() || slice.records() > survey.info().records();
         end = isAllAcknowledged ? channel.size() : survey.end();
         expected = Math.max(slice.records(), survey.info().records());
-        walk = new BlockWalk(channel, file, slice.table(), slice.id().sequence());
+        walk = BlockWalk.ofSlice(channel, file, slice.table(), slice.id().sequence());
         inflater = new BlockInflater(channel, file);
     }
 
@@ -82,7 +82,7 @@ public final class SliceReader implements AutoCloseable {
                     countMissing();
                     return false;
                 }
-            } while (!isWhole() || block.isNames() || block.isFooter());
+            } while (!isWhole() || !block.isRows());
             recordsRead += block.records();
             return true;
         } catch (IOException e) {
@@ -98,7 +98,7 @@ public final class SliceReader implements AutoCloseable {
             if (e.code() != ProblemCode.CORRUPT_FILE) {
                 throw e;
             }
-            lose(walk.at(), block.isNames() || block.isFooter() ? 0 : block.records(), e.getMessage());
+            lose(walk.at(), block.isRows() ? block.records() : 0, e.getMessage());
             return false;
         }
     }

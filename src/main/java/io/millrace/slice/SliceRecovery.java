@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Brings one slice file, left by a process that may have died at any instant, to the end of its last whole group, and closes it.
+ * Brings one slice file, left by a process that may have died at any instant, to the end of its last whole group, and closes it:
+ * up to version 2 of the format slices were open. Those that were cut from a segment are checked alike, and never changed.
  * Hops over the headers; reads the text of the last group only, since each group is synced before the next is written, and of
  * groups that were answered without a sync.
  *
@@ -65,8 +66,8 @@ final class SliceRecovery implements AutoCloseable {
         BlockHeader first = good.first();
         boolean wasOpen = wasOpen(first);
         boolean isSealed = checkLastGroup(end != null || !torn.isEmpty(), wasOpen);
-        if (first != null && (first.sequence() != sequence || !first.table().equals(table))) {
-            throw BlockHeader.corrupt(file, 0, "this is slice " + first.sequence() + " of table " + first.table());
+        if (first != null && (first.position() != sequence || !first.table().equals(table))) {
+            throw BlockHeader.corrupt(file, 0, "this is slice " + first.position() + " of table " + first.table());
         }
         if (channel.size() > good.fileBytes()) {
             if (isSealed || !wasOpen || hasLaterGroup(sequence)) {
@@ -88,7 +89,7 @@ final class SliceRecovery implements AutoCloseable {
 
     /** Whether the process can have died while the slice was written. One that is in staging too was closed before. */
     private boolean wasOpen(BlockHeader first) throws IOException {
-        return !isLinked() && (!hasNoFooter(first) || hasZeroTail(channel));
+        return !isLinked() && (first == null || !first.isCut()) && (!hasNoFooter(first) || hasZeroTail(channel));
     }
 
     /** Of the first version of the format, which has no footer. */
@@ -113,7 +114,7 @@ final class SliceRecovery implements AutoCloseable {
 
     private void seal() throws IOException {
         BlockHeader footer = BlockHeader.footer(good);
-        ByteBuffer member = footer.footerMember();
+        ByteBuffer member = footer.emptyMember();
         while (member.hasRemaining()) {
             channel.write(member, good.fileBytes() + member.position());
         }

@@ -26,7 +26,7 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
 
     /** @param id whose blocks are wanted, and the node if the slice does not tell it */
     static SliceSurvey of(FileChannel channel, Path file, TableId table, SliceId id) throws IOException {
-        BlockWalk walk = new BlockWalk(channel, file, table, id.sequence());
+        BlockWalk walk = BlockWalk.ofSlice(channel, file, table, id.sequence());
         SliceTotals all = SliceTotals.NONE;
         SliceTotals whole = SliceTotals.NONE;
         SliceTotals before = SliceTotals.NONE;
@@ -50,7 +50,10 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
             long records = Math.max(last.records(), all.records());
             return new SliceSurvey(channel.size(), info(file, table, id, all, records, channel.size()), true);
         }
-        if (last != null && last.version() < BlockHeader.VERSION && !SliceRecovery.hasZeroTail(channel)) {
+        boolean isClosed = last != null
+                && (last.isCut()
+                        || (last.version() < BlockHeader.VERSION_OF_FOOTERS && !SliceRecovery.hasZeroTail(channel)));
+        if (isClosed) {
             return new SliceSurvey(channel.size(), info(file, table, id, all, all.records(), channel.size()), true);
         }
         if (!lastGroup.isEmpty() && !isWhole(channel, file, lastGroup)) {

@@ -5,35 +5,40 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** What the headers of a slice's first blocks add up to. Immutable. */
+/** What the headers of a file's first blocks add up to. Immutable. */
 record SliceTotals(
         BlockHeader first,
+        BlockHeader last,
         int blocks,
-        int groups,
         long records,
         long csvBytes,
         long fileBytes,
         long earliestMicros,
         long latestMicros) {
-    static final SliceTotals NONE = new SliceTotals(null, 0, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+    static final SliceTotals NONE = new SliceTotals(null, null, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
 
     SliceTotals plus(BlockHeader block) {
-        boolean isMark = block.isNames() || block.isFooter();
+        boolean isRows = block.isRows();
         return new SliceTotals(
                 first == null ? block : first,
+                block,
                 blocks + 1,
-                groups + (block.isLast() ? 1 : 0),
-                block.isFooter() ? records : records + block.records(),
+                isRows ? records + block.records() : records,
                 csvBytes + block.csvBytes(),
                 fileBytes + block.memberBytes(),
-                isMark ? earliestMicros : Math.min(earliestMicros, block.earliestMicros()),
-                isMark ? latestMicros : Math.max(latestMicros, block.latestMicros()));
+                isRows ? Math.min(earliestMicros, block.earliestMicros()) : earliestMicros,
+                isRows ? Math.max(latestMicros, block.latestMicros()) : latestMicros);
+    }
+
+    /** How many groups are complete, if every block is there. */
+    int groups() {
+        return last == null ? 0 : last.isLast() ? last.group() + 1 : last.group();
     }
 
     /** Of a slice that has at least its first block. */
     SliceInfo info(Path file) {
         return new SliceInfo(
-                new SliceId(first.node(), first.sequence()),
+                new SliceId(first.node(), first.position()),
                 first.table(),
                 first.schemaVersion(),
                 file,

@@ -1,12 +1,11 @@
 package io.millrace.slice;
 
+import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
-import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
-import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -19,13 +18,15 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * A directory of slices, {@code <dir>/<table>/<sequence>.csv.gz}, which one process uses at a time. A node has one volume.
- * Thread-safe: what changes is the disk and the sequences, which have a lock.
+ * A directory with a log, {@code <dir>/log/<sequence>.log.gz}, and the slices that were cut from it, {@code
+ * <dir>/<table>/<sequence>.csv.gz}, which one process uses at a time. A node has one volume. Thread-safe: what changes is the disk and
+ * the sequences, which have a lock.
  */
 public final class Volume implements AutoCloseable {
     static final String SUFFIX = ".csv.gz";
 
     private final Path dir;
+    private final Path logDir;
     private final VolumeId id;
     private final VolumeLock lock;
     private final VolumeRecovery recovery;
@@ -45,20 +46,23 @@ public final class Volume implements AutoCloseable {
             Faults faults)
             throws IOException {
         this.dir = dir;
+        this.logDir = dir.resolve("log");
         this.id = id;
         this.lock = lock;
         this.opener = opener;
         this.nowMicros = nowMicros;
         this.faults = faults;
-        recovery = VolumeRecovery.run(dir, id.node());
+        DurableFiles.createDirectories(logDir);
+        DurableFiles.sweep(logDir);
+        recovery = VolumeRecovery.run(dir, logDir, id.node());
         DurableFiles.removeEmptyDirectories(
                 dir, table -> TableId.isText(table.getFileName().toString()));
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
         deflaters = new Deflaters(level);
     }
 
-    /** Opens the directory, or makes it, and recovers every slice in it. */
-    public static Volume open(Path dir, String node, SliceSettings settings, Faults faults) {
+    /** Opens the directory, or makes it, cuts what is left of the log into slices, and recovers every slice in it. */
+    public static Volume open(Path dir, String node, LogSettings settings, Faults faults) {
         return open(
                 dir,
                 node,
@@ -71,7 +75,7 @@ public final class Volume implements AutoCloseable {
     static Volume open(
             Path dir,
             String node,
-            SliceSettings settings,
+            LogSettings settings,
             LongSupplier nowMicros,
             SliceFile.Opener opener,
             Faults faults) {
@@ -107,9 +111,14 @@ public final class Volume implements AutoCloseable {
         return recovery.slices();
     }
 
-    /** What is wrong with the files that {@link #open} could not recover. They stay as they are. */
+    /** What is wrong with the slices that {@link #open} could not recover. They stay as they are. */
     public List<DamagedSlice> damaged() {
         return recovery.damaged();
+    }
+
+    /** What could not be read of the segments that {@link #open} found, it is not known of which tables. */
+    public List<String> damagedSegments() {
+        return recovery.damagedSegments();
     }
 
     /** Whether the directory is still the one that was opened, and not what stands where its disk was. */
@@ -169,7 +178,7 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    /** After the last appender. Slices that are still open are recovered by the next {@link #open}. */
+    /** After the log. A segment that is still open is cut by the next {@link #open}. */
     @Override
     public void close() {
         deflaters.close();
@@ -188,21 +197,37 @@ public final class Volume implements AutoCloseable {
         return new BlockPacker(deflaters);
     }
 
+    LongSupplier nowMicros() {
+        return nowMicros;
+    }
+
     /**
-     * Makes a slice with its first block, durably: recovery relies on that no rows are written before.
+     * Cuts the segment into slices and removes it, for good: whoever hears of the slices never sees it again. What is left of a damaged
+     * one is kept in {@code <dir>/damaged}.
+     */
+    SegmentCutter.Cut cut(Segment segment) {
+        try {
+            SegmentCutter.Cut cut = VolumeRecovery.cut(dir, id.node(), segment);
+            faults.reach(FaultPoint.SEGMENT_CUT);
+            return cut;
+        } catch (IOException e) {
+            throw DiskProblem.of("cutting segment " + segment.file() + " into slices", e);
+        }
+    }
+
+    /**
+     * Makes a segment with its start block, durably: recovery relies on that no rows are written before.
      *
      * @param zeroBytes size of the file with the zeros written ahead, 0 for none
      * @param zeroBytesMax how far zeros may reach later
      */
-    OpenSlice create(TableSchema table, long zeroBytes, long zeroBytesMax) throws IOException {
-        Path tableDir = dir.resolve(table.id().toString());
-        DurableFiles.createDirectories(tableDir);
-        SliceId slice = new SliceId(id.node(), sequences.next());
-        Path path = tableDir.resolve(slice.sequence() + SUFFIX);
+    OpenSegment create(long zeroBytes, long zeroBytesMax) throws IOException {
+        long sequence = sequences.next();
+        Path path = logDir.resolve(sequence + Segment.SUFFIX);
         SliceFile file = opener.open(path);
         try {
-            OpenSlice open = begin(path, file, slice, table, zeroBytes, zeroBytesMax);
-            DurableFiles.syncDirectory(tableDir);
+            OpenSegment open = begin(path, file, sequence, zeroBytes, zeroBytesMax);
+            DurableFiles.syncDirectory(logDir);
             return open;
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -211,18 +236,20 @@ public final class Volume implements AutoCloseable {
         }
     }
 
-    private OpenSlice begin(
-            Path path, SliceFile file, SliceId slice, TableSchema table, long zeroBytes, long zeroBytesMax)
+    private OpenSegment begin(Path path, SliceFile file, long sequence, long zeroBytes, long zeroBytesMax)
             throws IOException {
-        byte[] names = CsvHeader.line(table);
-        BlockHeader header = BlockHeader.names(slice, table.id(), table.version(), nowMicros.getAsLong());
-        ByteBuffer block = packer().pack(Piece.names(names), header);
-        SliceTotals totals = SliceTotals.NONE.plus(header.sized(block.remaining(), names.length));
-        SliceFile.writeFully(file, new ByteBuffer[] {block}, 0);
+        BlockHeader start = BlockHeader.start(id.node(), sequence, nowMicros.getAsLong());
+        SliceTotals totals = SliceTotals.NONE.plus(start);
+        SliceFile.writeFully(file, new ByteBuffer[] {start.emptyMember()}, 0);
         file.force();
         ZeroTail tail = zeroBytes <= totals.fileBytes()
                 ? ZeroTail.none()
                 : ZeroTail.begin(opener.open(path), totals.fileBytes(), zeroBytes, zeroBytesMax);
-        return new OpenSlice(path, opener, file, tail, totals, faults);
+        return new OpenSegment(path, opener, file, tail, totals, faults);
+    }
+
+    @Override
+    public String toString() {
+        return "volume " + dir;
     }
 }

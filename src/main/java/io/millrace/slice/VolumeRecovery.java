@@ -8,28 +8,38 @@ import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Recovers all slices of a volume. One that is damaged does not keep the others from being used. Confined to one thread. */
+/**
+ * Recovers a volume: cuts what is left of its log into slices, then checks all slices. A file that is damaged does not keep the others
+ * from being used. Confined to one thread.
+ */
 final class VolumeRecovery {
     private static final Logger log = LoggerFactory.getLogger(VolumeRecovery.class);
 
     private final String node;
     private final List<SliceInfo> slices = new ArrayList<>();
     private final List<DamagedSlice> damaged = new ArrayList<>();
+    private final List<String> damagedSegments = new ArrayList<>();
     private long lastSequence;
 
     private VolumeRecovery(String node) {
         this.node = node;
     }
 
-    static VolumeRecovery run(Path dir, String node) throws IOException {
+    static VolumeRecovery run(Path dir, Path logDir, String node) throws IOException {
         VolumeRecovery recovery = new VolumeRecovery(node);
         DurableFiles.sweep(dir);
+        for (Path file : numbered(logDir, Segment.SUFFIX)) {
+            Segment segment = new Segment(file, number(file, Segment.SUFFIX));
+            recovery.lastSequence = segment.sequence();
+            cut(dir, node, segment).damage().forEach(recovery::tell);
+        }
         for (Path tableDir : numbered(dir, "")) {
             TableId table = new TableId(number(tableDir, ""));
             for (Path file : numbered(tableDir, Volume.SUFFIX)) {
@@ -37,6 +47,26 @@ final class VolumeRecovery {
             }
         }
         return recovery;
+    }
+
+    private void tell(String what) {
+        log.error("{}", what);
+        damagedSegments.add(what);
+    }
+
+    /** As {@link Volume#cut}. */
+    static SegmentCutter.Cut cut(Path dir, String node, Segment segment) throws IOException {
+        SegmentCutter.Cut cut = new SegmentCutter(dir, node).cut(segment);
+        if (cut.damage().isEmpty()) {
+            Files.delete(segment.file());
+        } else {
+            Path kept = dir.resolve("damaged").resolve(segment.file().getFileName());
+            DurableFiles.createDirectories(kept.getParent());
+            Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.syncDirectory(kept.getParent());
+        }
+        DurableFiles.syncDirectory(segment.file().toAbsolutePath().getParent());
+        return cut;
     }
 
     private void recover(Path file, TableId table, long sequence) throws IOException {
@@ -72,6 +102,10 @@ final class VolumeRecovery {
 
     List<DamagedSlice> damaged() {
         return List.copyOf(damaged);
+    }
+
+    List<String> damagedSegments() {
+        return List.copyOf(damagedSegments);
     }
 
     long lastSequence() {

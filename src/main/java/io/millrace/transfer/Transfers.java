@@ -16,8 +16,8 @@ import java.util.Map;
 
 /** The conversations about moving rows from slices to chunks. The coordinator asks, worker verticles do. */
 public final class Transfers {
-    /** A slice was opened or closed; the coordinator takes note at once and acts later. */
-    public static final Channel<Slice, Void> SLICES = new Channel<>("transfer.slices", Duration.ofSeconds(30));
+    /** A slice is there; the coordinator takes note at once and acts later. */
+    public static final Channel<Slice.Closing, Void> SLICES = new Channel<>("transfer.slices", Duration.ofSeconds(30));
 
     public static final Channel<SliceInfo, StagedSlice> UPLOAD =
             new Channel<>("transfer.upload", Duration.ofMinutes(15));

@@ -83,11 +83,11 @@ final class DamagedSlicesIT {
     void losesOnlyWhatIsDamagedAfterTheUploadAndNamesIt() throws Exception {
         ServerCommand command = ServerCommand.serve(folder.resolve("data"));
         List<Victim> victims = new ArrayList<>();
-        try (MillraceProcess server = command.with("slice.rotate.age", "30m").start()) {
+        try (MillraceProcess server = command.with("log.rotate.age", "30m").start()) {
             fill(server.client(), victims, List.of(Harm.values()));
         }
         try (MillraceProcess server = command.with("load.trigger.age", "24h")
-                .with("slice.rotate.age", "30m")
+                .with("log.rotate.age", "30m")
                 .start()) {
             Eventually.equals(victims.size(), () -> files(command.data().resolve("staging"))
                     .size());
@@ -106,7 +106,7 @@ final class DamagedSlicesIT {
         List<Harm> harms = List.of(Harm.LAST_GROUP, Harm.CUT, Harm.BOTH_GONE, Harm.NAMES);
         try {
             try (MillraceProcess server =
-                    command.with("slice.rotate.age", "30m").start()) {
+                    command.with("log.rotate.age", "30m").start()) {
                 fill(server.client(), victims, harms);
                 server.kill();
             }

@@ -31,7 +31,7 @@ final class MissingChunksIT {
             {"id_field": "id", "definition": [
               {"name": "id", "path": ["id"], "type": "id"},
               {"name": "store", "path": ["store"], "type": "int", "config": {"ForeignIndex": "stores"}}]}""";
-    private static final Map<String, String> SETTINGS = Map.of("slice.rotate.age", "100ms");
+    private static final Map<String, String> SETTINGS = Map.of("log.rotate.age", "100ms");
 
     @TempDir
     private Path data;

@@ -67,7 +67,7 @@ final class PipelineFaultsIT {
         return Map.of(
                 "postgres.uri",
                 uri.replace(":" + direct.getPort() + "/", ":" + proxy.port() + "/"),
-                "slice.rotate.age",
+                "log.rotate.age",
                 "100ms",
                 "chunk.merge.fan-in",
                 "2",

@@ -85,7 +85,7 @@ final class PipelineModelIT {
                 Map.of(
                         "postgres.uri",
                         uri.replace(":" + direct.getPort() + "/", ":" + proxy.port() + "/"),
-                        "slice.rotate.age",
+                        "log.rotate.age",
                         "100ms",
                         "chunk.merge.fan-in",
                         "2",

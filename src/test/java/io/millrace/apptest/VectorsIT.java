@@ -31,7 +31,7 @@ final class VectorsIT {
     @BeforeAll
     static void postsAllCases() throws Exception {
         server = ServerCommand.serve(folder.resolve("data"))
-                .with("slice.preallocate.max", "0B") // hundreds of tables with one record each
+                .with("log.preallocate.max", "0B") // hundreds of tables with one record each
                 .start();
         MillraceClient client = server.client();
         String database = client.createDatabase("vectors");

@@ -60,7 +60,7 @@ final class ConfigurationTest {
                 http.port: 1002
                 management:
                   port: 1003
-                slice.rotate: {age: 1s}
+                log.rotate: {age: 1s}
                 """);
         Configuration read = Configuration.read(new ConfigSources(
                 Map.of("https.port", "1", "log.level", "debug"),
@@ -76,7 +76,7 @@ final class ConfigurationTest {
         assertEquals("preset", origin(read, "log.level"));
         assertEquals(file + " line 3", origin(read, "https.port"));
 
-        assertEquals(file + " line 7", origin(read, "slice.rotate.age"));
+        assertEquals(file + " line 7", origin(read, "log.rotate.age"));
         assertEquals("environment MILLRACE_HTTP_PORT", origin(read, "http.port"));
         assertEquals("--set", origin(read, "management.port"));
         assertEquals("--data", origin(read, "data"));
@@ -95,7 +95,7 @@ final class ConfigurationTest {
 
     @Test
     void tellsAllProblemsAtOnceWithTheirOrigins() throws IOException {
-        Path file = Files.writeString(folder.resolve("m.yaml"), "https.port: 70000\nslise.rotate.age: 1s\n");
+        Path file = Files.writeString(folder.resolve("m.yaml"), "https.port: 70000\nlgo.rotate.age: 1s\n");
         List<String> found = problems(new ConfigSources(
                 Map.of(),
                 Optional.of(file),
@@ -105,7 +105,7 @@ final class ConfigurationTest {
                 Optional.empty()));
         assertEquals(
                 List.of(
-                        "slise.rotate.age (" + file + " line 2): is not a key; did you mean slice.rotate.age?",
+                        "lgo.rotate.age (" + file + " line 2): is not a key; did you mean log.rotate.age?",
                         "MILLRACE_LOG_LEVLE (environment): is not a key; did you mean MILLRACE_LOG_LEVEL?",
                         "https.port (" + file + " line 1): '70000' is not allowed; expected a port, 1 to 65535; -1 ="
                                 + " any free one; 0 = off",
@@ -220,7 +220,7 @@ final class ConfigurationTest {
     void ignoresWhatKubernetesAndTheStartScriptSet() {
         Map<String, String> environment = Map.of(
                 "MILLRACE_JAVA_OPTS", "-Xmx1g",
-                "MILLRACE_FAULT_POINT", "SLICE_SYNCED",
+                "MILLRACE_FAULT_POINT", "LOG_SYNCED",
                 "MILLRACE_SERVICE_HOST", "10.0.0.1",
                 "MILLRACE_SERVICE_PORT_HTTPS", "8443",
                 "MILLRACE_PORT", "tcp://10.0.0.1:8443",

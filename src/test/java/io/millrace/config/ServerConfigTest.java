@@ -31,9 +31,8 @@ final class ServerConfigTest {
                 new LimitsConfig(
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
-                new SliceConfig(
+                new VolumeConfig(
                         SyncMode.DISK,
-                        1_000_000,
                         64 << 20,
                         Duration.ofMillis(500),
                         256 << 10,
@@ -78,13 +77,12 @@ final class ServerConfigTest {
         texts.put("limits.connections.listener", "20");
         texts.put("limits.connections.address", "5");
         texts.put("sync.mode", "cache");
-        texts.put("slice.rotate.count", "1");
-        texts.put("slice.rotate.size", "100B");
-        texts.put("slice.rotate.age", "100ms");
-        texts.put("slice.block.size", "16KiB");
-        texts.put("slice.compression.level", "9");
-        texts.put("slice.pending.bytes", "1GB");
-        texts.put("slice.preallocate.max", "0");
+        texts.put("log.rotate.size", "100B");
+        texts.put("log.rotate.age", "100ms");
+        texts.put("log.block.size", "16KiB");
+        texts.put("log.compression.level", "9");
+        texts.put("log.pending.bytes", "1GB");
+        texts.put("log.preallocate.max", "0");
         texts.put("volume.reserve", "0");
         texts.put("load.trigger.count", "2");
         texts.put("load.trigger.size", "3KB");
@@ -118,7 +116,7 @@ final class ServerConfigTest {
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
-                new SliceConfig(SyncMode.CACHE, 1, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0, 0),
+                new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(5_000_000, 2, 1 << 30),

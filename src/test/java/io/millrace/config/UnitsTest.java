@@ -73,7 +73,7 @@ final class UnitsTest {
     void findsTheNearestName() {
         List<String> keys = ServerConfig.SETTINGS.stream().map(Setting::key).toList();
         assertEquals("; did you mean https.port?", NearestName.hint("https.prot", keys));
-        assertEquals("; did you mean slice.rotate.age?", NearestName.hint("slices.rotate.age", keys));
+        assertEquals("; did you mean log.rotate.age?", NearestName.hint("logs.rotate.age", keys));
         assertEquals("; did you mean data?", NearestName.hint("date", keys));
         assertEquals("", NearestName.hint("nonsense.entirely.so", keys));
     }

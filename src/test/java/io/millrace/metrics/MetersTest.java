@@ -61,8 +61,9 @@ final class MetersTest {
     void measuresTheWayOfARecord() {
         meters.ingest().answered(3_000_000);
         meters.ingest().synced(40, 70_000, 800_000);
-        meters.slices().slices(Map.of("writing", 2L, "uploaded", 1L));
-        meters.slices().slices(Map.of("writing", 3L));
+        meters.slices().slices(Map.of("closing", 2L, "uploaded", 1L));
+        meters.slices().slices(Map.of("closing", 3L));
+        meters.slices().bindWriting(() -> 4);
         meters.slices().becameQueryable(700_000_000);
         meters.queries().answered(2_000_000);
         meters.queries().failed(1_000_000);
@@ -76,7 +77,8 @@ final class MetersTest {
         checkLine("millrace_sync_requests_sum 40.0");
         checkLine("millrace_sync_size_bytes_sum 70000.0");
         checkLine("millrace_sync_duration_seconds_bucket{le=\"0.001\"} 1");
-        checkLine("millrace_slices{state=\"writing\"} 3.0");
+        checkLine("millrace_slices{state=\"closing\"} 3.0");
+        checkLine("millrace_slices{state=\"writing\"} 4.0");
         checkLine("millrace_slices{state=\"uploaded\"} 0.0");
         checkLine("millrace_queryable_lag_seconds_bucket{le=\"0.75\"} 1");
         checkLine("millrace_query_latency_seconds_count{outcome=\"answered\"} 1");

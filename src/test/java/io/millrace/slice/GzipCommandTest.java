@@ -1,8 +1,8 @@
 package io.millrace.slice;
 
-import static io.millrace.slice.SliceFixture.TABLE;
-import static io.millrace.slice.SliceFixture.batch;
-import static io.millrace.slice.SliceFixture.text;
+import static io.millrace.slice.LogFixture.TABLE;
+import static io.millrace.slice.LogFixture.batch;
+import static io.millrace.slice.LogFixture.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +12,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the real gzip says to our slices. */
+/** What the real gzip says to our segments and slices. */
 class GzipCommandTest {
     private static final String NAMES = "_id,_received,_time,f0,f1,f2,f3,f4,f5,f6,f7,f8,f9,f10\n";
 
@@ -24,35 +25,36 @@ class GzipCommandTest {
     Path dir;
 
     @Test
-    void readsASliceAtAllTimes() throws IOException, InterruptedException {
-        SliceSettings settings =
-                new SliceSettings(SyncMode.DISK, 1 << 20, 1 << 30, Duration.ofHours(1), 1_000, 1, 1 << 24, 64 << 20);
+    void readsSegmentsAndSlicesAtAllTimes() throws IOException, InterruptedException {
+        LogSettings settings =
+                new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 1_000, 1, 1 << 24, 64 << 20);
         StringBuilder expected = new StringBuilder(NAMES);
-        SliceFixture fixture = new SliceFixture(dir, settings, DiskFile::new);
-        SliceAppender appender = fixture.appender(settings, Runnable::run, Runnable::run);
-        // The first slice lets the second one be made ahead.
-        SliceFixture.append(appender, batch(TABLE, 0, 1)).join();
-        appender.rotate();
+        LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
+        LocalLog log = fixture.log(settings, Runnable::run, Runnable::run);
+        // The first segment lets the second one be made ahead.
+        LogFixture.append(log, batch(TABLE, 0, 1)).join();
+        log.rotate();
+        Path open = newest(1);
         for (int i = 1; i < 30; i++) {
             RowBatch batch = batch(TABLE, i, i * 3);
-            SliceFixture.append(appender, batch).join();
+            LogFixture.append(log, batch).join();
             expected.append(text(batch));
-            Path file = fixture.opened.get(1).file();
-            assertTrue(Files.size(file) >= 64 << 10, "there are zeros behind the last block");
-            check(file, expected.toString());
+            assertTrue(Files.size(open) >= 64 << 10, "there are zeros behind the last block");
+            check(open, expected.toString());
         }
-        try (Stream<Path> files = Files.list(dir.resolve("7"))) {
-            Path spare = files.filter(file -> !fixture.opened.stream()
-                            .map(SliceInfo::file)
-                            .toList()
-                            .contains(file))
-                    .findFirst()
-                    .orElseThrow();
-            check(spare, NAMES);
-        }
-        appender.close();
-        check(fixture.closed.get(1).file(), expected.toString());
+        check(newest(2), "");
+        log.close();
+        check(fixture.cut.get(1).file(), expected.toString());
         fixture.close();
+    }
+
+    /** Of so many segments. */
+    private Path newest(int count) throws IOException {
+        try (Stream<Path> files = Files.list(dir.resolve("log"))) {
+            List<Path> segments = files.sorted().toList();
+            assertEquals(count, segments.size());
+            return segments.get(count - 1);
+        }
     }
 
     private void check(Path slice, String expected) throws IOException, InterruptedException {

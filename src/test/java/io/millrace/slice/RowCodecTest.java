@@ -33,7 +33,7 @@ class RowCodecTest {
             sharing.reset(); // a batch that came to nothing
             new RandomRows(5, table).show(alone);
             new RandomRows(5, table).show(sharing);
-            assertEquals(SliceFixture.text(alone.finish()), SliceFixture.text(sharing.finish()));
+            assertEquals(LogFixture.text(alone.finish()), LogFixture.text(sharing.finish()));
         }
     }
 

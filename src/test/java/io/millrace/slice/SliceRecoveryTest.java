@@ -1,8 +1,8 @@
 package io.millrace.slice;
 
-import static io.millrace.slice.SliceFixture.TABLE;
-import static io.millrace.slice.SliceFixture.rows;
-import static io.millrace.slice.SliceFixture.text;
+import static io.millrace.slice.LogFixture.TABLE;
+import static io.millrace.slice.LogFixture.rows;
+import static io.millrace.slice.LogFixture.text;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +16,6 @@ import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Cuts and damages a slice of four groups, of which the last has several blocks. */
+/** Cuts and damages a slice of version 2 with four groups, of which the last has several blocks. */
 class SliceRecoveryTest {
     private static final List<RowBatch> GROUPS = List.of(group(1, 2), group(2, 1), group(3, 3), group(4, 24));
 
@@ -62,16 +61,12 @@ class SliceRecoveryTest {
     }
 
     private void write(SyncMode mode) throws IOException {
-        SliceSettings settings = new SliceSettings(mode, 1 << 20, 1 << 20, Duration.ofHours(1), 400, 1, 1 << 20, 0);
-        SliceFixture fixture = new SliceFixture(dir.resolve("written" + mode), settings, DiskFile::new);
-        GROUPS.forEach(group -> fixture.append(group).join());
-        fixture.close();
-        SliceInfo slice = fixture.closed.get(0);
-        file = slice.file();
-        sequence = slice.id().sequence();
-        closed = Files.readAllBytes(file);
+        sequence = 1_000 + mode.ordinal();
+        file = Files.createDirectories(dir.resolve("written" + mode).resolve("7")).resolve(sequence + ".csv.gz");
+        closed = OldSlices.of(TABLE, sequence, GROUPS, mode, true);
+        Files.write(file, closed);
         ends.clear();
-        try (SliceReader reader = SliceFixture.reader(file)) {
+        try (SliceReader reader = LogFixture.reader(file)) {
             int end = names(closed);
             ends.add(end);
             while (reader.next()) {
@@ -174,7 +169,7 @@ class SliceRecoveryTest {
     @Test
     void tellsAFileThatIsTooNewFromOneThatIsCorrupt() throws IOException {
         byte[] bytes = whole.clone();
-        bytes[16] = 3;
+        bytes[16] = 4;
         setCrc(bytes, 0, BlockHeader.BYTES_MIN + 2 - 4);
         Files.write(file, bytes);
         assertEquals(
@@ -182,7 +177,7 @@ class SliceRecoveryTest {
                 assertThrows(Problem.class, this::recover).code());
         assertEquals(
                 ProblemCode.FILE_TOO_NEW,
-                assertThrows(Problem.class, () -> SliceFixture.reader(file)).code());
+                assertThrows(Problem.class, () -> LogFixture.reader(file)).code());
     }
 
     @Test
@@ -307,7 +302,7 @@ class SliceRecoveryTest {
     private List<String> blocks(byte[] bytes, long records, long lost) throws IOException {
         Files.write(file, bytes);
         List<String> blocks = new ArrayList<>();
-        try (SliceReader reader = SliceReader.open(file, SliceFixture.unknown(file, records))) {
+        try (SliceReader reader = SliceReader.open(file, LogFixture.unknown(file, records))) {
             while (reader.next()) {
                 blocks.add(text(reader.rows(), reader.length()));
             }
@@ -346,7 +341,7 @@ class SliceRecoveryTest {
         byte[] bytes = whole.clone();
         bytes[20] ^= 1;
         Files.write(other, bytes);
-        try (Volume volume = Volume.open(file.getParent().getParent(), "n1", SliceFixture.SMALL, Faults.NONE)) {
+        try (Volume volume = Volume.open(file.getParent().getParent(), "n1", LogFixture.SMALL, Faults.NONE)) {
             assertEquals(2, volume.recovered().size(), "what can be read of it is to be imported");
             assertEquals(1, volume.damaged().size());
             assertTrue(volume.damaged().get(0).problem().getMessage().contains(other.toString()));

@@ -1,8 +1,8 @@
 package io.millrace.slice;
 
-import static io.millrace.slice.SliceFixture.SMALL;
-import static io.millrace.slice.SliceFixture.TABLE;
-import static io.millrace.slice.SliceFixture.batch;
+import static io.millrace.slice.LogFixture.SMALL;
+import static io.millrace.slice.LogFixture.TABLE;
+import static io.millrace.slice.LogFixture.batch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -68,10 +68,10 @@ class VolumeTest {
 
     @Test
     void removesASliceOnce() {
-        SliceFixture fixture = new SliceFixture(dir);
+        LogFixture fixture = new LogFixture(dir);
         fixture.append(batch(TABLE, 1, 1)).join();
-        fixture.appender.close();
-        SliceInfo slice = fixture.closed.get(0);
+        fixture.log.close();
+        SliceInfo slice = fixture.cut.get(0);
         fixture.volume.remove(slice);
         fixture.volume.remove(slice);
         fixture.close();
@@ -81,13 +81,14 @@ class VolumeTest {
     }
 
     @Test
-    void removesSlicesWithoutRowsAndLitterAndLeavesStrangersAlone() throws IOException {
+    void removesWhatHasNoRowsAndLitterAndLeavesStrangersAlone() throws IOException {
         Path tableDir = dir.resolve("7");
         try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
-            volume.create(TABLE, 100_000, 100_000);
+            volume.create(100_000, 100_000);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        Files.createDirectory(tableDir);
         Files.writeString(dir.resolve("sequence.tmp"), "7");
         Files.writeString(tableDir.resolve("notes.txt"), "mine");
         Files.createFile(tableDir.resolve("5.csv.gz"));
@@ -96,6 +97,7 @@ class VolumeTest {
             assertEquals(List.of(), volume.damaged());
         }
         assertEquals(List.of("notes.txt"), List.of(tableDir.toFile().list()));
+        assertEquals(0, dir.resolve("log").toFile().list().length);
         assertTrue(Files.notExists(dir.resolve("sequence.tmp")));
     }
 
@@ -116,18 +118,18 @@ class VolumeTest {
             } // else as if by kill -9
         }
         for (int i = 1; i < given.size(); i++) {
-            assertTrue(given.get(i) > given.get(i - 1), "number " + i);
+            assertTrue(given.get(i) >= given.get(i - 1) + Segment.BLOCKS_MAX, "number " + i);
         }
         assertEquals(1_000_000_000L, given.get(0));
         Sequences seen = Sequences.open(file, () -> 0, Long.MAX_VALUE / 2);
-        assertEquals(Long.MAX_VALUE / 2 + 1, seen.next());
+        assertEquals(Long.MAX_VALUE / 2 + Segment.BLOCKS_MAX, seen.next());
         Files.writeString(file, "what?");
         assertThrows(Problem.class, () -> Sequences.open(file, () -> 0, 0));
     }
 
     @Test
     void namesADamagedFileOfItsOwnAndTakesItForNothingElse() throws IOException {
-        SliceFixture fixture = new SliceFixture(dir);
+        LogFixture fixture = new LogFixture(dir);
         fixture.append(batch(TABLE, 1, 1)).join();
         fixture.close();
         for (String name : List.of("volume.id", "sequence")) {
@@ -159,7 +161,7 @@ class VolumeTest {
         Files.writeString(dir.resolve("sequence"), "7000000000000000\n");
         try (Volume volume = Volume.open(dir, "n1", SMALL, Faults.NONE)) {
             assertEquals(id, volume.id());
-            assertTrue(volume.create(TABLE, 0, 0).info().id().sequence() > 7_000_000_000_000_000L);
+            assertTrue(volume.create(0, 0).sequence() > 7_000_000_000_000_000L);
         }
     }
 
@@ -167,11 +169,20 @@ class VolumeTest {
     void aSliceTellsWhenItWasMadeAlsoWhenSequencesRunAheadOfTheClock() throws IOException {
         Files.writeString(dir.resolve("sequence"), "900000000000000000\n");
         long now = 1_000_000_000L;
-        try (Volume volume = Volume.open(dir, "n1", SMALL, () -> now, DiskFile::new, Faults.NONE)) {
-            SliceInfo slice = volume.create(TABLE, 0, 0).info();
-            assertEquals(900_000_000_000_000_001L, slice.id().sequence());
-            assertEquals(Instant.ofEpochSecond(1_000), slice.opened());
+        List<SliceInfo> cut = new ArrayList<>();
+        try (Volume volume = Volume.open(dir, "n1", SMALL, () -> now, DiskFile::new, Faults.NONE);
+                LocalLog log = new LocalLog(
+                        volume,
+                        SMALL,
+                        new DiskReserve("the disk", 0, 1, () -> 1),
+                        Runnable::run,
+                        Runnable::run,
+                        Runnable::run,
+                        cut::add)) {
+            LogFixture.append(log, batch(TABLE, 1, 1)).join();
         }
+        assertEquals(900_000_000_000_000_001L + Segment.BLOCKS_MAX, cut.get(0).id().sequence());
+        assertEquals(Instant.ofEpochSecond(1_000), cut.get(0).opened());
     }
 
     @Test

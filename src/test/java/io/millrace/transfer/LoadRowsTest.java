@@ -15,13 +15,12 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.LostRows;
-import io.millrace.slice.PendingBytes;
+import io.millrace.slice.DiskReserve;
+import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogSettings;
 import io.millrace.slice.RowDecoder;
 import io.millrace.slice.Slice;
-import io.millrace.slice.SliceAppender;
 import io.millrace.slice.SliceInfo;
-import io.millrace.slice.SliceListener;
-import io.millrace.slice.SliceSettings;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.staging.StagedSlice;
@@ -57,41 +56,33 @@ class LoadRowsTest {
     private Volume volume;
     private SliceCopies copies;
     private final List<SliceInfo> closed = new ArrayList<>();
-    private SliceAppender appender;
+    private LocalLog log;
 
     @BeforeEach
     void open() {
-        volume = Volume.open(dir.resolve("volume"), "n1", SliceSettings.DEFAULTS, Faults.NONE);
+        volume = Volume.open(dir.resolve("volume"), "n1", LogSettings.DEFAULTS, Faults.NONE);
         copies = new SliceCopies(volume, DirectoryStaging.open(dir.resolve("staging"), Faults.NONE));
-        SliceListener listener = new SliceListener() {
-            @Override
-            public void opened(SliceInfo slice) {}
-
-            @Override
-            public void closed(SliceInfo slice) {
-                closed.add(slice);
-            }
-        };
-        appender = new SliceAppender(
+        log = new LocalLog(
                 volume,
-                TABLE.id(),
-                SliceSettings.DEFAULTS,
-                new PendingBytes(1 << 20),
+                LogSettings.DEFAULTS,
+                new DiskReserve("the disk", 0, 1, () -> 1),
                 Runnable::run,
                 Runnable::run,
-                listener);
+                Runnable::run,
+                closed::add);
     }
 
     @AfterEach
     void close() {
-        appender.close();
+        log.close();
         volume.close();
     }
 
     private void append(String csv) {
         byte[] bytes = csv.getBytes(StandardCharsets.UTF_8);
         int rows = (int) csv.lines().count();
-        appender.append(new RowBatch(TABLE, bytes, bytes.length, rows, 1, 1), failure -> assertEquals(null, failure));
+        RowBatch batch = new RowBatch(TABLE, bytes, bytes.length, rows, 1, 1);
+        log.append(List.of(batch), failure -> assertEquals(null, failure));
     }
 
     private SliceInfo slice() {
@@ -102,7 +93,7 @@ class LoadRowsTest {
             }
             append(csv.toString());
         }
-        appender.close();
+        log.close();
         return closed.get(0);
     }
 
@@ -263,7 +254,7 @@ class LoadRowsTest {
         append("1,1,,1\n");
         append("2,1,,1\nwhat?\n");
         append("3,1,,1\n");
-        appender.close();
+        log.close();
         Read read = read(uploaded(closed.get(0)));
         assertEquals(List.of(1L, 3L), read.ids);
         assertEquals(2, read.lostRows());

@@ -71,7 +71,6 @@ public final class Pipeline {
     private final CatalogStore store;
     private final String node;
     private final Map<TableId, TablePipeline> tables = new HashMap<>();
-    private final Set<SliceId> writing = new HashSet<>();
     /** Slices whose rows are in chunks and whose files are still there. */
     private long imported;
     /** Tables whose key tables an import is extending; no two imports share one. */
@@ -232,20 +231,11 @@ public final class Pipeline {
                 .onFailure(e -> log.warn("an error of endpoint {} is not kept: {}", endpoint, e.getMessage()));
     }
 
-    /** A slice was opened or closed on this node. */
-    public Future<Void> accept(Slice slice) {
-        if (slice instanceof Slice.Writing opened) {
-            writing.add(slice.info().id());
-            leases.acquire(nodeLease())
-                    .compose(lease -> slices.opened(opened, lease))
-                    .onFailure(e -> log.warn(
-                            "slice {} is not noted yet: {}", slice.info().id(), e.getMessage()));
-        } else if (slice instanceof Slice.Closing closing) {
-            writing.remove(slice.info().id());
-            TablePipeline table = pipeline(slice.info().table());
-            table.closed(closing);
-            table.pump();
-        }
+    /** A slice was cut on this node. */
+    public Future<Void> accept(Slice.Closing slice) {
+        TablePipeline table = pipeline(slice.info().table());
+        table.closed(slice);
+        table.pump();
         return Future.succeededFuture();
     }
 
@@ -398,7 +388,6 @@ public final class Pipeline {
             Instant waiting = table.oldest();
             oldest = waiting != null && waiting.isBefore(oldest) ? waiting : oldest;
         }
-        counts.put("writing", (long) writing.size());
         counts.put("imported", imported);
         observer.slices(counts);
         observer.waiting(Duration.between(oldest, now));

@@ -47,24 +47,6 @@ final class SliceLedger {
     /** A slice as stored, with the load that it belongs to. */
     record Entry(Slice slice, Long load) {}
 
-    /** Notes a new slice. Comes second if the slice was closed in the meantime; then nothing happens. */
-    Future<Void> opened(Slice.Writing slice, Lease lease) {
-        SliceInfo info = slice.info();
-        return pool.preparedQuery(
-                        """
-                        INSERT INTO slices (node, sequence, table_id, schema_version, state, epoch, file, opened)
-                        VALUES ($1, $2, $3, $4, 'writing', $5, $6, $7) ON CONFLICT DO NOTHING""")
-                .execute(Tuple.of(
-                        node,
-                        info.id().sequence(),
-                        info.table().value(),
-                        info.schemaVersion(),
-                        lease.epoch(),
-                        info.file().toString(),
-                        utc(info.opened())))
-                .mapEmpty();
-    }
-
     /** Notes that a slice is complete, also one that PostgreSQL never heard of. */
     Future<Void> closed(Slice.Closing slice, Lease lease) {
         SliceInfo info = slice.info();

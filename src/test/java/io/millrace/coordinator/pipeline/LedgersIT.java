@@ -280,7 +280,6 @@ final class LedgersIT {
                 0,
                 0,
                 Instant.EPOCH));
-        slices.opened(new Slice.Writing(slice.info()), node).await();
         slices.closed(slice, node).await();
         return slice;
     }

@@ -1,6 +1,5 @@
 package io.millrace.slice;
 
-import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,50 +7,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The next slice of a table, made in the background with zeros written ahead. A spare that is not ready when it is needed is dropped,
- * so that slices are used in the order of their sequences. Thread-safe: one lock.
+ * The next segment, made in the background with zeros written ahead. A spare that is not ready when it is needed is dropped,
+ * so that segments are used in the order of their sequences. Thread-safe: one lock.
  */
-final class SpareSlice {
-    private static final Logger log = LoggerFactory.getLogger(SpareSlice.class);
+final class SpareSegment {
+    private static final Logger log = LoggerFactory.getLogger(SpareSegment.class);
     private static final long ZERO_BYTES_MIN = 64 << 10;
 
     private final Volume volume;
     private final long zeroBytesMax;
     private final Executor background;
-    private OpenSlice ready;
+    private OpenSegment ready;
     /** Counts up when what is being made is no longer wanted. */
     private int wanted;
     /** How many are being made right now. */
     private int making;
 
-    SpareSlice(Volume volume, long zeroBytesMax, Executor background) {
+    SpareSegment(Volume volume, long zeroBytesMax, Executor background) {
         this.volume = volume;
         this.zeroBytesMax = zeroBytesMax;
         this.background = background;
     }
 
-    /** @param recentBytes size of the slices of late */
-    synchronized void prepare(TableSchema table, long recentBytes) {
+    /** @param recentBytes size of the segments of late */
+    synchronized void prepare(long recentBytes) {
         if (zeroBytesMax == 0) {
             return;
         }
         int mine = ++wanted;
         long zeroBytes = Math.min(zeroBytesMax, Math.max(ZERO_BYTES_MIN, recentBytes + recentBytes / 4));
         try {
-            background.execute(() -> make(table, zeroBytes, mine));
+            background.execute(() -> make(zeroBytes, mine));
         } catch (RejectedExecutionException e) {
-            log.debug("no spare slice is made for {}: {}", table, e.toString());
+            log.debug("no spare segment is made: {}", e.toString());
         }
     }
 
-    private void make(TableSchema table, long zeroBytes, int mine) {
+    private void make(long zeroBytes, int mine) {
         if (!starts(mine)) {
             return;
         }
         try {
-            offer(volume.create(table, zeroBytes, zeroBytesMax), mine);
+            offer(volume.create(zeroBytes, zeroBytesMax), mine);
         } catch (IOException e) {
-            log.warn("no spare slice can be made for {}; slices are written without: {}", table, e.toString());
+            log.warn("no spare segment can be made; the log goes on without: {}", e.toString());
         } finally {
             end();
         }
@@ -67,28 +66,18 @@ final class SpareSlice {
         notifyAll();
     }
 
-    private void offer(OpenSlice slice, int mine) throws IOException {
+    private void offer(OpenSegment segment, int mine) throws IOException {
         synchronized (this) {
             if (mine == wanted) {
-                ready = slice;
+                ready = segment;
                 return;
             }
         }
-        slice.discard();
-    }
-
-    /** The spare if it is ready and of this version of the table, else null. */
-    OpenSlice take(TableSchema table) {
-        OpenSlice taken = takeAny();
-        if (taken != null && taken.schemaVersion() != table.version()) {
-            remove(taken);
-            return null;
-        }
-        return taken;
+        segment.discard();
     }
 
     void discard() {
-        OpenSlice taken = takeAny();
+        OpenSegment taken = take();
         if (taken != null) {
             remove(taken);
         }
@@ -114,18 +103,19 @@ final class SpareSlice {
         }
     }
 
-    private synchronized OpenSlice takeAny() {
+    /** The spare if it is ready, else null. */
+    synchronized OpenSegment take() {
         wanted++;
-        OpenSlice taken = ready;
+        OpenSegment taken = ready;
         ready = null;
         return taken;
     }
 
-    private static void remove(OpenSlice slice) {
+    private static void remove(OpenSegment segment) {
         try {
-            slice.discard();
+            segment.discard();
         } catch (IOException e) {
-            log.warn("a spare slice stays until the next start: {}", e.toString());
+            log.warn("a spare segment stays until the next start: {}", e.toString());
         }
     }
 }

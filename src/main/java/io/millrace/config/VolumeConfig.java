@@ -7,18 +7,16 @@ import java.time.Duration;
  * How rows are written down.
  *
  * @param sync when rows count as stored
- * @param rotateRecords a slice is closed at this many records
- * @param rotateBytes a slice is closed at this size, compressed
- * @param rotateAge a slice is closed this long after its first row
+ * @param rotateBytes a segment is closed at this size, compressed
+ * @param rotateAge a segment is closed this long after its first row
  * @param blockBytes uncompressed
  * @param compressionLevel of gzip
  * @param pendingBytesMax rows of all tables that wait for a group commit
  * @param preallocateBytesMax file space that is allocated ahead; 0 means none
  * @param reserveBytes of free disk that rows must leave
  */
-public record SliceConfig(
+public record VolumeConfig(
         SyncMode sync,
-        long rotateRecords,
         long rotateBytes,
         Duration rotateAge,
         long blockBytes,
@@ -31,27 +29,25 @@ public record SliceConfig(
             "disk",
             ValueType.oneOf(SyncMode.class),
             "disk answers after fdatasync; cache after the write, so that a loss of power can lose answered records.");
-    static final Setting<Long> ROTATE_COUNT = new Setting<>(
-            "slice.rotate.count", "1000000", ValueType.count(1, 10_000_000), "Records after which a slice is closed.");
     static final Setting<Long> ROTATE_SIZE = new Setting<>(
-            "slice.rotate.size",
+            "log.rotate.size",
             "64MiB",
             ValueType.size("100B", "500MB"),
-            "Compressed bytes after which a slice is closed.");
+            "Compressed bytes after which a segment of the log is closed.");
     static final Setting<Duration> ROTATE_AGE = new Setting<>(
-            "slice.rotate.age",
+            "log.rotate.age",
             "500ms",
             ValueType.duration("100ms", "30m"),
-            "How long after its first row a slice is closed. Later rows become queryable later.");
+            "How long after its first row a segment is closed. Its rows become queryable then.");
     static final Setting<Long> BLOCK_SIZE = new Setting<>(
-            "slice.block.size",
+            "log.block.size",
             "256KiB",
             ValueType.size("16KiB", "16MiB"),
             "Uncompressed bytes in one block, which is one gzip member.");
     static final Setting<Integer> COMPRESSION =
-            new Setting<>("slice.compression.level", "1", ValueType.integer(1, 9), "The gzip level; 1 is fastest.");
+            new Setting<>("log.compression.level", "1", ValueType.integer(1, 9), "The gzip level; 1 is fastest.");
     static final Setting<Long> PENDING = new Setting<>(
-            "slice.pending.bytes",
+            "log.pending.bytes",
             "128MiB",
             ValueType.size("1MiB", "16GiB"),
             "Rows of all tables that wait for the disk, of one table at most half of it. Beyond it requests get 503.");
@@ -61,15 +57,14 @@ public record SliceConfig(
             ValueType.size("0B", "1024GiB"),
             "Free disk that is left to PostgreSQL, imports and merges, at most 5 % of the disk. Below it requests get 503.");
     static final Setting<Long> PREALLOCATE = new Setting<>(
-            "slice.preallocate.max",
+            "log.preallocate.max",
             "64MiB",
             ValueType.size("0B", "1GiB"),
-            "How much of a slice is allocated ahead, which makes syncs cheaper. 0 = off.");
+            "How much of a segment is allocated ahead, which makes syncs cheaper. 0 = off.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Slices: the durable files that rows are appended to",
+            "Log: the durable files that the rows of all tables are appended to",
             SYNC,
-            ROTATE_COUNT,
             ROTATE_SIZE,
             ROTATE_AGE,
             BLOCK_SIZE,
@@ -78,10 +73,9 @@ public record SliceConfig(
             PREALLOCATE,
             RESERVE);
 
-    static SliceConfig read(Values values) {
-        SliceConfig slice = new SliceConfig(
+    static VolumeConfig read(Values values) {
+        VolumeConfig volume = new VolumeConfig(
                 values.get(SYNC),
-                values.get(ROTATE_COUNT),
                 values.get(ROTATE_SIZE),
                 values.get(ROTATE_AGE),
                 values.get(BLOCK_SIZE),
@@ -90,10 +84,10 @@ public record SliceConfig(
                 values.get(PREALLOCATE),
                 values.get(RESERVE));
         values.check(
-                slice.pendingBytesMax >= 2 * slice.blockBytes,
-                "is smaller than twice slice.block.size, so a block could never fill",
+                volume.pendingBytesMax >= 2 * volume.blockBytes,
+                "is smaller than twice log.block.size, so a block could never fill",
                 PENDING,
                 BLOCK_SIZE);
-        return slice;
+        return volume;
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.slice;
 import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -20,38 +21,56 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 
-/** A volume with an appender for one table, and what its listener heard. */
-final class SliceFixture implements AutoCloseable {
+/** A volume with its log, and what its listener heard. */
+final class LogFixture implements AutoCloseable {
     static final TableSchema TABLE = RandomRows.table(7, 1, false);
-    static final SliceSettings SMALL =
-            new SliceSettings(SyncMode.DISK, 1_000_000, 1 << 30, Duration.ofHours(1), 400, 1, 1 << 20, 0);
+    static final LogSettings SMALL =
+            new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 400, 1, 1 << 20, 0);
 
     final Volume volume;
-    final SliceAppender appender;
-    final List<SliceInfo> opened = Collections.synchronizedList(new ArrayList<>());
-    final List<SliceInfo> closed = Collections.synchronizedList(new ArrayList<>());
-    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    final LocalLog log;
+    /** All slices, by ascending sequence. */
+    final List<SliceInfo> cut = Collections.synchronizedList(new ArrayList<>());
 
-    SliceFixture(Path dir) {
+    final List<String> damage = Collections.synchronizedList(new ArrayList<>());
+    /** All rows in the order of the log. */
+    final List<RowBatch> committed = Collections.synchronizedList(new ArrayList<>());
+
+    final List<Long> positions = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService executor = Executors.newFixedThreadPool(2);
+    private final ExecutorService cuts = Executors.newSingleThreadExecutor();
+
+    LogFixture(Path dir) {
         this(dir, SMALL, DiskFile::new);
     }
 
-    SliceFixture(Path dir, SliceSettings settings, SliceFile.Opener opener) {
+    LogFixture(Path dir, LogSettings settings, SliceFile.Opener opener) {
         volume = Volume.open(dir, "n1", settings, now(), opener, Faults.NONE);
-        appender = appender(settings, executor, executor);
+        log = log(settings, executor, executor, cuts);
     }
 
-    SliceAppender appender(SliceSettings settings, Executor commits, Executor helpers) {
-        PendingBytes pending = new PendingBytes(settings.pendingBytesMax());
-        return new SliceAppender(volume, TABLE.id(), settings, pending, commits, helpers, new SliceListener() {
+    /** Segments are cut when they are closed. */
+    LocalLog log(LogSettings settings, Executor commits, Executor helpers) {
+        return log(settings, commits, helpers, Runnable::run);
+    }
+
+    LocalLog log(LogSettings settings, Executor commits, Executor helpers, Executor cutter) {
+        DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
+        return new LocalLog(volume, settings, none, commits, helpers, cutter, new LogListener() {
             @Override
-            public void opened(SliceInfo slice) {
-                opened.add(slice);
+            public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
+                positions.add(position);
+                committed.addAll(rows);
             }
 
             @Override
-            public void closed(SliceInfo slice) {
-                closed.add(slice);
+            public void cut(SliceInfo slice) {
+                cut.add(slice);
+            }
+
+            @Override
+            public void damaged(String what) {
+                damage.add(what);
             }
         });
     }
@@ -72,12 +91,12 @@ final class SliceFixture implements AutoCloseable {
 
     /** Completes when the batch is acknowledged. */
     CompletableFuture<Void> append(RowBatch batch) {
-        return append(appender, batch);
+        return append(log, batch);
     }
 
-    static CompletableFuture<Void> append(SliceAppender appender, RowBatch batch) {
+    static CompletableFuture<Void> append(LocalLog log, RowBatch... batches) {
         CompletableFuture<Void> done = new CompletableFuture<>();
-        appender.append(batch, failure -> {
+        log.append(List.of(batches), failure -> {
             if (failure == null) {
                 done.complete(null);
             } else {
@@ -105,7 +124,8 @@ final class SliceFixture implements AutoCloseable {
     /** @param records that the slice had when it was closed */
     static SliceInfo unknown(Path file, long records) {
         long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
-        return new SliceInfo(new SliceId("n1", sequence), TABLE.id(), 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
+        TableId table = new TableId(Long.parseLong(file.getParent().getFileName().toString()));
+        return new SliceInfo(new SliceId("n1", sequence), table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
     }
 
     /** All rows of the slice as text; fails if it is damaged. */
@@ -132,8 +152,9 @@ final class SliceFixture implements AutoCloseable {
 
     @Override
     public void close() {
-        appender.close();
+        log.close();
         executor.shutdown();
+        cuts.shutdown();
         volume.close();
     }
 }

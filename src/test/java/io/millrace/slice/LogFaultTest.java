@@ -1,10 +1,10 @@
 package io.millrace.slice;
 
-import static io.millrace.slice.SliceFixture.TABLE;
-import static io.millrace.slice.SliceFixture.batch;
-import static io.millrace.slice.SliceFixture.problem;
-import static io.millrace.slice.SliceFixture.rows;
-import static io.millrace.slice.SliceFixture.text;
+import static io.millrace.slice.LogFixture.TABLE;
+import static io.millrace.slice.LogFixture.batch;
+import static io.millrace.slice.LogFixture.problem;
+import static io.millrace.slice.LogFixture.rows;
+import static io.millrace.slice.LogFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SliceFaultTest {
+class LogFaultTest {
     private static final RowBatch FIRST = batch(TABLE, 1, 5);
     private static final RowBatch FAILED = batch(TABLE, 2, 40);
     private static final RowBatch LAST = batch(TABLE, 3, 5);
@@ -32,11 +32,11 @@ class SliceFaultTest {
     Path dir;
 
     private final FaultyFile.Faults faults = new FaultyFile.Faults();
-    private SliceFixture fixture;
+    private LogFixture fixture;
 
     @BeforeEach
     void open() {
-        fixture = new SliceFixture(dir, SliceFixture.SMALL, faults::open);
+        fixture = new LogFixture(dir, LogFixture.SMALL, faults::open);
     }
 
     @AfterEach
@@ -49,7 +49,7 @@ class SliceFaultTest {
         faults.writesAreShort = true;
         fixture.append(FIRST).join();
         fixture.append(FAILED).join();
-        fixture.appender.close();
+        fixture.log.close();
         checkSlices(text(FIRST) + text(FAILED));
     }
 
@@ -63,7 +63,7 @@ class SliceFaultTest {
         assertTrue(problem.getMessage().contains("the disk is full"), problem.getMessage());
         faults.isFull = false;
         fixture.append(LAST).join();
-        fixture.appender.close();
+        fixture.log.close();
         checkSlices(text(FIRST) + text(LAST));
     }
 
@@ -71,27 +71,27 @@ class SliceFaultTest {
     void aDiskThatIsFullFromTheStartHeals() {
         faults.isFull = true;
         assertEquals(ProblemCode.OVERLOADED, problem(fixture.append(FAILED)).code());
-        assertEquals(0, dir.resolve("7").toFile().list().length);
+        assertEquals(0, dir.resolve("log").toFile().list().length);
         faults.isFull = false;
         fixture.append(LAST).join();
-        fixture.appender.close();
+        fixture.log.close();
         checkSlices(text(LAST));
     }
 
     @Test
-    void afterAFailedSyncTheSliceIsSealedAtItsLastGoodGroup() {
+    void afterAFailedSyncTheSegmentIsSealedAtItsLastGoodGroup() {
         fixture.append(FIRST).join();
         faults.syncFails = true;
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW, problem(fixture.append(FAILED)).code());
         faults.syncFails = false;
         fixture.append(LAST).join();
-        fixture.appender.close();
+        fixture.log.close();
         checkSlices(text(FIRST), text(LAST));
     }
 
     @Test
-    void whatCannotBeCutOffHoldsUpTheNextSlice() {
+    void whatCannotBeCutOffHoldsUpTheNextSegment() {
         fixture.append(FIRST).join();
         faults.isFull = true;
         faults.truncateFails = true;
@@ -99,10 +99,10 @@ class SliceFaultTest {
         faults.isFull = false;
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW, problem(fixture.append(FAILED)).code());
-        assertEquals(0, fixture.closed.size());
+        assertEquals(0, fixture.cut.size());
         faults.truncateFails = false;
         fixture.append(LAST).join();
-        fixture.appender.close();
+        fixture.log.close();
         checkSlices(text(FIRST), text(LAST));
     }
 
@@ -110,23 +110,23 @@ class SliceFaultTest {
     void aFailedCloseDoesNotFailRowsThatAreDurable() {
         fixture.append(FIRST).join();
         faults.truncateFails = true;
-        fixture.appender.rotate();
+        fixture.log.rotate();
         faults.truncateFails = false;
         fixture.append(LAST).join();
-        fixture.appender.close();
+        fixture.log.close();
         assertEquals(
                 text(FIRST) + text(LAST),
-                String.join("", fixture.closed.stream().map(s -> rows(s.file())).toList()));
+                String.join("", fixture.cut.stream().map(s -> rows(s.file())).toList()));
     }
 
     @Test
     void keepsExactlyWhatItAcknowledgedUnderRandomFaults() {
         long seed = new Random().nextLong();
-        System.out.println("SliceFaultTest seed " + seed);
+        System.out.println("LogFaultTest seed " + seed);
         Random random = new Random(seed);
-        SliceSettings settings =
-                new SliceSettings(SyncMode.DISK, 100, 1 << 20, Duration.ofHours(1), 400, 1, 1 << 20, 20_000);
-        SliceAppender appender = fixture.appender(settings, Runnable::run, Runnable::run);
+        LogSettings settings =
+                new LogSettings(SyncMode.DISK, 3_000, Duration.ofHours(1), 400, 1, 1 << 20, 20_000);
+        LocalLog log = fixture.log(settings, Runnable::run, Runnable::run);
         StringBuilder acknowledged = new StringBuilder();
         for (int i = 0; i < 500; i++) {
             faults.writesAreShort = random.nextInt(4) == 0;
@@ -134,7 +134,7 @@ class SliceFaultTest {
             faults.syncFails = random.nextInt(8) == 0;
             faults.truncateFails = random.nextInt(8) == 0;
             RowBatch batch = batch(TABLE, random.nextLong(), 1 + random.nextInt(20));
-            CompletableFuture<Void> append = SliceFixture.append(appender, batch);
+            CompletableFuture<Void> append = LogFixture.append(log, batch);
             try {
                 append.join();
                 acknowledged.append(text(batch));
@@ -146,13 +146,13 @@ class SliceFaultTest {
         faults.isFull = false;
         faults.syncFails = false;
         faults.truncateFails = false;
-        appender.close();
+        log.close();
         StringBuilder read = new StringBuilder();
-        fixture.closed.forEach(slice -> read.append(rows(slice.file())));
+        fixture.cut.forEach(slice -> read.append(rows(slice.file())));
         assertEquals(acknowledged.toString(), read.toString(), "seed " + seed);
         fixture.close();
         try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
-            assertEquals(fixture.closed, volume.recovered(), "seed " + seed);
+            assertEquals(fixture.cut, volume.recovered(), "seed " + seed);
             assertEquals(List.of(), volume.damaged());
         }
     }
@@ -160,6 +160,6 @@ class SliceFaultTest {
     private void checkSlices(String... expected) {
         assertEquals(
                 List.of(expected),
-                fixture.closed.stream().map(slice -> rows(slice.file())).toList());
+                fixture.cut.stream().map(slice -> rows(slice.file())).toList());
     }
 }

@@ -1,0 +1,92 @@
+package io.millrace.slice;
+
+import io.millrace.files.DurableFiles;
+import io.millrace.model.SliceId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts a segment that nobody writes to into slices: each block of a table is copied as it is. Doing it again gives the same files.
+ * Immutable.
+ *
+ * @param dir that the folders of the tables are in
+ * @param node of slices whose first block does not tell it any more
+ */
+record SegmentCutter(Path dir, String node) {
+    /** @param damage what of the segment cannot be read, each with its place */
+    record Cut(List<SliceInfo> slices, List<String> damage) {}
+
+    /** The slices are durable when they are given, by ascending sequence; those without rows are left out. */
+    Cut cut(Segment segment) throws IOException {
+        try (FileChannel in = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
+            SegmentSurvey survey = SegmentSurvey.of(in, segment.file(), segment.sequence());
+            List<SliceInfo> slices = new ArrayList<>();
+            for (SegmentSurvey.Part part : survey.parts()) {
+                slices.add(cut(in, part));
+            }
+            return new Cut(slices, survey.damage());
+        }
+    }
+
+    private SliceInfo cut(FileChannel in, SegmentSurvey.Part part) throws IOException {
+        BlockHeader first = part.totals().first();
+        Path folder = dir.resolve(first.table().toString());
+        DurableFiles.createDirectories(folder);
+        Path file = folder.resolve(first.position() + Volume.SUFFIX);
+        BlockHeader footer = BlockHeader.footer(part.totals());
+        DurableFiles.publish(file, temporary -> {
+            try (FileChannel out =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                copy(in, part, out);
+                for (ByteBuffer member = footer.emptyMember(); member.hasRemaining(); ) {
+                    out.write(member);
+                }
+            }
+        });
+        return info(part.totals().plus(footer), file);
+    }
+
+    private static void copy(FileChannel in, SegmentSurvey.Part part, FileChannel out) throws IOException {
+        int blocks = part.totals().blocks();
+        for (int next = 0; next < blocks; ) {
+            long from = part.offset(next);
+            long to = from;
+            while (next < blocks && part.offset(next) == to) {
+                to += part.length(next);
+                next++;
+            }
+            while (from < to) {
+                long copied = in.transferTo(from, to - from, out);
+                if (copied <= 0) {
+                    throw new IOException("the segment ends at " + from + " and not at " + to);
+                }
+                from += copied;
+            }
+        }
+    }
+
+    private SliceInfo info(SliceTotals totals, Path file) {
+        SliceInfo info = totals.info(file);
+        return totals.first().isNames()
+                ? info
+                : new SliceInfo(
+                        new SliceId(node, info.id().sequence()),
+                        info.table(),
+                        info.schemaVersion(),
+                        file,
+                        info.records(),
+                        info.csvBytes(),
+                        info.fileBytes(),
+                        info.blocks(),
+                        info.earliestMicros(),
+                        info.latestMicros(),
+                        Instant.EPOCH.plus(info.id().sequence(), ChronoUnit.MICROS));
+    }
+}
