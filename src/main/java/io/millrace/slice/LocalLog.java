@@ -34,7 +34,7 @@ public final class LocalLog implements Log, AutoCloseable {
     private static final long GROUP_BYTES_MAX = 8 << 20;
     /** Of text that one table adds to a group before it is another's turn. */
     private static final long TURN_BYTES_MAX = 1 << 20;
-    /** What waiting rows cost besides their bytes. */
+    /** What a waiting batch costs besides its bytes; it also bounds how many blocks a group can have. */
     private static final int BATCH_BYTES = 256;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -50,7 +50,9 @@ public final class LocalLog implements Log, AutoCloseable {
         Waiting(List<RowBatch> rows, Consumer<Throwable> done) {
             this.rows = rows;
             this.done = done;
-            this.bytes = BATCH_BYTES + rows.stream().mapToLong(RowBatch::length).sum();
+            this.bytes = rows.stream()
+                    .mapToLong(batch -> BATCH_BYTES + (long) batch.length())
+                    .sum();
         }
 
         /** The one that its bytes count for. */

@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -8,8 +9,14 @@ final class AcknowledgedRun {
     private AcknowledgedRun() {}
 
     static Measurement of(Target target, Cell cell, long warmUpMillis, long measuredMillis) throws Exception {
+        return of(target, List.of(target.newPath()), cell, warmUpMillis, measuredMillis);
+    }
+
+    /** @param paths that requests go to in turn */
+    static Measurement of(Target target, List<String> paths, Cell cell, long warmUpMillis, long measuredMillis)
+            throws Exception {
         LongAdder acknowledged = new LongAdder();
-        RequestTemplate template = RequestTemplate.of(target.newPath(), target.key(), cell.batch());
+        RequestTemplate template = RequestTemplate.of(paths, target.key(), cell.batch());
         Measurement measurement;
         try (LoadGenerator load = new LoadGenerator(template, acknowledged::add)) {
             load.connect(cell.isSecure() ? target.https() : target.http(), cell.connections());

@@ -44,6 +44,10 @@ final class Bench {
         clean();
         try {
             List<MillraceTarget> builds = start();
+            if (options.spreadOnly()) {
+                measureSpread(builds);
+                return;
+            }
             warmUp();
             for (int repeat = 1; repeat <= options.repeats(); repeat++) {
                 measure(repeat);
@@ -71,7 +75,7 @@ final class Bench {
     private List<MillraceTarget> start() throws IOException, InterruptedException {
         List<MillraceTarget> builds = new ArrayList<>();
         Path tls = SelfSignedFolder.make(FOLDER.resolve("tls"));
-        for (FloorKind kind : FloorKind.values()) {
+        for (FloorKind kind : options.spreadOnly() ? new FloorKind[0] : FloorKind.values()) {
             targets.add(FloorTarget.start(kind, tls, FOLDER, JVM_FLAGS));
         }
         if (!options.floorsOnly()) {
@@ -128,9 +132,19 @@ final class Bench {
             report.heading("Sustained to queryable (" + build.name() + ")");
             report.printSustained(sustained);
         }
+        measureSpread(builds);
         for (MillraceTarget build : builds) {
             report.heading("Freshness: from the answer until queryable (" + build.name() + ")");
             report.printFreshness(FreshnessRun.of(build, options.freshnessMillis()));
+        }
+    }
+
+    private void measureSpread(List<MillraceTarget> builds) throws Exception {
+        for (MillraceTarget build : builds) {
+            System.err.println("spread: " + build.name());
+            report.heading("Spread over tables: single posts over HTTP, 64 connections (" + build.name() + ")");
+            report.printSpread(
+                    SpreadRun.of(build, options.spread(), options.sustainedMillis() / 2, options.sustainedMillis()));
         }
     }
 

@@ -8,6 +8,7 @@ import io.millrace.apptest.SinkRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ final class MillraceTarget implements Target {
     private final Optional<ProcessHandle> postgres;
     private final String database;
     private int tables;
+    private List<String> current = List.of();
 
     private MillraceTarget(String name, MillraceProcess server) throws IOException, InterruptedException {
         this.name = name;
@@ -79,15 +81,30 @@ final class MillraceTarget implements Target {
 
     @Override
     public String newPath() throws IOException, InterruptedException {
-        String table = "bench-" + ++tables;
-        client.createTable(database, table, false);
-        return "/v2/sinks/"
-                + client.createEndpoint(SinkRequest.unlimited(table, database, table, BenchRecords.schema()));
+        return newPaths(1).get(0);
     }
 
-    /** How many records of the current table a query sees. */
+    /** Each of a table of its own. */
+    List<String> newPaths(int count) throws IOException, InterruptedException {
+        current = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String table = "bench-" + ++tables;
+            client.createTable(database, table, false);
+            paths.add("/v2/sinks/"
+                    + client.createEndpoint(SinkRequest.unlimited(table, database, table, BenchRecords.schema())));
+            current.add(table);
+        }
+        return paths;
+    }
+
+    /** How many records of the current tables queries see. */
     long queryable() throws IOException, InterruptedException {
-        return client.count("bench-" + tables, "All()");
+        long records = 0;
+        for (String table : current) {
+            records += client.count(table, "All()");
+        }
+        return records;
     }
 
     @Override

@@ -82,6 +82,28 @@ final class Report {
         line("");
     }
 
+    /** @param spread the first of them is what the others are compared with */
+    void printSpread(List<SpreadRun> spread) {
+        line("| Tables | Records/s | of one table | p99 ms | Server CPU s/million | of one table"
+                + " | PostgreSQL CPU s/million |");
+        line("|--:|--:|--:|--:|--:|--:|--:|");
+        Measurement one = spread.get(0).measurement();
+        for (SpreadRun run : spread) {
+            Measurement measured = run.measurement();
+            line(String.format(
+                    Locale.ROOT,
+                    "| %,d | %,.0f | %.0f %% | %.2f | %.2f | %.2f | %.2f |",
+                    run.tables(),
+                    measured.recordsPerSecond(),
+                    100 * measured.recordsPerSecond() / one.recordsPerSecond(),
+                    measured.p99Millis(),
+                    measured.serverSeconds(),
+                    measured.serverSeconds() / one.serverSeconds(),
+                    measured.databaseSeconds()));
+        }
+        line("");
+    }
+
     void printFreshness(FreshnessRun.Result run) {
         line("| Records/s | Batches | p50 ms | p90 ms | p99 ms | max ms | Server CPU s/million |");
         line("|--:|--:|--:|--:|--:|--:|--:|");

@@ -7,24 +7,40 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One request as bytes, with the places of its record ids. A batch size is a power of ten, so that the ids of a request
+ * One request as bytes, with the places of its path and of its record ids. A batch size is a power of ten, so that the ids of a request
  * differ from those of the next one only in their leading digits, which are the same for all its records. Immutable.
  */
 final class RequestTemplate {
+    private static final String METHOD = "POST ";
+
     private final byte[] bytes;
+    /** Of one length; requests take turns. */
+    private final List<byte[]> paths;
+
     private final int[] idOffsets;
     private final int records;
 
-    private RequestTemplate(byte[] bytes, int[] idOffsets) {
+    private RequestTemplate(byte[] bytes, List<byte[]> paths, int[] idOffsets) {
         this.bytes = bytes;
+        this.paths = paths;
         this.idOffsets = idOffsets;
         this.records = idOffsets.length;
     }
 
     /** @param records 1, 10, 100 or 1000 */
     static RequestTemplate of(String path, String key, int records) {
+        return of(List.of(path), key, records);
+    }
+
+    /**
+     * Posts to one path after the other.
+     *
+     * @param paths all of one length
+     * @param records 1, 10, 100 or 1000
+     */
+    static RequestTemplate of(List<String> paths, String key, int records) {
         String body = BenchRecords.body(records);
-        String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key
+        String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key
                 + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
         String request = head + body;
         List<Integer> offsets = new ArrayList<>();
@@ -34,6 +50,9 @@ final class RequestTemplate {
         }
         return new RequestTemplate(
                 request.getBytes(StandardCharsets.US_ASCII),
+                paths.stream()
+                        .map(path -> path.getBytes(StandardCharsets.US_ASCII))
+                        .toList(),
                 offsets.stream().mapToInt(Integer::intValue).toArray());
     }
 
@@ -58,6 +77,7 @@ final class RequestTemplate {
             digits[i] = (byte) ('0' + prefix % 10);
             prefix /= 10;
         }
+        request.setBytes(METHOD.length(), paths.get((int) (number % paths.size())));
         for (int offset : idOffsets) {
             request.setBytes(offset, digits, 0, length);
         }
