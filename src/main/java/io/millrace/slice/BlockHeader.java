@@ -1,6 +1,5 @@
 package io.millrace.slice;
 
-import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -274,8 +273,8 @@ public record BlockHeader(
         if (version < VERSION_MIN) {
             throw new Problem(
                     ProblemCode.FILE_TOO_OLD,
-                    named(file) + ", offset " + offset + ": format version " + version + " is older than "
-                            + VERSION_MIN + ", which this release reads; import it with an older release");
+                    named(file) + ", offset " + offset + ": format version " + version + " is older than " + VERSION_MIN
+                            + ", which this release reads; import it with an older release");
         }
     }
 

@@ -32,8 +32,7 @@ final class BlockWalk {
     private boolean isBehindGap;
     private long offset;
 
-    private BlockWalk(
-            FileChannel channel, Path file, Predicate<BlockHeader> wanted, Predicate<BlockHeader> isNumbered)
+    private BlockWalk(FileChannel channel, Path file, Predicate<BlockHeader> wanted, Predicate<BlockHeader> isNumbered)
             throws IOException {
         this.channel = channel;
         this.file = file;

@@ -21,8 +21,8 @@ public record LogSettings(
         int compressionLevel,
         long pendingBytesMax,
         long preallocateMaxBytes) {
-    public static final LogSettings DEFAULTS = new LogSettings(
-            SyncMode.DISK, 64L << 20, Duration.ofMillis(500), 256 << 10, 1, 128L << 20, 64L << 20);
+    public static final LogSettings DEFAULTS =
+            new LogSettings(SyncMode.DISK, 64L << 20, Duration.ofMillis(500), 256 << 10, 1, 128L << 20, 64L << 20);
 
     public LogSettings {
         check(rotateSizeBytes > 0, "log.rotate.size", "at least 1 byte");

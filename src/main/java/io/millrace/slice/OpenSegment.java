@@ -140,8 +140,7 @@ final class OpenSegment {
         totals = after;
         pieces.stream()
                 .filter(Piece::isNames)
-                .forEach(names ->
-                        named.put(names.schema().id(), names.schema().version()));
+                .forEach(names -> named.put(names.schema().id(), names.schema().version()));
         tail.growIfNear(totals.fileBytes(), helpers);
         return headers.get(0).position();
     }

@@ -105,7 +105,10 @@ final class SegmentCutting {
             cut = volume.cut(segment);
         } catch (RuntimeException | Error e) {
             if (!isFailing) {
-                log.error("segment {} is not cut into slices yet: {}", segment.file(), Problem.of(e).getMessage());
+                log.error(
+                        "segment {} is not cut into slices yet: {}",
+                        segment.file(),
+                        Problem.of(e).getMessage());
             }
             isFailing = true;
             return false;

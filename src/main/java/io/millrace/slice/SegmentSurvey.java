@@ -156,9 +156,7 @@ final class SegmentSurvey {
     /** Names begin another slice; so do rows whose names cannot be read. */
     private Part part(BlockHeader header) {
         Part known = open.get(header.table());
-        if (known == null
-                || header.isNames()
-                || known.totals.first().schemaVersion() != header.schemaVersion()) {
+        if (known == null || header.isNames() || known.totals.first().schemaVersion() != header.schemaVersion()) {
             known = new Part();
             open.put(header.table(), known);
             parts.add(known);

@@ -105,8 +105,7 @@ final class DamagedSlicesIT {
         List<Victim> victims = new ArrayList<>();
         List<Harm> harms = List.of(Harm.LAST_GROUP, Harm.CUT, Harm.BOTH_GONE, Harm.NAMES);
         try {
-            try (MillraceProcess server =
-                    command.with("log.rotate.age", "30m").start()) {
+            try (MillraceProcess server = command.with("log.rotate.age", "30m").start()) {
                 fill(server.client(), victims, harms);
                 server.kill();
             }

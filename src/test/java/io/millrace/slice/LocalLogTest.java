@@ -95,10 +95,7 @@ class LocalLogTest {
                 message));
         assertEquals(
                 earliest,
-                fixture.cut.stream()
-                        .mapToLong(SliceInfo::earliestMicros)
-                        .min()
-                        .orElseThrow());
+                fixture.cut.stream().mapToLong(SliceInfo::earliestMicros).min().orElseThrow());
         assertEquals(
                 latest,
                 fixture.cut.stream().mapToLong(SliceInfo::latestMicros).max().orElseThrow());
@@ -163,8 +160,7 @@ class LocalLogTest {
     @Test
     void letsTablesTakeTurnsWhereMoreWaitsThanAGroupHolds() {
         LogFixture fixture = new LogFixture(dir);
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 1 << 20, 1, 256 << 20, 0);
+        LogSettings settings = new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 1 << 20, 1, 256 << 20, 0);
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
         LocalLog log = fixture.log(settings, tasks::add, Runnable::run);
         List<CompletableFuture<Void>> flood = new ArrayList<>();
@@ -173,8 +169,8 @@ class LocalLogTest {
         }
         CompletableFuture<Void> small = LogFixture.append(log, batch(RandomRows.table(8, 1, false), 1, 1));
         List<Integer> groups = new ArrayList<>();
-        small.thenRun(() -> groups.add((int)
-                flood.stream().filter(CompletableFuture::isDone).count()));
+        small.thenRun(() -> groups.add(
+                (int) flood.stream().filter(CompletableFuture::isDone).count()));
         while (!tasks.isEmpty()) {
             tasks.remove().run();
         }
@@ -228,8 +224,8 @@ class LocalLogTest {
         DiskReserve reserve = new DiskReserve("/data", 1 << 20, 1L << 40, free::get);
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
-        LocalLog log = new LocalLog(
-                fixture.volume, SMALL, reserve, Runnable::run, Runnable::run, Runnable::run, cut::add);
+        LocalLog log =
+                new LocalLog(fixture.volume, SMALL, reserve, Runnable::run, Runnable::run, Runnable::run, cut::add);
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();
@@ -277,8 +273,7 @@ class LocalLogTest {
     void refusesWhatExceedsTheLimitOfPendingBytes() {
         LogFixture fixture = new LogFixture(dir);
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 1 << 20, Duration.ofHours(1), 400, 1, 10_000, 0);
+        LogSettings settings = new LogSettings(SyncMode.DISK, 1 << 20, Duration.ofHours(1), 400, 1, 10_000, 0);
         LocalLog log = fixture.log(settings, tasks::add, Runnable::run);
         CompletableFuture<Void> large = LogFixture.append(log, batch(TABLE, 1, 500));
         Problem refusal = problem(LogFixture.append(log, batch(TABLE, 2, 1)));
@@ -338,14 +333,13 @@ class LocalLogTest {
                 }
             };
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            LocalLog log = new LocalLog(
-                    fixture.volume, SMALL, none, Runnable::run, Runnable::run, Runnable::run, failing);
+            LocalLog log =
+                    new LocalLog(fixture.volume, SMALL, none, Runnable::run, Runnable::run, Runnable::run, failing);
             LogFixture.append(log, batch(TABLE, 1, 3)).join();
             log.rotate();
             LogFixture.append(log, batch(TABLE, 2, 4)).join();
             log.close();
-            assertEquals(
-                    List.of(3L, 4L), cut.stream().map(SliceInfo::records).toList());
+            assertEquals(List.of(3L, 4L), cut.stream().map(SliceInfo::records).toList());
         }
         fixture.close();
     }
@@ -453,8 +447,7 @@ class LocalLogTest {
 
     @Test
     void closesNoFurtherSegmentByAgeWhileOneWaitsToBeCut() {
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 1 << 20, Duration.ofSeconds(10), 400, 1, 1 << 20, 0);
+        LogSettings settings = new LogSettings(SyncMode.DISK, 1 << 20, Duration.ofSeconds(10), 400, 1, 1 << 20, 0);
         LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
         ArrayDeque<Runnable> cuts = new ArrayDeque<>();
         LocalLog log = fixture.log(settings, Runnable::run, Runnable::run, cuts::add);
@@ -476,8 +469,7 @@ class LocalLogTest {
 
     @Test
     void losesAndDoublesNothingWithManyThreads() throws InterruptedException {
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 40_000, Duration.ofHours(1), 4_096, 1, 1 << 20, 300_000);
+        LogSettings settings = new LogSettings(SyncMode.DISK, 40_000, Duration.ofHours(1), 4_096, 1, 1 << 20, 300_000);
         LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
         List<String> expected = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();

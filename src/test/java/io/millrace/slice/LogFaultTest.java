@@ -124,8 +124,7 @@ class LogFaultTest {
         long seed = new Random().nextLong();
         System.out.println("LogFaultTest seed " + seed);
         Random random = new Random(seed);
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 3_000, Duration.ofHours(1), 400, 1, 1 << 20, 20_000);
+        LogSettings settings = new LogSettings(SyncMode.DISK, 3_000, Duration.ofHours(1), 400, 1, 1 << 20, 20_000);
         LocalLog log = fixture.log(settings, Runnable::run, Runnable::run);
         StringBuilder acknowledged = new StringBuilder();
         for (int i = 0; i < 500; i++) {

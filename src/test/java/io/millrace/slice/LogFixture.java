@@ -24,8 +24,7 @@ import java.util.function.LongSupplier;
 /** A volume with its log, and what its listener heard. */
 final class LogFixture implements AutoCloseable {
     static final TableSchema TABLE = RandomRows.table(7, 1, false);
-    static final LogSettings SMALL =
-            new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 400, 1, 1 << 20, 0);
+    static final LogSettings SMALL = new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 400, 1, 1 << 20, 0);
 
     final Volume volume;
     final LocalLog log;
@@ -124,7 +123,8 @@ final class LogFixture implements AutoCloseable {
     /** @param records that the slice had when it was closed */
     static SliceInfo unknown(Path file, long records) {
         long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
-        TableId table = new TableId(Long.parseLong(file.getParent().getFileName().toString()));
+        TableId table =
+                new TableId(Long.parseLong(file.getParent().getFileName().toString()));
         return new SliceInfo(new SliceId("n1", sequence), table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
     }
 

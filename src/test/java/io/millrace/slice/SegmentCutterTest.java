@@ -180,8 +180,7 @@ class SegmentCutterTest {
         check(closed, 4, "closed");
         check(whole, 4, "left open");
         Map<TableId, String> all = new TreeMap<>();
-        GROUPS.forEach(group -> group.forEach(
-                batch -> all.merge(batch.schema().id(), text(batch), String::concat)));
+        GROUPS.forEach(group -> group.forEach(batch -> all.merge(batch.schema().id(), text(batch), String::concat)));
         assertEquals(all, rows(4));
     }
 
@@ -318,8 +317,7 @@ class SegmentCutterTest {
             }
         }
         assertTrue(Files.notExists(file));
-        assertEquals(
-                bytes.length, Files.size(volumeDir.resolve("damaged").resolve(file.getFileName())));
+        assertEquals(bytes.length, Files.size(volumeDir.resolve("damaged").resolve(file.getFileName())));
     }
 
     /** As by a process that died. */

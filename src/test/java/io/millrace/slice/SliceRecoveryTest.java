@@ -62,7 +62,8 @@ class SliceRecoveryTest {
 
     private void write(SyncMode mode) throws IOException {
         sequence = 1_000 + mode.ordinal();
-        file = Files.createDirectories(dir.resolve("written" + mode).resolve("7")).resolve(sequence + ".csv.gz");
+        file = Files.createDirectories(dir.resolve("written" + mode).resolve("7"))
+                .resolve(sequence + ".csv.gz");
         closed = OldSlices.of(TABLE, sequence, GROUPS, mode, true);
         Files.write(file, closed);
         ends.clear();

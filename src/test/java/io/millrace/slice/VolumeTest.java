@@ -181,7 +181,8 @@ class VolumeTest {
                         cut::add)) {
             LogFixture.append(log, batch(TABLE, 1, 1)).join();
         }
-        assertEquals(900_000_000_000_000_001L + Segment.BLOCKS_MAX, cut.get(0).id().sequence());
+        assertEquals(
+                900_000_000_000_000_001L + Segment.BLOCKS_MAX, cut.get(0).id().sequence());
         assertEquals(Instant.ofEpochSecond(1_000), cut.get(0).opened());
     }
 
