@@ -3,7 +3,6 @@ package io.millrace.chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Supplier;
@@ -44,13 +43,13 @@ final class RowMerge {
         }
         sources.removeIf(source -> source.end == source.table.entries());
         this.comparesKeys = rows.field().isKeyed() && sources.size() > 1;
-        this.waiting = new PriorityQueue<>(Math.max(1, sources.size()), comparator());
+        this.waiting = new PriorityQueue<>(Math.max(1, sources.size()), this::order);
         sources.forEach(this::advance);
     }
 
-    private Comparator<Source> comparator() {
-        Comparator<Source> byRow = this::compare;
-        return byRow.thenComparingInt(source -> source.chunk);
+    private int order(Source one, Source other) {
+        int order = compare(one, other);
+        return order == 0 ? Integer.compare(one.chunk, other.chunk) : order;
     }
 
     private int compare(Source one, Source other) {
