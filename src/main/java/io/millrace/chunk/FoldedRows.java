@@ -202,7 +202,8 @@ final class FoldedRows {
             if (table.isSingle(entry) && !wanted.contains(table.single(entry))) {
                 continue;
             }
-            RecordSet some = RecordSet.of(table.stripe(entry), table.bitmap(entry)).and(wanted);
+            RecordSet some =
+                    RecordSet.of(table.stripe(entry), table.bitmap(entry)).and(wanted);
             if (!some.isEmpty()) {
                 found.accept(some, entry);
             }

@@ -85,8 +85,7 @@ final class ForwardColumn {
         }
     }
 
-    private void lookUp(
-            long base, MappeableContainer all, long first, MappeableContainer wanted, Visitor visitor) {
+    private void lookUp(long base, MappeableContainer all, long first, MappeableContainer wanted, Visitor visitor) {
         for (PeekableCharIterator some = wanted.getCharIterator(); some.hasNext(); ) {
             char low = some.next();
             visitor.visit(base | low, entry(first + all.rank(low) - 1));

@@ -183,12 +183,11 @@ class ChunkDamageTest {
     @Test
     void ofAnyKindOfSectionIsRefusedWithItsName() throws IOException {
         Set<SectionKind> kinds = EnumSet.noneOf(SectionKind.class);
-        for (Consumer<Path> writer :
-                List.<Consumer<Path>>of(
-                        ChunkDamageTest::writeKeyed,
-                        ChunkDamageTest::writeDeleting,
-                        ChunkDamageTest::writeManyRows,
-                        to -> builder().write(to, ChunkHeader.of(2)))) {
+        for (Consumer<Path> writer : List.<Consumer<Path>>of(
+                ChunkDamageTest::writeKeyed,
+                ChunkDamageTest::writeDeleting,
+                ChunkDamageTest::writeManyRows,
+                to -> builder().write(to, ChunkHeader.of(2)))) {
             Path second = folder.resolve("second");
             writer.accept(second);
             byte[] good = Files.readAllBytes(second);
@@ -304,8 +303,8 @@ class ChunkDamageTest {
         }
         RecordSet few = RecordSet.between(5, 8);
         List<String> views = List.of(TimeViews.STANDARD);
-        all.append(Arrays.deepToString(
-                table.rowsOf(SampleTable.MUTEX, views, few).rows()));
+        all.append(
+                Arrays.deepToString(table.rowsOf(SampleTable.MUTEX, views, few).rows()));
         all.append(Arrays.deepToString(
                 table.rowsOf(SampleTable.KEYED_MUTEX, views, few).keys()));
         return all.toString();

@@ -66,13 +66,11 @@ class ForwardColumnTest {
                     .toList();
             List<Long> visited = new ArrayList<>();
             chunk.forward(FIELD)
-                    .read(
-                            RecordSet.of(wanted.stream().mapToLong(id -> id).toArray()),
-                            (record, entry) -> {
-                                visited.add(record);
-                                assertEquals(expected.get(record), table.row(entry));
-                                assertEquals((int) (record >>> 32), table.stripe(entry));
-                            });
+                    .read(RecordSet.of(wanted.stream().mapToLong(id -> id).toArray()), (record, entry) -> {
+                        visited.add(record);
+                        assertEquals(expected.get(record), table.row(entry));
+                        assertEquals((int) (record >>> 32), table.stripe(entry));
+                    });
             assertEquals(wanted, visited);
         }
     }
@@ -95,7 +93,10 @@ class ForwardColumnTest {
             TreeMap<Long, Long> part = random(random, 5_000, rows);
             expected.putAll(part);
             Chunk chunk = write(part);
-            parts.add(rows == 500 ? Chunk.openVerified(SecondVersion.of(chunk.info().file())) : chunk);
+            parts.add(
+                    rows == 500
+                            ? Chunk.openVerified(SecondVersion.of(chunk.info().file()))
+                            : chunk);
         }
         assertNull(parts.get(1).forward(FIELD));
         assertNull(parts.get(2).forward(FIELD));
@@ -148,8 +149,8 @@ class ForwardColumnTest {
         }
         Chunk old = Chunk.openVerified(file);
         assertFalse(old.has(SectionKind.FORWARD, FIELD));
-        Chunk merged = Chunk.openVerified(ChunkMerge.merge(List.of(old), SCHEMA, folder.resolve("merged"))
-                .file());
+        Chunk merged = Chunk.openVerified(
+                ChunkMerge.merge(List.of(old), SCHEMA, folder.resolve("merged")).file());
         assertTrue(merged.has(SectionKind.FORWARD, FIELD));
         for (Chunk chunk : List.of(old, merged)) {
             TableSnapshot table = new TableSnapshot(SCHEMA, List.of(chunk));

@@ -375,7 +375,8 @@ class TableSnapshotModelTest {
                     keyed
                             ? snapshot.row(position, views, "never").isEmpty()
                             : snapshot.row(position, views, 99L).isEmpty());
-            for (RecordSet some : List.of(all, twin.where((id, row) -> id % 7 == 0), all.limit(random.nextInt(50), 3))) {
+            for (RecordSet some :
+                    List.of(all, twin.where((id, row) -> id % 7 == 0), all.limit(random.nextInt(50), 3))) {
                 compareColumn(snapshot, position, views, some, keyed);
             }
             compareCounts(snapshot, position, views, names, null);
@@ -394,17 +395,15 @@ class TableSnapshotModelTest {
             Map<Object, Long> expected = new HashMap<>();
             for (Object name : names) {
                 RecordSet having = having(position, views, name);
-                expected.put(
-                        name, filterOrNull == null ? having.cardinality() : having.andCardinality(filterOrNull));
+                expected.put(name, filterOrNull == null ? having.cardinality() : having.andCardinality(filterOrNull));
             }
             for (int mostRises : new int[] {0, 3}) {
                 Map<Object, Long> left = new HashMap<>(expected);
                 RowCounts counts = snapshot.counts(position, views, filterOrNull);
                 long atLeast = 1;
                 while (counts.next(atLeast)) {
-                    Object name = schema.field(position).isKeyed()
-                            ? counts.keyLater().get()
-                            : (Object) counts.row();
+                    Object name =
+                            schema.field(position).isKeyed() ? counts.keyLater().get() : (Object) counts.row();
                     assertEquals(left.remove(name), counts.count(), "row " + name);
                     assertTrue(counts.count() >= atLeast);
                     atLeast += random.nextInt(2) * Math.min(mostRises, random.nextInt(4));

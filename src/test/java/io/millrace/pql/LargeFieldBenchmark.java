@@ -89,12 +89,14 @@ public final class LargeFieldBenchmark {
             String answer = null;
             for (int round = 0; round < ROUNDS; round++) {
                 long start = THREADS.getCurrentThreadCpuTime();
-                answer = Rendered.text(new PqlExecutor(table, other -> Optional.empty()).execute(new PqlParser(PqlLimits.DEFAULT).parse(text)));
+                answer = Rendered.text(new PqlExecutor(table, other -> Optional.empty())
+                        .execute(new PqlParser(PqlLimits.DEFAULT).parse(text)));
                 millis[round] = (THREADS.getCurrentThreadCpuTime() - start) / 1e6;
             }
             double first = millis[0];
             Arrays.sort(millis);
-            System.out.printf("  %-32s first %8.1f median %8.1f %08x%n", name, first, millis[ROUNDS / 2], answer.hashCode());
+            System.out.printf(
+                    "  %-32s first %8.1f median %8.1f %08x%n", name, first, millis[ROUNDS / 2], answer.hashCode());
         });
     }
 
