@@ -158,6 +158,18 @@ public final class Chunk {
         return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
     }
 
+    /** The field's forward column; null if the chunk has none. */
+    ForwardColumn forward(int fieldId) {
+        Section section = touch(SectionKind.FORWARD, fieldId, "");
+        return section == null
+                ? null
+                : new ForwardColumn(
+                        map,
+                        section,
+                        records(SectionKind.KNOWN, fieldId),
+                        rows(SectionKind.ROWS, fieldId, TimeViews.STANDARD).entries());
+    }
+
     RecordKeys recordKeys() {
         Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
         return section == null ? null : new RecordKeys(map, section);

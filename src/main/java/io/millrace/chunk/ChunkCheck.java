@@ -67,7 +67,9 @@ final class ChunkCheck {
     }
 
     private static int entryBytes(SectionKind kind) {
-        boolean keys = kind == SectionKind.DICTIONARY || kind == SectionKind.RECORD_KEYS;
-        return keys ? Long.BYTES : ChunkFormat.ROW_ENTRY_BYTES;
+        return switch (kind) {
+            case DICTIONARY, RECORD_KEYS, FORWARD -> Long.BYTES;
+            default -> ChunkFormat.ROW_ENTRY_BYTES;
+        };
     }
 }

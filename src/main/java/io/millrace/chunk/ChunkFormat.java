@@ -5,7 +5,7 @@ import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 
 /**
- * The bytes of a chunk file, version 2. All numbers are little-endian.
+ * The bytes of a chunk file, version 3. All numbers are little-endian.
  *
  * <pre>
  * header, 48 bytes
@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *   44  4  CRC-32C of bytes 0 to 43
  *
  * sections, back to back, each: its data, zeros up to a multiple of 8, its table
- *   sections of bitmaps (all kinds but the next two)
+ *   sections of bitmaps (all kinds but the next three)
  *     data   roaring bitmaps in the portable format
  *     table  one entry for each row and stripe, by ascending row, then stripe; 24 bytes:
  *              0 8 row   8 4 stripe (high half of the record ids)   12 4 cardinality
@@ -34,6 +34,11 @@ import java.nio.file.Path;
  *            B times 8 bytes: a key with hash h sets, in word h >>> 40 &amp; (B-1), the bits h, h >>> 6, h >>> 12, h >>> 18 (mod 64)
  *            S times 8 bytes: high half of the hash, index of the key plus 1 (0 = free); a key lies in slot h &amp; (S-1)
  *            or, if that is taken, in the next free one. The hash is {@link KeyHash}.
+ *   FORWARD (not before version 3; left out if the field's ROWS have at most {@link ForwardColumn#FEW_ENTRIES} entries)
+ *     no data
+ *     table  words of 8 bytes; for each record of the field's KNOWN, ascending, the number of the entry of its ROWS that
+ *            it is in, in as few bits as hold the number of the last entry; from the lowest bit of the first word on,
+ *            without gaps, also across words
  *
  * directory
  *    firstSequence 8, lastSequence 8, table 8, schema version 4, rows 8, records 8, earliest 8, latest 8,
@@ -56,7 +61,7 @@ final class ChunkFormat {
     static final long MAGIC = 0x454341524C4C494DL;
 
     static final byte[] NAME = {'c', 'h', 'u', 'n', 'k', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    static final int VERSION = 2;
+    static final int VERSION = 3;
 
     /** The first whose directory has a checksum for each section. */
     static final int VERSION_OF_SECTION_CHECKSUMS = 2;

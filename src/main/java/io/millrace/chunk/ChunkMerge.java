@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Writes neighbouring chunks of a table as one that answers as they did together, also over older chunks: what they
  * clear, replace or delete of those is kept. Goes row by row; holds one row at a time, and for a keyed field one int per
- * key. Confined to one thread.
+ * key, for a single-valued one one int per row. Confined to one thread.
  */
 public final class ChunkMerge {
     private final TableSnapshot snapshot;
@@ -107,22 +107,41 @@ public final class ChunkMerge {
 
     private void writeRows(Field field, FoldedRows folded) throws IOException {
         MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
+        MovedEntries moved = field.type().isMultiValued() ? null : new MovedEntries(folded);
+        int entries = 0;
         for (String view : folded.views()) {
             if (TimeViews.isExpired(view, field.options().ttl(), now)) {
                 continue;
             }
-            writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys);
+            entries = writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys, moved);
         }
-        writeRows(SectionKind.CLEARED, field, "", folded.cleared(), keys);
+        writeRows(SectionKind.CLEARED, field, "", folded.cleared(), keys, null);
         out.section(SectionKind.KNOWN, field, folded.known());
+        if (moved != null) {
+            out.forward(field, entries, moved::writeTo);
+        }
     }
 
-    private void writeRows(SectionKind kind, Field field, String view, MergingCursor cursor, MergedKeys keysOrNull)
+    private int writeRows(
+            SectionKind kind,
+            Field field,
+            String view,
+            MergingCursor cursor,
+            MergedKeys keysOrNull,
+            MovedEntries movedOrNull)
             throws IOException {
-        out.section(kind, field, view, rows -> {
+        return out.section(kind, field, view, rows -> {
             while (cursor.next()) {
-                long row = keysOrNull == null ? cursor.row() : keysOrNull.row(cursor.chunk(), cursor.row());
-                rows.add(row, cursor.records());
+                int first = rows.entries();
+                long row = cursor.row();
+                rows.add(
+                        keysOrNull == null
+                                ? row
+                                : keysOrNull.row(cursor.sources().get(0).chunk(), row),
+                        cursor.records());
+                if (movedOrNull != null) {
+                    movedOrNull.add(cursor.sources(), rows, first);
+                }
             }
         });
     }

@@ -42,8 +42,12 @@ final class ChunkWriter implements Closeable {
         out.putInt(out.checksum());
     }
 
-    /** A section of bitmaps; left out if it has no rows. */
-    void section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
+    /**
+     * A section of bitmaps; left out if it has no rows.
+     *
+     * @return how many entries it has
+     */
+    int section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
         out.beginSection();
         RowsWriter rows = new RowsWriter(out);
         content.writeTo(rows);
@@ -51,10 +55,27 @@ final class ChunkWriter implements Closeable {
             long table = rows.finish();
             add(kind, fieldOrNull, view, rows.data(), table, rows.entries());
         }
+        return rows.entries();
     }
 
     void section(SectionKind kind, Field fieldOrNull, RecordSet records) throws IOException {
         section(kind, fieldOrNull, "", rows -> rows.add(0, records));
+    }
+
+    /**
+     * The forward column of a field, left out if there are few entries.
+     *
+     * @param entries of its section of rows
+     */
+    void forward(Field field, int entries, ForwardWriter.Entries content) throws IOException {
+        if (entries > ForwardColumn.FEW_ENTRIES) {
+            out.beginSection();
+            long start = out.position();
+            ForwardWriter writer = new ForwardWriter(out, ForwardColumn.width(entries));
+            content.writeTo(writer);
+            writer.finish();
+            add(SectionKind.FORWARD, field, "", start, start, (out.position() - start) / Long.BYTES);
+        }
     }
 
     void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {

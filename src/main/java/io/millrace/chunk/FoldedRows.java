@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
+import java.util.function.ObjIntConsumer;
 
 /** The rows of one set, time, mutex or bool field over a stack of chunks. Immutable, thread-safe. */
 final class FoldedRows {
@@ -159,38 +160,89 @@ final class FoldedRows {
         return new MergingCursor(this, SectionKind.CLEARED, List.of(""));
     }
 
+    /** Counts the records of the rows: those that the filter holds, or all if it is null. */
+    RowCounts counts(Collection<String> views, RecordSet filterOrNull) {
+        return new FoldedCounts(this, views, filterOrNull);
+    }
+
     RowColumn rowsOf(Collection<String> views, RecordSet records) {
         RowColumnBuilder column = new RowColumnBuilder(field, records);
         for (int i = 0; i < stack.size(); i++) {
-            Chunk chunk = stack.get(i);
-            RecordSet wanted =
-                    chunk.records(SectionKind.KNOWN, field.id()).and(records).andNot(hidden[i]);
-            for (String view : views) {
-                interruption.check();
-                if (!wanted.isEmpty()) {
-                    collect(i, chunk.rows(SectionKind.ROWS, field.id(), view), wanted, column);
-                }
+            RecordSet wanted = valued(i, records);
+            if (wanted.isEmpty()) {
+                continue;
+            }
+            if (field.type().isMultiValued()) {
+                collect(i, views, wanted, column);
+            } else if (views.contains(TimeViews.STANDARD)) {
+                RowTable table = table(i);
+                KeyDictionary dictionary = stack.get(i).dictionary(field.id());
+                readEntries(i, wanted, (record, entry) -> column.add(record, table.row(entry), dictionary));
             }
         }
         return column.build();
     }
 
-    private void collect(int chunk, RowTable table, RecordSet wanted, RowColumnBuilder column) {
+    private void collect(int chunk, Collection<String> views, RecordSet wanted, RowColumnBuilder column) {
         KeyDictionary dictionary = stack.get(chunk).dictionary(field.id());
-        int unchecked = 0;
-        for (int entry = 0, next; entry < table.entries(); entry = next) {
-            next = table.next(entry);
-            if (++unchecked == ENTRIES_PER_CHECK) {
+        for (String view : views) {
+            RowTable table = stack.get(chunk).rows(SectionKind.ROWS, field.id(), view);
+            scan(table, wanted, (found, entry) -> {
+                long row = table.row(entry);
+                column.add(visible(chunk, row, found), row, dictionary);
+            });
+        }
+    }
+
+    private void scan(RowTable table, RecordSet wanted, ObjIntConsumer<RecordSet> found) {
+        for (int entry = 0; entry < table.entries(); entry++) {
+            if (entry % ENTRIES_PER_CHECK == 0) {
                 interruption.check();
-                unchecked = 0;
             }
-            if (next == entry + 1 && table.isSingle(entry) && !wanted.contains(table.single(entry))) {
+            if (table.isSingle(entry) && !wanted.contains(table.single(entry))) {
                 continue;
             }
-            RecordSet found = table.records(entry).and(wanted);
-            if (!found.isEmpty()) {
-                column.add(visible(chunk, table.row(entry), found), table.row(entry), dictionary);
+            RecordSet some =
+                    RecordSet.of(table.stripe(entry), table.bitmap(entry)).and(wanted);
+            if (!some.isEmpty()) {
+                found.accept(some, entry);
             }
+        }
+    }
+
+    private RowTable table(int chunk) {
+        return stack.get(chunk).rows(SectionKind.ROWS, field.id(), TimeViews.STANDARD);
+    }
+
+    /** How many entries the chunk's standard view has. */
+    int entries(int chunk) {
+        return table(chunk).entries();
+    }
+
+    /** Whether newer chunks hide nothing of this one. */
+    boolean showsAll(int chunk) {
+        return !clears && hidden[chunk].isEmpty();
+    }
+
+    /** Those of the records, of all if these are null, that have their value from the chunk. */
+    RecordSet valued(int chunk, RecordSet recordsOrNull) {
+        RecordSet known = stack.get(chunk).records(SectionKind.KNOWN, field.id());
+        return (recordsOrNull == null ? known : known.and(recordsOrNull)).andNot(hidden[chunk]);
+    }
+
+    /** Whether {@link #readEntries} costs by the number of records and not by that of the chunk's rows. */
+    boolean isForward(int chunk) {
+        return stack.get(chunk).has(SectionKind.FORWARD, field.id());
+    }
+
+    /** Of a single-valued field, the entries of the chunk's rows that {@link #valued} records of it are in. */
+    void readEntries(int chunk, RecordSet records, ForwardColumn.Visitor visitor) {
+        interruption.check();
+        ForwardColumn forward = stack.get(chunk).forward(field.id());
+        if (forward != null) {
+            forward.read(records, visitor);
+        } else if (!records.isEmpty()) {
+            scan(table(chunk), records, (some, entry) -> some.forEach(record -> visitor.visit(record, entry)));
         }
     }
 }

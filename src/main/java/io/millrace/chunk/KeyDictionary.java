@@ -29,10 +29,18 @@ final class KeyDictionary {
 
     /** A copy of the key's bytes. */
     byte[] bytes(int index) {
-        int start = start(index);
-        byte[] key = new byte[start(index + 1) - start];
-        map.get(start, key);
+        byte[] key = new byte[length(index)];
+        copy(index, key, key.length);
         return key;
+    }
+
+    int length(int index) {
+        return start(index + 1) - start(index);
+    }
+
+    /** Copies the first bytes of the key. */
+    void copy(int index, byte[] to, int length) {
+        map.get(start(index), to, 0, length);
     }
 
     String key(int index) {

@@ -66,7 +66,8 @@ final class MergedKeys {
         Arrays.setAll(used, i -> new BitSet());
         MergingCursor cursor = folded.cursor(List.of(TimeViews.STANDARD));
         while (cursor.next()) {
-            used[cursor.chunk()].set((int) cursor.row());
+            RowMerge.Source first = cursor.sources().get(0);
+            used[first.chunk()].set((int) first.row());
         }
         return used;
     }

@@ -55,10 +55,23 @@ final class MutexCells extends Cells {
         int[] all = new int[slotOf.length];
         Arrays.setAll(all, rank -> rank);
         Grouping byRow = Grouping.of(all, all.length, placeOf, order.rows().length);
-        out.section(SectionKind.ROWS, field(), TimeViews.STANDARD, to -> {
+        int[] entryOf = placeOf;
+        int entries = out.section(SectionKind.ROWS, field(), TimeViews.STANDARD, to -> {
             for (int place = 0; place < order.rows().length; place++) {
                 int[] chosen = Arrays.copyOfRange(byRow.items(), byRow.start(place), byRow.end(place));
+                int entry = to.entries();
                 ranks.add(to, order.rows()[place], chosen, chosen.length);
+                for (int rank : chosen) {
+                    entry = to.stripe(entry) == ranks.stripe(rank) ? entry : entry + 1;
+                    entryOf[rank] = entry;
+                }
+            }
+        });
+        out.forward(field(), entries, to -> {
+            for (int entry : entryOf) {
+                if (entry >= 0) {
+                    to.add(entry);
+                }
             }
         });
         writeMask(out, SectionKind.KNOWN, ranks, slotOf, CLEARED);

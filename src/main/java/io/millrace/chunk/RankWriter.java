@@ -17,10 +17,14 @@ final class RankWriter {
         return order;
     }
 
+    int stripe(int rank) {
+        return (int) (order.id(rank) >>> 32);
+    }
+
     /** @param ranks the first {@code count} ascend */
     void add(RowsWriter rows, long row, int[] ranks, int count) throws IOException {
         for (int from = 0; from < count; ) {
-            int stripe = (int) (order.id(ranks[from]) >>> 32);
+            int stripe = stripe(ranks[from]);
             int held = 0;
             for (; from < count; from++) {
                 long id = order.id(ranks[from]);

@@ -18,14 +18,23 @@ final class RowColumnBuilder {
         this.ids = records.toArray();
     }
 
+    /** @param record one of the records */
+    void add(long record, long row, KeyDictionary dictionary) {
+        records.add(FoldedNumbers.indexOf(ids, 0, record));
+        rows.add(name(row, dictionary));
+    }
+
+    private long name(long row, KeyDictionary dictionary) {
+        if (!field.isKeyed()) {
+            return row;
+        }
+        byte[] key = dictionary.bytes((int) row);
+        return keys.add(key, 0, key.length);
+    }
+
     /** @param found some of the records */
     void add(RecordSet found, long row, KeyDictionary dictionary) {
-        long name = row;
-        if (field.isKeyed()) {
-            byte[] key = dictionary.bytes((int) row);
-            name = keys.add(key, 0, key.length);
-        }
-        long added = name;
+        long added = name(row, dictionary);
         int[] from = {0};
         found.forEach(id -> {
             from[0] = FoldedNumbers.indexOf(ids, from[0], id);

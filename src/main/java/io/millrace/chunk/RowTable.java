@@ -43,6 +43,11 @@ final class RowTable {
         return map.getInt(at(entry) + 12) == 1;
     }
 
+    /** At least 1. */
+    long cardinality(int entry) {
+        return Integer.toUnsignedLong(map.getInt(at(entry) + 12));
+    }
+
     long single(int entry) {
         return (long) stripe(entry) << 32 | map.getLong(at(entry) + 16);
     }

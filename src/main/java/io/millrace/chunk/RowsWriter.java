@@ -27,6 +27,10 @@ final class RowsWriter {
         return rows.size();
     }
 
+    int stripe(int entry) {
+        return (int) stripesAndCounts.get(entry);
+    }
+
     /** A row with a single record in the stripe takes no bitmap. */
     void addSingle(long row, int stripe, int low) {
         entry(row, stripe, 1, Integer.toUnsignedLong(low));

@@ -23,7 +23,9 @@ enum SectionKind {
     /** The keys of a keyed field by ascending bytes; a row is an index into it. */
     DICTIONARY(9),
     /** The record keys that the chunk introduces, with their ids. */
-    RECORD_KEYS(10);
+    RECORD_KEYS(10),
+    /** By record with a value, the entry of ROWS it is in, packed; see {@link ForwardColumn}. Mutex fields of many rows. */
+    FORWARD(11);
 
     /** Field id in the directory for sections that belong to no field. */
     static final int NO_FIELD = -1;

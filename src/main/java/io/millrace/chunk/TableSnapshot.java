@@ -196,6 +196,11 @@ public final class TableSnapshot {
         return foldedRows(position).cursorAfter(views, key);
     }
 
+    /** The rows of the views taken together, with the number of their records that the filter holds, of all if it is null. */
+    public RowCounts counts(int position, Collection<String> views, RecordSet filterOrNull) {
+        return foldedRows(position).counts(views, filterOrNull);
+    }
+
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
         return foldedRows(position).rowsOf(views, records);

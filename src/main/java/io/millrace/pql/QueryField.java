@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowColumn;
+import io.millrace.chunk.RowCounts;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -27,6 +28,11 @@ interface QueryField {
 
     /** The rows behind the given one, whether or not that is there. */
     RowCursor rowsAfter(Collection<String> views, RowName row);
+
+    /** The rows of the views taken together, with the number of their records that the filter holds, of all if it is null. */
+    default RowCounts counts(Collection<String> views, RecordSet filterOrNull) {
+        return RowCounts.of(rows(views), filterOrNull);
+    }
 
     RowColumn rowsOf(Collection<String> views, RecordSet records);
 

@@ -50,7 +50,11 @@ final class RankCalls {
         }
         long n = call.integer("n").orElse(0);
         Ranking ranking = new Ranking(filter, threshold, tanimoto, n > 0 ? n : Ranking.ALL);
-        addAll(ranking, field, views);
+        if (tanimoto.equals(Tanimoto.NONE)) {
+            ranking.addAll(field.counts(views, filter), field.isKeyed());
+        } else {
+            addAll(ranking, field, views);
+        }
         return ranking;
     }
 
@@ -82,7 +86,7 @@ final class RankCalls {
         long k = call.integer("k").orElse(Ranking.ALL);
         Ranking ranking = new Ranking(filter, 0, Tanimoto.NONE, k);
         if (k > 0) {
-            addAll(ranking, field, TimeRange.views(call, field));
+            ranking.addAll(field.counts(TimeRange.views(call, field), filter), field.isKeyed());
         }
         return ranking;
     }

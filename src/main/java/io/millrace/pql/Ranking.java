@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
+import io.millrace.chunk.RowCounts;
 import io.millrace.pql.QueryResult.Pair;
 import java.util.Comparator;
 import java.util.List;
@@ -49,13 +50,32 @@ final class Ranking {
      */
     void add(long id, Supplier<String> key, RecordSet records) {
         long count = filter == null ? records.cardinality() : records.andCardinality(filter);
-        if (count < threshold || !tanimoto.accepts(records, count)) {
-            return;
+        if (count >= floor() && tanimoto.accepts(records, count)) {
+            add(id, key, count);
         }
-        if (lastFirst.size() >= limit) {
-            if (limit <= 0 || lastFirst.peek().pair().count() >= count) {
-                return;
+    }
+
+    /** Adds all rows of a field, passing over those that are not among the largest. Cannot compare them by likeness. */
+    void addAll(RowCounts rows, boolean isKeyed) {
+        while (rows.next(floor())) {
+            if (isKeyed) {
+                add(0, rows.keyLater(), rows.count());
+            } else {
+                add(rows.row(), null, rows.count());
             }
+        }
+    }
+
+    /** How many records a row must have to come in. */
+    private long floor() {
+        if (lastFirst.size() < limit) {
+            return threshold;
+        }
+        return limit <= 0 ? Long.MAX_VALUE : lastFirst.peek().pair().count() + 1;
+    }
+
+    private void add(long id, Supplier<String> key, long count) {
+        if (lastFirst.size() >= limit) {
             lastFirst.poll();
         } else if (lastFirst.size() == ROWS_MAX) {
             throw PqlProblem.tooLarge(

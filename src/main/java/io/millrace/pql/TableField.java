@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.chunk.RecordSet;
 import io.millrace.chunk.RowColumn;
+import io.millrace.chunk.RowCounts;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.FieldOptions;
@@ -45,6 +46,11 @@ record TableField(TableSnapshot table, int position) implements QueryField {
         return row.key() == null
                 ? table.rowsAfter(position, views, row.id())
                 : table.rowsAfter(position, views, row.key());
+    }
+
+    @Override
+    public RowCounts counts(Collection<String> views, RecordSet filterOrNull) {
+        return table.counts(position, views, filterOrNull);
     }
 
     @Override

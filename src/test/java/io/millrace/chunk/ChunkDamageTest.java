@@ -183,9 +183,11 @@ class ChunkDamageTest {
     @Test
     void ofAnyKindOfSectionIsRefusedWithItsName() throws IOException {
         Set<SectionKind> kinds = EnumSet.noneOf(SectionKind.class);
-        for (Consumer<Path> writer :
-                List.<Consumer<Path>>of(ChunkDamageTest::writeKeyed, ChunkDamageTest::writeDeleting, to -> builder()
-                        .write(to, ChunkHeader.of(2)))) {
+        for (Consumer<Path> writer : List.<Consumer<Path>>of(
+                ChunkDamageTest::writeKeyed,
+                ChunkDamageTest::writeDeleting,
+                ChunkDamageTest::writeManyRows,
+                to -> builder().write(to, ChunkHeader.of(2)))) {
             Path second = folder.resolve("second");
             writer.accept(second);
             byte[] good = Files.readAllBytes(second);
@@ -256,6 +258,19 @@ class ChunkDamageTest {
         rows.write(to, ChunkHeader.of(2));
     }
 
+    private static void writeManyRows(Path to) {
+        ChunkBuilder rows = SampleTable.builder(SCHEMA);
+        for (int i = 0; i < 70; i++) {
+            rows.beginRow(i);
+            rows.recordId(i);
+            rows.number(SampleTable.MUTEX, 5 * i);
+            byte[] key = ("k" + i).getBytes(StandardCharsets.UTF_8);
+            rows.key(SampleTable.KEYED_MUTEX, key, 0, key.length);
+            rows.endRow();
+        }
+        rows.write(to, ChunkHeader.of(2));
+    }
+
     /** As a chunk that takes records away would be. */
     private static void writeDeleting(Path to) {
         try (ChunkWriter out = new ChunkWriter(to)) {
@@ -286,6 +301,12 @@ class ChunkDamageTest {
         for (int field = 0; field < SCHEMA.fields().size(); field++) {
             all.append(ids(table.known(field)));
         }
+        RecordSet few = RecordSet.between(5, 8);
+        List<String> views = List.of(TimeViews.STANDARD);
+        all.append(
+                Arrays.deepToString(table.rowsOf(SampleTable.MUTEX, views, few).rows()));
+        all.append(Arrays.deepToString(
+                table.rowsOf(SampleTable.KEYED_MUTEX, views, few).keys()));
         return all.toString();
     }
 

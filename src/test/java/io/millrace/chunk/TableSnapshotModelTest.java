@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import java.math.BigInteger;
@@ -13,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -54,6 +57,9 @@ class TableSnapshotModelTest {
         private final Random random;
         private final TableSchema schema;
         private final TableTwin twin;
+        /** Whether there are many records, and many rows of mutexes. */
+        private final boolean isWide;
+
         private final List<Chunk> chunks = new ArrayList<>();
         private final List<String> someKeys = new ArrayList<>();
         private long nextKeyId = 1;
@@ -63,7 +69,8 @@ class TableSnapshotModelTest {
             this.random = random;
             this.schema = schema;
             this.twin = new TableTwin(schema);
-            for (int i = 0; i < 60; i++) {
+            this.isWide = random.nextBoolean();
+            for (int i = 0; i < (isWide ? 300 : 60); i++) {
                 someKeys.add(i < KEYS.length ? KEYS[i] : "key " + i);
             }
         }
@@ -113,7 +120,7 @@ class TableSnapshotModelTest {
             KeyAllocator keys = schema.isKeyed() ? new KeyAllocator(KeyTable.of(chunks), nextKeyId) : null;
             ChunkBuilder builder = new ChunkBuilder(schema, keys, name -> null);
             boolean ascending = random.nextBoolean();
-            int rows = random.nextInt(10) == 0 ? 0 : random.nextInt(80);
+            int rows = random.nextInt(10) == 0 ? 0 : random.nextInt(isWide ? 400 : 80);
             for (int i = 0; i < rows; i++) {
                 feedRow(ascending ? i * 3L : -1, builder);
             }
@@ -124,6 +131,9 @@ class TableSnapshotModelTest {
             }
             chunks.add(Chunk.openVerified(info.file()));
             assertEquals(info, chunks.get(chunks.size() - 1).info());
+            if (random.nextInt(4) == 0) {
+                chunks.set(chunks.size() - 1, Chunk.openVerified(SecondVersion.of(info.file())));
+            }
         }
 
         private void feedRow(long idOrNegative, ChunkBuilder builder) {
@@ -140,7 +150,7 @@ class TableSnapshotModelTest {
                 out.recordKey(key, 0, key.length);
             } else {
                 long edge = IDS[dice.nextInt(IDS.length)];
-                long id = dice.nextInt(5) == 0 ? edge : dice.nextInt(200);
+                long id = dice.nextInt(5) == 0 ? edge : dice.nextInt(isWide ? 500 : 200);
                 out.recordId(idOrNegative < 0 ? id : idOrNegative);
             }
             if (dice.nextBoolean()) {
@@ -178,7 +188,9 @@ class TableSnapshotModelTest {
 
         private void feedValue(Random dice, int position, RowVisitor out) {
             Field field = schema.field(position);
-            if (field.isKeyed()) {
+            if (isWide && field.type() == FieldType.MUTEX && dice.nextInt(4) > 0) {
+                feedOneOfMany(dice.nextInt(150), position, out);
+            } else if (field.isKeyed()) {
                 byte[] key = ("x" + KEYS[dice.nextInt(KEYS.length)]).getBytes(StandardCharsets.UTF_8);
                 out.key(position, key, 1, key.length - 1);
             } else {
@@ -190,6 +202,15 @@ class TableSnapshotModelTest {
                             case TIMESTAMP -> 1_600_000_000_000L + dice.nextInt(50);
                             default -> ROWS[dice.nextInt(ROWS.length)];
                         });
+            }
+        }
+
+        private void feedOneOfMany(int row, int position, RowVisitor out) {
+            if (schema.field(position).isKeyed()) {
+                byte[] key = ("key " + row).getBytes(StandardCharsets.UTF_8);
+                out.key(position, key, 0, key.length);
+            } else {
+                out.number(position, 1000 + row);
             }
         }
 
@@ -354,7 +375,42 @@ class TableSnapshotModelTest {
                     keyed
                             ? snapshot.row(position, views, "never").isEmpty()
                             : snapshot.row(position, views, 99L).isEmpty());
-            compareColumn(snapshot, position, views, all, keyed);
+            for (RecordSet some :
+                    List.of(all, twin.where((id, row) -> id % 7 == 0), all.limit(random.nextInt(50), 3))) {
+                compareColumn(snapshot, position, views, some, keyed);
+            }
+            compareCounts(snapshot, position, views, names, null);
+            compareCounts(snapshot, position, views, names, RecordSet.empty());
+            compareCounts(snapshot, position, views, names, all.limit(random.nextInt(50), 5));
+            compareCounts(snapshot, position, views, names, twin.where((id, row) -> id % 2 == 0));
+        }
+
+        /** As a ranking asks: for ever more, at random moments. */
+        private void compareCounts(
+                TableSnapshot snapshot,
+                int position,
+                Collection<String> views,
+                Set<Object> names,
+                RecordSet filterOrNull) {
+            Map<Object, Long> expected = new HashMap<>();
+            for (Object name : names) {
+                RecordSet having = having(position, views, name);
+                expected.put(name, filterOrNull == null ? having.cardinality() : having.andCardinality(filterOrNull));
+            }
+            for (int mostRises : new int[] {0, 3}) {
+                Map<Object, Long> left = new HashMap<>(expected);
+                RowCounts counts = snapshot.counts(position, views, filterOrNull);
+                long atLeast = 1;
+                while (counts.next(atLeast)) {
+                    Object name =
+                            schema.field(position).isKeyed() ? counts.keyLater().get() : (Object) counts.row();
+                    assertEquals(left.remove(name), counts.count(), "row " + name);
+                    assertTrue(counts.count() >= atLeast);
+                    atLeast += random.nextInt(2) * Math.min(mostRises, random.nextInt(4));
+                }
+                long most = atLeast;
+                left.values().forEach(count -> assertTrue(count < most, count + " records were passed over"));
+            }
         }
 
         private void compareColumn(

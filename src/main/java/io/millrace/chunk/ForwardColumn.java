@@ -1,0 +1,110 @@
+package io.millrace.chunk;
+
+import java.nio.ByteBuffer;
+import org.roaringbitmap.PeekableCharIterator;
+import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
+import org.roaringbitmap.buffer.MappeableContainer;
+import org.roaringbitmap.buffer.MappeableContainerPointer;
+
+/**
+ * Which row each record of a chunk has in a single-valued field, read from the map: by the record's position among those
+ * with a value, the entry of the section of rows that it is in. Immutable, thread-safe.
+ */
+final class ForwardColumn {
+    /**
+     * A field whose section of rows has no more entries has no forward column: to look at all of them takes less
+     * than a millisecond, and the column could be far larger than they are. Where there is one, reading through it was
+     * faster in all that was measured, from 3 records to all of them and from 65 rows to a million.
+     */
+    static final int FEW_ENTRIES = 64;
+
+    /** Where a record in so many of a container is wanted, walking over all is cheaper than looking up each. */
+    private static final int WALK = 16;
+
+    /** Takes a record and the entry that it is in. */
+    @FunctionalInterface
+    interface Visitor {
+        void visit(long record, int entry);
+    }
+
+    private final ByteBuffer map;
+    private final int words;
+    private final int width;
+    private final RecordSet known;
+
+    /**
+     * @param known the records with a value
+     * @param entries of the section of rows
+     */
+    ForwardColumn(ByteBuffer map, Section section, RecordSet known, int entries) {
+        this.map = map;
+        this.words = (int) section.table();
+        this.width = width(entries);
+        this.known = known;
+    }
+
+    /** Bits that tell so many entries apart. */
+    static int width(int entries) {
+        return Integer.SIZE - Integer.numberOfLeadingZeros(entries - 1);
+    }
+
+    private int entry(long position) {
+        long bit = position * width;
+        int at = words + (int) (bit >>> 6) * Long.BYTES;
+        int shift = (int) bit & 63;
+        long bits = map.getLong(at) >>> shift;
+        if (shift + width > Long.SIZE) {
+            bits |= map.getLong(at + Long.BYTES) << (Long.SIZE - shift);
+        }
+        return (int) (bits & ((1L << width) - 1));
+    }
+
+    /** Visits the records in ascending order. Each must have a value. */
+    void read(RecordSet records, Visitor visitor) {
+        long position = 0;
+        int at = 0;
+        for (int i = 0; i < records.stripeCount(); i++) {
+            int stripe = records.stripe(i);
+            for (; known.stripe(at) != stripe; at++) {
+                position += known.bitmap(at).getLongCardinality();
+            }
+            read((long) stripe << 32, known.bitmap(at), position, records.bitmap(i), visitor);
+        }
+    }
+
+    private void read(
+            long stripe, ImmutableRoaringBitmap all, long first, ImmutableRoaringBitmap wanted, Visitor visitor) {
+        long position = first;
+        MappeableContainerPointer at = all.getContainerPointer();
+        for (MappeableContainerPointer some = wanted.getContainerPointer(); some.hasContainer(); some.advance()) {
+            for (; at.key() != some.key(); at.advance()) {
+                position += at.getCardinality();
+            }
+            long base = stripe | (long) some.key() << 16;
+            if (some.getCardinality() * WALK < at.getCardinality()) {
+                lookUp(base, at.getContainer(), position, some.getContainer(), visitor);
+            } else {
+                walk(base, at.getContainer(), position, some.getContainer(), visitor);
+            }
+        }
+    }
+
+    private void lookUp(long base, MappeableContainer all, long first, MappeableContainer wanted, Visitor visitor) {
+        for (PeekableCharIterator some = wanted.getCharIterator(); some.hasNext(); ) {
+            char low = some.next();
+            visitor.visit(base | low, entry(first + all.rank(low) - 1));
+        }
+    }
+
+    private void walk(long base, MappeableContainer all, long first, MappeableContainer wanted, Visitor visitor) {
+        long position = first;
+        PeekableCharIterator each = all.getCharIterator();
+        for (PeekableCharIterator some = wanted.getCharIterator(); some.hasNext(); position++) {
+            char low = some.next();
+            while (each.next() != low) {
+                position++;
+            }
+            visitor.visit(base | low, entry(position));
+        }
+    }
+}
