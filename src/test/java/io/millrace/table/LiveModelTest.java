@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * every answer is exact at its moment, and a key has the id that its place in the log gives it.
  */
 class LiveModelTest {
-    private static final int ROUNDS = Integer.getInteger("live.rounds", 30);
+    private static final int ROUNDS = Integer.getInteger("live.rounds", 12);
     private static final int STEPS = 120;
     private static final String[] NAMES = {"plain", "users", "orders", "cities", "events"};
 
@@ -120,6 +120,9 @@ class LiveModelTest {
             assertEquals(0, tables.heldBytes());
             askAll();
             restart();
+            askAll();
+            // of dropped tables nobody says what was imported
+            importUpTo(ends.get(ends.size() - 1), 0);
             assertEquals(0, tables.heldBytes());
             askAll();
         }
