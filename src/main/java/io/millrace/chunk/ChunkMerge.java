@@ -52,8 +52,8 @@ public final class ChunkMerge {
         return new ChunkHeader(first.firstSequence(), last.lastSequence(), first.md());
     }
 
-    private static ChunkInfo merge(
-            List<Chunk> neighbours, TableSchema schema, ChunkHeader header, ChunkWriter out) throws IOException {
+    private static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, ChunkWriter out)
+            throws IOException {
         ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
         merge.writeRecords();
         for (int position = 0; position < schema.fields().size(); position++) {

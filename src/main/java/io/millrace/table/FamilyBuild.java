@@ -136,8 +136,7 @@ final class FamilyBuild {
         }
     }
 
-    private static int decode(
-            RowDecoder decoder, HeldBatch batch, int from, BooleanSupplier isEnough) {
+    private static int decode(RowDecoder decoder, HeldBatch batch, int from, BooleanSupplier isEnough) {
         try {
             return decoder.decode(batch.batch().csv(), from, batch.batch().length() - from, isEnough);
         } catch (RuntimeException e) {

@@ -124,9 +124,7 @@ final class KeySpaces {
 
     /** Whether rows of the table give ids in another table's place. */
     boolean drawsElsewhere(TableId table) {
-        return known(table).spaces.values().stream()
-                .flatMap(Optional::stream)
-                .anyMatch(space -> !space.equals(table));
+        return known(table).spaces.values().stream().flatMap(Optional::stream).anyMatch(space -> !space.equals(table));
     }
 
     /** By the id of a field: the table that it draws ids from; empty if that table is gone. A copy. */

@@ -29,8 +29,8 @@ final class LiveImport {
         };
         Map<TableId, List<Chunk>> built = new TreeMap<>();
         work.build(memoryMax, false, output, leftOut)
-                .forEach((table, chunks) -> built.put(
-                        table, chunks.stream().map(LiveChunk::chunk).toList()));
+                .forEach((table, chunks) ->
+                        built.put(table, chunks.stream().map(LiveChunk::chunk).toList()));
         return built;
     }
 

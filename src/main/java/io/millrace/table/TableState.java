@@ -1,11 +1,15 @@
 package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a table consists of at one moment, but for the batches that nobody asked for yet. Immutable; replaced as a whole, so
@@ -46,8 +50,34 @@ record TableState(
         return new TableState(moved.chunks, moved.live, moved.position, missing, moved.moves, base, null);
     }
 
+    /** A chunk on disk in the place of the neighbours that it was merged from; nothing else if they are gone. */
+    TableState replace(List<Chunk> parts, Chunk merged) {
+        if (!chunks.containsAll(parts)) {
+            return this;
+        }
+        List<Chunk> now = new ArrayList<>(chunks);
+        now.set(now.indexOf(parts.get(0)), merged);
+        now.removeAll(parts);
+        return with(now, position, missing);
+    }
+
+    /** Neighbours on disk that are worth merging, but for damaged ones. */
+    List<Chunk> neighbours(MergePolicy policy) {
+        if (missing != null) {
+            return List.of();
+        }
+        List<ChunkInfo> infos = chunks.stream().map(Chunk::info).toList();
+        Set<ChunkInfo> damaged =
+                chunks.stream().filter(Chunk::isDamaged).map(Chunk::info).collect(Collectors.toSet());
+        Set<ChunkInfo> picked = Set.copyOf(policy.pick(infos, damaged));
+        return chunks.stream().filter(chunk -> picked.contains(chunk.info())).toList();
+    }
+
+    /** Other chunks in memory, but for those whose rows have come to the disk in the meantime. */
     TableState withLive(List<LiveChunk> now) {
-        return new TableState(chunks, List.copyOf(now), position, missing, moves, base, null);
+        List<LiveChunk> left =
+                now.stream().filter(chunk -> chunk.lastPosition() > position).toList();
+        return new TableState(chunks, left, position, missing, moves, base, null);
     }
 
     TableState showing(TableSnapshot baseNow, TableSnapshot shownNow) {

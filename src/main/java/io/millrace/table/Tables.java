@@ -1,7 +1,6 @@
 package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.MergePolicy;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.files.DamageList;
@@ -22,8 +21,10 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -58,20 +59,12 @@ public final class Tables {
         Path file(TableId table, long sequence);
     }
 
-    /** A table under the lock. */
-    private static final class Table {
-        private TableState state = TableState.EMPTY;
-        /** In log order, behind what the state holds. */
-        private final List<Pile> piles = new ArrayList<>(2);
-
-        private boolean isDropped;
-    }
-
     private final LeftOut leftOut;
     private final DamageList damages;
     private final long memoryMax;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLong heldBytes = new AtomicLong();
     private final Condition converted = lock.newCondition();
     private final KeySpaces keySpaces;
     private final Map<TableId, Table> tables = new HashMap<>();
@@ -82,7 +75,6 @@ public final class Tables {
     private int segment;
     private long segmentStart = Long.MIN_VALUE;
     private long lastPosition = Long.MIN_VALUE;
-    private long heldBytes;
 
     /** @param memoryMax bytes of heap that chunks may take while they are built, for each question or import */
     public Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax) {
@@ -92,18 +84,33 @@ public final class Tables {
         this.memoryMax = memoryMax;
     }
 
-    private Table table(TableId id) {
-        return tables.computeIfAbsent(id, key -> new Table());
-    }
-
-    private TableState state(TableId id) {
+    private <T> T locked(Supplier<T> step) {
         lock.lock();
         try {
-            Table table = tables.get(id);
-            return table == null ? TableState.EMPTY : table.state;
+            return step.get();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void locked(Runnable step) {
+        lock.lock();
+        try {
+            step.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Table table(TableId id) {
+        return tables.computeIfAbsent(id, key -> new Table(heldBytes));
+    }
+
+    private TableState state(TableId id) {
+        return locked(() -> {
+            Table table = tables.get(id);
+            return table == null ? TableState.EMPTY : table.state();
+        });
     }
 
     // the log
@@ -115,61 +122,42 @@ public final class Tables {
      * @param position in the log; above those before, or the same if the group comes in parts
      */
     public void add(long position, List<RowBatch> batches) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (position < lastPosition || position <= segmentStart) {
                 throw new IllegalArgumentException("position " + position + " comes after " + lastPosition
                         + " in a segment that starts behind " + segmentStart);
             }
             lastPosition = position;
             batches.forEach(batch -> add(position, batch));
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private void add(long position, RowBatch batch) {
         TableSchema written = batch.schema();
         Table table = table(written.id());
-        if (position <= table.state.position()) {
-            return;
+        if (position > table.state().position()) {
+            keySpaces.learn(written, position);
+            if (!table.isDropped() || keySpaces.drawsElsewhere(written.id())) {
+                table.add(orders++, position, segment, batch);
+            }
         }
-        keySpaces.learn(written, position);
-        if (table.isDropped && !keySpaces.drawsElsewhere(written.id())) {
-            return;
-        }
-        Pile pile = table.piles.isEmpty() ? null : table.piles.get(table.piles.size() - 1);
-        if (pile == null || !pile.takes(segment)) {
-            pile = new Pile(segment);
-            table.piles.add(pile);
-        }
-        pile.add(new HeldBatch(orders++, position, segment, batch));
-        heldBytes += batch.csv().length;
     }
 
     /** A segment ends with this position: rows behind it are in other chunks than those before. */
     public void cut(long position) {
-        lock.lock();
-        try {
+        locked(() -> {
             if (position < lastPosition) {
                 throw new IllegalArgumentException("rows behind " + position + " came before the segment's end");
             }
             lastPosition = position;
             segmentStart = position;
             segment++;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Length of the batches and chunks that are kept in memory here. What snapshots keep longer is not counted. */
     public long heldBytes() {
-        lock.lock();
-        try {
-            return heldBytes;
-        } finally {
-            lock.unlock();
-        }
+        return heldBytes.get();
     }
 
     // questions
@@ -194,17 +182,14 @@ public final class Tables {
     }
 
     private void remember(TableId id, TableState seen, TableState shown) {
-        lock.lock();
-        try {
+        locked(() -> {
             Table table = tables.get(id);
-            if (table != null && table.state == seen) {
-                table.state = shown;
-            } else if (table != null && table.state.moves() == seen.moves()) {
-                table.state = table.state.showing(shown.base(), table.state.shown());
+            if (table != null && table.state() == seen) {
+                table.become(shown);
+            } else if (table != null && table.state().moves() == seen.moves()) {
+                table.become(table.state().showing(shown.base(), table.state().shown()));
             }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Makes chunks in memory of what the table's family has up to the position and nobody asked for before. */
@@ -216,8 +201,7 @@ public final class Tables {
         Map<TableId, List<LiveChunk>> live = Map.of();
         Work done = null;
         try {
-            live = withNew(
-                    work, work.build(memoryMax, true, (table, rows, header) -> rows.inMemory(header), leftOut));
+            live = withNew(work, work.build(memoryMax, true, (table, rows, header) -> rows.inMemory(header), leftOut));
             done = work;
         } finally {
             release(work, done, live);
@@ -240,13 +224,12 @@ public final class Tables {
 
     /** What is to be done and nobody else does; nothing if all that was there at the call is done. */
     private Work claim(TableSchema schema, long position) {
-        lock.lock();
-        try {
+        return locked(() -> {
             keySpaces.note(schema);
             long before = orders;
             while (true) {
                 SortedSet<TableId> family = keySpaces.family(schema.id());
-                if (family.stream().noneMatch(id -> holdsBefore(id, before, position))) {
+                if (family.stream().noneMatch(id -> table(id).holdsBatches(before, position))) {
                     return new Work(Map.of(), Map.of());
                 }
                 if (Collections.disjoint(converting, family)) {
@@ -255,18 +238,7 @@ public final class Tables {
                 }
                 converted.awaitUninterruptibly();
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean holdsBefore(TableId id, long order, long position) {
-        Table table = tables.get(id);
-        if (table == null || table.piles.isEmpty()) {
-            return false;
-        }
-        Pile oldest = table.piles.get(0);
-        return oldest.firstOrder() < order && oldest.lastPosition() <= position;
+        });
     }
 
     /** Under the lock. */
@@ -275,13 +247,9 @@ public final class Tables {
         Map<TableId, List<Pile>> piles = new TreeMap<>();
         for (TableId id : family) {
             Table table = table(id);
-            members.put(
-                    id, new Member(keySpaces.newest(id), table.state, keySpaces.spaces(id), table.isDropped));
-            List<Pile> taken = table.piles.stream()
-                    .filter(pile -> pile.lastPosition() <= position)
-                    .toList();
+            members.put(id, new Member(keySpaces.newest(id), table.state(), keySpaces.spaces(id), table.isDropped()));
+            List<Pile> taken = table.take(position);
             if (!taken.isEmpty()) {
-                taken.forEach(Pile::seal);
                 piles.put(id, taken);
             }
         }
@@ -290,43 +258,18 @@ public final class Tables {
 
     /** @param doneOrNull the same work if it succeeded */
     private void release(Work claimed, Work doneOrNull, Map<TableId, List<LiveChunk>> live) {
-        lock.lock();
-        try {
+        locked(() -> {
             converting.removeAll(claimed.members().keySet());
             if (doneOrNull != null) {
-                doneOrNull.piles().forEach((id, piles) -> letGo(table(id), piles));
-                live.forEach((id, chunks) -> show(table(id), chunks));
+                doneOrNull.piles().forEach((id, piles) -> table(id).letGo(piles));
+                live.forEach((id, chunks) -> {
+                    if (!table(id).isDropped()) {
+                        table(id).become(table(id).state().withLive(chunks));
+                    }
+                });
             }
             converted.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Those that are still there. */
-    private void letGo(Table table, List<Pile> piles) {
-        for (Pile pile : piles) {
-            if (table.piles.remove(pile)) {
-                heldBytes -= pile.bytes();
-            }
-        }
-    }
-
-    /** But for those whose rows have come to the disk in the meantime. */
-    private void show(Table table, List<LiveChunk> chunks) {
-        if (!table.isDropped) {
-            long onDisk = table.state.position();
-            set(
-                    table,
-                    table.state.withLive(chunks.stream()
-                            .filter(chunk -> chunk.lastPosition() > onDisk)
-                            .toList()));
-        }
-    }
-
-    private void set(Table table, TableState state) {
-        heldBytes += state.liveBytes() - table.state.liveBytes();
-        table.state = state;
+        });
     }
 
     // imports
@@ -337,27 +280,18 @@ public final class Tables {
      * @param position the end of a segment
      */
     public List<Set<TableId>> families(long position) {
-        lock.lock();
-        try {
+        return locked(() -> {
             Set<TableId> seen = new HashSet<>();
             List<Set<TableId>> families = new ArrayList<>();
             for (TableId id : new TreeSet<>(tables.keySet())) {
-                if (holdsUpTo(tables.get(id), position) && !seen.contains(id)) {
+                if (table(id).holdsRows(position) && !seen.contains(id)) {
                     Set<TableId> family = keySpaces.family(id, position);
                     seen.addAll(family);
                     families.add(family);
                 }
             }
             return families;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static boolean holdsUpTo(Table table, long position) {
-        List<LiveChunk> live = table.state.live();
-        boolean hasPile = !table.piles.isEmpty() && table.piles.get(0).firstPosition() <= position;
-        return hasPile || (!live.isEmpty() && live.get(0).firstPosition() <= position);
+        });
     }
 
     /**
@@ -387,25 +321,13 @@ public final class Tables {
     }
 
     private Work takeUpTo(Set<TableId> family, long position) {
-        lock.lock();
-        try {
-            for (TableId id : family) {
-                requireEnd(table(id), position);
+        return locked(() -> {
+            if (position > segmentStart) {
+                throw new IllegalArgumentException("the segment that ends with " + position + " is not closed");
             }
+            family.forEach(id -> table(id).requireEnd(position));
             return take(family, position);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void requireEnd(Table table, long position) {
-        boolean piles = table.piles.stream()
-                .anyMatch(pile -> pile.firstPosition() <= position && pile.lastPosition() > position);
-        boolean chunks = table.state.live().stream()
-                .anyMatch(chunk -> chunk.firstPosition() <= position && chunk.lastPosition() > position);
-        if (piles || chunks) {
-            throw new IllegalArgumentException(position + " is not the end of a segment");
-        }
+        });
     }
 
     /**
@@ -413,24 +335,15 @@ public final class Tables {
      * lists them. What is shown already is passed over.
      */
     public void publish(BuiltFamily built) {
-        lock.lock();
-        try {
+        locked(() -> {
             for (TableId id : built.tables()) {
                 Table table = table(id);
-                letGo(table, upTo(table, built.position()));
-                if (!table.isDropped && table.state.position() < built.position()) {
-                    set(table, table.state.append(built.chunks().getOrDefault(id, List.of()), built.position()));
+                table.letGo(table.take(built.position()));
+                if (!table.isDropped() && table.state().position() < built.position()) {
+                    table.become(table.state().append(built.chunks().getOrDefault(id, List.of()), built.position()));
                 }
             }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static List<Pile> upTo(Table table, long position) {
-        return table.piles.stream()
-                .filter(pile -> pile.lastPosition() <= position)
-                .toList();
+        });
     }
 
     // chunks on disk
@@ -448,64 +361,49 @@ public final class Tables {
      * @return false if one of the tables changed since, so that its list may be out of date; nothing has happened then
      */
     public boolean follow(List<Listing> listings) {
-        Map<Listing, Opened> opened = new HashMap<>();
+        Map<Listing, OpenedChunks> opened = new HashMap<>();
         for (Listing listing : listings) {
             opened.put(listing, open(listing));
         }
         List<Runnable> mended = new ArrayList<>();
-        lock.lock();
-        try {
+        boolean isCurrent = locked(() -> {
             if (listings.stream()
-                    .anyMatch(listing -> table(listing.table()).state.moves() != listing.moves())) {
+                    .anyMatch(listing -> table(listing.table()).state().moves() != listing.moves())) {
                 return false;
             }
             requireFamilies(listings.stream().collect(Collectors.toMap(Listing::table, Listing::position)));
             opened.forEach((listing, found) -> {
                 Table table = table(listing.table());
-                Problem before = table.state.missing();
-                if (before != null && found.missing == null) {
+                Problem before = table.state().missing();
+                if (before != null && found.missing() == null) {
                     mended.add(() -> damages.mended(listing.table(), before.getMessage()));
                 }
-                letGo(table, upTo(table, listing.position()));
-                set(table, table.state.with(found.chunks, listing.position(), found.missing));
+                table.letGo(table.take(listing.position()));
+                table.become(table.state().with(found.chunks(), listing.position(), found.missing()));
             });
-        } finally {
-            lock.unlock();
-        }
+            return true;
+        });
         mended.forEach(Runnable::run);
-        return true;
+        return isCurrent;
     }
 
-    private record Opened(List<Chunk> chunks, Problem missing) {}
-
-    private Opened open(Listing listing) {
-        Map<Path, Chunk> open = new HashMap<>();
-        chunks(listing.table()).forEach(chunk -> open.put(chunk.info().file(), chunk));
-        List<Chunk> chunks = new ArrayList<>();
-        Problem missing = null;
-        for (Path file : listing.files()) {
-            try {
-                chunks.add(open.containsKey(file) ? open.get(file) : Chunk.open(file));
-            } catch (Problem e) {
-                missing = e;
-                damages.add(listing.table(), e.getMessage());
-            }
-        }
-        return new Opened(chunks, missing);
+    private OpenedChunks open(Listing listing) {
+        TableId id = listing.table();
+        return OpenedChunks.of(listing.files(), chunks(id), problem -> damages.add(id, problem.getMessage()));
     }
 
     /** Else a table could give an id again that rows of another one, on disk by now, have given. */
     private void requireFamilies(Map<TableId, Long> positions) {
         positions.forEach((listed, position) -> {
-            requireEnd(table(listed), position);
+            table(listed).requireEnd(position);
             SortedSet<TableId> family = keySpaces.family(listed, position);
-            if (family.stream().noneMatch(id -> holdsUpTo(table(id), position))) {
+            if (family.stream().noneMatch(id -> table(id).holdsRows(position))) {
                 return;
             }
             for (TableId id : family) {
                 Table table = table(id);
-                long reached = Math.max(table.state.position(), positions.getOrDefault(id, Long.MIN_VALUE));
-                if (!table.isDropped && reached < position) {
+                long reached = Math.max(table.state().position(), positions.getOrDefault(id, Long.MIN_VALUE));
+                if (!table.isDropped() && reached < position) {
                     throw new IllegalArgumentException("tables " + id + " and " + listed
                             + " give ids to the same keys: both must be on disk up to " + position);
                 }
@@ -514,15 +412,12 @@ public final class Tables {
     }
 
     public Set<TableId> tables() {
-        lock.lock();
-        try {
+        return locked(() -> {
             return tables.entrySet().stream()
-                    .filter(entry -> !entry.getValue().isDropped)
+                    .filter(entry -> !entry.getValue().isDropped())
                     .map(Map.Entry::getKey)
                     .collect(Collectors.toUnmodifiableSet());
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** A question met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
@@ -539,29 +434,18 @@ public final class Tables {
 
     /** Adds the newest chunks on disk, all at once, but for those that it follows already. */
     public void append(TableId id, List<Chunk> newest) {
-        lock.lock();
-        try {
+        locked(() -> {
             Table table = table(id);
-            set(table, table.state.append(newest, Long.MIN_VALUE));
-        } finally {
-            lock.unlock();
-        }
+            table.become(table.state().append(newest, Long.MIN_VALUE));
+        });
     }
 
     /** Puts a chunk on disk in the place of the neighbours that it was merged from; they are gone if it was followed already. */
     public void replace(TableId id, List<Chunk> parts, Chunk merged) {
-        lock.lock();
-        try {
+        locked(() -> {
             Table table = table(id);
-            if (table.state.chunks().containsAll(parts)) {
-                List<Chunk> chunks = new ArrayList<>(table.state.chunks());
-                chunks.set(chunks.indexOf(parts.get(0)), merged);
-                chunks.removeAll(parts);
-                set(table, table.state.with(chunks, Long.MIN_VALUE, table.state.missing()));
-            }
-        } finally {
-            lock.unlock();
-        }
+            table.become(table.state().replace(parts, merged));
+        });
     }
 
     /**
@@ -569,17 +453,7 @@ public final class Tables {
      * is and keeps nothing else from being merged.
      */
     public List<Chunk> neighbours(TableSchema schema, MergePolicy policy) {
-        TableState state = state(schema.id());
-        if (state.missing() != null) {
-            return List.of();
-        }
-        List<ChunkInfo> infos = state.chunks().stream().map(Chunk::info).toList();
-        Set<ChunkInfo> damaged =
-                state.chunks().stream().filter(Chunk::isDamaged).map(Chunk::info).collect(Collectors.toSet());
-        Set<ChunkInfo> picked = Set.copyOf(policy.pick(infos, damaged));
-        return state.chunks().stream()
-                .filter(chunk -> picked.contains(chunk.info()))
-                .toList();
+        return state(schema.id()).neighbours(policy);
     }
 
     /** The table's chunks on disk, oldest first, without those that cannot be opened. */
@@ -592,17 +466,13 @@ public final class Tables {
      * have given ids there.
      */
     public void drop(TableId id) {
-        lock.lock();
-        try {
+        locked(() -> {
             Table table = table(id);
-            table.isDropped = true;
             if (!keySpaces.drawsElsewhere(id)) {
-                letGo(table, List.copyOf(table.piles));
+                table.letGo(table.take(Long.MAX_VALUE));
             }
-            set(table, TableState.EMPTY);
-        } finally {
-            lock.unlock();
-        }
+            table.drop();
+        });
         damages.forget(id);
     }
 }

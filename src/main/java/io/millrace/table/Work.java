@@ -71,7 +71,9 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
     /** @throws Problem if record keys of the family may be in a chunk that cannot be opened */
     private void requireKeys() {
         members.values().forEach(member -> {
-            if (!member.isDropped() && member.newest() != null && member.newest().isKeyed()) {
+            if (!member.isDropped()
+                    && member.newest() != null
+                    && member.newest().isKeyed()) {
                 member.state().requireWhole(member.newest().name());
             }
         });

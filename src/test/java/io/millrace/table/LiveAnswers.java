@@ -68,12 +68,10 @@ final class LiveAnswers {
 
     private void compareRows(int position, Field field) {
         Map<Object, RecordSet> expected = new TreeMap<>();
-        twin.records(id)
-                .values()
-                .forEach(record -> cell(record, field.id())
-                        .rows
-                        .forEach(row -> expected.computeIfAbsent(
-                                row, name -> where(other -> cell(other, field.id()).rows.contains(name)))));
+        twin.records(id).values().forEach(record -> cell(record, field.id())
+                .rows
+                .forEach(row -> expected.computeIfAbsent(
+                        row, name -> where(other -> cell(other, field.id()).rows.contains(name)))));
         Map<Object, RecordSet> found = new TreeMap<>();
         RowCursor cursor = table.rows(position, "standard");
         while (cursor.next()) {

@@ -107,8 +107,19 @@ class LiveModelTest {
 
         void run() {
             Runnable[] steps = {
-                this::add, this::add, this::add, this::add, this::ask, this::ask, this::cut, this::importSome,
-                this::importSome, this::publishLate, this::merge, this::change, this::restart
+                this::add,
+                this::add,
+                this::add,
+                this::add,
+                this::ask,
+                this::ask,
+                this::cut,
+                this::importSome,
+                this::importSome,
+                this::publishLate,
+                this::merge,
+                this::change,
+                this::restart
             };
             for (int i = 0; i < STEPS; i++) {
                 steps[random.nextInt(steps.length)].run();

@@ -28,12 +28,7 @@ final class LiveRows {
         byte[] csv = Arrays.copyOf(batch.csv(), batch.length() + garbage.length);
         System.arraycopy(garbage, 0, csv, batch.length(), garbage.length);
         return new RowBatch(
-                batch.schema(),
-                csv,
-                csv.length,
-                batch.records() + 1,
-                batch.earliestMicros(),
-                batch.latestMicros());
+                batch.schema(), csv, csv.length, batch.records() + 1, batch.earliestMicros(), batch.latestMicros());
     }
 
     static void show(TableSchema written, Map<String, TableSchema> tables, long seed, int rows, RowVisitor out) {
@@ -59,10 +54,10 @@ final class LiveRows {
         return ("k" + dice.nextInt(KEYS)).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void cell(
-            Field field, Map<String, TableSchema> tables, Random dice, int position, RowVisitor out) {
+    private static void cell(Field field, Map<String, TableSchema> tables, Random dice, int position, RowVisitor out) {
         String foreign = field.options().foreignTable();
-        boolean isKey = field.isKeyed() || (foreign != null && tables.get(foreign).isKeyed());
+        boolean isKey =
+                field.isKeyed() || (foreign != null && tables.get(foreign).isKeyed());
         if (field.type().isMultiValued()) {
             if (dice.nextInt(6) == 0) {
                 out.emptySet(position);

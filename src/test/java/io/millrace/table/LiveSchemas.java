@@ -26,8 +26,7 @@ final class LiveSchemas implements Tables.Names {
     }
 
     TableSchema create(String name, boolean isKeyed, FieldOptions... options) {
-        TableSchema table =
-                new TableSchema(new TableId(++tables), "db", name, isKeyed, true, 1, ++clock, List.of());
+        TableSchema table = new TableSchema(new TableId(++tables), "db", name, isKeyed, true, 1, ++clock, List.of());
         now.put(name, table);
         for (FieldOptions each : options) {
             add(name, each);
@@ -66,6 +65,7 @@ final class LiveSchemas implements Tables.Names {
 
     @Override
     public Optional<TableSchema> table(String database, String name) {
-        return Optional.ofNullable(now.get(name)).filter(table -> table.database().equals(database));
+        return Optional.ofNullable(now.get(name))
+                .filter(table -> table.database().equals(database));
     }
 }

@@ -276,8 +276,7 @@ class TablesTest {
             Problem problem = assertThrows(Problem.class, () -> restarted.snapshot(table));
             assertTrue(problem.getMessage().contains("table users cannot be read"), problem::getMessage);
         }
-        assertThrows(
-                Problem.class, () -> restarted.build(Set.of(users.id(), orders.id()), 4, this::file));
+        assertThrows(Problem.class, () -> restarted.build(Set.of(users.id(), orders.id()), 4, this::file));
 
         Files.move(away, file);
         assertTrue(restarted.follow(List.of(new Listing(users.id(), 1, List.of(file), 2))));
@@ -294,8 +293,9 @@ class TablesTest {
         tables.cut(2);
         BuiltFamily built = tables.build(tables.families(2).get(0), 2, this::file);
         List<Listing> both = new ArrayList<>();
-        built.chunks().forEach((id, chunks) ->
-                both.add(new Listing(id, 0, List.of(chunks.get(0).info().file()), 2)));
+        built.chunks()
+                .forEach((id, chunks) ->
+                        both.add(new Listing(id, 0, List.of(chunks.get(0).info().file()), 2)));
         assertThrows(IllegalArgumentException.class, () -> tables.follow(both.subList(0, 1)));
         assertTrue(tables.follow(both));
         assertFalse(tables.follow(both));
