@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Where the bytes of a new chunk go, front to back. Named by {@link #toString} in messages. Confined to one thread. */
+/** Where the bytes of a new chunk go, front to back. Its text names it in messages. Confined to one thread. */
 interface ChunkTarget extends Closeable {
     /** How many bytes are worth handing over at a time. */
     int bufferBytes();

@@ -184,7 +184,7 @@ public final class Tables {
     private void remember(TableId id, TableState seen, TableState shown) {
         locked(() -> {
             Table table = tables.get(id);
-            if (table != null && table.state() == seen) {
+            if (table != null && table.state().equals(seen)) {
                 table.become(shown);
             } else if (table != null && table.state().moves() == seen.moves()) {
                 table.become(table.state().showing(shown.base(), table.state().shown()));

@@ -64,6 +64,7 @@ class LiveModelTest {
         private final LiveSchemas schemas = new LiveSchemas();
         private final Map<TableId, List<TableSchema>> versions = new HashMap<>();
         private final LiveTwin twin = new LiveTwin();
+        private final Map<TableId, Long> acknowledged = new HashMap<>();
         private final List<Entry> log = new ArrayList<>();
         private final List<Long> ends = new ArrayList<>();
         private final Map<TableId, Stored> store = new HashMap<>();
@@ -130,6 +131,12 @@ class LiveModelTest {
             importUpTo(ends.get(ends.size() - 1), 0);
             assertEquals(0, tables.heldBytes());
             askAll();
+            for (TableSchema table : schemas.now.values()) {
+                long rows = tables.chunks(table.id()).stream()
+                        .mapToLong(chunk -> chunk.info().rows())
+                        .sum();
+                assertEquals(acknowledged.getOrDefault(table.id(), 0L), rows);
+            }
             restart();
             askAll();
             // of dropped tables nobody says what was imported
@@ -166,6 +173,7 @@ class LiveModelTest {
                 return bad;
             }
             LiveRows.show(written, schemas.now, seed, rows, twin.rows(written, schemas.now));
+            acknowledged.merge(written.id(), (long) rows, Long::sum);
             return batch;
         }
 

@@ -7,6 +7,7 @@ import io.millrace.model.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,10 +26,10 @@ final class LiveTwin {
         }
     }
 
-    final Map<TableId, TreeMap<Long, Map<Integer, Cell>>> records = new HashMap<>();
+    final Map<TableId, NavigableMap<Long, Map<Integer, Cell>>> records = new HashMap<>();
     final Map<TableId, Map<String, Long>> keys = new HashMap<>();
 
-    TreeMap<Long, Map<Integer, Cell>> records(TableId table) {
+    NavigableMap<Long, Map<Integer, Cell>> records(TableId table) {
         return records.computeIfAbsent(table, id -> new TreeMap<>());
     }
 

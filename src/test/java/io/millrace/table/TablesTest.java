@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -316,6 +317,52 @@ class TablesTest {
         assertTrue(leftOut.isEmpty());
     }
 
+    /** The keys of its rows may have been answered already, so they keep their ids. */
+    @Test
+    void keepsTheKeysThatRowsOfADroppedTableGave() {
+        TableSchema users = schemas.create("users", true);
+        TableSchema orders = schemas.create("orders", true, LiveSchemas.to("users"));
+        tables.add(1, List.of(row(orders, "a", "first")));
+        schemas.now.remove("orders");
+        tables.drop(orders.id());
+        tables.add(2, List.of(row(orders, "b", "second"), row(users, "third", null)));
+        tables.cut(3);
+        BuiltFamily built = tables.build(tables.families(3).get(0), 3, this::file);
+        assertEquals(3, id(users, "third"));
+        assertEquals(2, id(users, "second"));
+        assertEquals(Set.of(users.id()), built.chunks().keySet());
+        tables.publish(built);
+        assertEquals(3, id(users, "third"));
+        assertEquals(0, tables.heldBytes());
+        assertEquals(Set.of(users.id()), tables.tables());
+    }
+
+    @Test
+    void showsNoRowTwiceWhenAnImportIsPublishedDuringAQuestion() {
+        TableSchema table = schemas.create("one", false, LiveSchemas.number());
+        AtomicReference<Tables> hooked = new AtomicReference<>();
+        // what is told of a batch that is left out comes in the middle of the question
+        hooked.set(new Tables(
+                schemas,
+                (position, batch, why) -> {
+                    Tables tables = hooked.get();
+                    tables.publish(tables.build(tables.families(2).get(0), 2, this::file));
+                },
+                new DamageList(),
+                LARGE));
+        Tables tables = hooked.get();
+        tables.add(1, List.of(row(table, 1, 1), LiveRows.damaged(row(table, 9, 9))));
+        tables.cut(2);
+        tables.add(3, List.of(row(table, 2, 2)));
+        List<Chunk> chunks = tables.snapshot(table).chunks();
+        assertEquals(2, chunks.size());
+        assertEquals(1, tables.chunks(table.id()).size());
+        assertEquals(
+                List.of(1L, 1L),
+                chunks.stream().map(chunk -> chunk.info().rows()).toList());
+        assertEquals(chunks.get(1).info().bytes(), tables.heldBytes());
+    }
+
     /** Each question sees at least what was added before it, each row once, while imports move rows to the disk. */
     @Test
     void answersWhileRowsComeAndImportsRun() throws Exception {
@@ -369,6 +416,13 @@ class TablesTest {
             check(tables.snapshot(table), users, groups, groups);
         }
         assertEquals(0, tables.heldBytes());
+        for (TableSchema table : List.of(orders, plain)) {
+            assertEquals(
+                    groups,
+                    tables.chunks(table.id()).stream()
+                            .mapToLong(chunk -> chunk.info().rows())
+                            .sum());
+        }
     }
 
     private static void check(TableSnapshot snapshot, TableSchema users, long atLeast, long atMost) {
