@@ -1,6 +1,7 @@
 package io.millrace.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkMerge;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,7 +57,7 @@ class LiveModelTest {
         static final Stored NOTHING = new Stored(List.of(), Long.MIN_VALUE);
     }
 
-    private final class Run {
+    private static final class Run {
         private final Random random;
         private final Path files;
         private final long memoryMax;
@@ -69,8 +69,8 @@ class LiveModelTest {
         private final List<Long> ends = new ArrayList<>();
         private final Map<TableId, Stored> store = new HashMap<>();
         private final Set<TableId> dropped = new HashSet<>();
-        private final Map<RowBatch, Boolean> damaged = new IdentityHashMap<>();
-        private final Map<RowBatch, Integer> leftOut = new IdentityHashMap<>();
+        private final Set<RowBatch> damaged = new HashSet<>();
+        private final Map<RowBatch, Integer> leftOut = new HashMap<>();
         private final List<BuiltFamily> unpublished = new ArrayList<>();
         private Tables tables;
         private long position = 100;
@@ -169,7 +169,7 @@ class LiveModelTest {
             RowBatch batch = LiveRows.batch(written, schemas.now, seed, rows);
             if (random.nextInt(12) == 0) {
                 RowBatch bad = LiveRows.damaged(batch);
-                damaged.put(bad, true);
+                damaged.add(bad);
                 return bad;
             }
             LiveRows.show(written, schemas.now, seed, rows, twin.rows(written, schemas.now));
@@ -187,7 +187,7 @@ class LiveModelTest {
                 new LiveAnswers(twin, tables.snapshot(now)).compare();
             }
             leftOut.forEach((batch, times) -> {
-                assertEquals(true, damaged.containsKey(batch));
+                assertTrue(damaged.contains(batch));
                 assertEquals(1, times);
             });
         }
@@ -258,12 +258,10 @@ class LiveModelTest {
             }
             // after a commit whose end nobody heard, the store is asked
             if (random.nextInt(3) == 0) {
-                assertEquals(
-                        true,
-                        tables.follow(built.tables().stream()
-                                .filter(id -> !dropped.contains(id))
-                                .map(id -> listing(id, moves.get(id)))
-                                .toList()));
+                assertTrue(tables.follow(built.tables().stream()
+                        .filter(id -> !dropped.contains(id))
+                        .map(id -> listing(id, moves.get(id)))
+                        .toList()));
             }
             tables.publish(built);
         }
@@ -336,7 +334,7 @@ class LiveModelTest {
             dropped.forEach(tables::drop);
             for (TableId id : store.keySet()) {
                 if (!dropped.contains(id)) {
-                    assertEquals(true, tables.follow(List.of(listing(id, tables.moves(id)))));
+                    assertTrue(tables.follow(List.of(listing(id, tables.moves(id)))));
                 }
             }
             for (Entry entry : log) {

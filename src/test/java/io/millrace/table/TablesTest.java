@@ -130,8 +130,8 @@ class TablesTest {
         TableSchema users = schemas.create("users", true);
         TableSchema orders = schemas.create("orders", true, LiveSchemas.to("users"));
         for (int i = 0; i < 5; i++) {
-            tables.add(2 * i, List.of(row(orders, "o" + i, "u" + i)));
-            tables.add(2 * i + 1, List.of(LiveRows.damaged(row(orders, "bad" + i, "never" + i))));
+            tables.add(2L * i, List.of(row(orders, "o" + i, "u" + i)));
+            tables.add(2L * i + 1, List.of(LiveRows.damaged(row(orders, "bad" + i, "never" + i))));
         }
         tables.cut(20);
         assertEquals(5, tables.snapshot(orders).existing().cardinality());
