@@ -20,6 +20,7 @@ class ArchitectureTest {
         "io.millrace.slice..",
         "io.millrace.staging..",
         "io.millrace.chunk..",
+        "io.millrace.table..",
         "io.millrace.pql..",
         "io.millrace.dataset.."
     };

@@ -14,7 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * An open chunk file: a memory map and its table of contents. Immutable but for what is known of its damage, thread-safe.
+ * An open chunk, a memory map of a file or bytes on the heap, and its table of contents. Immutable but for what is known of
+ * its damage, thread-safe.
  *
  * <p>There is no close. Snapshots, and record sets taken from them, reach into the map; it goes when the last of them is
  * collected, so nobody can read through a map that is gone, which would kill the process and not just throw. Until then
@@ -59,6 +60,33 @@ public final class Chunk {
                             ProblemCode.UNAVAILABLE_NOW,
                             "cannot open chunk " + file + ": " + e + "; check that the file is there and readable")
                     .causedBy(e);
+        }
+    }
+
+    /** A chunk that is in no file. The array is not copied. */
+    static Chunk inMemory(byte[] bytes) {
+        return read(null, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), true);
+    }
+
+    /**
+     * Writes and publishes a file with the same sections; the caller opens it verified before it tells anyone. All bytes are
+     * checked on the way, so that what was damaged in memory gets no fresh checksum.
+     *
+     * @param firstSequence the file's place in the table's import order
+     * @throws Problem {@code CORRUPT_FILE}, or {@code UNAVAILABLE_NOW} if the file cannot be written
+     */
+    public void writeTo(Path file, long firstSequence, long lastSequence) {
+        check();
+        ByteBuffer old = ChunkCheck.directory(info.file(), map);
+        int sectionsEnd = map.capacity() - ChunkFormat.FOOTER_BYTES - old.capacity();
+        ByteBuffer directory = ByteBuffer.allocate(old.capacity()).order(ByteOrder.LITTLE_ENDIAN);
+        directory.put(old.duplicate()).flip();
+        Directory.place(directory, firstSequence, lastSequence);
+        try (ChunkOutput out = new ChunkOutput(new ChunkFile(file))) {
+            out.put(map.slice(0, sectionsEnd));
+            out.finish(directory);
+        } catch (IOException e) {
+            throw ChunkWriter.cannotWrite(file, e);
         }
     }
 
@@ -115,7 +143,7 @@ public final class Chunk {
     }
 
     /** Whether a read or a check since the file was opened met damage. */
-    boolean isDamaged() {
+    public boolean isDamaged() {
         return isDamaged;
     }
 
@@ -177,6 +205,6 @@ public final class Chunk {
 
     @Override
     public String toString() {
-        return "chunk " + info.file();
+        return ChunkFormat.label(info.file());
     }
 }

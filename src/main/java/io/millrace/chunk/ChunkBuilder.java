@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Collects rows in memory, column by column, and writes them as one chunk file. A later row wins over an earlier one of
+ * Collects rows in memory, column by column, and makes one chunk of them. A later row wins over an earlier one of
  * the same record. Confined to one thread; good for one chunk.
  *
  * <p>Keeps an account of the memory that it takes, and will take while it writes. When that is full no further row should
@@ -156,21 +156,31 @@ public final class ChunkBuilder implements RowVisitor {
         return records.size();
     }
 
+    /** Bytes of heap that the rows so far take, and will take while they are written, on the safe side. */
+    public long heapBytes() {
+        return account.heapBytes();
+    }
+
     /** Writes and publishes the file; the caller opens it verified before it tells anyone. */
     public ChunkInfo write(Path file, ChunkHeader header) {
-        try (ChunkWriter out = new ChunkWriter(file)) {
-            RecordOrder order = RecordOrder.of(records);
-            writeRecords(out, order);
-            for (Cells column : cells) {
-                column.write(out, new RankWriter(order));
-            }
-            if (keys != null) {
-                out.recordKeys(keys::writeTo);
-            }
-            return out.finish(summary(header, order), header.md());
-        } catch (IOException e) {
-            throw ChunkWriter.cannotWrite(file, e);
+        return ChunkWriter.write(file, out -> writeTo(out, header));
+    }
+
+    /** The chunk on the heap, without a file. */
+    public Chunk inMemory(ChunkHeader header) {
+        return ChunkWriter.inMemory(out -> writeTo(out, header));
+    }
+
+    private ChunkInfo writeTo(ChunkWriter out, ChunkHeader header) throws IOException {
+        RecordOrder order = RecordOrder.of(records);
+        writeRecords(out, order);
+        for (Cells column : cells) {
+            column.write(out, new RankWriter(order));
         }
+        if (keys != null) {
+            out.recordKeys(keys::writeTo);
+        }
+        return out.finish(summary(header, order), header.md());
     }
 
     private void writeRecords(ChunkWriter out, RecordOrder order) throws IOException {

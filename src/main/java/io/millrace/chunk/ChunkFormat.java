@@ -79,9 +79,14 @@ final class ChunkFormat {
 
     private ChunkFormat() {}
 
-    static Problem corrupt(Path file, String what) {
+    /** What a chunk is called in messages. */
+    static String label(Path fileOrNull) {
+        return fileOrNull == null ? "chunk in memory" : "chunk " + fileOrNull;
+    }
+
+    static Problem corrupt(Path fileOrNull, String what) {
         return new Problem(
                 ProblemCode.CORRUPT_FILE,
-                "chunk " + file + " is damaged: " + what + "; restore it from staging or from another node");
+                label(fileOrNull) + " is damaged: " + what + "; restore it from staging or from another node");
     }
 }

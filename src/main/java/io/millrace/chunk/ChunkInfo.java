@@ -8,7 +8,8 @@ import java.util.TreeMap;
  * What the metadata store keeps of a chunk.
  *
  * @param firstSequence place in the table's import order; a merged chunk covers the places up to {@code lastSequence}
- * @param bytes length of the file
+ * @param file null while the chunk is on the heap and in no file; then {@code config.file} is missing too
+ * @param bytes length of the file, or on the heap
  * @param rows rows that were imported, repetitions of a record included
  * @param records different records
  * @param earliestMicros smallest event time of a row, microseconds since 1970; 0 if there are no rows
@@ -69,7 +70,9 @@ public record ChunkInfo(
         Map<String, String> config = new TreeMap<>();
         config.put("config.format", "chunk");
         config.put("config.version", Integer.toString(version));
-        config.put(FILE, file.toString());
+        if (file != null) {
+            config.put(FILE, file.toString());
+        }
         config.put(BYTES, Long.toString(bytes));
         config.put(CHECKSUM, String.format("%08x", checksum));
         config.put("config.rows", Long.toString(summary.rows()));

@@ -31,18 +31,36 @@ public final class ChunkMerge {
      * @param schema at least as new as the chunks; its fields are kept
      */
     public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, Path file) {
+        return merge(neighbours, schema, header(neighbours), file);
+    }
+
+    /** The same for a chunk that takes another place in the table's import order, and {@code md} of its own. */
+    public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Path file) {
         check(neighbours, schema);
-        try (ChunkWriter out = new ChunkWriter(file)) {
-            ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
-            merge.writeRecords();
-            for (int position = 0; position < schema.fields().size(); position++) {
-                merge.writeField(position);
-            }
-            out.recordKeys(merge::writeRecordKeys);
-            return out.finish(merge.summary(), neighbours.get(0).info().md());
-        } catch (IOException e) {
-            throw ChunkWriter.cannotWrite(file, e);
+        return ChunkWriter.write(file, out -> merge(neighbours, schema, header, out));
+    }
+
+    /** The same without a file, on the heap. */
+    public static Chunk inMemory(List<Chunk> neighbours, TableSchema schema) {
+        check(neighbours, schema);
+        return ChunkWriter.inMemory(out -> merge(neighbours, schema, header(neighbours), out));
+    }
+
+    private static ChunkHeader header(List<Chunk> neighbours) {
+        ChunkInfo first = neighbours.get(0).info();
+        ChunkInfo last = neighbours.get(neighbours.size() - 1).info();
+        return new ChunkHeader(first.firstSequence(), last.lastSequence(), first.md());
+    }
+
+    private static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, ChunkWriter out)
+            throws IOException {
+        ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
+        merge.writeRecords();
+        for (int position = 0; position < schema.fields().size(); position++) {
+            merge.writeField(position);
         }
+        out.recordKeys(merge::writeRecordKeys);
+        return out.finish(merge.summary(header), header.md());
     }
 
     private static void check(List<Chunk> neighbours, TableSchema schema) {
@@ -56,10 +74,10 @@ public final class ChunkMerge {
                         chunk + " knows fields that " + schema + " does not: merge with the newest version");
             }
             if (previous != null && previous.lastSequence() >= info.firstSequence()) {
-                throw new IllegalArgumentException(chunk + " does not come after " + previous.file());
+                throw new IllegalArgumentException(chunk + " does not come after the one before");
             }
             if (previous != null && !previous.md().equals(info.md())) {
-                throw new IllegalArgumentException(chunk + " and " + previous.file() + " differ in their md");
+                throw new IllegalArgumentException(chunk + " and the one before differ in their md");
             }
             previous = info;
         }
@@ -165,7 +183,7 @@ public final class ChunkMerge {
         }
     }
 
-    private ChunkSummary summary() {
+    private ChunkSummary summary(ChunkHeader header) {
         long rows = 0;
         long earliest = Long.MAX_VALUE;
         long latest = Long.MIN_VALUE;
@@ -184,8 +202,8 @@ public final class ChunkMerge {
             }
         }
         return new ChunkSummary(
-                stack.get(0).info().firstSequence(),
-                stack.get(stack.size() - 1).info().lastSequence(),
+                header.firstSequence(),
+                header.lastSequence(),
                 snapshot.schema().id().value(),
                 snapshot.schema().version(),
                 rows,

@@ -6,34 +6,20 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 
-/**
- * A new file, written front to back with a running checksum, under a temporary name until {@link #publish}. Confined to
- * one thread.
- */
+/** The bytes of a new chunk, written front to back with a running checksum. Confined to one thread. */
 final class ChunkOutput implements Closeable {
-    private static final int BUFFER_BYTES = 1 << 17;
-
-    private final Path file;
-    private final Path temporary;
-    private final FileChannel channel;
-    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final ChunkTarget target;
+    private final ByteBuffer buffer;
     private final CRC32C checksum = new CRC32C();
     private final CRC32C sectionChecksum = new CRC32C();
     private long flushed;
 
-    ChunkOutput(Path file) throws IOException {
-        this.file = file;
-        this.temporary = file.resolveSibling(file.getFileName() + ".tmp");
-        this.channel = FileChannel.open(
-                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    ChunkOutput(ChunkTarget target) {
+        this.target = target;
+        this.buffer = ByteBuffer.allocate(target.bufferBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     long position() {
@@ -110,33 +96,41 @@ final class ChunkOutput implements Closeable {
         if (position() > ChunkFormat.FILE_BYTES_MAX) {
             throw new Problem(
                     ProblemCode.TOO_LARGE,
-                    "chunk " + file + " would exceed 2 GiB; import fewer slices or merge fewer chunks at a time");
+                    target + " would exceed 2 GiB; import fewer slices or merge fewer chunks at a time");
         }
         buffer.flip();
         flushed += buffer.remaining();
         checksum.update(buffer.array(), 0, buffer.limit());
         sectionChecksum.update(buffer.array(), 0, buffer.limit());
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        target.write(buffer);
         buffer.clear();
     }
 
-    /** Makes the file durable and visible under its name. */
-    void publish() throws IOException {
+    /**
+     * Writes directory and footer and publishes the chunk.
+     *
+     * @return the checksum of the whole
+     */
+    int finish(ByteBuffer directory) throws IOException {
+        CRC32C ofDirectory = new CRC32C();
+        ofDirectory.update(directory.duplicate());
+        long start = position();
+        long length = start + directory.remaining() + ChunkFormat.FOOTER_BYTES;
+        put(directory);
+        putLong(start);
+        putLong(length);
+        putInt((int) ofDirectory.getValue());
+        putLong(ChunkFormat.MAGIC);
+        int ofAll = checksum();
+        putInt(ofAll);
         flush();
-        channel.force(true);
-        channel.close();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        target.publish();
+        return ofAll;
     }
 
     /** Removes what was not published. */
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
+        target.close();
     }
 }

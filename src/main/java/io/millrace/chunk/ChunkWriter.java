@@ -6,6 +6,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,23 +14,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.zip.CRC32C;
 
-/** Writes a chunk file section by section; see {@link ChunkFormat}. Confined to one thread. */
+/** Writes a chunk section by section; see {@link ChunkFormat}. Confined to one thread. */
 final class ChunkWriter implements Closeable {
     /** Writes the rows of a section. */
     interface Rows {
         void writeTo(RowsWriter rows) throws IOException;
     }
 
-    private final Path file;
+    /** Writes everything and finishes. */
+    interface Content {
+        ChunkInfo writeTo(ChunkWriter out) throws IOException;
+    }
+
+    private final Path fileOrNull;
     private final ChunkOutput out;
     private final List<Section> sections = new ArrayList<>();
 
     ChunkWriter(Path file) throws IOException {
-        this.file = file;
-        this.out = new ChunkOutput(file);
+        this(file, new ChunkFile(file));
+    }
+
+    private ChunkWriter(Path fileOrNull, ChunkTarget target) throws IOException {
+        this.fileOrNull = fileOrNull;
+        this.out = new ChunkOutput(target);
         writeHeader();
+    }
+
+    /** Writes and publishes a file. */
+    static ChunkInfo write(Path file, Content content) {
+        try (ChunkWriter out = new ChunkWriter(file)) {
+            return content.writeTo(out);
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        }
+    }
+
+    /** The same bytes without a file. */
+    static Chunk inMemory(Content content) {
+        ChunkBytes target = new ChunkBytes();
+        try (ChunkWriter out = new ChunkWriter(null, target)) {
+            content.writeTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Chunk.inMemory(target.bytes());
     }
 
     private void writeHeader() throws IOException {
@@ -106,22 +135,12 @@ final class ChunkWriter implements Closeable {
         sections.add(new Section(kind, id, type, view, data, table, entries, out.position(), out.sectionChecksum()));
     }
 
-    /** Writes directory and footer and publishes the file. */
+    /** Writes directory and footer and publishes the chunk. */
     ChunkInfo finish(ChunkSummary summary, Map<String, String> md) throws IOException {
         ByteBuffer directory = Directory.encode(summary, new TreeMap<>(md), sections);
-        CRC32C checksum = new CRC32C();
-        checksum.update(directory.duplicate());
-        long position = out.position();
-        long length = position + directory.remaining() + ChunkFormat.FOOTER_BYTES;
-        out.put(directory);
-        out.putLong(position);
-        out.putLong(length);
-        out.putInt((int) checksum.getValue());
-        out.putLong(ChunkFormat.MAGIC);
-        int fileChecksum = out.checksum();
-        out.putInt(fileChecksum);
-        out.publish();
-        return ChunkInfo.of(file, length, ChunkFormat.VERSION, sections.size(), fileChecksum, summary, md);
+        long length = out.position() + directory.remaining() + ChunkFormat.FOOTER_BYTES;
+        int checksum = out.finish(directory);
+        return ChunkInfo.of(fileOrNull, length, ChunkFormat.VERSION, sections.size(), checksum, summary, md);
     }
 
     @Override

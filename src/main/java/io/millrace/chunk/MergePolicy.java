@@ -24,7 +24,7 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
     public static final MergePolicy DEFAULT = new MergePolicy(8, 32, 512L << 20, Duration.ofDays(7), 40);
 
     /** A merge makes no chunk that may have more sections: it holds an entry for each, and its readers their names. */
-    static final int SECTIONS_MAX = 10 * BuildAccount.VIEWS_MAX;
+    public static final int SECTIONS_MAX = 10 * BuildAccount.VIEWS_MAX;
 
     public MergePolicy {
         if (fanIn < 2 || fanInMax < fanIn || bytesMax < 1 || bytesMax > 1L << 30 || chunksMax < fanIn) {

@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.model.Field;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class TableSnapshot {
     private final AtomicReferenceArray<FoldedNumbers> numbers;
     private final AtomicReference<Existing> existing;
     private final Lower lower;
+    private final TableSnapshot baseOrNull;
     private final Interruption interruption;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
@@ -58,6 +60,22 @@ public final class TableSnapshot {
         this.rows = new AtomicReferenceArray<>(fields);
         this.numbers = new AtomicReferenceArray<>(fields);
         this.existing = new AtomicReference<>(goesOn ? earlier.existing.get() : Existing.NONE);
+        this.baseOrNull = null;
+        this.interruption = Interruption.NEVER;
+    }
+
+    private TableSnapshot(TableSnapshot base, List<Chunk> newer) {
+        List<Chunk> chunks = new ArrayList<>(base.chunks());
+        chunks.addAll(newer);
+        int fields = base.schema.fields().size();
+        this.schema = base.schema;
+        this.stack = new ChunkStack(chunks, base.stack);
+        this.lower = new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
+        this.keys = KeyTable.of(chunks);
+        this.rows = new AtomicReferenceArray<>(fields);
+        this.numbers = new AtomicReferenceArray<>(fields);
+        this.existing = new AtomicReference<>(Existing.NONE);
+        this.baseOrNull = base;
         this.interruption = Interruption.NEVER;
     }
 
@@ -69,7 +87,16 @@ public final class TableSnapshot {
         this.numbers = same.numbers;
         this.existing = same.existing;
         this.lower = same.lower;
+        this.baseOrNull = same.baseOrNull;
         this.interruption = interruption;
+    }
+
+    /**
+     * The table with newer chunks on top. This snapshot is kept: what a question needs to know of it is worked out here, once
+     * for all the snapshots that come to stand on it.
+     */
+    public TableSnapshot under(List<Chunk> newer) {
+        return new TableSnapshot(this, newer);
     }
 
     private Lower workedOut() {
@@ -107,7 +134,8 @@ public final class TableSnapshot {
             if (field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has numbers and no rows");
             }
-            known = new FoldedRows(field, stack, lower.rows[position]);
+            FoldedRows below = baseOrNull == null ? lower.rows[position] : baseOrNull.foldedRows(position);
+            known = new FoldedRows(field, stack, below);
             rows.set(position, known);
         }
         return known.interruptedBy(interruption);
@@ -121,8 +149,8 @@ public final class TableSnapshot {
             if (!field.type().isNumeric()) {
                 throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
             }
-            known = new FoldedNumbers(
-                    stack, SectionKind.PLANES, SectionKind.REPLACED, field.id(), lower.numbers[position]);
+            FoldedNumbers below = baseOrNull == null ? lower.numbers[position] : baseOrNull.foldedNumbers(position);
+            known = new FoldedNumbers(stack, SectionKind.PLANES, SectionKind.REPLACED, field.id(), below);
             numbers.set(position, known);
         }
         return known.interruptedBy(interruption);
@@ -136,6 +164,9 @@ public final class TableSnapshot {
     public RecordSet existing() {
         Existing known = existing.get();
         if (known.chunks < stack.size()) {
+            if (baseOrNull != null) {
+                known = new Existing(baseOrNull.existing(), baseOrNull.stack.size());
+            }
             known = new Existing(stack.existing(known.records, known.chunks), stack.size());
             existing.set(known);
         }

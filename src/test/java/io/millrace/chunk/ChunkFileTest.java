@@ -1,7 +1,9 @@
 package io.millrace.chunk;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.model.TableSchema;
@@ -13,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +32,12 @@ class ChunkFileTest {
 
     @BeforeEach
     void writeAChunk() throws IOException {
+        file = folder.resolve("chunk");
+        info = filled().write(file, new ChunkHeader(3, 4, Map.of("md.country", "ch")));
+        bytes = Files.readAllBytes(file);
+    }
+
+    private static ChunkBuilder filled() {
         TableSchema schema = SampleTable.keyed();
         ChunkBuilder builder = new ChunkBuilder(schema, new KeyAllocator(KeyTable.empty(), 5), name -> null);
         for (int i = 0; i < 3; i++) {
@@ -40,9 +49,7 @@ class ChunkFileTest {
             builder.number(SampleTable.INT, i - 1);
             builder.endRow();
         }
-        file = folder.resolve("chunk");
-        info = builder.write(file, new ChunkHeader(3, 4, Map.of("md.country", "ch")));
-        bytes = Files.readAllBytes(file);
+        return builder;
     }
 
     @Test
@@ -61,6 +68,46 @@ class ChunkFileTest {
         assertEquals(1, info.schemaVersion());
         assertEquals(Map.of("md.country", "ch"), info.md());
         assertEquals("7", info.config().get("config.table"));
+    }
+
+    @Test
+    void hasTheSameBytesInMemory() throws IOException {
+        Chunk chunk = filled().inMemory(new ChunkHeader(9, 9, Map.of("md.country", "ch")));
+        assertNull(chunk.info().file());
+        assertFalse(chunk.info().config().containsKey("config.file"));
+        assertEquals(bytes.length, chunk.info().bytes());
+        assertEquals("chunk in memory", chunk.toString());
+        chunk.check();
+
+        Path copy = folder.resolve("copy");
+        chunk.writeTo(copy, 3, 4);
+        byte[] copied = Files.readAllBytes(copy);
+        int footer = bytes.length - ChunkFormat.FOOTER_BYTES;
+        // the ids of the files differ, and so do the checksums over them
+        assertArrayEquals(
+                Arrays.copyOfRange(bytes, ChunkFormat.HEADER_BYTES, footer + 28),
+                Arrays.copyOfRange(copied, ChunkFormat.HEADER_BYTES, footer + 28));
+        ChunkInfo again = Chunk.openVerified(copy).info();
+        assertEquals(copy, again.file());
+        assertEquals(3, again.firstSequence());
+        assertEquals(4, again.lastSequence());
+        assertFalse(Files.exists(folder.resolve("copy.tmp")));
+    }
+
+    @Test
+    void writesNoDamagedMemoryToAFile() {
+        for (int i = 0; i < bytes.length; i++) {
+            byte[] damaged = bytes.clone();
+            Chunk chunk = Chunk.inMemory(damaged);
+            damaged[i] ^= 1;
+            Path copy = folder.resolve("copy");
+            // the sum over the whole file is made anew, so a change of the old one does no harm
+            if (i < bytes.length - Integer.BYTES) {
+                Problem problem = assertThrows(Problem.class, () -> chunk.writeTo(copy, 3, 4), "byte " + i);
+                assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
+                assertFalse(Files.exists(copy));
+            }
+        }
     }
 
     @Test

@@ -93,7 +93,11 @@ class TableSnapshotModelTest {
 
         /** Some of what the last snapshot has worked out is taken over; the rest is asked for the first time, or never. */
         private void goOn() {
-            last = new TableSnapshot(schema, chunks, last);
+            int below = random.nextInt(chunks.size() + 1);
+            last = random.nextBoolean()
+                    ? new TableSnapshot(schema, chunks, last)
+                    : new TableSnapshot(schema, chunks.subList(0, below), last)
+                            .under(chunks.subList(below, chunks.size()));
             TableSnapshot fresh = new TableSnapshot(schema, chunks);
             assertArrayEquals(fresh.stack().deletedLater(), last.stack().deletedLater());
             for (int position = 0; position < schema.fields().size(); position++) {
@@ -124,15 +128,21 @@ class TableSnapshotModelTest {
             for (int i = 0; i < rows; i++) {
                 feedRow(ascending ? i * 3L : -1, builder);
             }
-            ChunkInfo info = builder.write(folder.resolve("c" + files++), ChunkHeader.of(sequence));
+            boolean inMemory = random.nextBoolean();
+            ChunkHeader header = ChunkHeader.of(sequence);
+            Chunk chunk = inMemory
+                    ? builder.inMemory(header)
+                    : Chunk.openVerified(
+                            builder.write(folder.resolve("c" + files++), header).file());
             if (keys != null) {
-                assertEquals(keys.newKeys(), info.keyCount());
+                assertEquals(keys.newKeys(), chunk.info().keyCount());
                 nextKeyId += keys.newKeys();
             }
-            chunks.add(Chunk.openVerified(info.file()));
-            assertEquals(info, chunks.get(chunks.size() - 1).info());
-            if (random.nextInt(4) == 0) {
-                chunks.set(chunks.size() - 1, Chunk.openVerified(SecondVersion.of(info.file())));
+            chunks.add(chunk);
+            if (!inMemory && random.nextInt(4) == 0) {
+                chunks.set(
+                        chunks.size() - 1,
+                        Chunk.openVerified(SecondVersion.of(chunk.info().file())));
             }
         }
 
@@ -218,11 +228,18 @@ class TableSnapshotModelTest {
             int from = random.nextInt(chunks.size() - 1);
             int to = from + 2 + random.nextInt(chunks.size() - from - 1);
             List<Chunk> neighbours = chunks.subList(from, to);
-            ChunkInfo info = ChunkMerge.merge(List.copyOf(neighbours), schema, folder.resolve("m" + files++));
-            Chunk merged = Chunk.openVerified(info.file());
-            assertEquals(info, merged.info());
+            Chunk merged = random.nextBoolean()
+                    ? ChunkMerge.inMemory(List.copyOf(neighbours), schema)
+                    : merged(List.copyOf(neighbours));
             neighbours.clear();
             chunks.add(from, merged);
+        }
+
+        private Chunk merged(List<Chunk> neighbours) {
+            ChunkInfo info = ChunkMerge.merge(neighbours, schema, folder.resolve("m" + files++));
+            Chunk merged = Chunk.openVerified(info.file());
+            assertEquals(info, merged.info());
+            return merged;
         }
 
         private void compare() {

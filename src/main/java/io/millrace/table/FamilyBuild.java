@@ -1,0 +1,216 @@
+package io.millrace.table;
+
+import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkBuilder;
+import io.millrace.chunk.ChunkHeader;
+import io.millrace.chunk.KeyAllocator;
+import io.millrace.chunk.KeyTable;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.slice.RowDecoder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Makes chunks of the rows of a family, read in log order: so each key gets its id when the log comes to it for the first time,
+ * whichever table's row has it. The chunks of all tables end together, where the memory for building is full or, in memory, where
+ * a segment ends. Confined to one thread.
+ */
+final class FamilyBuild {
+    /** Makes the chunk of one table. */
+    @FunctionalInterface
+    interface Output {
+        Chunk write(TableId table, ChunkBuilder rows, ChunkHeader header);
+    }
+
+    /** A batch has lines that are no rows; all that was made is to be thrown away. */
+    static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient HeldBatch batch;
+
+        private Unreadable(HeldBatch batch, RuntimeException cause) {
+            super(cause);
+            this.batch = batch;
+        }
+
+        HeldBatch batch() {
+            return batch;
+        }
+    }
+
+    /** The rows of one table since the last chunk. */
+    private static final class Rows {
+        private final ChunkBuilder builder;
+        private final Map<Integer, RowDecoder> decoders = new HashMap<>();
+
+        private Rows(ChunkBuilder builder) {
+            this.builder = builder;
+        }
+    }
+
+    private final Map<TableId, Member> members;
+    private final Map<TableId, TableSchema> targets;
+    private final long memoryMax;
+    private final boolean endsWithSegments;
+    private final Output output;
+    private final Map<TableId, List<Chunk>> visible = new HashMap<>();
+    private final Map<TableId, List<LiveChunk>> made = new TreeMap<>();
+
+    private final Map<TableId, Rows> rows = new TreeMap<>();
+    private final Map<TableId, KeyAllocator> keys = new TreeMap<>();
+    private HeldBatch first;
+    private HeldBatch last;
+    private Rows current;
+    private long othersHeapBytes;
+
+    /**
+     * @param members the whole family
+     * @param targets what the rows of each table are built with
+     * @param memoryMax bytes of heap that the chunks of all tables may take while they are built, but for a single row
+     * @param endsWithSegments whether no chunk may have rows of two segments
+     */
+    FamilyBuild(
+            Map<TableId, Member> members,
+            Map<TableId, TableSchema> targets,
+            long memoryMax,
+            boolean endsWithSegments,
+            Output output) {
+        this.members = members;
+        this.targets = targets;
+        this.memoryMax = memoryMax;
+        this.endsWithSegments = endsWithSegments;
+        this.output = output;
+        members.forEach((id, member) -> visible.put(id, member.state().allChunks()));
+    }
+
+    /**
+     * The chunks of all batches, by table, oldest first; tables without new rows and keys are left out.
+     *
+     * @param batches of the family, in log order; those left out already are passed over
+     * @throws Unreadable naming the first batch that cannot be read
+     * @throws Problem {@code TOO_LARGE} a row that does not fit into the memory; {@code CORRUPT_FILE} keys that cannot be read;
+     *     {@code UNAVAILABLE_NOW} a file that cannot be written
+     */
+    Map<TableId, List<LiveChunk>> run(List<HeldBatch> batches) {
+        for (HeldBatch batch : batches) {
+            if (!batch.isLeftOut()) {
+                add(batch);
+            }
+        }
+        endChunks();
+        return made;
+    }
+
+    /** Why the batch cannot be read, or null if it can. Makes nothing of it. */
+    RuntimeException fault(HeldBatch batch) {
+        KeyAllocator nobodys = new KeyAllocator(KeyTable.empty(), 1);
+        TableSchema target = targets.get(batch.table());
+        try {
+            ChunkBuilder scratch = new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
+            decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, 0, () -> false);
+            return null;
+        } catch (Unreadable e) {
+            return (RuntimeException) e.getCause();
+        }
+    }
+
+    private void add(HeldBatch batch) {
+        if (endsWithSegments && last != null && last.segment() != batch.segment()) {
+            endChunks();
+        }
+        for (int at = 0; at < batch.batch().length(); ) {
+            if (isFull()) {
+                endChunks();
+            }
+            enter(batch);
+            RowDecoder decoder = current.decoders.computeIfAbsent(
+                    batch.batch().schema().version(),
+                    version -> new RowDecoder(batch.batch().schema(), targets.get(batch.table()), current.builder));
+            at += decode(decoder, batch, at, this::isFull);
+        }
+    }
+
+    private static int decode(RowDecoder decoder, HeldBatch batch, int from, BooleanSupplier isEnough) {
+        try {
+            return decoder.decode(batch.batch().csv(), from, batch.batch().length() - from, isEnough);
+        } catch (RuntimeException e) {
+            if (e instanceof Problem problem && !decoder.isMalformed(problem)) {
+                throw e;
+            }
+            throw new Unreadable(batch, e);
+        }
+    }
+
+    private boolean isFull() {
+        return current != null
+                && (current.builder.isFull() || othersHeapBytes + current.builder.heapBytes() >= memoryMax);
+    }
+
+    private void enter(HeldBatch batch) {
+        Rows next = rows.computeIfAbsent(batch.table(), this::begin);
+        if (next != current) {
+            othersHeapBytes += current == null ? 0 : current.builder.heapBytes();
+            othersHeapBytes -= next.builder.heapBytes();
+            current = next;
+        }
+        first = first == null ? batch : first;
+        last = batch;
+    }
+
+    private Rows begin(TableId id) {
+        TableSchema target = targets.get(id);
+        return new Rows(new ChunkBuilder(target, target.isKeyed() ? keys(id) : null, this::foreignKeys, memoryMax));
+    }
+
+    private KeyAllocator keys(TableId table) {
+        return keys.computeIfAbsent(table, id -> {
+            KeyTable known = KeyTable.of(visible.get(id));
+            return new KeyAllocator(known, known.nextId());
+        });
+    }
+
+    /** Keys of a table that is gone get ids that nobody ever sees. */
+    private KeyAllocator foreignKeys(String name) {
+        return name.equals(Member.GONE)
+                ? new KeyAllocator(KeyTable.empty(), 1)
+                : keys(new TableId(Long.parseLong(name)));
+    }
+
+    private void endChunks() {
+        Map<TableId, ChunkBuilder> builders = new TreeMap<>();
+        rows.forEach((id, table) -> builders.put(id, table.builder));
+        keys.forEach((id, allocated) -> {
+            if (allocated.newKeys() > 0) {
+                builders.computeIfAbsent(
+                        id, table -> ChunkBuilder.keysOnly(members.get(table).newest(), allocated));
+            }
+        });
+        rows.clear();
+        keys.clear();
+        current = null;
+        othersHeapBytes = 0;
+        builders.keySet().removeIf(id -> members.get(id).isDropped());
+        while (!builders.isEmpty()) {
+            // what a table's rows took is free before the next chunk is made
+            TableId id = builders.keySet().iterator().next();
+            write(id, builders.remove(id));
+        }
+        first = null;
+        last = null;
+    }
+
+    private void write(TableId id, ChunkBuilder builder) {
+        List<Chunk> before = visible.get(id);
+        long top = before.isEmpty() ? 0 : before.get(before.size() - 1).info().lastSequence();
+        Chunk chunk = output.write(id, builder, ChunkHeader.of(top + 1));
+        before.add(chunk);
+        made.computeIfAbsent(id, table -> new ArrayList<>())
+                .add(new LiveChunk(chunk, last.segment(), first.position(), last.position()));
+    }
+}

@@ -1,0 +1,53 @@
+package io.millrace.table;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Batches of one table and one segment in log order. Grows under the lock of {@link Tables} until it is sealed, and is
+ * immutable from then on, so that it is read without the lock and let go of as one.
+ */
+final class Pile {
+    private final List<HeldBatch> batches = new ArrayList<>(4);
+    private final int segment;
+    private boolean isSealed;
+    private long bytes;
+
+    Pile(int segment) {
+        this.segment = segment;
+    }
+
+    boolean takes(int segmentNow) {
+        return !isSealed && segment == segmentNow;
+    }
+
+    void add(HeldBatch batch) {
+        batches.add(batch);
+        bytes += batch.batch().csv().length;
+    }
+
+    void seal() {
+        isSealed = true;
+    }
+
+    List<HeldBatch> batches() {
+        return batches;
+    }
+
+    /** Length of the arrays that it keeps alive. */
+    long bytes() {
+        return bytes;
+    }
+
+    long firstOrder() {
+        return batches.get(0).order();
+    }
+
+    long firstPosition() {
+        return batches.get(0).position();
+    }
+
+    long lastPosition() {
+        return batches.get(batches.size() - 1).position();
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.table;
+
+import io.millrace.model.RowBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One table's state and the batches behind it. Confined to the lock of {@link Tables}. */
+final class Table {
+    private TableState state = TableState.EMPTY;
+    /** In log order. */
+    private final List<Pile> piles = new ArrayList<>(2);
+
+    private boolean isDropped;
+    private final AtomicLong heldBytes;
+
+    /** @param heldBytes counts the length of batches and of chunks in memory, of all tables */
+    Table(AtomicLong heldBytes) {
+        this.heldBytes = heldBytes;
+    }
+
+    TableState state() {
+        return state;
+    }
+
+    void become(TableState now) {
+        heldBytes.addAndGet(now.liveBytes() - state.liveBytes());
+        state = now;
+    }
+
+    boolean isDropped() {
+        return isDropped;
+    }
+
+    void drop() {
+        isDropped = true;
+        become(TableState.EMPTY);
+    }
+
+    void add(long order, long position, int segment, RowBatch batch) {
+        Pile pile = piles.isEmpty() ? null : piles.get(piles.size() - 1);
+        if (pile == null || !pile.takes(segment)) {
+            pile = new Pile(segment);
+            piles.add(pile);
+        }
+        pile.add(new HeldBatch(order, position, segment, batch));
+        heldBytes.addAndGet(batch.csv().length);
+    }
+
+    /** Whether batches that came before the given one, of segments up to the position, are in no chunk in memory. */
+    boolean holdsBatches(long beforeOrder, long position) {
+        return !piles.isEmpty()
+                && piles.get(0).firstOrder() < beforeOrder
+                && piles.get(0).lastPosition() <= position;
+    }
+
+    /** Whether rows up to the position are in memory, as batches or in chunks. */
+    boolean holdsRows(long position) {
+        boolean inBatches = !piles.isEmpty() && piles.get(0).firstPosition() <= position;
+        return inBatches || (!state.live().isEmpty() && state.live().get(0).firstPosition() <= position);
+    }
+
+    /** The batches of segments up to the position. Nothing is added to these piles any more. */
+    List<Pile> take(long position) {
+        List<Pile> taken =
+                piles.stream().filter(pile -> pile.lastPosition() <= position).toList();
+        taken.forEach(Pile::seal);
+        return taken;
+    }
+
+    /** Those that are still there. */
+    void letGo(List<Pile> done) {
+        for (Pile pile : done) {
+            if (piles.remove(pile)) {
+                heldBytes.addAndGet(-pile.bytes());
+            }
+        }
+    }
+
+    /** @throws IllegalArgumentException if a segment has rows on both sides of the position */
+    void requireEnd(long position) {
+        boolean cutsBatches =
+                piles.stream().anyMatch(pile -> pile.firstPosition() <= position && pile.lastPosition() > position);
+        boolean cutsChunks = state.live().stream()
+                .anyMatch(chunk -> chunk.firstPosition() <= position && chunk.lastPosition() > position);
+        if (cutsBatches || cutsChunks) {
+            throw new IllegalArgumentException(position + " is not the end of a segment");
+        }
+    }
+}

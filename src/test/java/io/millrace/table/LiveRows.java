@@ -1,0 +1,94 @@
+package io.millrace.table;
+
+import io.millrace.model.Field;
+import io.millrace.model.RowBatch;
+import io.millrace.model.RowVisitor;
+import io.millrace.model.TableSchema;
+import io.millrace.slice.RowEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+
+/** Rows from a seed: the same seed gives the same rows. */
+final class LiveRows {
+    private static final int KEYS = 40;
+
+    private LiveRows() {}
+
+    static RowBatch batch(TableSchema written, Map<String, TableSchema> tables, long seed, int rows) {
+        RowEncoder encoder = new RowEncoder(written);
+        show(written, tables, seed, rows, encoder);
+        return encoder.finish();
+    }
+
+    /** Good rows and then something that is none. */
+    static RowBatch damaged(RowBatch batch) {
+        byte[] garbage = "1,2,\"\n".getBytes(StandardCharsets.UTF_8);
+        byte[] csv = Arrays.copyOf(batch.csv(), batch.length() + garbage.length);
+        System.arraycopy(garbage, 0, csv, batch.length(), garbage.length);
+        return new RowBatch(
+                batch.schema(), csv, csv.length, batch.records() + 1, batch.earliestMicros(), batch.latestMicros());
+    }
+
+    static void show(TableSchema written, Map<String, TableSchema> tables, long seed, int rows, RowVisitor out) {
+        Random dice = new Random(seed);
+        for (int i = 0; i < rows; i++) {
+            out.beginRow(1_000 + dice.nextInt(1_000));
+            if (written.isKeyed()) {
+                byte[] key = key(dice);
+                out.recordKey(key, 0, key.length);
+            } else {
+                out.recordId(dice.nextInt(60));
+            }
+            for (int position = 0; position < written.fields().size(); position++) {
+                if (dice.nextInt(3) > 0) {
+                    cell(written.field(position), tables, dice, position, out);
+                }
+            }
+            out.endRow();
+        }
+    }
+
+    private static byte[] key(Random dice) {
+        return ("k" + dice.nextInt(KEYS)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void cell(Field field, Map<String, TableSchema> tables, Random dice, int position, RowVisitor out) {
+        String foreign = field.options().foreignTable();
+        boolean isKey =
+                field.isKeyed() || (foreign != null && tables.get(foreign).isKeyed());
+        if (field.type().isMultiValued()) {
+            if (dice.nextInt(6) == 0) {
+                out.emptySet(position);
+                return;
+            }
+            for (int left = 1 + dice.nextInt(2); left > 0; left--) {
+                if (!isKey && dice.nextInt(4) == 0) {
+                    out.removeRow(position, dice.nextInt(6));
+                } else {
+                    value(field, isKey, dice, position, out);
+                }
+            }
+        } else if (dice.nextInt(6) == 0) {
+            out.clear(position);
+        } else {
+            value(field, isKey, dice, position, out);
+        }
+    }
+
+    private static void value(Field field, boolean isKey, Random dice, int position, RowVisitor out) {
+        if (isKey) {
+            byte[] key = key(dice);
+            out.key(position, key, 0, key.length);
+        } else {
+            out.number(
+                    position,
+                    switch (field.type()) {
+                        case BOOL -> dice.nextInt(2);
+                        case SET, MUTEX -> dice.nextInt(6);
+                        default -> dice.nextLong() >> dice.nextInt(64);
+                    });
+        }
+    }
+}

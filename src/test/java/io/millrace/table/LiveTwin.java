@@ -1,0 +1,124 @@
+package io.millrace.table;
+
+import io.millrace.model.Field;
+import io.millrace.model.RowVisitor;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The naïve twin of all tables: applies each row at once to maps, in log order. Cells are by field id. */
+final class LiveTwin {
+    /** What a record has in one field: rows of a set, the row of a mutex or bool, or a number. */
+    static final class Cell {
+        boolean known;
+        Long number;
+        final TreeSet<Object> rows = new TreeSet<>();
+
+        void clear() {
+            known = false;
+            number = null;
+            rows.clear();
+        }
+    }
+
+    final Map<TableId, NavigableMap<Long, Map<Integer, Cell>>> records = new HashMap<>();
+    final Map<TableId, Map<String, Long>> keys = new HashMap<>();
+
+    NavigableMap<Long, Map<Integer, Cell>> records(TableId table) {
+        return records.computeIfAbsent(table, id -> new TreeMap<>());
+    }
+
+    Map<String, Long> keys(TableId table) {
+        return keys.computeIfAbsent(table, id -> new TreeMap<>());
+    }
+
+    private long id(TableId table, byte[] utf8, int offset, int length) {
+        Map<String, Long> known = keys(table);
+        String key = new String(utf8, offset, length, StandardCharsets.UTF_8);
+        Long id = known.putIfAbsent(key, known.size() + 1L);
+        return id == null ? known.size() : id;
+    }
+
+    /** Takes rows of the table version. */
+    RowVisitor rows(TableSchema written, Map<String, TableSchema> tables) {
+        return new RowVisitor() {
+            private Map<Integer, Cell> record;
+
+            private Field field(int position) {
+                return written.field(position);
+            }
+
+            private Cell cell(int position) {
+                return record.computeIfAbsent(field(position).id(), id -> new Cell());
+            }
+
+            @Override
+            public void beginRow(long receivedMicros) {}
+
+            @Override
+            public void recordId(long id) {
+                record = records(written.id()).computeIfAbsent(id, key -> new HashMap<>());
+            }
+
+            @Override
+            public void recordKey(byte[] utf8, int offset, int length) {
+                recordId(id(written.id(), utf8, offset, length));
+            }
+
+            @Override
+            public void recordTime(long micros) {}
+
+            @Override
+            public void clear(int position) {
+                cell(position).clear();
+            }
+
+            @Override
+            public void emptySet(int position) {
+                cell(position).known = true;
+            }
+
+            @Override
+            public void number(int position, long value) {
+                Cell cell = cell(position);
+                if (field(position).type().isNumeric()) {
+                    cell.number = value;
+                    cell.known = true;
+                } else {
+                    put(position, cell, value);
+                }
+            }
+
+            @Override
+            public void removeRow(int position, long row) {
+                cell(position).rows.remove(row);
+            }
+
+            @Override
+            public void key(int position, byte[] utf8, int offset, int length) {
+                String foreign = field(position).options().foreignTable();
+                if (foreign == null) {
+                    put(position, cell(position), new String(utf8, offset, length, StandardCharsets.UTF_8));
+                } else {
+                    number(position, id(tables.get(foreign).id(), utf8, offset, length));
+                }
+            }
+
+            private void put(int position, Cell cell, Object row) {
+                if (!field(position).type().isMultiValued()) {
+                    cell.rows.clear();
+                }
+                cell.rows.add(row);
+                cell.known = true;
+            }
+
+            @Override
+            public void endRow() {}
+        };
+    }
+}
