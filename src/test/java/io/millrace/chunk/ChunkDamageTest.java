@@ -263,7 +263,7 @@ class ChunkDamageTest {
         for (int i = 0; i < 70; i++) {
             rows.beginRow(i);
             rows.recordId(i);
-            rows.number(SampleTable.MUTEX, 5 * i);
+            rows.number(SampleTable.MUTEX, 5L * i);
             byte[] key = ("k" + i).getBytes(StandardCharsets.UTF_8);
             rows.key(SampleTable.KEYED_MUTEX, key, 0, key.length);
             rows.endRow();
