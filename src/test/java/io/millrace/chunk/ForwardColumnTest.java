@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,7 @@ class ForwardColumnTest {
 
     private int files;
 
-    private Chunk write(TreeMap<Long, Long> rowOfRecord) {
+    private Chunk write(SortedMap<Long, Long> rowOfRecord) {
         ChunkBuilder builder = SampleTable.builder(SCHEMA);
         rowOfRecord.forEach((record, row) -> {
             builder.beginRow(0);
@@ -48,7 +49,7 @@ class ForwardColumnTest {
     }
 
     /** So many records, dense, sparse and in several stripes, in about so many rows. */
-    private static TreeMap<Long, Long> random(Random random, int records, int rows) {
+    private static SortedMap<Long, Long> random(Random random, int records, int rows) {
         TreeMap<Long, Long> rowOfRecord = new TreeMap<>();
         for (int i = 0; i < records; i++) {
             long stripe = (long) random.nextInt(3) << 32;
@@ -58,7 +59,7 @@ class ForwardColumnTest {
         return rowOfRecord;
     }
 
-    private static void check(TreeMap<Long, Long> expected, Chunk chunk, Random random) {
+    private static void check(SortedMap<Long, Long> expected, Chunk chunk, Random random) {
         RowTable table = chunk.rows(SectionKind.ROWS, FIELD, TimeViews.STANDARD);
         for (int part : new int[] {1, 2, 30, 1000}) {
             List<Long> wanted = expected.keySet().stream()
@@ -79,7 +80,7 @@ class ForwardColumnTest {
     void tellsTheRowOfEachRecord() {
         Random random = new Random(11);
         for (int rows : new int[] {200, 3000, 100_000}) {
-            TreeMap<Long, Long> expected = random(random, 20_000, rows);
+            SortedMap<Long, Long> expected = random(random, 20_000, rows);
             check(expected, write(expected), random);
         }
     }
@@ -90,7 +91,7 @@ class ForwardColumnTest {
         TreeMap<Long, Long> expected = new TreeMap<>();
         List<Chunk> parts = new ArrayList<>();
         for (int rows : new int[] {4000, 10, 500, 5000}) {
-            TreeMap<Long, Long> part = random(random, 5_000, rows);
+            SortedMap<Long, Long> part = random(random, 5_000, rows);
             expected.putAll(part);
             Chunk chunk = write(part);
             parts.add(
@@ -118,7 +119,7 @@ class ForwardColumnTest {
     /** As the description of the format says it, bit by bit. */
     @Test
     void packsEntriesWithoutGaps() throws IOException {
-        TreeMap<Long, Long> rows = random(new Random(13), 1000, 900);
+        SortedMap<Long, Long> rows = random(new Random(13), 1000, 900);
         Chunk chunk = write(rows);
         Path file = chunk.info().file();
         ByteBuffer map = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);

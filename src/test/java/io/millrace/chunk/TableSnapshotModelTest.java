@@ -423,7 +423,7 @@ class TableSnapshotModelTest {
                             schema.field(position).isKeyed() ? counts.keyLater().get() : (Object) counts.row();
                     assertEquals(left.remove(name), counts.count(), "row " + name);
                     assertTrue(counts.count() >= atLeast);
-                    atLeast += random.nextInt(2) * Math.min(mostRises, random.nextInt(4));
+                    atLeast += random.nextInt(2) * (long) Math.min(mostRises, random.nextInt(4));
                 }
                 long most = atLeast;
                 left.values().forEach(count -> assertTrue(count < most, count + " records were passed over"));

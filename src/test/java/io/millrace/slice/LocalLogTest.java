@@ -169,11 +169,12 @@ class LocalLogTest {
         }
         CompletableFuture<Void> small = LogFixture.append(log, batch(RandomRows.table(8, 1, false), 1, 1));
         List<Integer> groups = new ArrayList<>();
-        small.thenRun(() -> groups.add(
+        CompletableFuture<Void> noted = small.thenRun(() -> groups.add(
                 (int) flood.stream().filter(CompletableFuture::isDone).count()));
         while (!tasks.isEmpty()) {
             tasks.remove().run();
         }
+        noted.join();
         assertTrue(groups.get(0) <= 20, groups + " of another table were answered before it");
         assertEquals(100, flood.stream().filter(CompletableFuture::isDone).count());
         log.close();

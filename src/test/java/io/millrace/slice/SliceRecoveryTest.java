@@ -61,7 +61,7 @@ class SliceRecoveryTest {
     }
 
     private void write(SyncMode mode) throws IOException {
-        sequence = 1_000 + mode.ordinal();
+        sequence = mode == SyncMode.DISK ? 1_000 : 1_001;
         file = Files.createDirectories(dir.resolve("written" + mode).resolve("7"))
                 .resolve(sequence + ".csv.gz");
         closed = OldSlices.of(TABLE, sequence, GROUPS, mode, true);
