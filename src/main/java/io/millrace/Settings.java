@@ -53,9 +53,6 @@ import java.util.function.Supplier;
 
 /** What each part of the server is given, derived from the configuration. Immutable. */
 final class Settings {
-    /** Commits wait for the disk, so a few of them may run for each core. */
-    private static final int COMMIT_THREADS = 4;
-
     private static final Duration LEASE = Duration.ofSeconds(15);
     private static final Duration EVENT_LOOP_BLOCKED = Duration.ofMillis(500);
     private static final long CHUNK_MEMORY_MIN = 1 << 20;
@@ -179,7 +176,7 @@ final class Settings {
     }
 
     ExecutorService commits() {
-        return Executors.newFixedThreadPool(COMMIT_THREADS, threads("millrace-commit-"));
+        return Executors.newSingleThreadExecutor(threads("millrace-commit-"));
     }
 
     ExecutorService compressors() {
