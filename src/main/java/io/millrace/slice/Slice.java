@@ -1,7 +1,7 @@
 package io.millrace.slice;
 
 /**
- * A slice in the order of its life: {@code writing → closing → uploading → uploaded → imported}. Each state can only make
+ * A slice in the order of its life: {@code closing → uploading → uploaded → imported}. Each state can only make
  * its successor, so that a wrong move does not compile; PostgreSQL refuses it as well. Immutable.
  */
 public sealed interface Slice {
@@ -10,16 +10,11 @@ public sealed interface Slice {
     /** The state's name as it is stored and shown. */
     String state();
 
-    /** Open: rows are being appended; the statistics are those of its opening. */
+    /** Was being written, by a release whose slices were open files of their own; nothing gets into this state any more. */
     record Writing(SliceInfo info) implements Slice {
         @Override
         public String state() {
             return "writing";
-        }
-
-        /** @param closed the same slice with its final statistics */
-        public Closing close(SliceInfo closed) {
-            return new Closing(closed);
         }
     }
 
