@@ -10,7 +10,6 @@ import io.millrace.api.ManagementVerticle;
 import io.millrace.api.Readiness;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.Snapshots;
 import io.millrace.cli.ReadyLine;
 import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
@@ -34,13 +33,17 @@ import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
+import io.millrace.table.LiveBudget;
+import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.ChunkFiles;
+import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
+import io.millrace.transfer.LogNews;
 import io.millrace.transfer.MergeVerticle;
 import io.millrace.transfer.SliceCopies;
-import io.millrace.transfer.SliceNews;
+import io.millrace.transfer.UnreadableRows;
 import io.millrace.transfer.UploadVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -82,7 +85,8 @@ public final class Server {
     private final Deque<Step> steps = new ArrayDeque<>();
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final DamageList damages = new DamageList();
-    private final Snapshots snapshots = new Snapshots(damages);
+    private final UnreadableRows unreadable = new UnreadableRows();
+    private final Tables tables;
     private final PostgresHealth postgresHealth = new PostgresHealth();
     private Vertx vertx;
     private HttpVerticle http;
@@ -93,6 +97,12 @@ public final class Server {
         this.config = config;
         this.faults = faults;
         this.settings = new Settings(config);
+        this.tables = new Tables(
+                (database, name) -> catalog.current().table(database, name),
+                unreadable,
+                damages,
+                settings.chunkMemory(),
+                settings.conversions());
     }
 
     /**
@@ -139,7 +149,7 @@ public final class Server {
         deploy(
                 "imports",
                 settings.importThreads(),
-                () -> new ImportVerticle(bus, copies, chunks, settings.chunkMemory(), faults));
+                () -> new ImportVerticle(bus, tables, chunks, faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",
@@ -150,7 +160,9 @@ public final class Server {
                         bus,
                         Conversations.CONTROL,
                         settings.pipeline(node),
-                        snapshots,
+                        tables,
+                        unreadable,
+                        copies,
                         volume.recovered(),
                         new PipelineMeters(meters),
                         faults,
@@ -181,7 +193,7 @@ public final class Server {
                         commits,
                         compressors,
                         cuts,
-                        new CommitMeters(new SliceNews(bus, damages), meters.ingest())),
+                        new CommitMeters(new LogNews(tables, bus, damages), meters.ingest())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));
         started("rotation", rotation, vertx::cancelTimer);
@@ -189,7 +201,8 @@ public final class Server {
                 "ingest",
                 config.work().ingestThreads(),
                 () -> new IngestVerticle(bus, rows, meters.ingest(), settings.chunkMemory()));
-        deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, snapshots, meters.queries()));
+        deploy("flushes", new FlushVerticle(bus, rows));
+        deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, tables, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(
@@ -202,7 +215,7 @@ public final class Server {
         new Gauges(
                         meters,
                         catalog,
-                        snapshots,
+                        tables,
                         volume,
                         reserve,
                         rows.pending(),

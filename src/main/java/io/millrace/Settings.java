@@ -113,6 +113,17 @@ final class Settings {
         return Math.max(CHUNK_MEMORY_MIN, Math.min(CHUNK_MEMORY_MAX, together / importThreads()));
     }
 
+    /** Bytes of rows in memory that are not imported yet. */
+    long liveMemory() {
+        long configured = config.volume().liveBytesMax();
+        return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
+    }
+
+    /** Questions for which rows in memory become chunks at a time. */
+    int conversions() {
+        return importThreads();
+    }
+
     long workerMinutesMax() {
         return WORKER_MINUTES_MAX;
     }
@@ -170,6 +181,8 @@ final class Settings {
                 config.load().bytes(),
                 config.load().textBytes(),
                 config.load().age(),
+                importThreads(),
+                liveMemory(),
                 merges,
                 config.staging().cleanupGrace(),
                 LEASE);

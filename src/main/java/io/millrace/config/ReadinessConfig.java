@@ -6,7 +6,7 @@ import java.time.Duration;
  * When {@code /health/ready} stops saying yes.
  *
  * @param postgresSilence of PostgreSQL
- * @param lagMax from the answer to a request until its rows can be queried
+ * @param lagMax from the end of a segment until its rows are imported
  */
 public record ReadinessConfig(Duration postgresSilence, Duration lagMax) {
     static final Setting<Duration> POSTGRES = new Setting<>(
@@ -18,7 +18,7 @@ public record ReadinessConfig(Duration postgresSilence, Duration lagMax) {
             "ready.lag.max",
             "5m",
             ValueType.duration("1s", "24h"),
-            "How long answered rows may wait to become queryable before /health/ready says so with 503.");
+            "How long a closed segment may wait to be imported before /health/ready says so with 503.");
 
     static final SettingGroup GROUP = new SettingGroup("Readiness", POSTGRES, LAG);
 

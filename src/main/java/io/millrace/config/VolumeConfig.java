@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param blockBytes uncompressed
  * @param compressionLevel of gzip
  * @param pendingBytesMax rows of all tables that wait for a group commit
+ * @param liveBytesMax rows in memory that are not imported yet; 0: a quarter of the heap
  * @param preallocateBytesMax file space that is allocated ahead; 0 means none
  * @param reserveBytes of free disk that rows must leave
  */
@@ -22,6 +23,7 @@ public record VolumeConfig(
         long blockBytes,
         int compressionLevel,
         long pendingBytesMax,
+        long liveBytesMax,
         long preallocateBytesMax,
         long reserveBytes) {
     static final Setting<SyncMode> SYNC = new Setting<>(
@@ -36,9 +38,9 @@ public record VolumeConfig(
             "Compressed bytes after which a segment of the log is closed.");
     static final Setting<Duration> ROTATE_AGE = new Setting<>(
             "log.rotate.age",
-            "500ms",
+            "30s",
             ValueType.duration("100ms", "30m"),
-            "How long after its first row a segment is closed. Its rows become queryable then.");
+            "How long after its first row a segment is closed, and imported. Its rows can be queried before.");
     static final Setting<Long> BLOCK_SIZE = new Setting<>(
             "log.block.size",
             "256KiB",
@@ -51,6 +53,12 @@ public record VolumeConfig(
             "128MiB",
             ValueType.size("1MiB", "16GiB"),
             "Rows of all tables that wait for the disk, of one table at most half of it. Beyond it requests get 503.");
+    static final Setting<Long> LIVE = new Setting<>(
+            "live.memory",
+            "0",
+            ValueType.size("0B", "1024GiB"),
+            "Rows in memory that are not imported yet. Near it segments are closed early, beyond it requests get 503. 0 = a"
+                    + " quarter of the heap.");
     static final Setting<Long> RESERVE = new Setting<>(
             "volume.reserve",
             "1GiB",
@@ -70,6 +78,7 @@ public record VolumeConfig(
             BLOCK_SIZE,
             COMPRESSION,
             PENDING,
+            LIVE,
             PREALLOCATE,
             RESERVE);
 
@@ -81,6 +90,7 @@ public record VolumeConfig(
                 values.get(BLOCK_SIZE),
                 values.get(COMPRESSION),
                 values.get(PENDING),
+                values.get(LIVE),
                 values.get(PREALLOCATE),
                 values.get(RESERVE));
         values.check(

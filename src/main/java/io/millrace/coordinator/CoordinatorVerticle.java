@@ -4,7 +4,6 @@ import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
@@ -21,7 +20,10 @@ import io.millrace.files.DamageList;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.SliceInfo;
+import io.millrace.table.Tables;
+import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
+import io.millrace.transfer.UnreadableRows;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -50,7 +52,9 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Pool pool;
     private CatalogWatch watch;
     private final PipelineSettings pipelineSettings;
-    private final Snapshots snapshots;
+    private final Tables tables;
+    private final UnreadableRows unreadable;
+    private final SliceCopies copies;
     private final List<SliceInfo> onVolume;
     private final PipelineObserver observer;
     private final Faults faults;
@@ -73,7 +77,9 @@ public final class CoordinatorVerticle extends VerticleBase {
             Bus bus,
             Channel<ControlCommand<?>, Object> control,
             PipelineSettings pipelineSettings,
-            Snapshots snapshots,
+            Tables tables,
+            UnreadableRows unreadable,
+            SliceCopies copies,
             List<SliceInfo> onVolume,
             PipelineObserver observer,
             Faults faults,
@@ -85,7 +91,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.bus = bus;
         this.control = control;
         this.pipelineSettings = pipelineSettings;
-        this.snapshots = snapshots;
+        this.tables = tables;
+        this.unreadable = unreadable;
+        this.copies = copies;
         this.onVolume = onVolume;
         this.observer = observer;
         this.faults = faults;
@@ -124,8 +132,21 @@ public final class CoordinatorVerticle extends VerticleBase {
         leases = new Leases(
                 pool, pipelineSettings.node(), UUID.randomUUID().toString(), pipelineSettings.leaseDuration());
         pipeline = new Pipeline(
-                vertx, bus, pool, leases, snapshots, catalog, store, pipelineSettings, observer, faults, damages);
-        bus.serve(Transfers.SLICES, pipeline::accept);
+                vertx,
+                bus,
+                pool,
+                leases,
+                tables,
+                unreadable,
+                copies,
+                catalog,
+                store,
+                pipelineSettings,
+                observer,
+                faults,
+                damages);
+        bus.serve(Transfers.SEGMENTS, pipeline::accept);
+        bus.serve(Transfers.IMPORTED, pipeline::imported);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> cleanUpLater());

@@ -5,12 +5,12 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.Snapshots;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.PendingBytes;
 import io.millrace.slice.Volume;
+import io.millrace.table.Tables;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 public record Gauges(
         Meters meters,
         EndpointCatalog catalog,
-        Snapshots snapshots,
+        Tables tables,
         Volume volume,
         DiskReserve reserve,
         PendingBytes pending,
@@ -40,7 +40,7 @@ public record Gauges(
         meters.tables().retain(now.tables().stream().map(TableSchema::id).collect(Collectors.toSet()));
         for (TableSchema table : now.tables()) {
             TableId id = table.id();
-            List<Chunk> chunks = snapshots.chunks(id);
+            List<Chunk> chunks = tables.chunks(id);
             long bytes =
                     chunks.stream().mapToLong(chunk -> chunk.info().bytes()).sum();
             meters.tables().of(id).chunks(chunks.size(), bytes);

@@ -9,7 +9,7 @@ import java.util.Map;
 public record PipelineMeters(Meters meters) implements PipelineObserver {
     @Override
     public void imported(TableId table, long records, Duration lag) {
-        meters.slices().becameQueryable(lag.toNanos());
+        meters.slices().imported(lag.toNanos());
     }
 
     @Override

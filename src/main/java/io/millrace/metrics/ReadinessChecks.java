@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * What readiness is made of besides the server's own start and stop. Damage is told but takes nobody away: everything
  * that is whole serves. Immutable; reads only what others keep up to date.
  *
- * @param lag of the rows that have waited longest to become queryable
+ * @param lag of the segment that has waited longest to be imported
  * @param disk what is wrong with the disk, if anything is
  */
 public record ReadinessChecks(
@@ -32,7 +32,7 @@ public record ReadinessChecks(
         disk.get().ifPresent(what -> reasons.add("disk: " + what));
         Duration waited = lag.get();
         if (waited.compareTo(limits.lagMax()) > 0) {
-            reasons.add("pipeline: answered rows have waited " + waited.toSeconds() + " s to become queryable");
+            reasons.add("pipeline: a closed segment has waited " + waited.toSeconds() + " s to be imported");
         }
         return new Readiness(List.copyOf(reasons), notices());
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Where slices are on their way, and how long rows take. Thread-safe: one set for all slices. */
+/** Where slices are on their way, and how long they take. Thread-safe: one set for all slices. */
 public final class SliceMeters {
     private static final List<String> STATES = List.of("closing", "uploading", "uploaded", "imported");
 
@@ -28,12 +28,12 @@ public final class SliceMeters {
             byState.put(state, count);
             bind(state, count::get);
         }
-        Gauge.builder("millrace.queryable.waiting", waitingNanos, nanos -> nanos.get() / 1e9)
-                .description("How long the first row that cannot be queried yet has waited")
+        Gauge.builder("millrace.import.waiting", waitingNanos, nanos -> nanos.get() / 1e9)
+                .description("How long the first closed segment that is not imported yet has waited")
                 .baseUnit("seconds")
                 .register(registry);
-        lag = Timer.builder("millrace.queryable.lag")
-                .description("From the answer to the oldest request of a chunk until its rows can be queried")
+        lag = Timer.builder("millrace.import.lag")
+                .description("From the first row of a slice until its rows are in a chunk on disk")
                 .serviceLevelObjectives(Buckets.LAG)
                 .register(registry);
     }
@@ -59,13 +59,13 @@ public final class SliceMeters {
         waitingNanos.set(age.toNanos());
     }
 
-    /** Of the first row that waits to become queryable. */
+    /** Of the first closed segment that is not imported. */
     public Duration waiting() {
         return Duration.ofNanos(waitingNanos.get());
     }
 
     /** @param lagNanos counts as none if a clock that was set back makes it negative */
-    public void becameQueryable(long lagNanos) {
+    public void imported(long lagNanos) {
         lag.record(Math.max(0, lagNanos), TimeUnit.NANOSECONDS);
     }
 }

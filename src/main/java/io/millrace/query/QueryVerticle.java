@@ -5,7 +5,6 @@ import io.millrace.admission.QueryCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.Snapshots;
 import io.millrace.chunk.TableSnapshot;
 import io.millrace.metrics.QueryMeters;
 import io.millrace.model.TableSchema;
@@ -17,6 +16,7 @@ import io.millrace.pql.QueryResultJson;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
+import io.millrace.table.Tables;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Answers PQL over the table's chunks of the moment. Queries take CPU and may wait for pages of the memory map, so they run
+ * Answers PQL over all rows that were acknowledged before. Queries take CPU and may wait for pages of the memory map, so they run
  * on threads of their own, with a queue in front of them that has an end. Confined to its verticle, but for the running of
  * a query, which touches nothing that changes.
  */
@@ -35,7 +35,7 @@ public final class QueryVerticle extends VerticleBase {
     private final QuerySettings settings;
     private final Bus bus;
     private final EndpointCatalog catalog;
-    private final Snapshots snapshots;
+    private final Tables tables;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
     private WorkerExecutor threads;
@@ -43,11 +43,11 @@ public final class QueryVerticle extends VerticleBase {
     private int open;
 
     public QueryVerticle(
-            QuerySettings settings, Bus bus, EndpointCatalog catalog, Snapshots snapshots, QueryMeters meters) {
+            QuerySettings settings, Bus bus, EndpointCatalog catalog, Tables tables, QueryMeters meters) {
         this.settings = settings;
         this.bus = bus;
         this.catalog = catalog;
-        this.snapshots = snapshots;
+        this.tables = tables;
         this.meters = meters;
     }
 
@@ -106,7 +106,7 @@ public final class QueryVerticle extends VerticleBase {
             return answer(command, query, now, table);
         } catch (Problem problem) {
             if (problem.code().kind() == ProblemKind.CORRUPT) {
-                snapshots.damaged(table.id(), problem);
+                tables.damaged(table.id(), problem);
             }
             throw problem;
         }
@@ -114,12 +114,12 @@ public final class QueryVerticle extends VerticleBase {
 
     private byte[] answer(QueryCommand command, Query query, Catalog now, TableSchema table) {
         PqlExecutor executor =
-                new PqlExecutor(snapshots.snapshot(table), name -> foreign(now, table, name), command.interruption());
+                new PqlExecutor(tables.snapshot(table), name -> foreign(now, table, name), command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         return new QueryResultJson(command.interruption()).write(scoped.execute(query), command.parts());
     }
 
     private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {
-        return now.table(table.database(), name).map(snapshots::snapshot);
+        return now.table(table.database(), name).map(tables::snapshot);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,26 +63,40 @@ public final class Tables {
     private final LeftOut leftOut;
     private final DamageList damages;
     private final long memoryMax;
+    private final long conversionMemory;
+    private final Semaphore conversions;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final AtomicLong heldBytes = new AtomicLong();
+    private final AtomicLong openBytes = new AtomicLong();
     private final Condition converted = lock.newCondition();
     private final KeySpaces keySpaces;
     private final Map<TableId, Table> tables = new HashMap<>();
     /** Those whose batches somebody makes chunks of, to be shown by this object. */
     private final Set<TableId> converting = new HashSet<>();
 
+    private volatile boolean isIncomplete;
     private long orders;
     private int segment;
     private long segmentStart = Long.MIN_VALUE;
     private long lastPosition = Long.MIN_VALUE;
 
-    /** @param memoryMax bytes of heap that chunks may take while they are built, for each question or import */
-    public Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax) {
+    /** As {@link #Tables(Names, LeftOut, DamageList, long, int)}, one conversion at a time. */
+    Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax) {
+        this(names, leftOut, damages, memoryMax, 1);
+    }
+
+    /**
+     * @param memoryMax bytes of heap that chunks may take while they are built: for each import, and for all questions together
+     * @param conversionsMax questions for which chunks are made at a time; others wait
+     */
+    public Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax, int conversionsMax) {
         this.keySpaces = new KeySpaces(names);
         this.leftOut = leftOut;
         this.damages = damages;
         this.memoryMax = memoryMax;
+        this.conversionMemory = memoryMax / conversionsMax;
+        this.conversions = new Semaphore(conversionsMax);
     }
 
     private <T> T locked(Supplier<T> step) {
@@ -127,9 +142,31 @@ public final class Tables {
                 throw new IllegalArgumentException("position " + position + " comes after " + lastPosition
                         + " in a segment that starts behind " + segmentStart);
             }
-            lastPosition = position;
+            isIncomplete = true;
             batches.forEach(batch -> add(position, batch));
+            isIncomplete = false;
+            lastPosition = position;
         });
+    }
+
+    /**
+     * Rows that were answered are missing here; they are in the log. Nothing is read or imported any more until the server starts
+     * again and reads them.
+     */
+    public void lose() {
+        isIncomplete = true;
+    }
+
+    private void requireComplete() {
+        if (isIncomplete()) {
+            throw new Problem(
+                    ProblemCode.UNAVAILABLE_NOW,
+                    "rows that were answered are missing in memory; they are in the log, so start the server again");
+        }
+    }
+
+    public boolean isIncomplete() {
+        return isIncomplete;
     }
 
     private void add(long position, RowBatch batch) {
@@ -139,6 +176,7 @@ public final class Tables {
             keySpaces.learn(written, position);
             if (!table.isDropped() || keySpaces.drawsElsewhere(written.id())) {
                 table.add(orders++, position, segment, batch);
+                openBytes.addAndGet(batch.csv().length);
             }
         }
     }
@@ -152,7 +190,18 @@ public final class Tables {
             lastPosition = position;
             segmentStart = position;
             segment++;
+            openBytes.set(0);
         });
+    }
+
+    /** The end of the last closed segment; {@code Long.MIN_VALUE} if there was none. */
+    public long closedUpTo() {
+        return locked(() -> segmentStart);
+    }
+
+    /** Length of the batches that the open segment has brought. */
+    public long openBytes() {
+        return openBytes.get();
     }
 
     /** Length of the batches and chunks that are kept in memory here. What snapshots keep longer is not counted. */
@@ -200,10 +249,13 @@ public final class Tables {
         }
         Map<TableId, List<LiveChunk>> live = Map.of();
         Work done = null;
+        conversions.acquireUninterruptibly();
         try {
-            live = withNew(work, work.build(memoryMax, true, (table, rows, header) -> rows.inMemory(header), leftOut));
+            live = withNew(
+                    work, work.build(conversionMemory, true, (table, rows, header) -> rows.inMemory(header), leftOut));
             done = work;
         } finally {
+            conversions.release();
             release(work, done, live);
         }
     }
@@ -273,6 +325,13 @@ public final class Tables {
     }
 
     // imports
+
+    /** The tables with all others of their families. */
+    public Set<TableId> withFamilies(Set<TableId> some) {
+        return locked(() -> some.stream()
+                .flatMap(id -> keySpaces.family(id).stream())
+                .collect(Collectors.toUnmodifiableSet()));
+    }
 
     /**
      * The families with rows that are in memory only, up to the position; each is to be built and published as one.

@@ -3,56 +3,54 @@ package io.millrace.transfer;
 import io.millrace.bus.Bus;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
-import io.millrace.slice.LostRows;
-import io.millrace.transfer.Transfers.BuildChunk;
-import io.millrace.transfer.Transfers.BuiltLoad;
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import io.millrace.table.BuiltFamily;
+import io.millrace.table.Tables;
+import io.millrace.transfer.Transfers.BuildChunks;
+import io.millrace.transfer.Transfers.BuiltChunks;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Map;
+import java.util.Set;
 
-/**
- * Builds chunk files from the staged slices of a load. A worker: it takes CPU and blocks on files. Building the same load
- * again gives the same chunks in the same files, so that a crash in between costs nothing.
- */
+/** Writes chunks of the rows in memory. A worker: it takes CPU and blocks on files. What fails for one family fails for no other. */
 public final class ImportVerticle extends VerticleBase {
-    private static final Logger log = LoggerFactory.getLogger(ImportVerticle.class);
-
     private final Bus bus;
-    private final SliceCopies copies;
+    private final Tables tables;
     private final ChunkFiles files;
-    private final long memoryMax;
     private final Faults faults;
 
-    /** @param memoryMax bytes of heap that a chunk may take while it is built */
-    public ImportVerticle(Bus bus, SliceCopies copies, ChunkFiles files, long memoryMax, Faults faults) {
+    public ImportVerticle(Bus bus, Tables tables, ChunkFiles files, Faults faults) {
         this.bus = bus;
-        this.copies = copies;
+        this.tables = tables;
         this.files = files;
-        this.memoryMax = memoryMax;
         this.faults = faults;
     }
 
     @Override
     public Future<?> start() {
-        return bus.serve(Transfers.IMPORT, load -> Future.succeededFuture(build(load)))
+        return bus.serve(Transfers.IMPORT, wanted -> Future.succeededFuture(build(wanted)))
                 .completion();
     }
 
-    /** Starts anew without a block in which a row turns out to be none. */
-    private BuiltLoad build(BuildChunk load) {
-        LoadRows slices = new LoadRows(copies, load.parts());
-        while (true) {
+    private BuiltChunks build(BuildChunks wanted) {
+        List<BuiltFamily> built = new ArrayList<>();
+        Map<Set<TableId>, Problem> failed = new HashMap<>();
+        for (Set<TableId> family : wanted.families()) {
             try {
-                LoadChunks chunks = new LoadChunks(load, files, memoryMax);
-                List<LostRows> lost = slices.read(chunks);
-                BuiltLoad built = new BuiltLoad(chunks.finish(), lost);
+                built.add(tables.build(
+                        family,
+                        wanted.position(),
+                        (table, sequence) -> files.imported(table, sequence, wanted.position())));
                 faults.reach(FaultPoint.IMPORT_CHUNK_WRITTEN);
-                return built;
-            } catch (LoadRows.Unreadable e) {
-                log.error("a block of table {} is left out: {}", load.target().id(), e.getMessage(), e.getCause());
+            } catch (RuntimeException e) {
+                failed.put(family, Problem.of(e));
             }
         }
+        return new BuiltChunks(built, failed);
     }
 }

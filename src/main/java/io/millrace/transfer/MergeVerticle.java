@@ -6,10 +6,15 @@ import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.ChunkMerge;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
-import io.millrace.transfer.Transfers.MergeChunks;
+import io.millrace.problem.Problem;
+import io.millrace.transfer.Transfers.MergedChunks;
+import io.millrace.transfer.Transfers.Neighbours;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Merges neighbouring chunks. A worker of its own, so that merging never delays an import. */
 public final class MergeVerticle extends VerticleBase {
@@ -25,15 +30,28 @@ public final class MergeVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Transfers.MERGE, parts -> Future.succeededFuture(merge(parts)))
+        return bus.serve(Transfers.MERGE, all -> Future.succeededFuture(merge(all)))
                 .completion();
     }
 
-    private Chunk merge(MergeChunks work) {
-        ChunkInfo first = work.parts().get(0).info();
-        ChunkInfo last = work.parts().get(work.parts().size() - 1).info();
-        Path file = files.merged(work.table().id(), first.firstSequence(), last.lastSequence());
-        ChunkMerge.merge(work.parts(), work.table(), file);
+    private MergedChunks merge(List<Neighbours> all) {
+        Map<Neighbours, Chunk> merged = new IdentityHashMap<>();
+        Map<Neighbours, Problem> failed = new IdentityHashMap<>();
+        for (Neighbours each : all) {
+            try {
+                merged.put(each, merge(each));
+            } catch (RuntimeException e) {
+                failed.put(each, Problem.of(e));
+            }
+        }
+        return new MergedChunks(merged, failed);
+    }
+
+    private Chunk merge(Neighbours each) {
+        ChunkInfo first = each.chunks().get(0).info();
+        ChunkInfo last = each.chunks().get(each.chunks().size() - 1).info();
+        Path file = files.merged(each.table().id(), first.firstSequence(), last.lastSequence());
+        ChunkMerge.merge(each.chunks(), each.table(), file);
         faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
         return Chunk.openVerified(file);
     }

@@ -13,8 +13,13 @@ import io.millrace.staging.StagedSlice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -80,6 +85,44 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
                 info.records(),
                 "slice " + info.file() + " and its copy " + slice.stagedKey()
                         + " in staging are gone; put one back from a copy of the disk and send its rows again");
+    }
+
+    /**
+     * What is lost of the slices, each of which is kept where nobody cleans up. Rows of no slice are left out: their segment was
+     * damaged before it was cut.
+     */
+    public List<Loss> keep(List<UnreadableRows.Rows> unreadable, List<Slice.Uploaded> slices) {
+        Map<Slice.Uploaded, TreeMap<Long, UnreadableRows.Rows>> bySlice = new LinkedHashMap<>();
+        for (UnreadableRows.Rows rows : unreadable) {
+            slices.stream()
+                    .filter(slice -> slice.info().table().equals(rows.table())
+                            && slice.info().schemaVersion() == rows.version()
+                            && slice.info().segment() <= rows.position())
+                    .max(Comparator.comparing(slice -> slice.info().id()))
+                    .ifPresent(slice -> bySlice.computeIfAbsent(slice, key -> new TreeMap<>())
+                            .merge(rows.position(), rows, SliceCopies::together));
+        }
+        List<Loss> losses = new ArrayList<>();
+        bySlice.forEach((slice, all) -> {
+            List<LostRows> lost = new ArrayList<>();
+            all.forEach((position, rows) -> lost.add(new LostRows(
+                    slice.info().id(),
+                    slice.info().file(),
+                    position - slice.info().segment(),
+                    rows.records(),
+                    "slice " + slice.info().file() + ", block " + (position - slice.info().segment())
+                            + " of its segment or one soon after: " + rows.what())));
+            List<LostRows> kept = find(slice)
+                    .map(copy -> keep(slice.info(), copy.file(), lost))
+                    .orElse(lost);
+            kept.forEach(rows -> losses.add(new Loss(slice.info().table(), rows)));
+        });
+        return losses;
+    }
+
+    private static UnreadableRows.Rows together(UnreadableRows.Rows one, UnreadableRows.Rows other) {
+        return new UnreadableRows.Rows(
+                one.position(), one.table(), one.version(), one.records() + other.records(), one.what());
     }
 
     /** The same with the damaged file set aside, where nobody cleans up. */

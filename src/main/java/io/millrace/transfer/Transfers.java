@@ -2,62 +2,76 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Channel;
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.millrace.slice.LostRows;
+import io.millrace.problem.Problem;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.staging.StagedSlice;
+import io.millrace.table.BuiltFamily;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** The conversations about moving rows from slices to chunks. The coordinator asks, worker verticles do. */
+/** The conversations about moving rows from the log to chunks. The coordinator asks, worker verticles do. */
 public final class Transfers {
-    /** A slice is there; the coordinator takes note at once and acts later. */
-    public static final Channel<Slice.Closing, Void> SLICES = new Channel<>("transfer.slices", Duration.ofSeconds(30));
+    /** A segment is cut; the coordinator takes note at once and acts later. */
+    public static final Channel<SegmentCut, Void> SEGMENTS =
+            new Channel<>("transfer.segments", Duration.ofSeconds(30));
+    /**
+     * Answers when all rows that were acknowledged before are in chunks on disk. Fails if rows cannot be: their table misses a
+     * chunk, or there is no room for another one.
+     */
+    public static final Channel<Flush, Void> FLUSH = new Channel<>("transfer.flush", Duration.ofMinutes(15));
+    /** The same for rows up to a position. */
+    public static final Channel<Imported, Void> IMPORTED = new Channel<>("transfer.imported", Duration.ofMinutes(15));
 
-    public static final Channel<SliceInfo, StagedSlice> UPLOAD =
+    public static final Channel<List<SliceInfo>, Staged> UPLOAD =
             new Channel<>("transfer.upload", Duration.ofMinutes(15));
-    public static final Channel<BuildChunk, BuiltLoad> IMPORT =
+    public static final Channel<BuildChunks, BuiltChunks> IMPORT =
             new Channel<>("transfer.import", Duration.ofMinutes(30));
-    public static final Channel<MergeChunks, Chunk> MERGE = new Channel<>("transfer.merge", Duration.ofMinutes(60));
+    public static final Channel<List<Neighbours>, MergedChunks> MERGE =
+            new Channel<>("transfer.merge", Duration.ofMinutes(60));
     /** Answers with what is gone; the rest is to be tried again. */
     public static final Channel<Removal, Removal> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
 
     private Transfers() {}
 
+    /** @param tables whose rows are meant; empty for those of all tables */
+    public record Flush(Set<TableId> tables) {}
+
+    /** @param position the end of a segment that is closed */
+    public record Imported(long position, Set<TableId> tables) {}
+
     /**
-     * @param target the table as it is now
-     * @param parts the load's slices in the order of their rows
-     * @param current the table's visible chunks: keys are looked up there, and the new chunk comes behind them
-     * @param foreign by table name: the keyed tables whose records fields of this one name
+     * Of the slices that were to be carried to staging.
+     *
+     * @param failed the rest
      */
-    public record BuildChunk(
-            TableSchema target, List<Part> parts, TableSnapshot current, Map<String, ForeignTable> foreign) {
-        /** The sequence of the first slice, which no other load has; 0 without slices. */
-        long number() {
-            return parts.isEmpty() ? 0 : parts.get(0).slice().info().id().sequence();
-        }
-    }
+    public record Staged(Map<SliceId, StagedSlice> slices, Map<SliceId, Problem> failed) {}
 
-    /** @param written the table version that the slice was written with */
-    public record Part(Slice.Uploaded slice, TableSchema written) {}
+    /**
+     * @param families of tables, each to be built as one
+     * @param position the end of a segment, up to which the rows are wanted
+     */
+    public record BuildChunks(List<Set<TableId>> families, long position) {}
 
-    public record ForeignTable(TableSchema schema, TableSnapshot current) {}
+    /**
+     * Chunks that are complete on disk and open, but not visible yet.
+     *
+     * @param failed families that could not be built
+     */
+    public record BuiltChunks(List<BuiltFamily> families, Map<Set<TableId>, Problem> failed) {}
 
-    /** A chunk that is complete on disk and open, but not visible yet. */
-    public record BuiltChunk(TableId table, Chunk chunk) {}
+    /** @param chunks of the table, oldest first, to be merged */
+    public record Neighbours(TableSchema table, List<Chunk> chunks) {}
 
-    /** @param lost rows of the load's slices that could not be read; they are not in the chunks */
-    public record BuiltLoad(List<BuiltChunk> chunks, List<LostRows> lost) {
-        public static final BuiltLoad NONE = new BuiltLoad(List.of(), List.of());
-    }
-
-    /** @param parts neighbours, oldest first */
-    public record MergeChunks(TableSchema table, List<Chunk> parts) {}
+    /** @param merged what each became; those that are missing failed with a problem */
+    public record MergedChunks(Map<Neighbours, Chunk> merged, Map<Neighbours, Problem> failed) {}
 
     /** Files that nothing refers to any more. */
     public record Removal(List<Slice.Imported> slices, List<Path> chunks) {}

@@ -3,13 +3,19 @@ package io.millrace.transfer;
 import io.millrace.bus.Bus;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
+import io.millrace.model.SliceId;
+import io.millrace.problem.Problem;
 import io.millrace.slice.Slice;
+import io.millrace.slice.SliceInfo;
+import io.millrace.staging.StagedSlice;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +36,23 @@ public final class UploadVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         return Future.all(
-                bus.serve(Transfers.UPLOAD, slice -> Future.succeededFuture(copies.put(slice)))
+                bus.serve(Transfers.UPLOAD, slices -> Future.succeededFuture(put(slices)))
                         .completion(),
                 bus.serve(Transfers.REMOVE, this::remove).completion());
+    }
+
+    /** What fails for one slice fails for no other. */
+    private Transfers.Staged put(List<SliceInfo> slices) {
+        Map<SliceId, StagedSlice> staged = new HashMap<>();
+        Map<SliceId, Problem> failed = new HashMap<>();
+        for (SliceInfo slice : slices) {
+            try {
+                staged.put(slice.id(), copies.put(slice));
+            } catch (RuntimeException e) {
+                failed.put(slice.id(), Problem.of(e));
+            }
+        }
+        return new Transfers.Staged(staged, failed);
     }
 
     private Future<Transfers.Removal> remove(Transfers.Removal removal) {

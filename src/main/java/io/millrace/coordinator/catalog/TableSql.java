@@ -13,8 +13,10 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The statements about tables, their fields and their versions. Each runs inside the caller's transaction. */
@@ -81,23 +83,28 @@ public final class TableSql {
                 .compose(done -> writeVersion(connection, table.id()));
     }
 
-    public static Future<TableSchema> version(SqlClient client, TableId table, int version) {
+    /** A version of a table. */
+    public record Version(TableId table, int number) {}
+
+    /** The tables as they were at those versions, but for those of tables that are gone for good. */
+    public static Future<Map<Version, TableSchema>> versions(SqlClient client, Set<Version> wanted) {
         return client.preparedQuery(
                         """
                         select jsonb_strip_nulls(to_jsonb(t)) || v.schema || jsonb_build_object('version', v.version)
-                        from tables t join table_versions v on v.table_id = t.id
-                        where t.id = $1 and v.version = $2
+                        from unnest($1::bigint[], $2::int[]) as w (table_id, version)
+                        join tables t on t.id = w.table_id
+                        join table_versions v on v.table_id = w.table_id and v.version = w.version
                         """)
-                .execute(Tuple.of(table.value(), version))
+                .execute(Tuple.of(
+                        wanted.stream().map(each -> each.table().value()).toArray(Long[]::new),
+                        wanted.stream().map(Version::number).toArray(Integer[]::new)))
                 .map(rows -> {
-                    if (rows.size() == 0) {
-                        throw new Problem(
-                                ProblemCode.NOT_FOUND, "there is no version " + version + " of table " + table);
-                    }
-                    return new CatalogRow(
-                                    CatalogRow.Kind.TABLE,
-                                    rows.iterator().next().getJsonObject(0))
-                            .table();
+                    Map<Version, TableSchema> versions = new HashMap<>();
+                    rows.forEach(row -> {
+                        TableSchema table = new CatalogRow(CatalogRow.Kind.TABLE, row.getJsonObject(0)).table();
+                        versions.put(new Version(table.id(), table.version()), table);
+                    });
+                    return versions;
                 });
     }
 

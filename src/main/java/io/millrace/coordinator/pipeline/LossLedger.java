@@ -1,7 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
-import io.millrace.model.TableId;
-import io.millrace.slice.LostRows;
+import io.millrace.transfer.Loss;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -9,19 +8,19 @@ import java.util.List;
 
 /** The rows that were acknowledged and could not be read back, in PostgreSQL. They stay listed until somebody deletes them. */
 final class LossLedger {
-    /** Part of the transaction that makes the rest of the load visible; rows that are listed already are not listed again. */
-    Future<Void> add(SqlClient transaction, TableId table, List<LostRows> lost) {
+    /** Part of the transaction that makes the other rows visible; rows that are listed already are not listed again. */
+    Future<Void> add(SqlClient transaction, List<Loss> lost) {
         if (lost.isEmpty()) {
             return Future.succeededFuture();
         }
         List<Tuple> rows = lost.stream()
                 .map(each -> Tuple.of(
-                        table.value(),
-                        each.slice().toString(),
-                        each.file().toString(),
-                        each.offset(),
-                        each.records(),
-                        each.what()))
+                        each.table().value(),
+                        each.rows().slice().toString(),
+                        each.rows().file().toString(),
+                        each.rows().offset(),
+                        each.rows().records(),
+                        each.rows().what()))
                 .toList();
         return transaction
                 .preparedQuery(

@@ -1,89 +1,87 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.bus.Bus;
-import io.millrace.catalog.Catalog;
-import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.catalog.EndpointError;
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.catalog.CatalogStore;
+import io.millrace.coordinator.pipeline.ChunkLedger.TableChunk;
+import io.millrace.coordinator.postgres.Transactions;
+import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
-import io.millrace.model.EndpointId;
-import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.millrace.slice.LostRows;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.transfer.ChunkFiles;
+import io.millrace.table.BuiltFamily;
+import io.millrace.table.Tables;
+import io.millrace.transfer.ReadBack;
+import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
-import io.millrace.transfer.Transfers.BuiltChunk;
+import io.millrace.transfer.Transfers.BuiltChunks;
+import io.millrace.transfer.Transfers.MergedChunks;
+import io.millrace.transfer.Transfers.Neighbours;
+import io.millrace.transfer.UnreadableRows;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Advances slices and loads of all tables, and says which chunks a table consists of. Holds the ledgers, the leases and one
- * {@link TablePipeline} per table with work. Confined to its verticle.
+ * Carries out what a {@link PipelineState} wants: brings rows from segments of the log to chunks on disk, and keeps chunks few.
+ * Each step costs a fixed number of statements, however many tables it is about. Confined to its verticle.
  */
 public final class Pipeline {
     private static final Logger log = LoggerFactory.getLogger(Pipeline.class);
 
-    private static final int REMOVALS_AT_ONCE = 1_000;
-    /** An endpoint keeps no more. */
-    private static final int ERRORS_AT_ONCE_MAX = 100;
+    /** Of chunks that are merged in one step, beyond those of one table. */
+    private static final long MERGE_BYTES_AT_ONCE = 64L << 20;
 
-    /** Files that no metadata lists: time to find out that it was the metadata that was wrong. */
-    private static final Duration LITTER_KEPT = Duration.ofDays(7);
+    private final Vertx vertx;
+    private final Bus bus;
+    private final Pool pool;
+    private final Leases leases;
+    private final SliceLedger slices;
+    private final ChunkLedger chunks;
+    private final LossLedger losses = new LossLedger();
+    private final Tables tables;
+    private final EndpointCatalog catalog;
+    private final PipelineSettings settings;
+    private final PipelineObserver observer;
+    private final Faults faults;
+    private final DamageList damages;
+    private final Losses lost;
+    private final PipelineState state;
+    private final Recovery recovery;
+    private final CleanUp cleanUp;
+    private final Map<Long, Promise<Void>> wishes = new HashMap<>();
+    private long lastWish;
 
-    final Vertx vertx;
-    final Bus bus;
-    final Pool pool;
-    final Leases leases;
-    final SliceLedger slices;
-    final LoadLedger loads;
-    final ChunkLedger chunks;
-    final LossLedger lost = new LossLedger();
-    final TableVersions versions;
-    final Snapshots snapshots;
-    final EndpointCatalog catalog;
-    final PipelineSettings settings;
-    final PipelineObserver observer;
-    final Faults faults;
-    final DamageList damages;
-    private final CatalogStore store;
-    private final String node;
-    private final Map<TableId, TablePipeline> tables = new HashMap<>();
-    /** Slices whose rows are in chunks and whose files are still there. */
-    private long imported;
-    /** Tables whose key tables an import is extending; no two imports share one. */
-    private final Set<TableId> busy = new HashSet<>();
-
-    private final List<Runnable> waiting = new ArrayList<>();
-
+    /** @param unreadable rows that {@code tables} left out */
     public Pipeline(
             Vertx vertx,
             Bus bus,
             Pool pool,
             Leases leases,
-            Snapshots snapshots,
+            Tables tables,
+            UnreadableRows unreadable,
+            SliceCopies copies,
             EndpointCatalog catalog,
             CatalogStore store,
             PipelineSettings settings,
@@ -94,302 +92,341 @@ public final class Pipeline {
         this.bus = bus;
         this.pool = pool;
         this.leases = leases;
-        this.snapshots = snapshots;
+        this.tables = tables;
         this.catalog = catalog;
-        this.store = store;
         this.settings = settings;
         this.observer = observer;
         this.faults = faults;
         this.damages = damages;
-        this.node = settings.node();
-        this.slices = new SliceLedger(pool, node);
-        this.loads = new LoadLedger(pool, slices);
-        this.chunks = new ChunkLedger(pool, settings.chunkRoot());
-        this.versions = new TableVersions(pool);
+        this.slices = new SliceLedger(pool, settings.node());
+        this.chunks = new ChunkLedger(pool, settings.node(), settings.chunkRoot());
+        this.lost = new Losses(vertx, unreadable, copies, catalog, store, observer, damages);
+        this.state = new PipelineState(settings, () -> tables.heldBytes() >= settings.liveBytesMax() / 2);
+        this.cleanUp = new CleanUp(vertx, bus, slices, chunks, tables, catalog, settings, this::follow);
+        ReadBack readBack = new ReadBack(
+                copies, tables, (database, name) -> catalog.current().table(database, name));
+        this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp);
     }
 
     /**
-     * Opens the visible chunks, then takes up every slice and load where the last process left it.
+     * Opens the visible chunks, then takes up every slice where the last process left it: afterwards all rows that were
+     * acknowledged can be read.
      *
      * @param onVolume every slice found on the volume, each cut to its last whole group
      */
     public Future<Void> recover(List<SliceInfo> onVolume) {
         return leases.takeOver()
                 .compose(done -> leases.acquire(nodeLease()))
-                .compose(lease -> setLitterAside())
-                .compose(swept -> openChunks())
-                .compose(done -> slices.all())
-                .compose(known -> {
-                    Map<Long, List<Slice.Uploaded>> byLoad = new HashMap<>();
-                    Map<SliceId, Slice> byId = new HashMap<>();
-                    for (SliceLedger.Entry entry : known) {
-                        byId.put(entry.slice().info().id(), entry.slice());
-                        imported += entry.slice() instanceof Slice.Imported ? 1 : 0;
-                        if (entry.load() != null && entry.slice() instanceof Slice.Uploaded uploaded) {
-                            byLoad.computeIfAbsent(entry.load(), id -> new ArrayList<>())
-                                    .add(uploaded);
-                        }
-                    }
-                    return loads.pending(byLoad).compose(pending -> {
-                        pending.forEach((table, unfinished) -> pipeline(table).resume(unfinished));
-                        Set<SliceId> bound = new HashSet<>();
-                        byLoad.values()
-                                .forEach(list -> list.forEach(
-                                        slice -> bound.add(slice.info().id())));
-                        return takeUp(onVolume, byId, bound);
-                    });
-                });
+                .compose(lease -> recovery.run(onVolume, this::found));
     }
 
-    private Future<Void> setLitterAside() {
-        return chunks.known()
-                .compose(files -> vertx.executeBlocking(() -> {
-                    new ChunkFiles(settings.chunkRoot())
-                            .setAsideAllBut(files)
-                            .forEach(file -> log.info("no metadata lists the chunk file that is now {}", file));
-                    return null;
-                }));
+    private Future<Void> found(Event.Found found, boolean isLast) {
+        hear(found);
+        // the memory does not hold all of it, so these rows go to the disk before the next ones come
+        return isLast ? Future.succeededFuture() : imported(new Transfers.Imported(found.end(), Set.of())).otherwiseEmpty();
     }
 
-    private Future<Void> openChunks() {
-        return chunks.visible()
-                .compose(files -> vertx.executeBlocking(() -> {
-                    files.forEach((table, chunk) -> snapshots.follow(table, snapshots.moves(table), chunk));
-                    return null;
-                }));
-    }
-
-    /** Lets queries see what PostgreSQL lists, whatever this process believes: a commit may have happened unheard. */
-    Future<Void> follow(TableId table) {
-        long moves = snapshots.moves(table);
-        return chunks.visible(table)
-                .compose(files -> vertx.executeBlocking(() -> snapshots.follow(table, moves, files)))
-                .compose(isCurrent -> isCurrent ? Future.succeededFuture() : follow(table));
-    }
-
-    /** Slices before their upload are taken from the volume, later ones from PostgreSQL. */
-    private Future<Void> takeUp(List<SliceInfo> onVolume, Map<SliceId, Slice> known, Set<SliceId> bound) {
-        known.values().stream()
-                .filter(slice -> slice instanceof Slice.Uploaded)
-                .map(slice -> (Slice.Uploaded) slice)
-                .filter(slice -> !bound.contains(slice.info().id()))
-                .sorted(Comparator.comparing(slice -> slice.info().id()))
-                .forEach(slice -> pipeline(slice.info().table()).ready(slice));
-        Set<SliceId> neverFilled = new HashSet<>();
-        Map<SliceId, SliceInfo> closed = new TreeMap<>();
-        known.values().stream().filter(Pipeline::isBeforeUpload).forEach(slice -> {
-            if (slice instanceof Slice.Writing) {
-                neverFilled.add(slice.info().id());
-            } else {
-                closed.put(slice.info().id(), slice.info()); // its file may be gone: the import says so
-            }
-        });
-        for (SliceInfo info : onVolume) {
-            if (isBeforeUpload(known.get(info.id()))) {
-                neverFilled.remove(info.id());
-                closed.merge(info.id(), info, Pipeline::withMoreRows);
-            }
-        }
-        closed.values().forEach(info -> pipeline(info.table()).closed(new Slice.Closing(withVersion(info))));
-        tables.values().forEach(TablePipeline::pump);
-        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(List.copyOf(neverFilled));
-    }
-
-    /** What was noted when the slice was closed, if it has lost rows since. */
-    private static SliceInfo withMoreRows(SliceInfo noted, SliceInfo found) {
-        return noted.records() > found.records() ? noted : found;
-    }
-
-    /** A slice of which no block can be read is taken to be of the table as it is now. */
-    private SliceInfo withVersion(SliceInfo info) {
-        TableSchema now = schemaNow(info.table());
-        return info.schemaVersion() > 0 || now == null ? info : info.ofVersion(now.version());
-    }
-
-    private static boolean isBeforeUpload(Slice known) {
-        return known == null
-                || known instanceof Slice.Writing
-                || known instanceof Slice.Closing
-                || known instanceof Slice.Uploading;
-    }
-
-    /** Rows that were acknowledged and are in no chunk: to the log, the metrics, and the errors of the table's endpoints. */
-    void tellLost(TableId table, List<LostRows> lost) {
-        lost.forEach(rows -> {
-            damages.add(table, rows.text());
-            observer.lost(table, rows.records());
-        });
-        for (Endpoint endpoint : catalog.current().endpoints()) {
-            if (endpoint.table().id().equals(table)) {
-                lost.stream().limit(ERRORS_AT_ONCE_MAX).forEach(rows -> tell(endpoint.id(), rows));
-            }
-        }
-    }
-
-    private void tell(EndpointId endpoint, LostRows rows) {
-        store.addEndpointError(endpoint, new EndpointError(Instant.now(), "Error", rows.text()))
-                .onFailure(e -> log.warn("an error of endpoint {} is not kept: {}", endpoint, e.getMessage()));
-    }
-
-    /** A slice was cut on this node. */
-    public Future<Void> accept(Slice.Closing slice) {
-        TablePipeline table = pipeline(slice.info().table());
-        table.closed(slice);
-        table.pump();
+    /** A segment of this node was cut. */
+    public Future<Void> accept(SegmentCut cut) {
+        hear(new Event.Cut(cut.end(), cut.slices(), Instant.now()));
         return Future.succeededFuture();
     }
 
-    void imported(int slices) {
-        imported += slices;
+    /** Done when the rows are in chunks; fails if some cannot be. */
+    public Future<Void> imported(Transfers.Imported wanted) {
+        long id = ++lastWish;
+        Promise<Void> done = Promise.promise();
+        wishes.put(id, done);
+        hear(new Event.Wanted(id, wanted.position(), wanted.tables()));
+        return done.future();
     }
 
-    static String tableLease(TableId table) {
-        return "table/" + table;
-    }
-
-    String nodeLease() {
-        return "node/" + node;
-    }
-
-    private TablePipeline pipeline(TableId table) {
-        return tables.computeIfAbsent(table, id -> new TablePipeline(this, id));
-    }
-
-    /** Whether none of the tables is in use; if so they are from now on, until {@link #unreserve}. */
-    boolean reserve(Set<TableId> wanted) {
-        if (!Collections.disjoint(busy, wanted)) {
-            return false;
+    private void hear(Event event) {
+        for (Step step : state.on(event)) {
+            if (step instanceof Step.Stage stage) {
+                stage(stage);
+            } else if (step instanceof Step.Import wanted) {
+                importUpTo(wanted);
+            } else if (step instanceof Step.Merge merge) {
+                merge(merge);
+            } else if (step instanceof Step.Pause pause) {
+                vertx.setTimer(Math.max(1, pause.time().toMillis()), timer -> hear(new Event.Woken(pause.lane())));
+            } else if (step instanceof Step.Answer answer) {
+                answer(answer);
+            }
         }
-        busy.addAll(wanted);
-        return true;
     }
 
-    void unreserve(Set<TableId> reserved) {
-        busy.removeAll(reserved);
-        List<Runnable> woken = List.copyOf(waiting);
-        waiting.clear();
-        woken.forEach(Runnable::run);
+    private void failed(Lane lane, String what, Throwable failure) {
+        boolean isBug = !(failure instanceof Problem problem) || problem.code().kind() == ProblemKind.BUG;
+        log.warn("{} failed, to be tried again: {}", what, failure.getMessage(), isBug ? failure : null);
+        hear(new Event.Failed(lane));
     }
 
-    /** Called once when tables have become free, on which the caller tries again. */
-    void onUnreserved(Runnable retry) {
-        if (busy.isEmpty()) {
-            retry.run();
+    /** Of one table. */
+    private void failed(String what, TableId table, Problem problem) {
+        if (problem.code().kind() == ProblemKind.CORRUPT) {
+            damages.add(table, problem.getMessage());
         } else {
-            waiting.add(retry);
+            log.warn("{} of table {} failed, to be tried again: {}", what, table, problem.getMessage());
         }
+    }
+
+    private void answer(Step.Answer answer) {
+        Promise<Void> wish = wishes.remove(answer.id());
+        if (answer.left().isEmpty()) {
+            wish.complete();
+        } else {
+            wish.fail(new Problem(
+                    ProblemCode.UNAVAILABLE_NOW,
+                    "rows of tables " + answer.left() + " are not in chunks yet; the log says why"));
+        }
+    }
+
+    // slices to staging
+
+    private void stage(Step.Stage step) {
+        List<Slice.Uploading> uploading =
+                step.slices().stream().map(Slice.Closing::upload).toList();
+        leases.acquire(nodeLease())
+                .compose(lease -> slices.closed(step.slices(), lease)
+                        .compose(done -> {
+                            faults.reach(FaultPoint.SLICE_REGISTERED);
+                            return slices.uploading(uploading, lease);
+                        })
+                        .compose(done -> bus.request(
+                                Transfers.UPLOAD,
+                                uploading.stream().map(Slice.Uploading::info).toList()))
+                        .compose(staged -> note(uploading, staged, lease)))
+                .onComplete(
+                        uploaded -> {
+                            faults.reach(FaultPoint.UPLOAD_RECORDED);
+                            hear(new Event.Staged(uploaded));
+                        },
+                        failure -> failed(Lane.STAGE, "staging of slices", failure));
+    }
+
+    private Future<List<Slice.Uploaded>> note(List<Slice.Uploading> uploading, Transfers.Staged staged, Lease lease) {
+        List<Slice.Uploaded> uploaded = new ArrayList<>();
+        for (Slice.Uploading slice : uploading) {
+            Problem problem = staged.failed().get(slice.info().id());
+            if (problem == null) {
+                var there = staged.slices().get(slice.info().id());
+                uploaded.add(slice.uploaded(there.key(), there.checksum()));
+            } else {
+                failed("staging of slice " + slice.info().id(), slice.info().table(), problem);
+            }
+        }
+        return uploaded.isEmpty()
+                ? Future.succeededFuture(uploaded)
+                : slices.uploaded(uploaded, lease).map(uploaded);
+    }
+
+    // rows to chunks
+
+    private void importUpTo(Step.Import step) {
+        List<Set<TableId>> wanted = new ArrayList<>();
+        Set<TableId> left = new HashSet<>();
+        for (Set<TableId> family : tables.families(step.position())) {
+            if (Collections.disjoint(family, step.held())) {
+                wanted.add(family);
+            } else {
+                left.addAll(family);
+            }
+        }
+        build(wanted, step.position())
+                .compose(built -> {
+                    built.failed().forEach((family, problem) -> {
+                        left.addAll(family);
+                        failed("import", family.iterator().next(), problem);
+                    });
+                    return publish(step, built.families(), left);
+                })
+                .onComplete(
+                        grown -> hear(new Event.Imported(left, grown)),
+                        failure -> failed(Lane.IMPORT, "import", failure));
+    }
+
+    /** By as many workers as there are, and families. */
+    private Future<BuiltChunks> build(List<Set<TableId>> families, long position) {
+        List<Future<BuiltChunks>> parts = new ArrayList<>();
+        int workers = Math.min(settings.importThreads(), families.size());
+        for (int i = 0; i < workers; i++) {
+            List<Set<TableId>> part = new ArrayList<>();
+            for (int j = i; j < families.size(); j += workers) {
+                part.add(families.get(j));
+            }
+            parts.add(bus.request(Transfers.IMPORT, new Transfers.BuildChunks(part, position)));
+        }
+        return Future.join(parts).map(all -> {
+            List<BuiltFamily> built = new ArrayList<>();
+            Map<Set<TableId>, Problem> failed = new HashMap<>();
+            for (BuiltChunks part : all.<BuiltChunks>list()) {
+                built.addAll(part.families());
+                failed.putAll(part.failed());
+            }
+            return new BuiltChunks(built, failed);
+        });
+    }
+
+    /** Chunks visible and slices imported, in one transaction; then the rows go from memory. Gives the tables with more chunks. */
+    private Future<Set<TableId>> publish(Step.Import step, List<BuiltFamily> built, Set<TableId> left) {
+        List<Slice.Uploaded> done = step.slices().stream()
+                .filter(slice -> !left.contains(slice.info().table()))
+                .toList();
+        List<TableChunk> made = new ArrayList<>();
+        Map<TableId, Long> positions = new HashMap<>();
+        for (BuiltFamily family : built) {
+            family.tables().forEach(table -> positions.put(table, family.position()));
+            family.chunks()
+                    .forEach((table, chunksOfTable) ->
+                            chunksOfTable.forEach(chunk -> made.add(new TableChunk(table, chunk.info()))));
+        }
+        Set<TableId> grown = new LinkedHashSet<>();
+        made.forEach(chunk -> grown.add(chunk.table()));
+        if (done.isEmpty() && positions.isEmpty()) {
+            return Future.succeededFuture(grown);
+        }
+        return lost.of(done, step.position(), left)
+                .compose(missing -> leases.acquire(nodeLease())
+                        .compose(lease -> Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
+                                .compose(held -> chunks.publish(transaction, made, positions, lease))
+                                .compose(published -> losses.add(transaction, missing.all()))
+                                .compose(noted -> done.isEmpty()
+                                        ? Future.succeededFuture()
+                                        : slices.imported(transaction, done, lease))))
+                        .onSuccess(published -> {
+                            faults.reach(FaultPoint.IMPORT_CHUNK_PUBLISHED);
+                            built.forEach(tables::publish);
+                        })
+                        .recover(failure -> followIfPublished(done, positions, failure))
+                        .onSuccess(published -> {
+                            cleanUp.imported(done.size());
+                            lost.tell(missing);
+                            observe(done);
+                        }))
+                .map(grown);
+    }
+
+    /** A connection that dies during the commit leaves open whether it happened: what PostgreSQL lists counts. */
+    private Future<Void> followIfPublished(
+            List<Slice.Uploaded> done, Map<TableId, Long> positions, Throwable failure) {
+        Future<Boolean> isPublished = positions.isEmpty()
+                ? slices.areImported(done)
+                : follow(positions.keySet()).map(reached -> positions.entrySet().stream()
+                        .allMatch(wanted -> reached.getOrDefault(wanted.getKey(), Long.MIN_VALUE) >= wanted.getValue()));
+        return isPublished.compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
+    }
+
+    /**
+     * Lets queries see what PostgreSQL lists, whatever this process believes: a commit may have happened unheard.
+     *
+     * @return up to where in the log the tables, and those of their families, have come
+     */
+    private Future<Map<TableId, Long>> follow(Set<TableId> wanted) {
+        Map<TableId, Long> moves = new HashMap<>();
+        tables.withFamilies(wanted).forEach(table -> moves.put(table, tables.moves(table)));
+        return chunks.listings(moves)
+                .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings))
+                        .compose(isCurrent -> {
+                            Map<TableId, Long> reached = new HashMap<>();
+                            listings.forEach(listing -> reached.put(listing.table(), listing.position()));
+                            return isCurrent ? Future.succeededFuture(reached) : follow(wanted);
+                        }));
+    }
+
+    private void observe(List<Slice.Uploaded> done) {
+        Instant now = Instant.now();
+        done.forEach(slice -> observer.imported(
+                slice.info().table(),
+                slice.info().records(),
+                Duration.between(slice.info().opened(), now)));
+    }
+
+    // chunks to fewer chunks
+
+    private void merge(Step.Merge step) {
+        List<Neighbours> chosen = new ArrayList<>();
+        Set<TableId> later = new LinkedHashSet<>();
+        long bytes = 0;
+        for (TableId id : step.tables()) {
+            TableSchema schema = catalog.current().table(id).orElse(null);
+            if (bytes >= MERGE_BYTES_AT_ONCE) {
+                later.add(id);
+            } else if (schema != null) {
+                List<Chunk> parts = tables.neighbours(schema, settings.merges());
+                if (parts.size() > 1) {
+                    chosen.add(new Neighbours(schema, parts));
+                    bytes += parts.stream().mapToLong(part -> part.info().bytes()).sum();
+                }
+            }
+        }
+        if (chosen.isEmpty()) {
+            hear(new Event.Merged(later, false));
+            return;
+        }
+        Set<TableId> again = new LinkedHashSet<>(later);
+        chosen.forEach(each -> again.add(each.table().id()));
+        bus.request(Transfers.MERGE, chosen)
+                .compose(this::replace)
+                .onComplete(isWhole -> hear(new Event.Merged(again, !isWhole)), failure -> {
+                    log.warn("merging of chunks failed, to be tried again: {}", failure.getMessage());
+                    hear(new Event.Merged(again, true));
+                });
+    }
+
+    /** Gives whether all could be merged. */
+    private Future<Boolean> replace(MergedChunks all) {
+        all.failed().forEach((each, problem) -> failed("merging", each.table().id(), problem));
+        if (all.merged().isEmpty()) {
+            return Future.succeededFuture(false);
+        }
+        List<ChunkLedger.Merge> merges = new ArrayList<>();
+        Set<TableId> merged = new HashSet<>();
+        all.merged().forEach((each, chunk) -> {
+            merged.add(each.table().id());
+            merges.add(new ChunkLedger.Merge(
+                    each.chunks().stream().map(Chunk::info).toList(),
+                    new TableChunk(each.table().id(), chunk.info())));
+        });
+        return leases.acquire(nodeLease())
+                .compose(lease -> chunks.replace(merges, lease))
+                .onSuccess(done -> {
+                    faults.reach(FaultPoint.MERGE_CHUNK_PUBLISHED);
+                    all.merged().forEach((each, chunk) -> {
+                        tables.replace(each.table().id(), each.chunks(), chunk);
+                        observer.merged(each.table().id(), each.chunks().size());
+                    });
+                })
+                // it may have happened all the same, so the tables are made to follow PostgreSQL before the next try
+                .recover(failure -> follow(merged).transform(followed -> Future.failedFuture(failure)))
+                .map(done -> all.failed().isEmpty());
+    }
+
+    // all the time
+
+    private String nodeLease() {
+        return "node/" + settings.node();
     }
 
     /** To be called well within the duration of a lease, and never behind anything that takes long. */
     public Future<Void> renewLeases() {
         return leases.renew()
-                .onSuccess(lost -> lost.forEach(name -> log.warn("lost the lease {}", name)))
-                .mapEmpty();
-    }
-
-    /** The file of a chunk that was missing may be back. */
-    private Future<Void> followIncomplete() {
-        return Future.join(snapshots.tables().stream()
-                        .filter(snapshots::isMissingChunks)
-                        .map(this::follow)
-                        .toList())
+                .onSuccess(gone -> gone.forEach(name -> log.warn("lost the lease {}", name)))
                 .mapEmpty();
     }
 
     /** Runs now and then: files that can go, chunks of dropped tables. Goes on while there is a lot to do. */
     public Future<Void> cleanUp() {
-        return dropMissing()
-                .compose(done -> followIncomplete())
-                .compose(done -> removeFiles())
-                .compose(isMore -> isMore
-                        ? cleanUp()
-                        : loads.sweep().compose(done -> removeLitter()).compose(done -> removeFolders()));
-    }
-
-    private Future<Void> removeLitter() {
-        Instant before = Instant.now().minus(LITTER_KEPT);
-        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot()).removeLitter(before))
-                .onSuccess(removed -> {
-                    if (removed > 0) {
-                        log.info("removed {} chunk files that were set aside long ago", removed);
-                    }
-                })
-                .mapEmpty();
-    }
-
-    /** Of dropped tables. */
-    private Future<Void> removeFolders() {
-        Catalog now = catalog.current();
-        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot())
-                        .removeFolders(table -> now.table(table).isEmpty()))
-                .mapEmpty();
-    }
-
-    /** Whether more may be left. */
-    private Future<Boolean> removeFiles() {
-        return slices.removable(settings.cleanupGrace(), REMOVALS_AT_ONCE)
-                .compose(old -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
-                    if (old.isEmpty() && retired.isEmpty()) {
-                        return Future.succeededFuture(false);
-                    }
-                    List<Path> files =
-                            retired.stream().map(ChunkLedger.Retired::file).toList();
-                    boolean isFull = old.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE;
-                    return bus.request(Transfers.REMOVE, new Transfers.Removal(old, files))
-                            .compose(gone -> forget(gone, retired)
-                                    .map(isFull
-                                            && gone.slices().size() == old.size()
-                                            && gone.chunks().size() == files.size()));
-                }));
-    }
-
-    private Future<Void> forget(Transfers.Removal gone, List<ChunkLedger.Retired> retired) {
-        Set<Path> files = Set.copyOf(gone.chunks());
-        return slices.forget(
-                        gone.slices().stream().map(slice -> slice.info().id()).toList())
-                .onSuccess(done -> imported -= gone.slices().size())
-                .compose(done -> chunks.forget(retired.stream()
-                        .filter(chunk -> files.contains(chunk.file()))
-                        .toList()));
-    }
-
-    /** Retires the chunks of tables that the catalog no longer has, and forgets those tables. */
-    Future<Void> dropMissing() {
-        tables.values().removeIf(table -> table.isIdle() && schemaNow(table.id()) == null);
-        List<Future<Void>> dropped = new ArrayList<>();
-        for (TableId table : snapshots.tables()) {
-            if (catalog.current().table(table).isEmpty()) {
-                dropped.add(chunks.retireAll(table).onSuccess(done -> snapshots.drop(table)));
-            }
-        }
-        return Future.join(dropped).mapEmpty();
-    }
-
-    /** Shows queries chunks that PostgreSQL lists. */
-    void show(List<BuiltChunk> built) {
-        Map<TableId, List<Chunk>> byTable = new LinkedHashMap<>();
-        built.forEach(each -> byTable.computeIfAbsent(each.table(), table -> new ArrayList<>())
-                .add(each.chunk()));
-        byTable.forEach(snapshots::append);
-        byTable.keySet().forEach(table -> pipeline(table).mergeLater());
-    }
-
-    TableSchema schemaNow(TableId table) {
-        return catalog.current().table(table).orElse(null);
+        return cleanUp.run();
     }
 
     /** Tells the observer how many slices are where. */
     public void observe() {
-        Map<String, Long> counts = new HashMap<>();
-        Instant now = Instant.now();
-        Instant oldest = now;
-        for (TablePipeline table : tables.values()) {
-            table.count(counts);
-            Instant waiting = table.oldest();
-            oldest = waiting != null && waiting.isBefore(oldest) ? waiting : oldest;
-        }
-        counts.put("imported", imported);
+        Map<String, Long> counts = new HashMap<>(state.counts());
+        counts.put("imported", cleanUp.imported());
         observer.slices(counts);
-        observer.waiting(Duration.between(oldest, now));
+        Instant now = Instant.now();
+        observer.waiting(Duration.between(state.oldest().orElse(now), now));
     }
 }

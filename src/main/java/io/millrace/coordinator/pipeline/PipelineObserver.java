@@ -6,13 +6,13 @@ import java.util.Map;
 
 /** Is told what the pipeline did, for metrics. */
 public interface PipelineObserver {
-    /** @param lag from the first acknowledgement of a slice to the moment its rows are queryable */
+    /** @param lag from the first acknowledgement of a slice to the moment its rows are in chunks on disk */
     void imported(TableId table, long records, Duration lag);
 
     /** @param pending slices on their way, by the name of their state */
     void slices(Map<String, Long> pending);
 
-    /** @param age of the first row that waits to become queryable; zero if none does */
+    /** @param age of the first closed segment that is not imported; zero if all are */
     void waiting(Duration age);
 
     /** @param records rows that were acknowledged and could not be read back */

@@ -10,7 +10,9 @@ import java.time.Duration;
  * @param loadRecords a load closes when it has this many records
  * @param loadBytes a load closes when its slices have this many bytes compressed
  * @param loadTextBytes a load closes when its slices have this many bytes uncompressed
- * @param loadAge a load closes at this age; zero: as soon as nothing else of the table is imported
+ * @param loadAge a load closes at this age; zero: as soon as nothing else is imported
+ * @param importThreads how many workers import
+ * @param liveBytesMax rows that may be in memory and in no chunk yet
  * @param merges which chunks are merged
  * @param cleanupGrace how long the files of imported slices and merged chunks are kept
  * @param leaseDuration how long a lease holds without renewal
@@ -22,6 +24,8 @@ public record PipelineSettings(
         long loadBytes,
         long loadTextBytes,
         Duration loadAge,
+        int importThreads,
+        long liveBytesMax,
         MergePolicy merges,
         Duration cleanupGrace,
         Duration leaseDuration) {}

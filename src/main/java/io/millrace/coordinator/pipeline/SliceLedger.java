@@ -18,20 +18,20 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The slices of this node in PostgreSQL. Every move is one conditional UPDATE that also asks whether the lease still
- * holds. A move that was made already may be made again, since a crash or a broken connection can hide that it was; it
+ * The slices of this node in PostgreSQL. Every move is one conditional statement, for any number of slices, that also asks
+ * whether the lease still holds. A move that was made already may be made again, since a crash or a broken connection can hide that it was; it
  * never leads back. Confined to its verticle.
  */
 final class SliceLedger {
     private static final String COLUMNS =
             """
-            sequence, table_id, schema_version, state, file, records, csv_bytes, file_bytes, blocks,
-            earliest_micros, latest_micros, opened, staged_key, staged_checksum, load_id""";
+            sequence, segment, table_id, schema_version, state, file, records, csv_bytes, file_bytes, blocks,
+            earliest_micros, latest_micros, opened, staged_key, staged_checksum""";
+
     private final Pool pool;
     private final String node;
 
@@ -40,22 +40,23 @@ final class SliceLedger {
         this.node = node;
     }
 
-    String node() {
-        return node;
-    }
-
-    /** A slice as stored, with the load that it belongs to. */
-    record Entry(Slice slice, Long load) {}
-
-    /** Notes that a slice is complete, also one that PostgreSQL never heard of. */
-    Future<Void> closed(Slice.Closing slice, Lease lease) {
-        SliceInfo info = slice.info();
+    /** Notes that slices are complete, also those that PostgreSQL never heard of. */
+    Future<Void> closed(List<Slice.Closing> slices, Lease lease) {
+        List<SliceInfo> infos = slices.stream().map(Slice.Closing::info).toList();
         return pool.preparedQuery(
                         """
-                        INSERT INTO slices AS known (node, sequence, table_id, schema_version, state, epoch, file, opened,
-                            records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
-                        VALUES ($1, $2, $3, $4, 'closing', $5, $6, $7, $8, $9, $10, $11, $12, $13)
-                        ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
+                        INSERT INTO slices AS known (node, sequence, segment, table_id, schema_version, state, epoch, file,
+                            opened, records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
+                        SELECT $3, s.sequence, s.segment, s.table_id, s.schema_version, 'closing', $2, s.file,
+                            s.opened, s.records, s.csv_bytes, s.file_bytes, s.blocks, s.earliest_micros, s.latest_micros
+                        FROM unnest($4::bigint[], $5::bigint[], $6::bigint[], $7::int[], $8::text[], $9::timestamptz[],
+                            $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[])
+                            AS s (sequence, segment, table_id, schema_version, file, opened,
+                                records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
+                        WHERE TRUE"""
+                                + Leases.HELD
+                                + """
+                         ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
                             state = CASE known.state WHEN 'writing' THEN 'closing' ELSE known.state END,
                             records = excluded.records, csv_bytes = excluded.csv_bytes,
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
@@ -63,116 +64,80 @@ final class SliceLedger {
                             changed = now()
                         WHERE known.state <> 'imported'""")
                 .execute(Tuple.from(List.of(
-                        node,
-                        info.id().sequence(),
-                        info.table().value(),
-                        info.schemaVersion(),
+                        lease.name(),
                         lease.epoch(),
-                        info.file().toString(),
-                        utc(info.opened()),
-                        info.records(),
-                        info.csvBytes(),
-                        info.fileBytes(),
-                        info.blocks(),
-                        info.earliestMicros(),
-                        info.latestMicros())))
-                .compose(rows -> expectMoved(rows, 1, info));
+                        node,
+                        longs(infos, info -> info.id().sequence()),
+                        longs(infos, SliceInfo::segment),
+                        longs(infos, info -> info.table().value()),
+                        infos.stream().map(SliceInfo::schemaVersion).toArray(Integer[]::new),
+                        infos.stream().map(info -> info.file().toString()).toArray(String[]::new),
+                        infos.stream().map(info -> utc(info.opened())).toArray(OffsetDateTime[]::new),
+                        longs(infos, SliceInfo::records),
+                        longs(infos, SliceInfo::csvBytes),
+                        longs(infos, SliceInfo::fileBytes),
+                        longs(infos, SliceInfo::blocks),
+                        longs(infos, SliceInfo::earliestMicros),
+                        longs(infos, SliceInfo::latestMicros))))
+                .compose(rows -> expectMoved(rows, slices));
     }
 
-    Future<Void> uploading(Slice.Uploading slice, Lease lease) {
+    Future<Void> uploading(List<Slice.Uploading> slices, Lease lease) {
         return pool.preparedQuery(
                         """
                         UPDATE slices SET epoch = $2, changed = now(),
                             state = CASE state WHEN 'closing' THEN 'uploading' ELSE state END
-                        WHERE node = $3 AND sequence = $4 AND state IN ('closing', 'uploading', 'uploaded')"""
+                        WHERE node = $3 AND sequence = ANY ($4) AND state IN ('closing', 'uploading', 'uploaded')"""
                                 + Leases.HELD)
-                .execute(Tuple.of(
-                        lease.name(), lease.epoch(), node, slice.info().id().sequence()))
-                .compose(rows -> expectMoved(rows, 1, slice.info()));
+                .execute(Tuple.of(lease.name(), lease.epoch(), node, sequences(slices)))
+                .compose(rows -> expectMoved(rows, slices));
     }
 
-    Future<Void> uploaded(Slice.Uploaded slice, Lease lease) {
+    Future<Void> uploaded(List<Slice.Uploaded> slices, Lease lease) {
         return pool.preparedQuery(
                         """
-                        UPDATE slices SET state = 'uploaded', epoch = $2, staged_key = $5, staged_checksum = $6,
-                            changed = now()
-                        WHERE node = $3 AND sequence = $4 AND state IN ('uploading', 'uploaded')"""
+                        UPDATE slices SET state = 'uploaded', epoch = $2, staged_key = s.key,
+                            staged_checksum = s.checksum, changed = now()
+                        FROM unnest($4::bigint[], $5::text[], $6::text[]) AS s (sequence, key, checksum)
+                        WHERE node = $3 AND slices.sequence = s.sequence AND state IN ('uploading', 'uploaded')"""
                                 + Leases.HELD)
                 .execute(Tuple.of(
                         lease.name(),
                         lease.epoch(),
                         node,
-                        slice.info().id().sequence(),
-                        slice.stagedKey(),
-                        slice.checksum()))
-                .compose(rows -> expectMoved(rows, 1, slice.info()));
+                        sequences(slices),
+                        slices.stream().map(Slice.Uploaded::stagedKey).toArray(String[]::new),
+                        slices.stream().map(Slice.Uploaded::checksum).toArray(String[]::new)))
+                .compose(rows -> expectMoved(rows, slices));
     }
 
-    /** The load that the slice is bound to, or null. */
-    Future<Long> loadOf(Slice.Uploaded slice) {
-        return pool.preparedQuery("SELECT load_id FROM slices WHERE node = $1 AND sequence = $2")
-                .execute(Tuple.of(node, slice.info().id().sequence()))
-                .map(rows -> rows.size() == 0 ? null : rows.iterator().next().getLong(0));
-    }
-
-    /** Those of the slices that are bound to the load, in their order. */
-    Future<List<Slice.Uploaded>> bound(long load, List<Slice.Uploaded> slices) {
-        return pool.preparedQuery("SELECT sequence FROM slices WHERE node = $1 AND load_id = $2")
-                .execute(Tuple.of(node, load))
-                .map(rows -> {
-                    Set<Long> mine = new HashSet<>();
-                    rows.forEach(row -> mine.add(row.getLong(0)));
-                    return slices.stream()
-                            .filter(slice -> mine.contains(slice.info().id().sequence()))
-                            .toList();
-                });
-    }
-
-    /** Binds the slices to a load; part of the transaction that makes the load. */
-    Future<Void> bind(SqlClient transaction, long load, List<Slice.Uploaded> slices) {
-        return transaction
-                .preparedQuery(
-                        """
-                        UPDATE slices SET load_id = $1
-                        WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded' AND coalesce(load_id, $1) = $1""")
-                .execute(Tuple.of(load, node, sequences(slices)))
-                .compose(rows -> expectMoved(rows, slices.size(), slices.get(0).info()));
-    }
-
-    /**
-     * Part of the transaction that makes the load's chunk visible and holds the node's lease. Fails if the load has other
-     * slices than those that were read.
-     */
-    Future<Void> imported(SqlClient transaction, long load, List<Slice.Uploaded> slices, Lease lease) {
+    /** Part of the transaction that makes the chunks with their rows visible and holds the node's lease. */
+    Future<Void> imported(SqlClient transaction, List<Slice.Uploaded> slices, Lease lease) {
         return transaction
                 .preparedQuery(
                         """
                         UPDATE slices SET state = 'imported', epoch = $1, changed = now()
-                        WHERE load_id = $4 AND state = 'uploaded' AND node = $2
-                        RETURNING sequence = ANY ($3)""")
-                .execute(Tuple.of(lease.epoch(), node, sequences(slices), load))
-                .compose(rows -> {
-                    boolean areThose = rows.rowCount() == slices.size();
-                    for (Row row : rows) {
-                        areThose &= row.getBoolean(0);
-                    }
-                    return areThose
-                            ? Future.succeededFuture()
-                            : Future.failedFuture(new Problem(
-                                    ProblemCode.UNAVAILABLE_NOW,
-                                    "load " + load + " has other slices in PostgreSQL than the " + slices.size()
-                                            + " that were read"));
-                });
+                        WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded'""")
+                .execute(Tuple.of(lease.epoch(), node, sequences(slices)))
+                .compose(rows -> expectMoved(rows, slices));
+    }
+
+    /** Whether that has happened, for all of them. */
+    Future<Boolean> areImported(List<Slice.Uploaded> slices) {
+        return pool.preparedQuery(
+                        "SELECT count(*) FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state = 'imported'")
+                .execute(Tuple.of(node, sequences(slices)))
+                .map(rows -> rows.iterator().next().getLong(0) == slices.size());
     }
 
     /** All slices whose files may still exist, by ascending sequence. */
-    Future<List<Entry>> all() {
+    Future<List<Slice>> all() {
         return pool.preparedQuery("SELECT " + COLUMNS + " FROM slices WHERE node = $1 ORDER BY sequence")
                 .execute(Tuple.of(node))
                 .map(rows -> {
-                    List<Entry> entries = new ArrayList<>();
-                    rows.forEach(row -> entries.add(entry(row)));
-                    return entries;
+                    List<Slice> slices = new ArrayList<>();
+                    rows.forEach(row -> slices.add(slice(row)));
+                    return slices;
                 });
     }
 
@@ -197,14 +162,15 @@ final class SliceLedger {
                 .execute(Tuple.of(node, grace.toMillis(), most))
                 .map(rows -> {
                     List<Slice.Imported> slices = new ArrayList<>();
-                    rows.forEach(row -> slices.add((Slice.Imported) entry(row).slice()));
+                    rows.forEach(row -> slices.add((Slice.Imported) slice(row)));
                     return slices;
                 });
     }
 
-    private Entry entry(Row row) {
+    private Slice slice(Row row) {
         SliceInfo info = new SliceInfo(
                 new SliceId(node, row.getLong("sequence")),
+                row.getLong("segment"),
                 new TableId(row.getLong("table_id")),
                 row.getInteger("schema_version"),
                 Path.of(row.getString("file")),
@@ -216,27 +182,31 @@ final class SliceLedger {
                 row.getLong("latest_micros"),
                 row.getOffsetDateTime("opened").toInstant());
         String key = row.getString("staged_key");
-        Slice slice =
-                switch (SliceState.of(row.getString("state"))) {
-                    case WRITING -> new Slice.Writing(info);
-                    case CLOSING -> new Slice.Closing(info);
-                    case UPLOADING -> new Slice.Uploading(info);
-                    case UPLOADED -> new Slice.Uploaded(info, key, row.getString("staged_checksum"));
-                    case IMPORTED -> new Slice.Imported(info, key);
-                };
-        return new Entry(slice, row.getLong("load_id"));
+        return switch (SliceState.of(row.getString("state"))) {
+            case WRITING -> new Slice.Writing(info);
+            case CLOSING -> new Slice.Closing(info);
+            case UPLOADING -> new Slice.Uploading(info);
+            case UPLOADED -> new Slice.Uploaded(info, key, row.getString("staged_checksum"));
+            case IMPORTED -> new Slice.Imported(info, key);
+        };
     }
 
-    private static Future<Void> expectMoved(RowSet<Row> rows, int expected, SliceInfo slice) {
-        return rows.rowCount() == expected
+    private static Future<Void> expectMoved(RowSet<Row> rows, List<? extends Slice> slices) {
+        return rows.rowCount() == slices.size()
                 ? Future.succeededFuture()
                 : Future.failedFuture(new Problem(
                         ProblemCode.UNAVAILABLE_NOW,
-                        "slice " + slice.id() + " is not in the expected state, or the node's lease was lost"));
+                        "only " + rows.rowCount() + " of " + slices.size() + " slices from "
+                                + slices.get(0).info().id()
+                                + " on are in the expected state, or the node's lease was lost"));
     }
 
-    private static Long[] sequences(List<Slice.Uploaded> slices) {
+    private static Long[] sequences(List<? extends Slice> slices) {
         return slices.stream().map(slice -> slice.info().id().sequence()).toArray(Long[]::new);
+    }
+
+    private static Long[] longs(List<SliceInfo> slices, Function<SliceInfo, Long> number) {
+        return slices.stream().map(number).toArray(Long[]::new);
     }
 
     private static OffsetDateTime utc(Instant instant) {

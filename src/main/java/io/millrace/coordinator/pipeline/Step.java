@@ -1,134 +1,36 @@
 package io.millrace.coordinator.pipeline;
 
-import io.millrace.files.DamageList;
 import io.millrace.model.TableId;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemKind;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.millrace.slice.Slice;
 import java.time.Duration;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.List;
+import java.util.Set;
 
-/**
- * Something that a table does once at a time, and that may be begun anew whenever it fails. After a failure it pauses, longer
- * each time up to a bound. Confined to its verticle.
- */
-final class Step {
-    private static final Logger log = LoggerFactory.getLogger(Step.class);
-
-    private static final long PAUSE_MILLIS_MIN = 50;
-    private static final long PAUSE_MILLIS_MAX = 5_000;
-
-    /** Nothing is wrong; there is only something to wait for. */
-    static final class NotYet extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Consumer<Runnable> wait;
-
-        /** @param wait calls what it is given once it is worth another try */
-        NotYet(Consumer<Runnable> wait) {
-            super("not yet", null, false, false);
-            this.wait = wait;
-        }
-    }
-
-    private final String name;
-    private final TableId table;
-    private final Vertx vertx;
-    private final DamageList damages;
-    private final Runnable next;
-    private boolean isBusy;
-    private long pauseMillis = PAUSE_MILLIS_MIN;
+/** What a {@link PipelineState} wants to be done. Immutable. */
+sealed interface Step {
+    /** Registers the slices and carries them to staging. Ends with {@link Event.Staged} or {@link Event.Failed}. */
+    record Stage(List<Slice.Closing> slices) implements Step {}
 
     /**
-     * @param name for the log
-     * @param next called when the step is over, done or not, and may be begun again
+     * Makes chunks of all rows up to the position, of tables that can be imported. Ends with {@link Event.Imported} or {@link
+     * Event.Failed}.
+     *
+     * @param position the end of a segment
+     * @param slices with those rows, but for the held tables'
+     * @param held tables with slices that are not staged
      */
-    Step(String name, TableId table, Vertx vertx, DamageList damages, Runnable next) {
-        this.name = name;
-        this.table = table;
-        this.vertx = vertx;
-        this.damages = damages;
-        this.next = next;
-    }
+    record Import(long position, List<Slice.Uploaded> slices, Set<TableId> held) implements Step {}
 
-    /** Whether it runs or waits. */
-    boolean isBusy() {
-        return isBusy;
-    }
+    /** Merges chunks of the tables that are worth it. Ends with {@link Event.Merged} or {@link Event.Failed}. */
+    record Merge(Set<TableId> tables) implements Step {}
 
-    /** Not to be called while it is busy. */
-    void begin(Supplier<Future<Void>> work) {
-        isBusy = true;
-        Future<Void> result;
-        try {
-            result = work.get();
-        } catch (RuntimeException e) {
-            result = Future.failedFuture(e);
-        }
-        result.onComplete(
-                done -> {
-                    pauseMillis = PAUSE_MILLIS_MIN;
-                    end();
-                },
-                this::again);
-    }
+    /** Says {@link Event.Woken} after a while. */
+    record Pause(Lane lane, Duration time) implements Step {}
 
-    private void end() {
-        isBusy = false;
-        next.run();
-    }
-
-    private void again(Throwable failure) {
-        if (failure instanceof NotYet notYet) {
-            notYet.wait.accept(this::end);
-            return;
-        }
-        tell(failure);
-        vertx.setTimer(pauseMillis, timer -> end());
-        pauseMillis = Math.min(PAUSE_MILLIS_MAX, pauseMillis * 2);
-    }
-
-    private void tell(Throwable failure) {
-        ProblemKind kind = failure instanceof Problem problem ? problem.code().kind() : ProblemKind.BUG;
-        log.warn(
-                "{} of table {} failed, next try in {} ms: {}",
-                name,
-                table,
-                pauseMillis,
-                failure.getMessage(),
-                kind == ProblemKind.BUG ? failure : null);
-        if (kind == ProblemKind.CORRUPT) {
-            damages.add(table, failure.getMessage());
-        }
-    }
-
-    /** A wait for a time, which can be cut short. Confined to its verticle. */
-    static final class Wait {
-        private final Vertx vertx;
-        private Runnable wake = () -> {};
-
-        Wait(Vertx vertx) {
-            this.vertx = vertx;
-        }
-
-        NotYet of(Duration time) {
-            return new NotYet(again -> {
-                long timer = vertx.setTimer(Math.max(1, time.toMillis()), fired -> again.run());
-                wake = () -> {
-                    if (vertx.cancelTimer(timer)) {
-                        again.run();
-                    }
-                };
-            });
-        }
-
-        /** Ends the wait if there is one. */
-        void end() {
-            wake.run();
-        }
-    }
+    /**
+     * Answers {@link Event.Wanted}.
+     *
+     * @param left those of the tables whose rows cannot be imported; empty if all is well
+     */
+    record Answer(long id, Set<TableId> left) implements Step {}
 }

@@ -1,0 +1,315 @@
+package io.millrace.coordinator.pipeline;
+
+import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
+import io.millrace.slice.Slice;
+import io.millrace.slice.SliceInfo;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * What is where between the log and the chunks, and what is to be done next: events in, steps out, nothing else happens. A step
+ * that failed is wanted again after a pause, longer each time up to a bound. What concerns one table holds up no other: slices that
+ * cannot be staged, and tables that cannot be imported, are passed over and tried again. Confined to one thread.
+ */
+final class PipelineState {
+    static final int SLICES_AT_ONCE = 1_000;
+    static final int TABLES_AT_ONCE = 1_000;
+    static final Duration PAUSE_MIN = Duration.ofMillis(50);
+    static final Duration PAUSE_MAX = Duration.ofSeconds(5);
+
+    /** One lane: at most one step and one pause of it are out. */
+    private static final class Traffic {
+        private boolean isBusy;
+        /** Nothing is begun before the pause is over. */
+        private boolean isBlocked;
+
+        private boolean isPausing;
+        /** A pause is over since the last step began. */
+        private boolean isWoken;
+
+        private Duration pause = PAUSE_MIN;
+
+        boolean isFree() {
+            return !isBusy && !isBlocked;
+        }
+
+        void begin() {
+            isBusy = true;
+            isWoken = false;
+        }
+    }
+
+    /** A slice that is not staged. */
+    private record Unstaged(long end, SliceInfo slice, Instant since, boolean isTried) {}
+
+    /** A slice that is staged and not imported. */
+    private record Waiting(long end, Slice.Uploaded slice, Instant since) {}
+
+    private final PipelineSettings settings;
+    private final BooleanSupplier isMemoryTight;
+    private final Map<Lane, Traffic> lanes = new EnumMap<>(Lane.class);
+    private final Map<SliceId, Unstaged> closed = new LinkedHashMap<>();
+    private final Map<SliceId, Waiting> staged = new LinkedHashMap<>();
+    /** Of the segments behind the last import, and of that one. */
+    private final TreeSet<Long> ends = new TreeSet<>();
+
+    private final Map<Long, Event.Wanted> wishes = new LinkedHashMap<>();
+    private final Set<TableId> mergeable = new LinkedHashSet<>();
+    private final List<Step> steps = new ArrayList<>();
+    private Set<SliceId> staging = Set.of();
+    private Step.Import importing;
+    /** Up to where the last import went. */
+    private long tried = Long.MIN_VALUE;
+    /** Tables that the last import left out. */
+    private Set<TableId> left = Set.of();
+
+    /** @param isMemoryTight whether rows should leave the memory as soon as they can */
+    PipelineState(PipelineSettings settings, BooleanSupplier isMemoryTight) {
+        this.settings = settings;
+        this.isMemoryTight = isMemoryTight;
+        for (Lane lane : Lane.values()) {
+            lanes.put(lane, new Traffic());
+        }
+    }
+
+    /** What is to be done now; the lanes of these steps are busy until an event says how they ended. */
+    List<Step> on(Event event) {
+        hear(event);
+        next();
+        List<Step> wanted = List.copyOf(steps);
+        steps.clear();
+        return wanted;
+    }
+
+    private void hear(Event event) {
+        if (event instanceof Event.Cut cut) {
+            add(cut.end(), cut.slices(), cut.time());
+        } else if (event instanceof Event.Found found) {
+            add(found.end(), found.closed(), found.time());
+            found.staged().forEach(slice -> staged.put(slice.info().id(), new Waiting(found.end(), slice, found.time())));
+        } else if (event instanceof Event.Staged done) {
+            staged(done);
+        } else if (event instanceof Event.Imported done) {
+            imported(done);
+        } else if (event instanceof Event.Merged done) {
+            merged(done);
+        } else if (event instanceof Event.Failed failed) {
+            failed(failed.lane());
+        } else if (event instanceof Event.Woken woken) {
+            Traffic lane = lanes.get(woken.lane());
+            lane.isPausing = false;
+            lane.isBlocked = false;
+            lane.isWoken = true;
+        } else if (event instanceof Event.Wanted wanted) {
+            long all = ends.isEmpty() ? tried : Math.max(tried, ends.last());
+            wishes.put(
+                    wanted.id(), new Event.Wanted(wanted.id(), Math.max(wanted.position(), all), wanted.tables()));
+        }
+    }
+
+    private void add(long end, List<SliceInfo> slices, Instant time) {
+        ends.add(end);
+        slices.forEach(slice -> closed.put(slice.id(), new Unstaged(end, slice, time, false)));
+    }
+
+    private void staged(Event.Staged done) {
+        for (Slice.Uploaded slice : done.slices()) {
+            Unstaged before = closed.remove(slice.info().id());
+            staged.put(slice.info().id(), new Waiting(before.end(), slice, before.since()));
+        }
+        Set<SliceId> others = new LinkedHashSet<>(staging);
+        others.retainAll(closed.keySet());
+        for (SliceId id : others) {
+            Unstaged slice = closed.remove(id);
+            closed.put(id, new Unstaged(slice.end(), slice.slice(), slice.since(), true));
+        }
+        staging = Set.of();
+        ended(Lane.STAGE, !others.isEmpty());
+    }
+
+    private void imported(Event.Imported done) {
+        importing.slices().stream()
+                .filter(slice -> !done.left().contains(slice.info().table()))
+                .forEach(slice -> staged.remove(slice.info().id()));
+        tried = importing.position();
+        ends.headSet(tried, false).clear();
+        left = new HashSet<>(done.left());
+        left.addAll(importing.held());
+        mergeable.addAll(done.grown());
+        importing = null;
+        ended(Lane.IMPORT, !left.isEmpty());
+    }
+
+    private void merged(Event.Merged done) {
+        mergeable.addAll(done.again());
+        if (done.isFailed()) {
+            failed(Lane.MERGE);
+        } else {
+            ended(Lane.MERGE, false);
+        }
+    }
+
+    private void ended(Lane name, boolean leavesSome) {
+        Traffic lane = lanes.get(name);
+        lane.isBusy = false;
+        if (leavesSome) {
+            pauseLonger(name);
+        } else {
+            lane.pause = PAUSE_MIN;
+        }
+    }
+
+    private void failed(Lane name) {
+        Traffic lane = lanes.get(name);
+        lane.isBusy = false;
+        lane.isBlocked = true;
+        if (name == Lane.STAGE) {
+            staging = Set.of();
+        } else if (name == Lane.IMPORT) {
+            importing = null;
+        }
+        pauseLonger(name);
+    }
+
+    private void pauseLonger(Lane name) {
+        Traffic lane = lanes.get(name);
+        pause(name, lane.pause);
+        Duration doubled = lane.pause.multipliedBy(2);
+        lane.pause = doubled.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : doubled;
+    }
+
+    private void pause(Lane name, Duration time) {
+        Traffic lane = lanes.get(name);
+        if (!lane.isPausing) {
+            lane.isPausing = true;
+            steps.add(new Step.Pause(name, time));
+        }
+    }
+
+    private void next() {
+        if (lanes.get(Lane.STAGE).isFree()) {
+            stage();
+        }
+        if (lanes.get(Lane.IMPORT).isFree()) {
+            importNext();
+        }
+        if (lanes.get(Lane.MERGE).isFree() && !mergeable.isEmpty()) {
+            merge();
+        }
+        answer();
+    }
+
+    /** The oldest slices; those that could not be staged only when it is time to try again. */
+    private void stage() {
+        Traffic lane = lanes.get(Lane.STAGE);
+        List<Slice.Closing> slices = closed.values().stream()
+                .filter(slice -> lane.isWoken || !slice.isTried())
+                .limit(SLICES_AT_ONCE)
+                .map(slice -> new Slice.Closing(slice.slice()))
+                .toList();
+        if (!slices.isEmpty()) {
+            lane.begin();
+            staging = new LinkedHashSet<>();
+            slices.forEach(slice -> staging.add(slice.info().id()));
+            steps.add(new Step.Stage(slices));
+        }
+    }
+
+    private void importNext() {
+        Traffic lane = lanes.get(Lane.IMPORT);
+        Long end = importableEnd();
+        if (end == null || (end <= tried && (left.isEmpty() || !lane.isWoken))) {
+            return;
+        }
+        long position = Math.max(end, tried);
+        Set<TableId> held = new HashSet<>();
+        closed.values().stream()
+                .filter(slice -> slice.end() <= position)
+                .forEach(slice -> held.add(slice.slice().table()));
+        List<Slice.Uploaded> slices = staged.values().stream()
+                .filter(slice -> slice.end() <= position
+                        && !held.contains(slice.slice().info().table()))
+                .map(Waiting::slice)
+                .toList();
+        if (lane.isWoken || isDue(slices)) {
+            lane.begin();
+            importing = new Step.Import(position, slices, held);
+            steps.add(importing);
+        } else {
+            pause(Lane.IMPORT, settings.loadAge());
+        }
+    }
+
+    /** The last end in front of which no slice waits for its first try to be staged; null if there is none. */
+    private Long importableEnd() {
+        Optional<Unstaged> untried =
+                closed.values().stream().filter(slice -> !slice.isTried()).findFirst();
+        return untried.isPresent()
+                ? ends.lower(untried.get().end())
+                : ends.isEmpty() ? null : ends.last();
+    }
+
+    private boolean isDue(List<Slice.Uploaded> slices) {
+        return settings.loadAge().isZero()
+                || !wishes.isEmpty()
+                || isMemoryTight.getAsBoolean()
+                || LoadSize.of(slices).isFull(settings);
+    }
+
+    private void merge() {
+        Set<TableId> tables = new LinkedHashSet<>();
+        for (Iterator<TableId> all = mergeable.iterator(); all.hasNext() && tables.size() < TABLES_AT_ONCE; ) {
+            tables.add(all.next());
+            all.remove();
+        }
+        lanes.get(Lane.MERGE).begin();
+        steps.add(new Step.Merge(tables));
+    }
+
+    private void answer() {
+        for (Iterator<Event.Wanted> all = wishes.values().iterator(); all.hasNext(); ) {
+            Event.Wanted wish = all.next();
+            if (wish.position() <= tried) {
+                all.remove();
+                Set<TableId> missing = new HashSet<>(left);
+                if (!wish.tables().isEmpty()) {
+                    missing.retainAll(wish.tables());
+                }
+                steps.add(new Step.Answer(wish.id(), missing));
+            }
+        }
+    }
+
+    /** How many slices are in each state on the way. */
+    Map<String, Long> counts() {
+        return Map.of(
+                "closing",
+                (long) closed.size() - staging.size(),
+                "uploading",
+                (long) staging.size(),
+                "uploaded",
+                (long) staged.size());
+    }
+
+    /** Since when the first segment waits that is not imported; empty if all are. */
+    Optional<Instant> oldest() {
+        return Stream.concat(
+                        closed.values().stream().map(Unstaged::since),
+                        staged.values().stream().map(Waiting::since))
+                .min(Instant::compareTo);
+    }
+}

@@ -1,0 +1,238 @@
+package io.millrace.coordinator.pipeline;
+
+import io.millrace.catalog.EndpointCatalog;
+import io.millrace.coordinator.catalog.TableSql;
+import io.millrace.coordinator.catalog.TableSql.Version;
+import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.slice.Slice;
+import io.millrace.slice.SliceInfo;
+import io.millrace.table.Tables;
+import io.millrace.transfer.ChunkFiles;
+import io.millrace.transfer.ReadBack;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out at the start what is in chunks and what is only in slices, and reads the latter back into memory, in rounds if the memory
+ * does not hold it. Confined to its verticle.
+ */
+final class Recovery {
+    private static final Logger log = LoggerFactory.getLogger(Recovery.class);
+
+    /** What a block costs besides its text. */
+    private static final int BLOCK_BYTES = 128;
+
+    private final Vertx vertx;
+    private final Pool pool;
+    private final SliceLedger slices;
+    private final ChunkLedger chunks;
+    private final Tables tables;
+    private final EndpointCatalog catalog;
+    private final PipelineSettings settings;
+    private final ReadBack readBack;
+    private final Losses lost;
+    private final CleanUp cleanUp;
+
+    Recovery(
+            Vertx vertx,
+            Pool pool,
+            SliceLedger slices,
+            ChunkLedger chunks,
+            Tables tables,
+            EndpointCatalog catalog,
+            PipelineSettings settings,
+            ReadBack readBack,
+            Losses lost,
+            CleanUp cleanUp) {
+        this.vertx = vertx;
+        this.pool = pool;
+        this.slices = slices;
+        this.chunks = chunks;
+        this.tables = tables;
+        this.catalog = catalog;
+        this.settings = settings;
+        this.readBack = readBack;
+        this.lost = lost;
+        this.cleanUp = cleanUp;
+    }
+
+    /**
+     * @param onVolume every slice found on the volume
+     * @param found told of each round when its rows can be read, and whether it is the last; the next one begins when it is done
+     */
+    Future<Void> run(List<SliceInfo> onVolume, BiFunction<Event.Found, Boolean, Future<Void>> found) {
+        return setLitterAside()
+                .compose(swept -> chunks.listings())
+                .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings)))
+                .compose(followed -> slices.all())
+                .compose(known -> {
+                    cleanUp.imported((int) known.stream()
+                            .filter(slice -> slice instanceof Slice.Imported)
+                            .count());
+                    Waiting waiting = Waiting.of(known, onVolume);
+                    waiting.all().forEach(slice -> dropIfMissing(slice.info().table()));
+                    return cleanUp.dropMissing()
+                            .compose(dropped -> forget(waiting.neverFilled()))
+                            .compose(forgotten -> readBack(rounds(waiting.all()), found));
+                });
+    }
+
+    private Future<Void> setLitterAside() {
+        return chunks.known()
+                .compose(files -> vertx.executeBlocking(() -> {
+                    new ChunkFiles(settings.chunkRoot())
+                            .setAsideAllBut(files)
+                            .forEach(file -> log.info("no metadata lists the chunk file that is now {}", file));
+                    return null;
+                }));
+    }
+
+    private void dropIfMissing(TableId table) {
+        if (catalog.current().table(table).isEmpty()) {
+            tables.drop(table);
+        }
+    }
+
+    private Future<Void> forget(Set<SliceId> neverFilled) {
+        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(List.copyOf(neverFilled));
+    }
+
+    /**
+     * Slices that are not imported.
+     *
+     * @param all {@link Slice.Closing} or {@link Slice.Uploaded}, in the order of the log
+     * @param neverFilled that were made and got no rows
+     */
+    private record Waiting(List<Slice> all, Set<SliceId> neverFilled) {
+        /** Slices before their upload are taken from the volume, later ones from PostgreSQL. */
+        static Waiting of(List<Slice> known, List<SliceInfo> onVolume) {
+            Map<SliceId, Slice> byId = new HashMap<>();
+            Set<SliceId> neverFilled = new HashSet<>();
+            Map<SliceId, Slice> waiting = new HashMap<>();
+            for (Slice slice : known) {
+                SliceId id = slice.info().id();
+                byId.put(id, slice);
+                if (slice instanceof Slice.Writing) {
+                    neverFilled.add(id);
+                } else if (slice instanceof Slice.Uploaded) {
+                    waiting.put(id, slice);
+                } else if (!(slice instanceof Slice.Imported)) {
+                    waiting.put(id, new Slice.Closing(slice.info())); // its file may be gone: reading it says so
+                }
+            }
+            for (SliceInfo found : onVolume) {
+                Slice before = byId.get(found.id());
+                neverFilled.remove(found.id());
+                if (before == null || before instanceof Slice.Writing) {
+                    waiting.put(found.id(), new Slice.Closing(found));
+                } else if (!(before instanceof Slice.Uploaded) && !(before instanceof Slice.Imported)) {
+                    waiting.put(found.id(), new Slice.Closing(withMoreRows(before.info(), found)));
+                }
+            }
+            List<Slice> all = new ArrayList<>(waiting.values());
+            all.sort(Comparator.comparingLong((Slice slice) -> slice.info().segment())
+                    .thenComparing(slice -> slice.info().id()));
+            return new Waiting(all, neverFilled);
+        }
+
+        /** What was noted when the slice was closed, if it has lost rows since. */
+        private static SliceInfo withMoreRows(SliceInfo noted, SliceInfo found) {
+            return noted.records() > found.records() ? noted : found;
+        }
+    }
+
+    /** Whole segments, as many as the memory for rows holds beside those that came before and cannot be imported. */
+    private Deque<List<Slice>> rounds(List<Slice> inOrder) {
+        Deque<List<Slice>> rounds = new ArrayDeque<>();
+        long bytes = 0;
+        long segment = Long.MIN_VALUE;
+        for (Slice slice : inOrder) {
+            SliceInfo info = slice.info();
+            if (rounds.isEmpty() || (info.segment() != segment && bytes >= settings.liveBytesMax() / 4)) {
+                rounds.add(new ArrayList<>());
+                bytes = 0;
+            }
+            rounds.getLast().add(slice);
+            segment = info.segment();
+            bytes += info.csvBytes() + BLOCK_BYTES * info.blocks();
+        }
+        return rounds;
+    }
+
+    private Future<Void> readBack(
+            Deque<List<Slice>> rounds, BiFunction<Event.Found, Boolean, Future<Void>> found) {
+        if (rounds.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Slice> round = rounds.poll();
+        return versions(round)
+                .compose(versions -> vertx.executeBlocking(() -> readBack.read(parts(round, versions))))
+                .compose(losses -> {
+                    lost.add(losses);
+                    return found.apply(event(round), rounds.isEmpty());
+                })
+                .compose(done -> readBack(rounds, found));
+    }
+
+    private Event.Found event(List<Slice> round) {
+        List<SliceInfo> closed = new ArrayList<>();
+        List<Slice.Uploaded> staged = new ArrayList<>();
+        for (Slice slice : round) {
+            if (slice instanceof Slice.Uploaded uploaded) {
+                staged.add(uploaded);
+            } else {
+                closed.add(withVersion(slice.info()));
+            }
+        }
+        long segment = round.get(round.size() - 1).info().segment();
+        return new Event.Found(Math.max(segment, tables.closedUpTo()), closed, staged, Instant.now());
+    }
+
+    /** A slice of which no block can be read is taken to be of the table as it is now. */
+    private SliceInfo withVersion(SliceInfo info) {
+        return catalog.current()
+                .table(info.table())
+                .filter(now -> info.schemaVersion() == 0)
+                .map(now -> info.ofVersion(now.version()))
+                .orElse(info);
+    }
+
+    private Future<Map<Version, TableSchema>> versions(List<Slice> round) {
+        Set<Version> wanted = new HashSet<>();
+        round.forEach(slice -> wanted.add(version(slice)));
+        return TableSql.versions(pool, wanted);
+    }
+
+    private Version version(Slice slice) {
+        SliceInfo info = withVersion(slice.info());
+        return new Version(info.table(), info.schemaVersion());
+    }
+
+    /** Without those of tables that were dropped so long ago that nobody knows their columns any more. */
+    private List<ReadBack.Part> parts(List<Slice> round, Map<Version, TableSchema> versions) {
+        List<ReadBack.Part> parts = new ArrayList<>();
+        for (Slice slice : round) {
+            TableSchema written = versions.get(version(slice));
+            if (written != null) {
+                parts.add(new ReadBack.Part(slice, written));
+            }
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,44 @@
+package io.millrace.table;
+
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.millrace.slice.LiveRows;
+import java.time.Duration;
+
+/**
+ * How much memory rows may take that are in no chunk on disk yet. When it is used up, rows are refused until an import has made room;
+ * rows of a table that cannot be imported are refused earlier, so that it leaves half of the memory to the others. Thread-safe.
+ *
+ * @param bytesMax of {@link Tables#heldBytes}; what is on its way when it is reached still comes
+ */
+public record LiveBudget(Tables tables, long bytesMax) implements LiveRows {
+    /** So many segments can be on their way to the disk before rows are refused. */
+    private static final int SEGMENTS = 4;
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    @Override
+    public boolean isSegmentFull() {
+        return tables.openBytes() >= bytesMax / SEGMENTS;
+    }
+
+    @Override
+    public Problem refusal(TableId table) {
+        long held = tables.heldBytes();
+        if (held >= bytesMax) {
+            return refused(held + " bytes of rows wait in memory to be imported");
+        }
+        return held >= bytesMax / 2 && tables.isMissingChunks(table)
+                ? refused("table " + table + " misses a chunk, so that its rows cannot be imported, and " + held
+                        + " bytes of rows wait in memory")
+                : null;
+    }
+
+    private Problem refused(String why) {
+        return new Problem(
+                        ProblemCode.OVERLOADED,
+                        why + ", of " + bytesMax + " at most (live.memory); send it again later")
+                .retryAfter(RETRY_AFTER);
+    }
+}

@@ -1,0 +1,40 @@
+package io.millrace.transfer;
+
+import io.millrace.bus.Bus;
+import io.millrace.files.DamageList;
+import io.millrace.model.RowBatch;
+import io.millrace.slice.LogListener;
+import io.millrace.slice.SegmentCut;
+import io.millrace.table.Tables;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows rows to questions before they are answered, and tells the coordinator about segments. Immutable. What the coordinator misses
+ * it finds on the volume at the next start.
+ */
+public record LogNews(Tables tables, Bus bus, DamageList damages) implements LogListener {
+    private static final Logger log = LoggerFactory.getLogger(LogNews.class);
+
+    @Override
+    public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
+        tables.add(position, rows);
+    }
+
+    @Override
+    public void closed(long end) {
+        tables.cut(end);
+    }
+
+    @Override
+    public void cut(SegmentCut cut) {
+        bus.request(Transfers.SEGMENTS, cut)
+                .onFailure(e -> log.warn("slices up to {} wait for the next start: {}", cut.end(), e.getMessage()));
+    }
+
+    @Override
+    public void damaged(String what) {
+        damages.add(DamageList.LOG, what);
+    }
+}
