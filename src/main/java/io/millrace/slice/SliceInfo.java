@@ -8,6 +8,7 @@ import java.time.Instant;
 /**
  * What is known of a slice from its block headers. Immutable.
  *
+ * @param segment sequence of the segment that it was cut from; its own if it was written as a slice
  * @param schemaVersion the table version that fixes its columns
  * @param records number of rows
  * @param csvBytes size of the uncompressed text, with the line of column names
@@ -19,6 +20,7 @@ import java.time.Instant;
  */
 public record SliceInfo(
         SliceId id,
+        long segment,
         TableId table,
         int schemaVersion,
         Path file,
@@ -33,6 +35,7 @@ public record SliceInfo(
     public SliceInfo resized(long newFileBytes) {
         return new SliceInfo(
                 id,
+                segment,
                 table,
                 schemaVersion,
                 file,
@@ -49,6 +52,7 @@ public record SliceInfo(
     public SliceInfo ofVersion(int newSchemaVersion) {
         return new SliceInfo(
                 id,
+                segment,
                 table,
                 newSchemaVersion,
                 file,

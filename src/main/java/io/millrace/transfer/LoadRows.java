@@ -3,6 +3,7 @@ package io.millrace.transfer;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
+import io.millrace.slice.BlockInflater;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.RowDecoder;
 import io.millrace.slice.SliceReader;
@@ -74,7 +75,8 @@ final class LoadRows {
 
     private List<LostRows> read(Part part, SliceCopies.Copy copy, Lines rows) {
         List<LostRows> lost;
-        try (SliceReader slice = SliceReader.open(copy.file(), part.slice().info())) {
+        try (BlockInflater inflater = new BlockInflater();
+                SliceReader slice = SliceReader.open(copy.file(), part.slice().info(), inflater)) {
             while (slice.next()) {
                 String reason = unreadable.get(new Place(part.slice().info().id(), slice.offset()));
                 if (reason == null) {
@@ -97,8 +99,12 @@ final class LoadRows {
     }
 
     private void add(Part part, SliceReader slice, Lines rows) {
+        Optional<byte[]> lines = slice.rows();
+        if (lines.isEmpty()) {
+            return;
+        }
         try {
-            rows.add(part.written(), slice.rows(), slice.length());
+            rows.add(part.written(), lines.get(), lines.get().length);
         } catch (NoRow e) {
             Place place = new Place(part.slice().info().id(), slice.offset());
             unreadable.put(place, e.getMessage());

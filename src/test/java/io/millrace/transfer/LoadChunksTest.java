@@ -173,7 +173,7 @@ class LoadChunksTest {
     private static Slice.Uploaded slice(long sequence) {
         Path file = Path.of("/volume/" + sequence);
         SliceId id = new SliceId("n", sequence);
-        SliceInfo info = new SliceInfo(id, TABLE.id(), 1, file, 1, 10, 10, 2, 0, 0, Instant.EPOCH);
+        SliceInfo info = new SliceInfo(id, id.sequence(), TABLE.id(), 1, file, 1, 10, 10, 2, 0, 0, Instant.EPOCH);
         return new Slice.Uploading(info).uploaded("key", "checksum");
     }
 

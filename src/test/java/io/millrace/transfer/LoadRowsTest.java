@@ -223,6 +223,7 @@ class LoadRowsTest {
         SliceInfo info = slice.info();
         SliceInfo next = new SliceInfo(
                 new io.millrace.model.SliceId("n1", info.id().sequence() + 1),
+                info.segment(),
                 info.table(),
                 1,
                 dir.resolve("next.csv.gz"),

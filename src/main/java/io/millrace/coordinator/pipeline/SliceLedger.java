@@ -30,7 +30,7 @@ import java.util.Set;
 final class SliceLedger {
     private static final String COLUMNS =
             """
-            sequence, table_id, schema_version, state, file, records, csv_bytes, file_bytes, blocks,
+            sequence, segment, table_id, schema_version, state, file, records, csv_bytes, file_bytes, blocks,
             earliest_micros, latest_micros, opened, staged_key, staged_checksum, load_id""";
     private final Pool pool;
     private final String node;
@@ -53,14 +53,14 @@ final class SliceLedger {
         return pool.preparedQuery(
                         """
                         INSERT INTO slices AS known (node, sequence, table_id, schema_version, state, epoch, file, opened,
-                            records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
-                        VALUES ($1, $2, $3, $4, 'closing', $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                            records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros, segment)
+                        VALUES ($1, $2, $3, $4, 'closing', $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
                         ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
                             state = CASE known.state WHEN 'writing' THEN 'closing' ELSE known.state END,
                             records = excluded.records, csv_bytes = excluded.csv_bytes,
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
                             earliest_micros = excluded.earliest_micros, latest_micros = excluded.latest_micros,
-                            changed = now()
+                            segment = least(known.segment, excluded.segment), changed = now()
                         WHERE known.state <> 'imported'""")
                 .execute(Tuple.from(List.of(
                         node,
@@ -75,7 +75,8 @@ final class SliceLedger {
                         info.fileBytes(),
                         info.blocks(),
                         info.earliestMicros(),
-                        info.latestMicros())))
+                        info.latestMicros(),
+                        info.segment())))
                 .compose(rows -> expectMoved(rows, 1, info));
     }
 
@@ -205,6 +206,7 @@ final class SliceLedger {
     private Entry entry(Row row) {
         SliceInfo info = new SliceInfo(
                 new SliceId(node, row.getLong("sequence")),
+                row.getLong("segment"),
                 new TableId(row.getLong("table_id")),
                 row.getInteger("schema_version"),
                 Path.of(row.getString("file")),
