@@ -31,6 +31,11 @@ public record SliceInfo(
         long earliestMicros,
         long latestMicros,
         Instant opened) {
+    /** Whether it was cut from a segment, as far as is known; its blocks have the numbers that they had there. */
+    public boolean isCut() {
+        return segment < id.sequence();
+    }
+
     /** The same slice in a file of another size. */
     public SliceInfo resized(long newFileBytes) {
         return new SliceInfo(

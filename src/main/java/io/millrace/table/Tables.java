@@ -155,7 +155,7 @@ public final class Tables {
         });
     }
 
-    /** Length of the batches and chunks that are kept in memory here. What snapshots keep longer is not counted. */
+    /** What the batches and chunks that are kept in memory here take of the heap. What snapshots keep longer is not counted. */
     public long heldBytes() {
         return heldBytes.get();
     }
