@@ -78,6 +78,7 @@ record SegmentCutter(Path dir, String node) {
                 ? info
                 : new SliceInfo(
                         new SliceId(node, info.id().sequence()),
+                        info.segment(),
                         info.table(),
                         info.schemaVersion(),
                         file,

@@ -51,9 +51,10 @@ final class SegmentSurvey {
     /** A block of the group that is being read, and where it starts. */
     private record Place(BlockHeader header, long offset) {}
 
+    private final FileChannel channel;
     private final Path file;
     private final BlockWalk walk;
-    private final BlockInflater inflater;
+    private final BlockInflater inflater = new BlockInflater();
     private final Map<TableId, Part> open = new LinkedHashMap<>();
     private final List<Part> parts = new ArrayList<>();
     private final List<String> damage = new ArrayList<>();
@@ -65,9 +66,9 @@ final class SegmentSurvey {
     private long records;
 
     private SegmentSurvey(FileChannel channel, Path file, long sequence) throws IOException {
+        this.channel = channel;
         this.file = file;
         this.walk = BlockWalk.ofSegment(channel, file, sequence);
-        this.inflater = new BlockInflater(channel, file);
     }
 
     /** @param sequence of the segment; blocks of another one are damage */
@@ -132,7 +133,7 @@ final class SegmentSurvey {
     private boolean isIntact() throws IOException {
         try {
             for (Place block : group) {
-                inflater.inflate(block.header(), block.offset());
+                inflater.inflate(channel, file, block.header(), block.offset());
             }
             return true;
         } catch (Problem e) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 /**
  * What is known of a slice from its block headers. Immutable.
  *
+ * @param segment sequence of the segment that it was cut from; its own if it was written as a slice
  * @param schemaVersion the table version that fixes its columns
  * @param records number of rows
  * @param csvBytes size of the uncompressed text, with the line of column names
@@ -19,6 +20,7 @@ import java.time.Instant;
  */
 public record SliceInfo(
         SliceId id,
+        long segment,
         TableId table,
         int schemaVersion,
         Path file,
@@ -29,10 +31,16 @@ public record SliceInfo(
         long earliestMicros,
         long latestMicros,
         Instant opened) {
+    /** Whether it was cut from a segment, as far as is known; its blocks have the numbers that they had there. */
+    public boolean isCut() {
+        return segment < id.sequence();
+    }
+
     /** The same slice in a file of another size. */
     public SliceInfo resized(long newFileBytes) {
         return new SliceInfo(
                 id,
+                segment,
                 table,
                 schemaVersion,
                 file,
@@ -49,6 +57,7 @@ public record SliceInfo(
     public SliceInfo ofVersion(int newSchemaVersion) {
         return new SliceInfo(
                 id,
+                segment,
                 table,
                 newSchemaVersion,
                 file,

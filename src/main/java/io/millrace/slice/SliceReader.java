@@ -9,10 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Reads a closed slice block by block, with every check there is. Blocks that are damaged are left out and listed, with file and
- * offset. Confined to one thread at a time.
+ * Reads a closed slice with every check there is: goes from block to block of rows by their headers, and reads the text where it is
+ * asked for, so that many slices can be open side by side. What is damaged is left out and listed, with file and offset. Confined to
+ * one thread at a time.
  */
 public final class SliceReader implements AutoCloseable {
     private final Path file;
@@ -32,31 +34,31 @@ public final class SliceReader implements AutoCloseable {
 
     private long recordsRead;
     private BlockHeader block;
-    private byte[] rows;
 
-    private SliceReader(Path file, SliceInfo slice, FileChannel channel) throws IOException {
+    private SliceReader(Path file, SliceInfo slice, FileChannel channel, BlockInflater inflater) throws IOException {
         this.file = file;
         this.slice = slice;
         this.channel = channel;
+        this.inflater = inflater;
         survey = SliceSurvey.of(channel, file, slice.table(), slice.id());
         boolean isAllAcknowledged =
                 survey.isSealed() || slice.records() > survey.info().records();
         end = isAllAcknowledged ? channel.size() : survey.end();
         expected = Math.max(slice.records(), survey.info().records());
         walk = BlockWalk.ofSlice(channel, file, slice.table(), slice.id().sequence());
-        inflater = new BlockInflater(channel, file);
     }
 
     /**
      * Opens the file.
      *
      * @param slice what was noted of the slice when it was closed: blocks of another slice are damage, rows that are missing are lost
+     * @param inflater for this reader and others on its thread; stays open
      */
-    public static SliceReader open(Path file, SliceInfo slice) {
+    public static SliceReader open(Path file, SliceInfo slice, BlockInflater inflater) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                return new SliceReader(file, slice, channel);
+                return new SliceReader(file, slice, channel, inflater);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -71,7 +73,7 @@ public final class SliceReader implements AutoCloseable {
         return survey.info();
     }
 
-    /** Goes to the next whole block of rows; false behind the last one. */
+    /** Goes to the next block of rows, of which only the header is known to be right; false behind the last one. */
     public boolean next() {
         try {
             do {
@@ -82,7 +84,7 @@ public final class SliceReader implements AutoCloseable {
                     countMissing();
                     return false;
                 }
-            } while (!isWhole() || !block.isRows());
+            } while (!isRows());
             recordsRead += block.records();
             return true;
         } catch (IOException e) {
@@ -90,16 +92,38 @@ public final class SliceReader implements AutoCloseable {
         }
     }
 
-    private boolean isWhole() throws IOException {
+    /** Other blocks are of no use, but are to be whole. */
+    private boolean isRows() throws IOException {
+        if (!block.isRows()) {
+            text(0);
+        }
+        return block.isRows();
+    }
+
+    /**
+     * The lines of this block, to be asked for once.
+     *
+     * @return an array of exactly their length; empty if they are damaged, which counts them as lost
+     */
+    public Optional<byte[]> rows() {
         try {
-            rows = inflater.inflate(block, walk.at());
-            return true;
+            Optional<byte[]> rows = text(block.records());
+            recordsRead -= rows.isPresent() ? 0 : block.records();
+            return rows;
+        } catch (IOException e) {
+            throw DiskProblem.of("reading slice " + file, e);
+        }
+    }
+
+    private Optional<byte[]> text(int records) throws IOException {
+        try {
+            return Optional.of(inflater.inflate(channel, file, block, walk.at()));
         } catch (Problem e) {
             if (e.code() != ProblemCode.CORRUPT_FILE) {
                 throw e;
             }
-            lose(walk.at(), block.isRows() ? block.records() : 0, e.getMessage());
-            return false;
+            lose(walk.at(), records, e.getMessage());
+            return Optional.empty();
         }
     }
 
@@ -147,15 +171,7 @@ public final class SliceReader implements AutoCloseable {
         return List.copyOf(lost);
     }
 
-    /** The block's lines, good until {@link #next}; only the first {@link #length} bytes count. */
-    public byte[] rows() {
-        return rows;
-    }
-
-    public int length() {
-        return block.csvBytes();
-    }
-
+    /** The block that {@link #next} went to. */
     public BlockHeader block() {
         return block;
     }
@@ -167,7 +183,6 @@ public final class SliceReader implements AutoCloseable {
 
     @Override
     public void close() {
-        inflater.close();
         try {
             channel.close();
         } catch (IOException e) {

@@ -31,7 +31,7 @@ final class SliceRecovery implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
     private final BlockScanner scanner;
-    private final BlockInflater inflater;
+    private final BlockInflater inflater = new BlockInflater();
 
     /** The totals up to the last group that looks whole, and up to the one before. */
     private SliceTotals good = SliceTotals.NONE;
@@ -46,7 +46,6 @@ final class SliceRecovery implements AutoCloseable {
         this.file = file;
         channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         scanner = new BlockScanner(channel, file);
-        inflater = new BlockInflater(channel, file);
     }
 
     /** The slice as it is now; empty if it held no row and was removed. Throws a problem if it is damaged. */
@@ -128,7 +127,7 @@ final class SliceRecovery implements AutoCloseable {
             for (BlockHeader header = scanner.next(); header != null; header = scanner.next()) {
                 torn.add(header);
                 if (header.isUnsynced()) {
-                    inflater.inflate(header, scanner.totals().fileBytes() - header.memberBytes());
+                    inflater.inflate(channel, file, header, scanner.totals().fileBytes() - header.memberBytes());
                 }
                 if (header.isLast()) {
                     before = good;
@@ -151,7 +150,7 @@ final class SliceRecovery implements AutoCloseable {
         long offset = before.fileBytes();
         try {
             for (BlockHeader header : last) {
-                inflater.inflate(header, offset);
+                inflater.inflate(channel, file, header, offset);
                 offset += header.memberBytes();
             }
             return scanner.isSealed();

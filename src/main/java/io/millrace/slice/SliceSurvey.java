@@ -65,9 +65,9 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
 
     /** The last group alone may be torn: each is synced before the next is written. */
     private static boolean isWhole(FileChannel channel, Path file, List<Place> group) throws IOException {
-        try (BlockInflater inflater = new BlockInflater(channel, file)) {
+        try (BlockInflater inflater = new BlockInflater()) {
             for (Place block : group) {
-                inflater.inflate(block.header(), block.offset());
+                inflater.inflate(channel, file, block.header(), block.offset());
             }
             return true;
         } catch (Problem e) {
@@ -90,6 +90,7 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
         boolean hasNames = first != null && first.isNames();
         return new SliceInfo(
                 hasNames ? new SliceId(first.node(), id.sequence()) : id,
+                first == null ? id.sequence() : first.sequence(),
                 table,
                 first == null ? 0 : first.schemaVersion(),
                 file,

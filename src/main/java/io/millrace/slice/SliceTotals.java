@@ -39,6 +39,7 @@ record SliceTotals(
     SliceInfo info(Path file) {
         return new SliceInfo(
                 new SliceId(first.node(), first.position()),
+                first.sequence(),
                 first.table(),
                 first.schemaVersion(),
                 file,

@@ -5,6 +5,9 @@ import io.millrace.model.TableId;
 
 /** A batch that is in no chunk yet. Thread-safe. */
 final class HeldBatch {
+    /** What a batch takes beside its text: the objects around the array, and its places in lists. */
+    static final int OVERHEAD_BYTES = 128;
+
     private final long order;
     private final long position;
     private final int segment;
@@ -37,6 +40,11 @@ final class HeldBatch {
 
     RowBatch batch() {
         return batch;
+    }
+
+    /** What it takes of the heap. */
+    long bytes() {
+        return batch.csv().length + (long) OVERHEAD_BYTES;
     }
 
     TableId table() {

@@ -5,6 +5,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.LiveRows;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How much memory rows may take that are in no chunk on disk yet. When it is used up, rows are refused until an import has made room;
@@ -25,6 +26,10 @@ public record LiveBudget(Tables tables, long bytesMax) implements LiveRows {
 
     @Override
     public Problem refusal(TableId table) {
+        Optional<Problem> incompleteness = tables.incompleteness();
+        if (incompleteness.isPresent()) {
+            return incompleteness.get();
+        }
         long held = tables.heldBytes();
         if (held >= bytesMax) {
             return refused(held + " bytes of rows wait in memory to be imported");

@@ -23,7 +23,7 @@ final class Pile {
 
     void add(HeldBatch batch) {
         batches.add(batch);
-        bytes += batch.batch().csv().length;
+        bytes += batch.bytes();
     }
 
     void seal() {
@@ -34,7 +34,7 @@ final class Pile {
         return batches;
     }
 
-    /** Length of the arrays that it keeps alive. */
+    /** What its batches take of the heap. */
     long bytes() {
         return bytes;
     }

@@ -14,7 +14,7 @@ final class Table {
     private boolean isDropped;
     private final AtomicLong heldBytes;
 
-    /** @param heldBytes counts the length of batches and of chunks in memory, of all tables */
+    /** @param heldBytes counts what batches and chunks in memory take, of all tables */
     Table(AtomicLong heldBytes) {
         this.heldBytes = heldBytes;
     }
@@ -43,8 +43,9 @@ final class Table {
             pile = new Pile(segment);
             piles.add(pile);
         }
-        pile.add(new HeldBatch(order, position, segment, batch));
-        heldBytes.addAndGet(batch.csv().length);
+        HeldBatch held = new HeldBatch(order, position, segment, batch);
+        pile.add(held);
+        heldBytes.addAndGet(held.bytes());
     }
 
     /** Whether batches that came before the given one, of segments up to the position, are in no chunk in memory. */

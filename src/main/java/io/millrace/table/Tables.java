@@ -8,6 +8,7 @@ import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -142,31 +143,33 @@ public final class Tables {
                 throw new IllegalArgumentException("position " + position + " comes after " + lastPosition
                         + " in a segment that starts behind " + segmentStart);
             }
-            isIncomplete = true;
-            batches.forEach(batch -> add(position, batch));
-            isIncomplete = false;
             lastPosition = position;
+            try {
+                batches.forEach(batch -> add(position, batch));
+            } catch (RuntimeException | Error e) {
+                isIncomplete = true;
+                throw e;
+            }
         });
     }
 
     /**
-     * Rows that were answered are missing here; they are in the log. Nothing is read or imported any more until the server starts
-     * again and reads them.
+     * Nothing is read or imported any more when rows that the log has could not be added here, until the server starts again and
+     * reads the log.
      */
-    public void lose() {
-        isIncomplete = true;
-    }
-
     private void requireComplete() {
-        if (isIncomplete()) {
-            throw new Problem(
-                    ProblemCode.UNAVAILABLE_NOW,
-                    "rows that were answered are missing in memory; they are in the log, so start the server again");
-        }
+        incompleteness().ifPresent(problem -> {
+            throw problem;
+        });
     }
 
-    public boolean isIncomplete() {
-        return isIncomplete;
+    /** Why rows that were answered are missing here; empty if none are. */
+    public Optional<Problem> incompleteness() {
+        return isIncomplete
+                ? Optional.of(new Problem(
+                        ProblemCode.UNAVAILABLE_NOW,
+                        "rows that were answered are missing in memory; the log has them, so start the server again"))
+                : Optional.empty();
     }
 
     private void add(long position, RowBatch batch) {
@@ -176,7 +179,7 @@ public final class Tables {
             keySpaces.learn(written, position);
             if (!table.isDropped() || keySpaces.drawsElsewhere(written.id())) {
                 table.add(orders++, position, segment, batch);
-                openBytes.addAndGet(batch.csv().length);
+                openBytes.addAndGet(Pile.bytes(batch));
             }
         }
     }
@@ -204,7 +207,7 @@ public final class Tables {
         return openBytes.get();
     }
 
-    /** Length of the batches and chunks that are kept in memory here. What snapshots keep longer is not counted. */
+    /** What the batches and chunks that are kept in memory here take of the heap. What snapshots keep longer is not counted. */
     public long heldBytes() {
         return heldBytes.get();
     }
@@ -218,6 +221,7 @@ public final class Tables {
      * @throws Problem if one of its chunks is missing or damaged: what is left would give wrong answers
      */
     public TableSnapshot snapshot(TableSchema schema) {
+        requireComplete();
         state(schema.id()).requireWhole(schema.name());
         convert(schema, Long.MAX_VALUE);
         TableState seen = state(schema.id());
@@ -339,6 +343,7 @@ public final class Tables {
      * @param position the end of a segment
      */
     public List<Set<TableId>> families(long position) {
+        requireComplete();
         return locked(() -> {
             Set<TableId> seen = new HashSet<>();
             List<Set<TableId>> families = new ArrayList<>();
@@ -363,6 +368,7 @@ public final class Tables {
      * @throws Problem if chunks of the family are missing or damaged, or a file cannot be written
      */
     public BuiltFamily build(Set<TableId> family, long position, Files files) {
+        requireComplete();
         LiveImport live = new LiveImport(files);
         Work work = takeUpTo(family, position);
         work.requireWhole();

@@ -27,15 +27,12 @@ import java.util.stream.Stream;
  * damaged or gone does not hold up its table for ever; what it held is named as lost. Immutable; blocks on files.
  */
 public record SliceCopies(Volume volume, DirectoryStaging staging) {
-    /** @param isWhole whether it has the bytes that were staged */
+    /** @param isWhole whether it has the bytes that were staged; true if none were noted */
     record Copy(Path file, boolean isWhole) {}
 
     /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
     StagedSlice put(SliceInfo slice) {
-        Path file = Stream.of(slice.file(), staging.target(slice))
-                .filter(Files::exists)
-                .findFirst()
-                .orElse(null);
+        Path file = existing(slice.file(), staging.target(slice)).stream().findFirst().orElse(null);
         if (file == null) {
             expectVolume();
             return staging.nothing(slice);
@@ -48,10 +45,24 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     }
 
     /** The copy to read; empty if both are gone. */
-    Optional<Copy> find(Slice.Uploaded slice) {
-        Path staged = staging.find(slice.stagedKey());
-        List<Path> copies =
-                Stream.of(staged, slice.info().file()).filter(Files::exists).toList();
+    Optional<Copy> find(Slice slice) {
+        Path file = slice.info().file();
+        Optional<Copy> found = slice instanceof Slice.Uploaded uploaded
+                ? better(uploaded, existing(staging.find(uploaded.stagedKey()), file))
+                : existing(file, staging.target(slice.info())).stream()
+                        .findFirst()
+                        .map(only -> new Copy(only, true));
+        if (found.isEmpty()) {
+            expectVolume();
+        }
+        return found;
+    }
+
+    private static List<Path> existing(Path first, Path second) {
+        return Stream.of(first, second).filter(Files::exists).toList();
+    }
+
+    private static Optional<Copy> better(Slice.Uploaded slice, List<Path> copies) {
         try {
             for (Path file : copies) {
                 if (Checksum.of(file).text().equals(slice.checksum())) {
@@ -60,9 +71,6 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
             }
         } catch (IOException e) {
             throw DiskProblem.of("reading slice " + slice.info().id(), e);
-        }
-        if (copies.isEmpty()) {
-            expectVolume();
         }
         return copies.stream().findFirst().map(file -> new Copy(file, false));
     }
@@ -76,15 +84,17 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     }
 
     /** All rows of a slice whose copies are gone. */
-    static LostRows gone(Slice.Uploaded slice) {
+    static LostRows gone(Slice slice) {
         SliceInfo info = slice.info();
+        String files = slice instanceof Slice.Uploaded uploaded
+                ? " and its copy " + uploaded.stagedKey() + " in staging are gone; put one back"
+                : " is gone; put it back";
         return new LostRows(
                 info.id(),
                 info.file(),
                 0,
                 info.records(),
-                "slice " + info.file() + " and its copy " + slice.stagedKey()
-                        + " in staging are gone; put one back from a copy of the disk and send its rows again");
+                "slice " + info.file() + files + " from a copy of the disk and send its rows again");
     }
 
     /**

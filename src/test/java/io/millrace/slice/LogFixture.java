@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -25,6 +26,9 @@ import java.util.function.LongSupplier;
 final class LogFixture implements AutoCloseable {
     static final TableSchema TABLE = RandomRows.table(7, 1, false);
     static final LogSettings SMALL = new LogSettings(SyncMode.DISK, 1 << 30, Duration.ofHours(1), 400, 1, 1 << 20, 0);
+
+    /** Of all readers. */
+    static final BlockInflater INFLATER = new BlockInflater();
 
     final Volume volume;
     final LocalLog log;
@@ -117,7 +121,7 @@ final class LogFixture implements AutoCloseable {
 
     /** A reader that knows nothing of the slice but its name. */
     static SliceReader reader(Path file) {
-        return SliceReader.open(file, unknown(file, 0));
+        return SliceReader.open(file, unknown(file, 0), INFLATER);
     }
 
     /** @param records that the slice had when it was closed */
@@ -125,7 +129,7 @@ final class LogFixture implements AutoCloseable {
         long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
         TableId table =
                 new TableId(Long.parseLong(file.getParent().getFileName().toString()));
-        return new SliceInfo(new SliceId("n1", sequence), table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
+        return new SliceInfo(new SliceId("n1", sequence), sequence, table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
     }
 
     /** All rows of the slice as text; fails if it is damaged. */
@@ -133,13 +137,18 @@ final class LogFixture implements AutoCloseable {
         StringBuilder rows = new StringBuilder();
         try (SliceReader reader = reader(file)) {
             while (reader.next()) {
-                rows.append(text(reader.rows(), reader.length()));
+                rows.append(rowsOf(reader).orElse(""));
             }
             if (!reader.lost().isEmpty()) {
                 throw new Problem(ProblemCode.CORRUPT_FILE, reader.lost().get(0).what());
             }
         }
         return rows.toString();
+    }
+
+    /** The text of the reader's block; empty if it is damaged. */
+    static Optional<String> rowsOf(SliceReader reader) {
+        return reader.rows().map(rows -> text(rows, rows.length));
     }
 
     static String text(RowBatch batch) {

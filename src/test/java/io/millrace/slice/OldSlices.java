@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Slices as version 2 of the format has them, which were written one by one. */
-final class OldSlices {
+public final class OldSlices {
     private static final int VERSION = 2;
     private static final int BLOCK_BYTES = 400;
 
@@ -26,7 +26,7 @@ final class OldSlices {
      * @param mode in which it was answered
      * @param isClosed whether it has a footer
      */
-    static byte[] of(TableSchema table, long sequence, List<RowBatch> groups, SyncMode mode, boolean isClosed) {
+    public static byte[] of(TableSchema table, long sequence, List<RowBatch> groups, SyncMode mode, boolean isClosed) {
         OldSlices slice = new OldSlices(table);
         Piece names = Piece.names(table, 5);
         slice.add(names, slice.header(names, sequence, BlockHeader.NAMES | BlockHeader.LAST, 0, "n1"));

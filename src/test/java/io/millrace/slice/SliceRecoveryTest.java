@@ -303,9 +303,9 @@ class SliceRecoveryTest {
     private List<String> blocks(byte[] bytes, long records, long lost) throws IOException {
         Files.write(file, bytes);
         List<String> blocks = new ArrayList<>();
-        try (SliceReader reader = SliceReader.open(file, LogFixture.unknown(file, records))) {
+        try (SliceReader reader = SliceReader.open(file, LogFixture.unknown(file, records), LogFixture.INFLATER)) {
             while (reader.next()) {
-                blocks.add(text(reader.rows(), reader.length()));
+                LogFixture.rowsOf(reader).ifPresent(blocks::add);
             }
             assertEquals(
                     lost, reader.lost().stream().mapToLong(LostRows::records).sum());
@@ -326,10 +326,10 @@ class SliceRecoveryTest {
                 assertThrows(Problem.class, this::recover).code());
         SliceInfo left = SliceSurvey.of(file, TABLE.id(), new SliceId("n1", sequence));
         assertEquals(4, left.records());
-        try (SliceReader reader = SliceReader.open(file, left)) {
+        try (SliceReader reader = SliceReader.open(file, left, LogFixture.INFLATER)) {
             StringBuilder rows = new StringBuilder();
             while (reader.next()) {
-                rows.append(text(reader.rows(), reader.length()));
+                rows.append(LogFixture.rowsOf(reader).orElse(""));
             }
             assertEquals(text(GROUPS.get(1)) + text(GROUPS.get(2)), rows.toString());
             assertEquals(1, reader.lost().size());

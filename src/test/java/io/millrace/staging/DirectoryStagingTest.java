@@ -35,7 +35,7 @@ class DirectoryStagingTest {
         file = dir.resolve("123.csv.gz");
         Files.writeString(file, "rows of a slice");
         staging = DirectoryStaging.open(dir.resolve("staging"), Faults.NONE);
-        slice = new SliceInfo(new SliceId("n1", 123), new TableId(7), 1, file, 1, 15, 15, 2, 0, 0, Instant.EPOCH);
+        slice = new SliceInfo(new SliceId("n1", 123), 123, new TableId(7), 1, file, 1, 15, 15, 2, 0, 0, Instant.EPOCH);
     }
 
     @Test

@@ -16,20 +16,20 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Compares all that a table answers with its twin. */
-final class LiveAnswers {
+public final class LiveAnswers {
     private static final LiveTwin.Cell NOTHING = new LiveTwin.Cell();
 
     private final LiveTwin twin;
     private final TableSnapshot table;
     private final TableId id;
 
-    LiveAnswers(LiveTwin twin, TableSnapshot table) {
+    public LiveAnswers(LiveTwin twin, TableSnapshot table) {
         this.twin = twin;
         this.table = table;
         this.id = table.schema().id();
     }
 
-    void compare() {
+    public void compare() {
         assertEquals(where(record -> true), table.existing());
         for (int position = 0; position < table.schema().fields().size(); position++) {
             Field field = table.schema().field(position);

@@ -11,19 +11,19 @@ import java.util.Map;
 import java.util.Random;
 
 /** Rows from a seed: the same seed gives the same rows. */
-final class LiveRows {
+public final class LiveRows {
     private static final int KEYS = 40;
 
     private LiveRows() {}
 
-    static RowBatch batch(TableSchema written, Map<String, TableSchema> tables, long seed, int rows) {
+    public static RowBatch batch(TableSchema written, Map<String, TableSchema> tables, long seed, int rows) {
         RowEncoder encoder = new RowEncoder(written);
         show(written, tables, seed, rows, encoder);
         return encoder.finish();
     }
 
     /** Good rows and then something that is none. */
-    static RowBatch damaged(RowBatch batch) {
+    public static RowBatch damaged(RowBatch batch) {
         byte[] garbage = "1,2,\"\n".getBytes(StandardCharsets.UTF_8);
         byte[] csv = Arrays.copyOf(batch.csv(), batch.length() + garbage.length);
         System.arraycopy(garbage, 0, csv, batch.length(), garbage.length);
@@ -31,7 +31,7 @@ final class LiveRows {
                 batch.schema(), csv, csv.length, batch.records() + 1, batch.earliestMicros(), batch.latestMicros());
     }
 
-    static void show(TableSchema written, Map<String, TableSchema> tables, long seed, int rows, RowVisitor out) {
+    public static void show(TableSchema written, Map<String, TableSchema> tables, long seed, int rows, RowVisitor out) {
         Random dice = new Random(seed);
         for (int i = 0; i < rows; i++) {
             out.beginRow(1_000 + dice.nextInt(1_000));

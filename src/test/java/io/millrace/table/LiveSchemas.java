@@ -11,21 +11,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The catalog of a test: the newest version of each table by name. Confined to one thread, or not changed any more. */
-final class LiveSchemas implements Tables.Names {
-    final Map<String, TableSchema> now = new HashMap<>();
+public final class LiveSchemas implements Tables.Names {
+    public final Map<String, TableSchema> now = new HashMap<>();
     private final Map<TableId, Integer> fieldIds = new HashMap<>();
     private long clock;
     private long tables;
 
-    static FieldOptions number() {
+    public static FieldOptions number() {
         return to(null);
     }
 
-    static FieldOptions to(String foreignTable) {
+    public static FieldOptions to(String foreignTable) {
         return FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, foreignTable);
     }
 
-    TableSchema create(String name, boolean isKeyed, FieldOptions... options) {
+    public TableSchema create(String name, boolean isKeyed, FieldOptions... options) {
         TableSchema table = new TableSchema(new TableId(++tables), "db", name, isKeyed, true, 1, ++clock, List.of());
         now.put(name, table);
         for (FieldOptions each : options) {
@@ -34,7 +34,7 @@ final class LiveSchemas implements Tables.Names {
         return now.get(name);
     }
 
-    TableSchema add(String name, FieldOptions options) {
+    public TableSchema add(String name, FieldOptions options) {
         TableSchema table = now.get(name);
         List<Field> fields = new ArrayList<>(table.fields());
         int id = fieldIds.merge(table.id(), 1, Integer::sum);
@@ -42,7 +42,7 @@ final class LiveSchemas implements Tables.Names {
         return next(table, fields);
     }
 
-    TableSchema remove(String name, int position) {
+    public TableSchema remove(String name, int position) {
         TableSchema table = now.get(name);
         List<Field> fields = new ArrayList<>(table.fields());
         fields.remove(position);

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The naïve twin of all tables: applies each row at once to maps, in log order. Cells are by field id. */
-final class LiveTwin {
+public final class LiveTwin {
     /** What a record has in one field: rows of a set, the row of a mutex or bool, or a number. */
     static final class Cell {
         boolean known;
@@ -45,7 +45,7 @@ final class LiveTwin {
     }
 
     /** Takes rows of the table version. */
-    RowVisitor rows(TableSchema written, Map<String, TableSchema> tables) {
+    public RowVisitor rows(TableSchema written, Map<String, TableSchema> tables) {
         return new RowVisitor() {
             private Map<Integer, Cell> record;
 

@@ -95,7 +95,7 @@ class TablesTest {
         for (int i = 0; i < 10; i++) {
             RowBatch batch = row(one, i, i);
             tables.add(i, List.of(batch, row(other, i, i)));
-            bytes += batch.csv().length;
+            bytes += batch.csv().length + HeldBatch.OVERHEAD_BYTES;
         }
         assertEquals(2 * bytes, tables.heldBytes());
         TableSnapshot snapshot = tables.snapshot(one);

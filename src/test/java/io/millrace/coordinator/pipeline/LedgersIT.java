@@ -270,6 +270,7 @@ final class LedgersIT {
     private Slice.Closing closing(long sequence, Lease node) {
         Slice.Closing slice = closingOf(new SliceInfo(
                 new SliceId("a", sequence),
+                sequence,
                 TABLE,
                 1,
                 Path.of("/volume/" + sequence),
