@@ -68,23 +68,9 @@ final class SegmentCutting {
     void close() {
         synchronized (this) {
             isClosed = true;
-            awaitEnd();
+            Uninterrupted.await(this, () -> !isRunning);
         }
         cutAll();
-    }
-
-    private void awaitEnd() {
-        boolean interrupted = false;
-        while (isRunning) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void cutAll() {
