@@ -3,6 +3,7 @@ package io.millrace.transfer;
 import io.millrace.bus.Bus;
 import io.millrace.files.DamageList;
 import io.millrace.slice.LogListener;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import org.slf4j.Logger;
@@ -13,7 +14,11 @@ public record SliceNews(Bus bus, DamageList damages) implements LogListener {
     private static final Logger log = LoggerFactory.getLogger(SliceNews.class);
 
     @Override
-    public void cut(SliceInfo slice) {
+    public void cut(SegmentCut cut) {
+        cut.slices().forEach(this::tell);
+    }
+
+    private void tell(SliceInfo slice) {
         bus.request(Transfers.SLICES, new Slice.Closing(slice))
                 .onFailure(e -> log.warn("slice {} waits for the next start: {}", slice.id(), e.getMessage()));
     }

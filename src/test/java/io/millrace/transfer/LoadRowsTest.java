@@ -69,7 +69,7 @@ class LoadRowsTest {
                 Runnable::run,
                 Runnable::run,
                 Runnable::run,
-                closed::add);
+                cut -> closed.addAll(cut.slices()));
     }
 
     @AfterEach
