@@ -2,7 +2,7 @@ package io.millrace.metrics;
 
 import io.millrace.model.RowBatch;
 import io.millrace.slice.LogListener;
-import io.millrace.slice.SliceInfo;
+import io.millrace.slice.SegmentCut;
 import java.util.List;
 
 /** Measures group commits and passes on what happens to the log. Immutable. */
@@ -14,8 +14,13 @@ public record CommitMeters(LogListener next, IngestMeters meters) implements Log
     }
 
     @Override
-    public void cut(SliceInfo slice) {
-        next.cut(slice);
+    public void closed(long end) {
+        next.closed(end);
+    }
+
+    @Override
+    public void cut(SegmentCut cut) {
+        next.cut(cut);
     }
 
     @Override

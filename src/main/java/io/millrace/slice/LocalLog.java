@@ -245,24 +245,10 @@ public final class LocalLog implements Log, AutoCloseable {
     public void close() {
         synchronized (lock) {
             isClosed = true;
-            awaitIdle();
+            Uninterrupted.await(lock, () -> !isRunning);
         }
         writer.close();
         cutting.close();
-    }
-
-    private void awaitIdle() {
-        boolean interrupted = false;
-        while (isRunning) {
-            try {
-                lock.wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** With the lock held: whether the caller is the one to start the commit task. */

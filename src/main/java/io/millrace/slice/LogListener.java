@@ -16,10 +16,16 @@ public interface LogListener {
     default void committed(long position, List<RowBatch> rows, long bytes, long nanos) {}
 
     /**
-     * A slice has been cut from a closed segment; it is durable and not touched again. Told by ascending sequence, on the thread that
-     * cuts.
+     * The open segment has been closed, and what is committed from now on goes to another. Told in the order of the log: after all
+     * groups of the segment, before any of the next, and before the segment is told as cut; on the commit thread, or on the one that
+     * closes the log. A segment that got no rows is removed and not told.
+     *
+     * @param end position of its footer: behind all of its blocks, below all of the next segment
      */
-    void cut(SliceInfo slice);
+    default void closed(long end) {}
+
+    /** A closed segment has been cut into slices. Told once, in the order of the log, on the thread that cuts. */
+    void cut(SegmentCut cut);
 
     /** Blocks of a segment cannot be read, and it is not known of which tables. */
     default void damaged(String what) {}

@@ -205,7 +205,7 @@ final class OpenSegment {
      * Gives the file its final length and its footer, syncs and closes it. May be tried again when it fails; nothing is appended in
      * between. Opens the file afresh, since an interrupt or a failure may have closed it.
      */
-    Segment seal() throws IOException {
+    ClosedSegment seal() throws IOException {
         isBroken = true;
         close();
         try (SliceFile last = opener.open(path)) {
@@ -216,7 +216,7 @@ final class OpenSegment {
             BlockHeader footer = BlockHeader.footer(totals);
             SliceFile.writeFully(last, new ByteBuffer[] {footer.emptyMember()}, totals.fileBytes());
             last.force();
-            return new Segment(path, sequence());
+            return new ClosedSegment(new Segment(path, sequence()), footer.position());
         }
     }
 

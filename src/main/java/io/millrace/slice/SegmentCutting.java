@@ -17,7 +17,7 @@ final class SegmentCutting {
     private final Volume volume;
     private final Executor executor;
     private final LogListener listener;
-    private final ArrayDeque<Segment> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ClosedSegment> waiting = new ArrayDeque<>();
     private boolean isRunning;
     private boolean isClosed;
     /** So that a full disk gives one line in the log, and not one per try. */
@@ -29,7 +29,7 @@ final class SegmentCutting {
         this.listener = listener;
     }
 
-    void add(Segment segment) {
+    void add(ClosedSegment segment) {
         synchronized (this) {
             waiting.add(segment);
         }
@@ -68,46 +68,32 @@ final class SegmentCutting {
     void close() {
         synchronized (this) {
             isClosed = true;
-            awaitEnd();
+            Uninterrupted.await(this, () -> !isRunning);
         }
         cutAll();
     }
 
-    private void awaitEnd() {
-        boolean interrupted = false;
-        while (isRunning) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void cutAll() {
-        for (Segment next = next(); next != null && isCut(next); next = next()) {
+        for (ClosedSegment next = next(); next != null && isCut(next); next = next()) {
             synchronized (this) {
                 waiting.poll();
             }
         }
     }
 
-    private synchronized Segment next() {
+    private synchronized ClosedSegment next() {
         return waiting.peek();
     }
 
-    private boolean isCut(Segment segment) {
+    private boolean isCut(ClosedSegment closed) {
         SegmentCutter.Cut cut;
         try {
-            cut = volume.cut(segment);
+            cut = volume.cut(closed.segment());
         } catch (RuntimeException | Error e) {
             if (!isFailing) {
                 log.error(
                         "segment {} is not cut into slices yet: {}",
-                        segment.file(),
+                        closed.segment().file(),
                         Problem.of(e).getMessage());
             }
             isFailing = true;
@@ -115,7 +101,7 @@ final class SegmentCutting {
         }
         isFailing = false;
         cut.damage().forEach(what -> tell(listener::damaged, what));
-        cut.slices().forEach(slice -> tell(listener::cut, slice));
+        tell(listener::cut, new SegmentCut(closed.end(), cut.slices()));
         return true;
     }
 

@@ -23,7 +23,7 @@ final class SegmentWriter {
     private final LogSettings settings;
     private final Executor helpers;
     private final LogListener listener;
-    private final Consumer<Segment> closed;
+    private final Consumer<ClosedSegment> closed;
     private final LongSupplier nowMicros;
     private final BlockPacker packer;
     private final SpareSegment spare;
@@ -34,7 +34,7 @@ final class SegmentWriter {
 
     /** @param closed gets each closed segment, in order */
     SegmentWriter(
-            Volume volume, LogSettings settings, Executor helpers, LogListener listener, Consumer<Segment> closed) {
+            Volume volume, LogSettings settings, Executor helpers, LogListener listener, Consumer<ClosedSegment> closed) {
         this.volume = volume;
         this.settings = settings;
         this.helpers = helpers;
@@ -56,20 +56,25 @@ final class SegmentWriter {
         List<RowBatch> rows = OpenSegment.inOrder(group);
         long bytesBefore = current.bytes();
         long start = System.nanoTime();
-        long position;
+        long position = commit(rows);
+        long bytes = current.bytes() - bytesBefore;
+        long nanos = System.nanoTime() - start;
+        tell("a commit", () -> listener.committed(position, rows, bytes, nanos));
+        if (isFailing) {
+            isFailing = false;
+            log.info("the log of {} is written again", volume);
+        }
+    }
+
+    private long commit(List<RowBatch> rows) {
         try {
-            position = current.commit(
+            return current.commit(
                     current.pieces(rows, settings.blockBytes(), nowMicros.getAsLong()),
                     settings.syncMode(),
                     packer,
                     helpers);
         } catch (IOException e) {
             throw failed(e);
-        }
-        tellCommitted(position, rows, current.bytes() - bytesBefore, System.nanoTime() - start);
-        if (isFailing) {
-            isFailing = false;
-            log.info("the log of {} is written again", volume);
         }
     }
 
@@ -142,10 +147,11 @@ final class SegmentWriter {
                 return;
             }
             long bytes = current.bytes();
-            Segment segment = current.seal();
-            current = null;
+            ClosedSegment segment = current.seal();
             volume.faults().reach(FaultPoint.SEGMENT_CLOSED);
+            current = null;
             recentBytes = Math.max(bytes, recentBytes - recentBytes / 4);
+            tell("a closed segment", () -> listener.closed(segment.end()));
             closed.accept(segment);
         } catch (IOException e) {
             throw DiskProblem.of("closing segment " + current.path(), e);
@@ -159,11 +165,11 @@ final class SegmentWriter {
     }
 
     /** What a listener does wrong is not the rows' fault: they are durable. */
-    private void tellCommitted(long position, List<RowBatch> rows, long bytes, long nanos) {
+    private static void tell(String what, Runnable news) {
         try {
-            listener.committed(position, rows, bytes, nanos);
+            news.run();
         } catch (RuntimeException | Error e) {
-            log.error("the listener of a commit failed", e);
+            log.error("the listener of {} failed", what, e);
         }
     }
 }

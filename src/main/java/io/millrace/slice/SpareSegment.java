@@ -86,20 +86,8 @@ final class SpareSegment {
     /** Discards the spare, and returns when none is being made any more. */
     void close() {
         discard();
-        awaitMakers();
-    }
-
-    private synchronized void awaitMakers() {
-        boolean interrupted = false;
-        while (making > 0) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        synchronized (this) {
+            Uninterrupted.await(this, () -> making == 0);
         }
     }
 

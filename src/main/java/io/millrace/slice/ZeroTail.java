@@ -109,17 +109,7 @@ final class ZeroTail implements Closeable {
         if (growth == Growth.ASKED && rowsEnd > end) {
             growth = Growth.NONE;
         }
-        boolean interrupted = false;
-        while (growth == Growth.RUNNING && rowsEnd > end) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterrupted.await(this, () -> growth != Growth.RUNNING || rowsEnd <= end);
     }
 
     /** After this no zeros are written. */

@@ -179,7 +179,7 @@ public final class Tables {
             keySpaces.learn(written, position);
             if (!table.isDropped() || keySpaces.drawsElsewhere(written.id())) {
                 table.add(orders++, position, segment, batch);
-                openBytes.addAndGet(Pile.bytes(batch));
+                openBytes.addAndGet(batch.csv().length + (long) HeldBatch.OVERHEAD_BYTES);
             }
         }
     }

@@ -1,5 +1,8 @@
 package io.millrace.slice;
 
+import static io.millrace.slice.LogFixture.Kind.CLOSED;
+import static io.millrace.slice.LogFixture.Kind.COMMITTED;
+import static io.millrace.slice.LogFixture.Kind.CUT;
 import static io.millrace.slice.LogFixture.SMALL;
 import static io.millrace.slice.LogFixture.TABLE;
 import static io.millrace.slice.LogFixture.batch;
@@ -15,11 +18,14 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +110,7 @@ class LocalLogTest {
         assertEquals(sequences.stream().sorted().distinct().toList(), sequences, message);
         assertEquals(fixture.positions.stream().sorted().distinct().toList(), fixture.positions, message);
         assertEquals(List.of(), fixture.damage);
+        fixture.checkNews(message);
         try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(Set.copyOf(fixture.cut), Set.copyOf(volume.recovered()), message);
         }
@@ -155,6 +162,60 @@ class LocalLogTest {
             }
         }
         assertTrue(blocks.containsAll(fixture.positions.subList(1, 5)), blocks::toString);
+    }
+
+    @Test
+    void tellsTheEndOfASegmentBehindItsGroupsAndBeforeTheNext() {
+        LogSettings settings = new LogSettings(SyncMode.DISK, 1, Duration.ofHours(1), 1 << 16, 1, 1 << 20, 0);
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        ArrayDeque<Runnable> cuts = new ArrayDeque<>();
+        LocalLog log = fixture.log(settings, tasks::add, Runnable::run, cuts::add);
+        for (int i = 0; i < 2; i++) {
+            LogFixture.append(log, batch(TABLE, i, 3), batch(RandomRows.table(8, 1, false), i, 3));
+            tasks.remove().run();
+        }
+        assertEquals(List.of(COMMITTED, CLOSED, COMMITTED, CLOSED), fixture.kinds());
+        long first = fixture.positions.get(0);
+        assertEquals(first + 4, fixture.news.get(1).position(), "behind the names and rows of two tables");
+        assertTrue(fixture.positions.get(1) > first + 4);
+        cuts.remove().run();
+        log.close();
+        assertEquals(List.of(COMMITTED, CLOSED, COMMITTED, CLOSED, CUT, CUT), fixture.kinds());
+        fixture.checkNews("");
+        assertEquals(
+                List.of(2, 2),
+                fixture.segments.stream().map(cut -> cut.slices().size()).toList());
+        fixture.close();
+    }
+
+    @Test
+    void tellsNoEndOfASegmentWithoutRows() {
+        LogFixture fixture = new LogFixture(dir);
+        RowBatch broken = new RowBatch(TABLE, null, 10, 1, 1, 1); // packing it fails, with the segment open
+        problem(fixture.append(broken));
+        fixture.close();
+        assertEquals(List.of(), fixture.news);
+        assertEquals(0, dir.resolve("log").toFile().list().length);
+    }
+
+    @Test
+    void tellsOfASegmentThatCannotBeReadThatItIsCut() throws IOException {
+        LogFixture fixture = new LogFixture(dir);
+        LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run, task -> {
+            throw new RejectedExecutionException("later");
+        });
+        LogFixture.append(log, batch(TABLE, 1, 1)).join();
+        log.rotate();
+        Path file = dir.resolve("log").toFile().listFiles()[0].toPath();
+        byte[] bytes = Files.readAllBytes(file);
+        Arrays.fill(bytes, 0, bytes.length - 90, (byte) 'x'); // all but the footer
+        Files.write(file, bytes);
+        log.close();
+        assertEquals(List.of(COMMITTED, CLOSED, CUT), fixture.kinds());
+        assertEquals(List.of(new SegmentCut(fixture.news.get(1).position(), List.of())), fixture.segments);
+        assertEquals(1, fixture.damage.size());
+        fixture.close();
     }
 
     @Test
@@ -226,7 +287,7 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
         LocalLog log =
-                new LocalLog(fixture.volume, SMALL, reserve, Runnable::run, Runnable::run, Runnable::run, cut::add);
+                new LocalLog(fixture.volume, SMALL, reserve, Runnable::run, Runnable::run, Runnable::run, segment -> cut.addAll(segment.slices()));
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();
@@ -328,8 +389,13 @@ class LocalLogTest {
                 }
 
                 @Override
-                public void cut(SliceInfo slice) {
-                    cut.add(slice);
+                public void closed(long end) {
+                    LocalLogTest.<RuntimeException>fail(failure);
+                }
+
+                @Override
+                public void cut(SegmentCut segment) {
+                    cut.addAll(segment.slices());
                     LocalLogTest.<RuntimeException>fail(failure);
                 }
             };

@@ -1,5 +1,8 @@
 package io.millrace.slice;
 
+import static io.millrace.slice.LogFixture.Kind.CLOSED;
+import static io.millrace.slice.LogFixture.Kind.COMMITTED;
+import static io.millrace.slice.LogFixture.Kind.CUT;
 import static io.millrace.slice.LogFixture.TABLE;
 import static io.millrace.slice.LogFixture.batch;
 import static io.millrace.slice.LogFixture.problem;
@@ -85,9 +88,14 @@ class LogFaultTest {
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW, problem(fixture.append(FAILED)).code());
         faults.syncFails = false;
+        assertEquals(List.of(COMMITTED), fixture.kinds());
         fixture.append(LAST).join();
+        assertEquals(
+                List.of(COMMITTED, CLOSED, COMMITTED),
+                fixture.kinds().stream().filter(kind -> kind != CUT).toList());
         fixture.log.close();
         checkSlices(text(FIRST), text(LAST));
+        fixture.checkNews("");
     }
 
     @Test
@@ -149,6 +157,7 @@ class LogFaultTest {
         StringBuilder read = new StringBuilder();
         fixture.cut.forEach(slice -> read.append(rows(slice.file())));
         assertEquals(acknowledged.toString(), read.toString(), "seed " + seed);
+        fixture.checkNews("seed " + seed);
         fixture.close();
         try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(fixture.cut, volume.recovered(), "seed " + seed);

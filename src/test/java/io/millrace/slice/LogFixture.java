@@ -1,5 +1,8 @@
 package io.millrace.slice;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.SliceId;
@@ -30,10 +33,23 @@ final class LogFixture implements AutoCloseable {
     /** Of all readers. */
     static final BlockInflater INFLATER = new BlockInflater();
 
+    enum Kind {
+        COMMITTED,
+        CLOSED,
+        CUT
+    }
+
+    /** @param position of the first block of a group, or the end of a segment */
+    record News(Kind kind, long position) {}
+
     final Volume volume;
     final LocalLog log;
     /** All slices, by ascending sequence. */
     final List<SliceInfo> cut = Collections.synchronizedList(new ArrayList<>());
+
+    final List<SegmentCut> segments = Collections.synchronizedList(new ArrayList<>());
+    /** All that was told, in the order in which it was. */
+    final List<News> news = Collections.synchronizedList(new ArrayList<>());
 
     final List<String> damage = Collections.synchronizedList(new ArrayList<>());
     /** All rows in the order of the log. */
@@ -62,13 +78,21 @@ final class LogFixture implements AutoCloseable {
         return new LocalLog(volume, settings, none, commits, helpers, cutter, new LogListener() {
             @Override
             public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
+                news.add(new News(Kind.COMMITTED, position));
                 positions.add(position);
                 committed.addAll(rows);
             }
 
             @Override
-            public void cut(SliceInfo slice) {
-                cut.add(slice);
+            public void closed(long end) {
+                news.add(new News(Kind.CLOSED, end));
+            }
+
+            @Override
+            public void cut(SegmentCut segment) {
+                news.add(new News(Kind.CUT, segment.end()));
+                segments.add(segment);
+                cut.addAll(segment.slices());
             }
 
             @Override
@@ -76,6 +100,43 @@ final class LogFixture implements AutoCloseable {
                 damage.add(what);
             }
         });
+    }
+
+    List<Kind> kinds() {
+        return news.stream().map(News::kind).toList();
+    }
+
+    /** What was told of this kind. */
+    List<Long> told(Kind kind) {
+        return news.stream()
+                .filter(one -> one.kind() == kind)
+                .map(News::position)
+                .toList();
+    }
+
+    /** After the end of the log: groups and ends came in its order, and each segment with rows was closed once and then cut once. */
+    void checkNews(String message) {
+        long last = Long.MIN_VALUE;
+        Kind before = Kind.CLOSED;
+        for (News one : news) {
+            if (one.kind() != Kind.CUT) {
+                assertTrue(one.position() > last, message);
+                assertTrue(one.kind() == Kind.COMMITTED || before == Kind.COMMITTED, message + ": closed without rows");
+                last = one.position();
+                before = one.kind();
+            }
+        }
+        assertEquals(Kind.CLOSED, before, message);
+        assertEquals(told(Kind.CLOSED), told(Kind.CUT), message);
+        long start = Long.MIN_VALUE;
+        for (SegmentCut segment : segments) {
+            long end = segment.end();
+            assertTrue(news.indexOf(new News(Kind.CLOSED, end)) < news.indexOf(new News(Kind.CUT, end)), message);
+            for (SliceInfo slice : segment.slices()) {
+                assertTrue(start < slice.id().sequence() && slice.id().sequence() < end, message);
+            }
+            start = end;
+        }
     }
 
     static LongSupplier now() {

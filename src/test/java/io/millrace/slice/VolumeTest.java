@@ -178,7 +178,7 @@ class VolumeTest {
                         Runnable::run,
                         Runnable::run,
                         Runnable::run,
-                        cut::add)) {
+                        segment -> cut.addAll(segment.slices()))) {
             LogFixture.append(log, batch(TABLE, 1, 1)).join();
         }
         assertEquals(

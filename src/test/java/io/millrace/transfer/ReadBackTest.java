@@ -33,7 +33,6 @@ import io.millrace.table.LiveRows;
 import io.millrace.table.LiveSchemas;
 import io.millrace.table.LiveTwin;
 import io.millrace.table.Tables;
-import io.millrace.transfer.ReadBack.Loss;
 import io.millrace.transfer.ReadBack.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
