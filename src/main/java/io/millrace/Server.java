@@ -31,6 +31,7 @@ import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogExecutors;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.table.LiveBudget;
@@ -190,9 +191,8 @@ public final class Server {
                         volume,
                         settings.log(),
                         reserve,
-                        commits,
-                        compressors,
-                        cuts,
+                        new LiveBudget(tables, settings.liveMemory()),
+                        new LogExecutors(commits, compressors, cuts),
                         new CommitMeters(new LogNews(tables, bus, damages), meters.ingest())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));

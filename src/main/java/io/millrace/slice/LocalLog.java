@@ -88,6 +88,7 @@ public final class LocalLog implements Log, AutoCloseable {
 
     private final LogSettings settings;
     private final DiskReserve reserve;
+    private final LiveRows live;
     private final PendingBytes pending;
     private final Executor commits;
     private final SegmentWriter writer;
@@ -111,34 +112,30 @@ public final class LocalLog implements Log, AutoCloseable {
 
     /**
      * @param reserve while it is reached all rows are refused
-     * @param commits runs the commit task, which waits for the disk
-     * @param helpers compresses blocks and writes zeros ahead; may be the same, and may reject
-     * @param cuts cuts segments into slices, one at a time
+     * @param live refuses rows, and closes segments early
      */
     public LocalLog(
             Volume volume,
             LogSettings settings,
             DiskReserve reserve,
-            Executor commits,
-            Executor helpers,
-            Executor cuts,
+            LiveRows live,
+            LogExecutors executors,
             LogListener listener) {
         this.settings = settings;
         this.reserve = reserve;
+        this.live = live;
         this.pending = new PendingBytes(settings.pendingBytesMax());
-        this.commits = commits;
-        this.cutting = new SegmentCutting(volume, cuts, listener);
-        this.writer = new SegmentWriter(volume, settings, helpers, listener, cutting::add);
+        this.commits = executors.commits();
+        this.cutting = new SegmentCutting(volume, executors.cuts(), listener);
+        this.writer = new SegmentWriter(volume, settings, live, executors.helpers(), listener, cutting::add);
     }
 
     @Override
     public void append(List<RowBatch> rows, Consumer<Throwable> done) {
         Waiting waiting = new Waiting(List.copyOf(rows), done);
         boolean starts = false;
-        Problem refusal;
-        if (reserve.isReached()) {
-            refusal = reserve.refusal();
-        } else {
+        Problem refusal = refusal(waiting.rows);
+        if (refusal == null) {
             synchronized (lock) {
                 refusal = isClosed ? stopping() : refusal(waiting);
                 if (refusal == null) {
@@ -152,6 +149,14 @@ public final class LocalLog implements Log, AutoCloseable {
         } else if (starts) {
             execute();
         }
+    }
+
+    private Problem refusal(List<RowBatch> rows) {
+        Problem refusal = reserve.isReached() ? reserve.refusal() : null;
+        for (int i = 0; refusal == null && i < rows.size(); i++) {
+            refusal = live.refusal(rows.get(i).schema().id());
+        }
+        return refusal;
     }
 
     private Problem refusal(Waiting waiting) {

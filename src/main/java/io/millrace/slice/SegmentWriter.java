@@ -21,6 +21,7 @@ final class SegmentWriter {
 
     private final Volume volume;
     private final LogSettings settings;
+    private final LiveRows live;
     private final Executor helpers;
     private final LogListener listener;
     private final Consumer<ClosedSegment> closed;
@@ -34,9 +35,15 @@ final class SegmentWriter {
 
     /** @param closed gets each closed segment, in order */
     SegmentWriter(
-            Volume volume, LogSettings settings, Executor helpers, LogListener listener, Consumer<ClosedSegment> closed) {
+            Volume volume,
+            LogSettings settings,
+            LiveRows live,
+            Executor helpers,
+            LogListener listener,
+            Consumer<ClosedSegment> closed) {
         this.volume = volume;
         this.settings = settings;
+        this.live = live;
         this.helpers = helpers;
         this.listener = listener;
         this.closed = closed;
@@ -114,7 +121,8 @@ final class SegmentWriter {
         if (current != null
                 && (current.isBroken()
                         || current.blocks() >= Segment.BLOCKS_MAX / 2
-                        || current.bytes() >= settings.rotateSizeBytes())) {
+                        || current.bytes() >= settings.rotateSizeBytes()
+                        || (hasRows() && live.isSegmentFull()))) {
             rotateQuietly();
         }
     }

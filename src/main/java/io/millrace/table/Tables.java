@@ -83,7 +83,7 @@ public final class Tables {
     private long lastPosition = Long.MIN_VALUE;
 
     /** As {@link #Tables(Names, LeftOut, DamageList, long, int)}, one conversion at a time. */
-    Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax) {
+    public Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax) {
         this(names, leftOut, damages, memoryMax, 1);
     }
 

@@ -11,6 +11,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.table.Tables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -338,19 +339,19 @@ class ChunkDamageTest {
         flip(
                 files.get(2),
                 sections(files.get(2), Files.readAllBytes(files.get(2))).get(0).data());
-        Snapshots snapshots = new Snapshots(new DamageList());
-        assertTrue(snapshots.follow(SCHEMA.id(), 0, files));
+        Tables tables = SampleTable.tables(new DamageList());
+        assertTrue(tables.follow(SampleTable.listing(SCHEMA.id(), 0, files)));
         MergePolicy pairs = new MergePolicy(2, 5, 1 << 30, Duration.ofDays(1), 40);
-        List<Chunk> all = snapshots.chunks(SCHEMA.id());
+        List<Chunk> all = tables.chunks(SCHEMA.id());
 
         assertThrows(Problem.class, all.get(2)::check);
-        List<Chunk> older = snapshots.neighbours(SCHEMA, pairs);
+        List<Chunk> older = tables.neighbours(SCHEMA, pairs);
         assertEquals(all.subList(0, 2), older);
-        snapshots.replace(SCHEMA.id(), older, merged(older));
-        List<Chunk> newer = snapshots.neighbours(SCHEMA, pairs);
+        tables.replace(SCHEMA.id(), older, merged(older));
+        List<Chunk> newer = tables.neighbours(SCHEMA, pairs);
         assertEquals(all.subList(3, 5), newer);
-        snapshots.replace(SCHEMA.id(), newer, merged(newer));
-        assertEquals(List.of(), snapshots.neighbours(SCHEMA, pairs));
+        tables.replace(SCHEMA.id(), newer, merged(newer));
+        assertEquals(List.of(), tables.neighbours(SCHEMA, pairs));
     }
 
     private Chunk merged(List<Chunk> parts) {
@@ -372,18 +373,18 @@ class ChunkDamageTest {
         builder().write(second, ChunkHeader.of(1));
         Files.write(file, new byte[100]);
         DamageList damages = new DamageList();
-        Snapshots snapshots = new Snapshots(damages);
-        assertTrue(snapshots.follow(SCHEMA.id(), snapshots.moves(SCHEMA.id()), List.of(file)));
-        assertTrue(snapshots.follow(other, 0, List.of(second)));
+        Tables tables = SampleTable.tables(damages);
+        assertTrue(tables.follow(SampleTable.listing(SCHEMA.id(), tables.moves(SCHEMA.id()), List.of(file))));
+        assertTrue(tables.follow(SampleTable.listing(other, 0, List.of(second))));
 
-        Problem problem = assertThrows(Problem.class, () -> snapshots.snapshot(SCHEMA));
+        Problem problem = assertThrows(Problem.class, () -> tables.snapshot(SCHEMA));
         assertTrue(problem.getMessage().contains(file.toString()), problem::getMessage);
-        assertEquals(1, snapshots.chunks(other).size());
+        assertEquals(1, tables.chunks(other).size());
         assertEquals(SCHEMA.id().toString(), damages.list().get(0).table());
 
         Files.write(file, whole);
-        assertTrue(snapshots.follow(SCHEMA.id(), snapshots.moves(SCHEMA.id()), List.of(file)));
-        assertEquals(60, snapshots.snapshot(SCHEMA).existing().cardinality());
+        assertTrue(tables.follow(SampleTable.listing(SCHEMA.id(), tables.moves(SCHEMA.id()), List.of(file))));
+        assertEquals(60, tables.snapshot(SCHEMA).existing().cardinality());
         assertEquals(List.of(), damages.list());
     }
 

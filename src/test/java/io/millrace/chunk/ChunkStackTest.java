@@ -10,6 +10,7 @@ import io.millrace.files.DamageList;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
+import io.millrace.table.Tables;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -77,22 +78,22 @@ class ChunkStackTest {
                 }
             });
         }
-        Snapshots snapshots = new Snapshots(new DamageList());
-        snapshots.append(schema.id(), List.of(chunks.get(0)));
-        snapshots.append(schema.id(), List.of(chunks.get(1)));
+        Tables tables = SampleTable.tables(new DamageList());
+        tables.append(schema.id(), List.of(chunks.get(0)));
+        tables.append(schema.id(), List.of(chunks.get(1)));
         RecordSet hidden =
-                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
+                tables.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0];
         assertEquals(RecordSet.of(2), hidden);
 
-        snapshots.append(schema.id(), List.of(chunks.get(2)));
+        tables.append(schema.id(), List.of(chunks.get(2)));
         assertSame(
                 hidden,
-                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+                tables.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
 
-        snapshots.append(schema.id(), List.of(chunks.get(3)));
+        tables.append(schema.id(), List.of(chunks.get(3)));
         assertEquals(
                 RecordSet.of(1, 2),
-                snapshots.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+                tables.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
     }
 
     @Test

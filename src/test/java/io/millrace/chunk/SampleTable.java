@@ -1,15 +1,20 @@
 package io.millrace.chunk;
 
+import io.millrace.files.DamageList;
 import io.millrace.model.CacheType;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.table.Listing;
+import io.millrace.table.Tables;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A table with a field of every kind. */
 final class SampleTable {
@@ -60,5 +65,18 @@ final class SampleTable {
 
     static ChunkBuilder builder(TableSchema schema) {
         return new ChunkBuilder(schema, null, name -> null);
+    }
+
+    /** With nothing in memory. */
+    static Tables tables(DamageList damages) {
+        Tables.LeftOut none = (position, batch, why) -> {
+            throw why;
+        };
+        return new Tables((database, name) -> Optional.empty(), none, damages, 1L << 30, 1);
+    }
+
+    /** What a table has on disk, of no log. */
+    static List<Listing> listing(TableId table, long moves, List<Path> files) {
+        return List.of(new Listing(table, moves, files, Long.MIN_VALUE));
     }
 }

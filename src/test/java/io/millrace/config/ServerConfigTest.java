@@ -32,7 +32,15 @@ final class ServerConfigTest {
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
-                        SyncMode.DISK, 64 << 20, Duration.ofMillis(500), 256 << 10, 1, 128 << 20, 64 << 20, 1 << 30),
+                        SyncMode.DISK,
+                        64 << 20,
+                        Duration.ofSeconds(30),
+                        256 << 10,
+                        1,
+                        128 << 20,
+                        0,
+                        64 << 20,
+                        1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(data.resolve("staging"), Duration.ofMinutes(1)),
                 new ChunkConfig(0, 8, 256 << 20),
@@ -75,6 +83,7 @@ final class ServerConfigTest {
         texts.put("log.block.size", "16KiB");
         texts.put("log.compression.level", "9");
         texts.put("log.pending.bytes", "1GB");
+        texts.put("live.memory", "7KB");
         texts.put("log.preallocate.max", "0");
         texts.put("volume.reserve", "0");
         texts.put("load.trigger.count", "2");
@@ -109,7 +118,7 @@ final class ServerConfigTest {
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
-                new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 0, 0),
+                new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(Path.of("/s/t"), Duration.ofSeconds(2)),
                 new ChunkConfig(5_000_000, 2, 1 << 30),

@@ -7,12 +7,14 @@ import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
 import io.millrace.chunk.MergePolicy;
-import io.millrace.chunk.Snapshots;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
+import io.millrace.table.Tables;
+import io.millrace.transfer.SliceCopies;
+import io.millrace.transfer.UnreadableRows;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
@@ -36,6 +38,7 @@ public final class Node implements AutoCloseable {
     private final Bus bus = Bus.of(vertx);
     private final EndpointCatalog published = new EndpointCatalog();
     private final DamageList damages = new DamageList();
+    private final UnreadableRows unreadable = new UnreadableRows();
     private final Pool pool;
 
     private Node(CoordinatorSettings settings, Postgres postgres) {
@@ -46,7 +49,9 @@ public final class Node implements AutoCloseable {
                         bus,
                         CONTROL,
                         pipeline(settings.data()),
-                        new Snapshots(damages),
+                        new Tables((database, name) -> published.current().table(database, name), unreadable, damages, 1 << 20, 1),
+                        unreadable,
+                        new SliceCopies(null, null), // nothing is staged
                         List.of(),
                         new SilentObserver(),
                         Faults.NONE,
@@ -68,6 +73,8 @@ public final class Node implements AutoCloseable {
                 64 << 20,
                 1L << 30,
                 Duration.ZERO,
+                1,
+                64 << 20,
                 MergePolicy.DEFAULT,
                 Duration.ZERO,
                 Duration.ofSeconds(15));

@@ -64,7 +64,7 @@ final class MetersTest {
         meters.slices().slices(Map.of("closing", 2L, "uploaded", 1L));
         meters.slices().slices(Map.of("closing", 3L));
         meters.slices().bindWriting(() -> 4);
-        meters.slices().becameQueryable(700_000_000);
+        meters.slices().imported(700_000_000);
         meters.queries().answered(2_000_000);
         meters.queries().failed(1_000_000);
         meters.queries().refused();
@@ -80,7 +80,7 @@ final class MetersTest {
         checkLine("millrace_slices{state=\"closing\"} 3.0");
         checkLine("millrace_slices{state=\"writing\"} 4.0");
         checkLine("millrace_slices{state=\"uploaded\"} 0.0");
-        checkLine("millrace_queryable_lag_seconds_bucket{le=\"0.75\"} 1");
+        checkLine("millrace_import_lag_seconds_bucket{le=\"0.75\"} 1");
         checkLine("millrace_query_latency_seconds_count{outcome=\"answered\"} 1");
         checkLine("millrace_query_latency_seconds_count{outcome=\"failed\"} 1");
         checkLine("millrace_queries_refused_total 1.0");
@@ -104,9 +104,9 @@ final class MetersTest {
 
     @Test
     void aLagBelowZeroIsNone() {
-        meters.slices().becameQueryable(-7);
-        checkLine("millrace_queryable_lag_seconds_count 1");
-        checkLine("millrace_queryable_lag_seconds_sum 0.0");
+        meters.slices().imported(-7);
+        checkLine("millrace_import_lag_seconds_count 1");
+        checkLine("millrace_import_lag_seconds_sum 0.0");
     }
 
     @Test

@@ -12,7 +12,6 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.Snapshots;
 import io.millrace.files.DamageList;
 import io.millrace.metrics.Meters;
 import io.millrace.model.Interruption;
@@ -21,6 +20,8 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.millrace.table.Tables;
+import io.millrace.transfer.UnreadableRows;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +56,11 @@ final class QueryVerticleIT {
         TableSchema table = new TableSchema(new TableId(1), "db", "t", false, true, 1, 0, List.of());
         EndpointCatalog catalog = new EndpointCatalog();
         catalog.replace(new Catalog(List.of(database), List.of(table), List.of(), List.of()));
+        Tables tables = new Tables(
+                (owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
         QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1));
         vertx.deployVerticle(
-                        new QueryVerticle(settings, bus, catalog, new Snapshots(new DamageList()), meters.queries()))
+                        new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
                 .await();
     }
 

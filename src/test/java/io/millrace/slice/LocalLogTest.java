@@ -287,7 +287,7 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
         LocalLog log =
-                new LocalLog(fixture.volume, SMALL, reserve, Runnable::run, Runnable::run, Runnable::run, segment -> cut.addAll(segment.slices()));
+                new LocalLog(fixture.volume, SMALL, reserve, LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), segment -> cut.addAll(segment.slices()));
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();
@@ -401,7 +401,7 @@ class LocalLogTest {
             };
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
             LocalLog log =
-                    new LocalLog(fixture.volume, SMALL, none, Runnable::run, Runnable::run, Runnable::run, failing);
+                    new LocalLog(fixture.volume, SMALL, none, LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), failing);
             LogFixture.append(log, batch(TABLE, 1, 3)).join();
             log.rotate();
             LogFixture.append(log, batch(TABLE, 2, 4)).join();

@@ -75,7 +75,7 @@ final class LogFixture implements AutoCloseable {
 
     LocalLog log(LogSettings settings, Executor commits, Executor helpers, Executor cutter) {
         DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-        return new LocalLog(volume, settings, none, commits, helpers, cutter, new LogListener() {
+        return new LocalLog(volume, settings, none, LiveRows.UNBOUNDED, new LogExecutors(commits, helpers, cutter), new LogListener() {
             @Override
             public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                 news.add(new News(Kind.COMMITTED, position));

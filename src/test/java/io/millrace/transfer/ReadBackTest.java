@@ -17,6 +17,8 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogExecutors;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.LogListener;
 import io.millrace.slice.LogSettings;
 import io.millrace.slice.LostRows;
@@ -473,7 +475,7 @@ class ReadBackTest {
             expected = tables();
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
             log = new LocalLog(
-                    volume, settings, none, Runnable::run, Runnable::run, Runnable::run, new LogListener() {
+                    volume, settings, none, io.millrace.slice.LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), new LogListener() {
                         @Override
                         public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                             positions.add(position);
@@ -482,8 +484,8 @@ class ReadBackTest {
                         }
 
                         @Override
-                        public void cut(SliceInfo slice) {
-                            slices.add(slice);
+                        public void cut(SegmentCut cut) {
+                            slices.addAll(cut.slices());
                         }
                     });
         }

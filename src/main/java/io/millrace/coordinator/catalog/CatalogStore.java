@@ -9,8 +9,6 @@ import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.SqlProblems;
 import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.EndpointId;
-import io.millrace.model.TableId;
-import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -73,11 +71,6 @@ public final class CatalogStore {
     /** Records a failure of an endpoint that no answer could tell. The newest hundred are kept. */
     public Future<Void> addEndpointError(EndpointId endpoint, EndpointError error) {
         return errors.add(endpoint, error);
-    }
-
-    /** The table as it was when a slice or chunk was written, also if it is dropped by now. */
-    public Future<TableSchema> tableVersion(TableId table, int version) {
-        return TableSql.version(pool, table, version).recover(SqlProblems::failed);
     }
 
     private <R> Future<R> commit(CatalogChange<R> change) {

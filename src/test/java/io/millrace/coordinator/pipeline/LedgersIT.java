@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.coordinator.pipeline.ChunkLedger.TableChunk;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.coordinator.postgres.PostgresPool;
@@ -16,7 +17,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.transfer.Load;
+import io.millrace.table.Listing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,6 +30,7 @@ import io.vertx.sqlclient.Transaction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +39,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,7 +56,6 @@ final class LedgersIT {
     private Vertx vertx;
     private Pool pool;
     private SliceLedger slices;
-    private LoadLedger loads;
     private ChunkLedger chunks;
 
     @BeforeEach
@@ -61,8 +63,7 @@ final class LedgersIT {
         vertx = given;
         pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
         slices = new SliceLedger(pool, "a");
-        loads = new LoadLedger(pool, slices);
-        chunks = new ChunkLedger(pool, Path.of("/chunks"));
+        chunks = new ChunkLedger(pool, "a", Path.of("/chunks"));
     }
 
     @AfterEach
@@ -169,77 +170,116 @@ final class LedgersIT {
 
     @Test
     void nothingMovesUnderALeaseThatWasLost() {
-        Leases here = leases("a", "1", LONG);
-        Lease node = here.acquire("node/a").await();
-        Lease table = here.acquire("table/7").await();
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
         Slice.Uploaded first = uploaded(1, node);
-        Slice.Closing second = closing(2, node);
-        Load.Importing load = importing(table, first);
+        Slice.Uploading second = closing(2, node).upload();
         sql("update leases set holder = 'b/1', epoch = epoch + 1");
 
-        refusal(() -> slices.uploading(second.upload(), node));
-        refusal(() -> slices.uploaded(second.upload().uploaded("k", "c"), node));
-        refusal(() -> loads.open(TABLE, List.of(first), table).compose(open -> loads.close(open.close(), table)));
-        refusal(() -> publish(load, chunk(1, 1), table, node));
-        refusal(() -> chunks.replace(TABLE, List.of(), chunk(1, 1), table));
+        refusal(() -> slices.closed(List.of(closingOf(info(3))), node));
+        refusal(() -> slices.uploading(List.of(second), node));
+        refusal(() -> slices.uploaded(List.of(second.uploaded("k", "c")), node));
+        refusal(() -> publish(List.of(first), List.of(chunk(1, 1)), 9, node));
+        refusal(() -> replace(List.of(), chunk(1, 1), node));
         assertEquals(0, sql("select from chunks").size());
+        assertEquals(0, sql("select from table_positions").size());
         assertEquals(1, sql("select from slices where state = 'uploaded'").size());
     }
 
     @Test
     void aMoveMayBeMadeTwiceAndNeverLeadsBack() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
-        Lease table = leases("a", "1", LONG).acquire("table/7").await();
         Slice.Uploaded slice = uploaded(1, node);
-        slices.closed(closingOf(slice.info()), node).await();
-        slices.uploading(closingOf(slice.info()).upload(), node).await();
-        slices.uploaded(slice, node).await();
+        slices.closed(List.of(closingOf(slice.info())), node).await();
+        slices.uploading(List.of(closingOf(slice.info()).upload()), node).await();
+        slices.uploaded(List.of(slice), node).await();
         assertEquals("uploaded", sql("select state from slices").get(0).getString(0));
 
-        Load.Importing load = importing(table, slice);
-        publish(load, chunk(1, 1), table, node).await();
-        assertTrue(loads.isImported(load.id()).await());
-        refusal(() -> slices.uploaded(slice, node));
+        assertFalse(slices.areImported(List.of(slice)).await());
+        publish(List.of(slice), List.of(chunk(1, 1)), 9, node).await();
+        assertTrue(slices.areImported(List.of(slice)).await());
+        refusal(() -> slices.uploaded(List.of(slice), node));
+        refusal(() -> publish(List.of(slice), List.of(chunk(2, 2)), 10, node));
         assertThrows(PgException.class, () -> sql("update slices set state = 'uploaded'"));
     }
 
     @Test
-    void aLoadIsFinishedByTheNodeThatHasItsSlices() {
+    void oneStatementMovesSlicesOfAllTables() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
-        Lease table = leases("a", "1", LONG).acquire("table/7").await();
-        importing(table, uploaded(1, node));
-        assertEquals(1, loads.pending(Map.of()).await().size());
-        LoadLedger theirs = new LoadLedger(pool, new SliceLedger(pool, "b"));
-        assertEquals(0, theirs.pending(Map.of()).await().size());
+        List<Slice.Closing> closed = LongStream.rangeClosed(1, 1_000)
+                .mapToObj(sequence -> closingOf(info(sequence, new TableId(sequence))))
+                .toList();
+        List<Slice.Uploading> uploading =
+                closed.stream().map(Slice.Closing::upload).toList();
+        List<Slice.Uploaded> uploaded = uploading.stream()
+                .map(slice -> slice.uploaded("key-" + slice.info().id(), "c"))
+                .toList();
+        slices.closed(closed, node).await();
+        slices.uploading(uploading, node).await();
+        slices.uploaded(uploaded, node).await();
+        assertEquals(uploaded, slices.all().await());
+        List<TableChunk> made = closed.stream()
+                .map(slice -> new TableChunk(
+                        slice.info().table(), chunk(1, 1, slice.info().table() + "/")))
+                .toList();
+        Map<TableId, Long> positions = new HashMap<>();
+        made.forEach(chunk -> positions.put(chunk.table(), 1_001L));
+        Transactions.run(pool, transaction -> Leases.hold(transaction, node)
+                        .compose(held -> chunks.publish(transaction, made, positions, node))
+                        .compose(done -> slices.imported(transaction, uploaded, node)))
+                .await();
+        assertTrue(slices.areImported(uploaded).await());
+        List<Listing> listings = chunks.listings().await();
+        assertEquals(1_000, listings.size());
+        listings.forEach(listing -> {
+            assertEquals(1_001, listing.position());
+            assertEquals(List.of(Path.of("/chunks/" + listing.table() + "/1.chunk")), listing.files());
+        });
     }
 
     @Test
-    void aLoadIsImportedWithExactlyItsSlices() {
+    void whatOneCannotDoAllLeave() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
-        Lease table = leases("a", "1", LONG).acquire("table/7").await();
         Slice.Uploaded first = uploaded(1, node);
-        Slice.Uploaded second = uploaded(2, node);
-        Load.Importing load = importing(table, first, second);
-        for (List<Slice.Uploaded> read : List.of(List.<Slice.Uploaded>of(), List.of(first))) {
-            Problem problem = refusal(() -> publish(new Load.Importing(load.id(), read), chunk(1, 1), table, node));
-            assertTrue(problem.getMessage().contains("other slices in PostgreSQL"), problem::getMessage);
-        }
+        Slice.Uploaded never = closingOf(info(2)).upload().uploaded("k", "c");
+        Problem problem = refusal(() -> publish(List.of(first, never), List.of(chunk(1, 1)), 9, node));
+        assertTrue(problem.getMessage().contains("only 1 of 2 slices"), problem::getMessage);
         assertEquals(0, sql("select from chunks").size());
-        publish(load, chunk(1, 1), table, node).await();
+        assertEquals(0, sql("select from slices where state = 'imported'").size());
+    }
+
+    @Test
+    void aPositionNeverGoesBack() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        publish(List.of(uploaded(1, node)), List.of(chunk(1, 1)), 9, node).await();
+        Slice.Uploaded next = uploaded(2, node);
+        assertThrows(PgException.class, () -> publish(List.of(next), List.of(chunk(2, 2)), 8, node)
+                .await());
+        publish(List.of(next), List.of(chunk(2, 2)), 9, node).await();
+        assertEquals(9, chunks.listings(Map.of(TABLE, 5L)).await().get(0).position());
+        assertEquals(5, chunks.listings(Map.of(TABLE, 5L)).await().get(0).moves());
+    }
+
+    @Test
+    void aDroppedTableLosesItsChunksAndItsPosition() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        publish(List.of(uploaded(1, node)), List.of(chunk(1, 1)), 9, node).await();
+        chunks.retireAll(Set.of(TABLE)).await();
+        assertEquals(List.of(), chunks.listings().await());
+        assertEquals(1, chunks.removable(Duration.ZERO).await().size());
     }
 
     @Test
     void noTwoVisibleChunksClaimTheSamePlace() {
-        Lease table = leases("a", "1", LONG).acquire("table/7").await();
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
         List<ChunkInfo> parts = List.of(chunk(1, 1), chunk(2, 3));
-        parts.forEach(part -> chunks.publish(pool, TABLE, part).await());
-        assertThrows(PgException.class, () -> chunks.publish(pool, TABLE, chunk(3, 4))
+        publish(List.of(), parts, 9, node).await();
+        assertThrows(PgException.class, () -> publish(List.of(), List.of(chunk(3, 4)), 10, node)
                 .await());
-        chunks.publish(pool, new TableId(8), chunk(3, 4, "8/")).await();
-        chunks.replace(TABLE, parts, chunk(1, 3), table).await();
+        replace(parts, chunk(1, 3), node).await();
         assertEquals(
-                List.of(Path.of("/chunks/7/1-3.chunk")), chunks.visible(TABLE).await());
-        Problem gone = refusal(() -> chunks.replace(TABLE, parts, chunk(1, 3), table));
+                List.of(Path.of("/chunks/7/1-3.chunk")),
+                chunks.listings().await().get(0).files());
+        Problem gone = refusal(() -> replace(parts, chunk(1, 3), node));
         assertTrue(gone.getMessage().contains("is not visible"), gone::getMessage);
     }
 
@@ -253,25 +293,31 @@ final class LedgersIT {
         Problem slice = refusal(slices::all);
         assertEquals(ProblemCode.FILE_TOO_NEW, slice.code());
         assertTrue(slice.getMessage().contains("'archived'"), slice::getMessage);
-
-        sql("alter table loads drop constraint loads_state_check");
-        sql("insert into loads (table_id, state, epoch, node) values (7, 'parked', 1, 'a')");
-        Problem load = refusal(() -> loads.pending(Map.of()));
-        assertEquals(ProblemCode.FILE_TOO_NEW, load.code());
     }
 
-    private Future<Void> publish(Load.Importing load, ChunkInfo chunk, Lease table, Lease node) {
-        return Transactions.run(pool, transaction -> Leases.hold(transaction, table, node)
-                .compose(held -> chunks.publish(transaction, TABLE, chunk))
-                .compose(done -> slices.imported(transaction, load.id(), load.slices(), node))
-                .compose(done -> loads.imported(transaction, load.imported(), table)));
+    private Future<Void> publish(List<Slice.Uploaded> imported, List<ChunkInfo> made, long position, Lease node) {
+        List<TableChunk> all =
+                made.stream().map(chunk -> new TableChunk(TABLE, chunk)).toList();
+        return Transactions.run(pool, transaction -> Leases.hold(transaction, node)
+                .compose(held -> chunks.publish(transaction, all, Map.of(TABLE, position), node))
+                .compose(done -> imported.isEmpty()
+                        ? Future.succeededFuture()
+                        : slices.imported(transaction, imported, node)));
     }
 
-    private Slice.Closing closing(long sequence, Lease node) {
-        Slice.Closing slice = closingOf(new SliceInfo(
+    private Future<Void> replace(List<ChunkInfo> parts, ChunkInfo merged, Lease node) {
+        return chunks.replace(List.of(new ChunkLedger.Merge(parts, new TableChunk(TABLE, merged))), node);
+    }
+
+    private static SliceInfo info(long sequence) {
+        return info(sequence, TABLE);
+    }
+
+    private static SliceInfo info(long sequence, TableId table) {
+        return new SliceInfo(
                 new SliceId("a", sequence),
                 sequence,
-                TABLE,
+                table,
                 1,
                 Path.of("/volume/" + sequence),
                 1,
@@ -280,8 +326,12 @@ final class LedgersIT {
                 2,
                 0,
                 0,
-                Instant.EPOCH));
-        slices.closed(slice, node).await();
+                Instant.EPOCH);
+    }
+
+    private Slice.Closing closing(long sequence, Lease node) {
+        Slice.Closing slice = closingOf(info(sequence));
+        slices.closed(List.of(slice), node).await();
         return slice;
     }
 
@@ -291,16 +341,10 @@ final class LedgersIT {
 
     private Slice.Uploaded uploaded(long sequence, Lease node) {
         Slice.Uploading slice = closing(sequence, node).upload();
-        slices.uploading(slice, node).await();
+        slices.uploading(List.of(slice), node).await();
         Slice.Uploaded uploaded = slice.uploaded("key-" + sequence, "checksum");
-        slices.uploaded(uploaded, node).await();
+        slices.uploaded(List.of(uploaded), node).await();
         return uploaded;
-    }
-
-    private Load.Importing importing(Lease table, Slice.Uploaded... of) {
-        Load.Closing closing = loads.open(TABLE, List.of(of), table).await().close();
-        return loads.importing(loads.close(closing, table).await().importing(), table)
-                .await();
     }
 
     private static ChunkInfo chunk(long first, long last) {
