@@ -229,7 +229,11 @@ public final class Server {
         meters.resources().bindDamage(damages::count);
         meters.slices().bindWriting(rows::tables);
         management = new ManagementVerticle(
-                settings.management(), config.managementToken().text(), () -> readiness(checks), meters::scrape);
+                settings.management(),
+                config.managementToken().text(),
+                () -> readiness(checks),
+                meters::scrape,
+                new Operations(bus, catalog).byPath());
         deploy("management", management);
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls =

@@ -155,7 +155,7 @@ final class ChunkLedger {
 
     /** @param moves by table, as they were before */
     Future<List<Listing>> listings(Map<TableId, Long> moves) {
-        return listings("SELECT unnest($2::bigint[])", Tuple.of(node, ids(moves.keySet())), moves);
+        return listings("SELECT unnest($2::bigint[])", Tuple.of(node, (Object) ids(moves.keySet())), moves);
     }
 
     private Future<List<Listing>> listings(String tables, Tuple parameters, Map<TableId, Long> moves) {

@@ -126,7 +126,7 @@ final class SliceLedger {
     Future<Boolean> areImported(List<Slice.Uploaded> slices) {
         return pool.preparedQuery(
                         "SELECT count(*) FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state = 'imported'")
-                .execute(Tuple.of(node, sequences(slices)))
+                .execute(Tuple.of(node, (Object) sequences(slices)))
                 .map(rows -> rows.iterator().next().getLong(0) == slices.size());
     }
 
