@@ -187,6 +187,18 @@ final class LedgersIT {
     }
 
     @Test
+    void theSegmentOfASliceIsNotForgottenWhenItsFileDoesNotTellItAnyMore() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        SliceInfo known = closing(5, node).info();
+        assertEquals(known, slices.all().await().get(0).slice().info());
+        for (long segment : new long[] {5, 3}) {
+            slices.closed(closingOf(info(5, segment)), node).await();
+            long kept = Math.min(segment, known.segment());
+            assertEquals(info(5, kept), slices.all().await().get(0).slice().info());
+        }
+    }
+
+    @Test
     void aMoveMayBeMadeTwiceAndNeverLeadsBack() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
         Lease table = leases("a", "1", LONG).acquire("table/7").await();
@@ -268,9 +280,15 @@ final class LedgersIT {
     }
 
     private Slice.Closing closing(long sequence, Lease node) {
-        Slice.Closing slice = closingOf(new SliceInfo(
+        Slice.Closing slice = closingOf(info(sequence, sequence - 1));
+        slices.closed(slice, node).await();
+        return slice;
+    }
+
+    private static SliceInfo info(long sequence, long segment) {
+        return new SliceInfo(
                 new SliceId("a", sequence),
-                sequence,
+                segment,
                 TABLE,
                 1,
                 Path.of("/volume/" + sequence),
@@ -280,9 +298,7 @@ final class LedgersIT {
                 2,
                 0,
                 0,
-                Instant.EPOCH));
-        slices.closed(slice, node).await();
-        return slice;
+                Instant.EPOCH);
     }
 
     private static Slice.Closing closingOf(SliceInfo info) {
