@@ -190,7 +190,8 @@ final class LogFixture implements AutoCloseable {
         long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
         TableId table =
                 new TableId(Long.parseLong(file.getParent().getFileName().toString()));
-        return new SliceInfo(new SliceId("n1", sequence), sequence, table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
+        return new SliceInfo(
+                new SliceId("n1", sequence), sequence, table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
     }
 
     /** All rows of the slice as text; fails if it is damaged. */

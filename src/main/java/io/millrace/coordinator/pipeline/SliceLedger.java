@@ -57,6 +57,7 @@ final class SliceLedger {
                                 + Leases.HELD
                                 + """
                          ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
+                            segment = least(known.segment, excluded.segment),
                             state = CASE known.state WHEN 'writing' THEN 'closing' ELSE known.state END,
                             records = excluded.records, csv_bytes = excluded.csv_bytes,
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
