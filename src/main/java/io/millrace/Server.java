@@ -31,7 +31,9 @@ import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.slice.DiskReserve;
+import io.millrace.slice.LiveRows;
 import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogExecutors;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.tls.CertificateWatch;
@@ -178,9 +180,8 @@ public final class Server {
                         volume,
                         settings.log(),
                         reserve,
-                        commits,
-                        compressors,
-                        cuts,
+                        LiveRows.UNBOUNDED,
+                        new LogExecutors(commits, compressors, cuts),
                         new CommitMeters(new SliceNews(bus, damages), meters.ingest())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));

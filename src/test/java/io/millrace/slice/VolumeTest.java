@@ -175,9 +175,8 @@ class VolumeTest {
                         volume,
                         SMALL,
                         new DiskReserve("the disk", 0, 1, () -> 1),
-                        Runnable::run,
-                        Runnable::run,
-                        Runnable::run,
+                        LiveRows.UNBOUNDED,
+                        new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
                         segment -> cut.addAll(segment.slices()))) {
             LogFixture.append(log, batch(TABLE, 1, 1)).join();
         }

@@ -15,7 +15,9 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.DiskReserve;
+import io.millrace.slice.LiveRows;
 import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogExecutors;
 import io.millrace.slice.LogSettings;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.RowDecoder;
@@ -66,9 +68,8 @@ class LoadRowsTest {
                 volume,
                 LogSettings.DEFAULTS,
                 new DiskReserve("the disk", 0, 1, () -> 1),
-                Runnable::run,
-                Runnable::run,
-                Runnable::run,
+                LiveRows.UNBOUNDED,
+                new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
                 cut -> closed.addAll(cut.slices()));
     }
 
