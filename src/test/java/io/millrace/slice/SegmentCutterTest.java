@@ -86,7 +86,7 @@ class SegmentCutterTest {
             CompletableFuture<Void> done = LogFixture.append(log, group.toArray(RowBatch[]::new));
             done.join();
         }
-        log.rotate();
+        log.rotate().join();
         Path file;
         try (Stream<Path> files = Files.list(volume.resolve("log"))) {
             file = files.findFirst().orElseThrow();

@@ -18,6 +18,9 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
+import io.millrace.slice.LogExecutors;
+import io.millrace.slice.RowMemory;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.LogListener;
 import io.millrace.slice.LogSettings;
 import io.millrace.slice.LostRows;
@@ -36,7 +39,6 @@ import io.millrace.table.LiveRows;
 import io.millrace.table.LiveSchemas;
 import io.millrace.table.LiveTwin;
 import io.millrace.table.Tables;
-import io.millrace.transfer.ReadBack.Loss;
 import io.millrace.transfer.ReadBack.Part;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -477,7 +479,7 @@ class ReadBackTest {
             copies = new SliceCopies(volume, DirectoryStaging.open(dir.resolve("staging"), Faults.NONE));
             live = tables();
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            log = new LocalLog(volume, settings, none, Runnable::run, Runnable::run, Runnable::run, new LogListener() {
+            log = new LocalLog(volume, settings, none, RowMemory.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), new LogListener() {
                 @Override
                 public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                     positions.add(position);
@@ -486,8 +488,8 @@ class ReadBackTest {
                 }
 
                 @Override
-                public void cut(SliceInfo slice) {
-                    slices.add(slice);
+                public void cut(SegmentCut cut) {
+                    slices.addAll(cut.slices());
                 }
             });
         }
