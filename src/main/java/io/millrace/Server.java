@@ -147,10 +147,7 @@ public final class Server {
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
-        deploy(
-                "imports",
-                settings.importThreads(),
-                () -> new ImportVerticle(bus, tables, chunks, faults));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",

@@ -101,8 +101,8 @@ public final class ManagementVerticle extends VerticleBase {
                     .end();
             return;
         }
-        boolean isRead = request.method().equals(HttpMethod.GET)
-                || request.method().equals(HttpMethod.HEAD);
+        boolean isRead =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         if (operation == null ? !isRead : !request.method().equals(HttpMethod.POST)) {
             request.response().putHeader(HttpHeaders.ALLOW, allowed);
             answer(request, 405, TEXT, "only " + (operation == null ? "GET" : "POST") + " is served here\n");

@@ -122,8 +122,9 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
                     slice.info().file(),
                     position - slice.info().segment(),
                     rows.records(),
-                    "slice " + slice.info().file() + ", block " + (position - slice.info().segment())
-                            + " of its segment or one soon after: " + rows.what())));
+                    "slice " + slice.info().file() + ", block "
+                            + (position - slice.info().segment()) + " of its segment or one soon after: "
+                            + rows.what())));
             List<LostRows> kept = find(slice)
                     .map(copy -> keep(slice.info(), copy.file(), lost))
                     .orElse(lost);

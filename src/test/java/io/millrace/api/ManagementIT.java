@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;

@@ -320,7 +320,10 @@ class LocalLogTest {
         Problem full = new Problem(ProblemCode.OVERLOADED, "full");
         AtomicBoolean isFull = new AtomicBoolean();
         ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-        LocalLog log = fixture.log(SMALL, gate(table -> isFull.get() && table.equals(TABLE.id()) ? full : null), new LogExecutors(tasks::add, Runnable::run, Runnable::run));
+        LocalLog log = fixture.log(
+                SMALL,
+                gate(table -> isFull.get() && table.equals(TABLE.id()) ? full : null),
+                new LogExecutors(tasks::add, Runnable::run, Runnable::run));
         TableSchema other = RandomRows.table(8, 1, false);
         CompletableFuture<Void> waiting = LogFixture.append(log, batch(TABLE, 1, 1));
         long pending = log.pending().bytes();
@@ -380,8 +383,7 @@ class LocalLogTest {
             tasks.remove().run();
         }
         assertEquals(4, asked.get(), "once for each group");
-        assertEquals(
-                List.of(COMMITTED, COMMITTED, CLOSED, COMMITTED, COMMITTED, CLOSED), fixture.kinds());
+        assertEquals(List.of(COMMITTED, COMMITTED, CLOSED, COMMITTED, COMMITTED, CLOSED), fixture.kinds());
         cuts.remove().run();
         log.close();
         fixture.checkNews("");

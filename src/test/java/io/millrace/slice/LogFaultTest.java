@@ -118,8 +118,7 @@ class LogFaultTest {
     void aFailedCloseDoesNotFailRowsThatAreDurable() {
         fixture.append(FIRST).join();
         faults.truncateFails = true;
-        assertEquals(
-                ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
         faults.truncateFails = false;
         fixture.append(LAST).join();
         fixture.log.close();
@@ -164,8 +163,7 @@ class LogFaultTest {
         fixture.append(FIRST).join();
         faults.syncFails = true;
         problem(fixture.append(FAILED));
-        assertEquals(
-                ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
         faults.syncFails = false;
         long end = fixture.log.rotate().join();
         assertEquals(List.of(end), fixture.told(CLOSED));

@@ -19,14 +19,14 @@ import io.millrace.problem.ProblemCode;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
 import io.millrace.slice.LogExecutors;
-import io.millrace.slice.RowMemory;
-import io.millrace.slice.SegmentCut;
 import io.millrace.slice.LogListener;
 import io.millrace.slice.LogSettings;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.OldSlices;
 import io.millrace.slice.RowDecoder;
 import io.millrace.slice.RowEncoder;
+import io.millrace.slice.RowMemory;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.slice.SyncMode;
@@ -479,19 +479,25 @@ class ReadBackTest {
             copies = new SliceCopies(volume, DirectoryStaging.open(dir.resolve("staging"), Faults.NONE));
             live = tables();
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            log = new LocalLog(volume, settings, none, RowMemory.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), new LogListener() {
-                @Override
-                public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
-                    positions.add(position);
-                    committed.addAll(rows);
-                    live.add(position, rows);
-                }
+            log = new LocalLog(
+                    volume,
+                    settings,
+                    none,
+                    RowMemory.UNBOUNDED,
+                    new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
+                    new LogListener() {
+                        @Override
+                        public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
+                            positions.add(position);
+                            committed.addAll(rows);
+                            live.add(position, rows);
+                        }
 
-                @Override
-                public void cut(SegmentCut cut) {
-                    slices.addAll(cut.slices());
-                }
-            });
+                        @Override
+                        public void cut(SegmentCut cut) {
+                            slices.addAll(cut.slices());
+                        }
+                    });
         }
 
         TableSchema table() {

@@ -159,9 +159,10 @@ final class ChunkLedger {
     }
 
     private Future<List<Listing>> listings(String tables, Tuple parameters, Map<TableId, Long> moves) {
-        return pool.preparedQuery("SELECT t.id, p.position, array_agg(c.file ORDER BY c.first_sequence)"
-                        + " FILTER (WHERE c.file IS NOT NULL) FROM (" + tables
-                        + """
+        return pool.preparedQuery(
+                        "SELECT t.id, p.position, array_agg(c.file ORDER BY c.first_sequence)"
+                                + " FILTER (WHERE c.file IS NOT NULL) FROM (" + tables
+                                + """
                         ) AS t (id) LEFT JOIN table_positions p ON p.table_id = t.id AND p.node = $1
                         LEFT JOIN chunks c ON c.table_id = t.id AND c.state = 'visible' GROUP BY t.id, p.position""")
                 .execute(parameters)
