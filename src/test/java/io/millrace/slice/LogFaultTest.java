@@ -118,8 +118,7 @@ class LogFaultTest {
     void aFailedCloseDoesNotFailRowsThatAreDurable() {
         fixture.append(FIRST).join();
         faults.truncateFails = true;
-        assertEquals(
-                ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
         faults.truncateFails = false;
         fixture.append(LAST).join();
         fixture.log.close();
@@ -164,8 +163,7 @@ class LogFaultTest {
         fixture.append(FIRST).join();
         faults.syncFails = true;
         problem(fixture.append(FAILED));
-        assertEquals(
-                ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
         faults.syncFails = false;
         long end = fixture.log.rotate().join();
         assertEquals(List.of(end), fixture.told(CLOSED));
@@ -209,6 +207,9 @@ class LogFaultTest {
             } catch (CompletionException e) {
                 assertTrue(e.getCause() instanceof Problem, "seed " + seed);
             }
+            if (random.nextInt(4) == 0) {
+                checkRotation(log.rotate(), "seed " + seed);
+            }
         }
         faults.writesAreShort = false;
         faults.isFull = false;
@@ -223,6 +224,20 @@ class LogFaultTest {
         try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(fixture.cut, volume.recovered(), "seed " + seed);
             assertEquals(List.of(), volume.damaged());
+        }
+    }
+
+    private void checkRotation(CompletableFuture<Long> rotation, String message) {
+        assertTrue(rotation.isDone(), message);
+        int groups = fixture.positions.size();
+        if (rotation.isCompletedExceptionally()) {
+            assertTrue(problem(rotation).retryAfter().isPresent(), message);
+        } else if (groups > 0) {
+            assertTrue(rotation.join() > fixture.positions.get(groups - 1), message);
+            assertEquals(
+                    rotation.join(),
+                    fixture.told(CLOSED).get(fixture.told(CLOSED).size() - 1),
+                    message);
         }
     }
 
