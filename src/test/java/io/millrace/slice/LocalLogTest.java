@@ -9,6 +9,7 @@ import static io.millrace.slice.LogFixture.batch;
 import static io.millrace.slice.LogFixture.problem;
 import static io.millrace.slice.LogFixture.rows;
 import static io.millrace.slice.LogFixture.text;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -44,6 +45,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LocalLogTest {
     private static final LogExecutors DIRECT = new LogExecutors(Runnable::run, Runnable::run, Runnable::run);
@@ -209,8 +212,9 @@ class LocalLogTest {
         assertEquals(0, dir.resolve("log").toFile().list().length);
     }
 
-    @Test
-    void tellsOfASegmentThatCannotBeReadThatItIsCut() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 90})
+    void tellsOfASegmentThatCannotBeReadThatItIsCut(int bytesLeft) throws IOException {
         LogFixture fixture = new LogFixture(dir);
         LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run, task -> {
             throw new RejectedExecutionException("later");
@@ -219,12 +223,13 @@ class LocalLogTest {
         log.rotate().join();
         Path file = dir.resolve("log").toFile().listFiles()[0].toPath();
         byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, 0, bytes.length - 90, (byte) 'x'); // all but the footer
+        Arrays.fill(bytes, 0, bytes.length - bytesLeft, (byte) 'x'); // 90: all but the footer
         Files.write(file, bytes);
         log.close();
         assertEquals(List.of(COMMITTED, CLOSED, CUT), fixture.kinds());
         assertEquals(List.of(new SegmentCut(fixture.news.get(1).position(), List.of())), fixture.segments);
-        assertEquals(1, fixture.damage.size());
+        assertEquals(bytesLeft == 0 ? 2 : 1, fixture.damage.size(), fixture.damage::toString);
+        assertArrayEquals(bytes, Files.readAllBytes(dir.resolve("damaged").resolve(file.getFileName())));
         fixture.close();
     }
 

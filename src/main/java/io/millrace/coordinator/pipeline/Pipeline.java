@@ -73,6 +73,7 @@ public final class Pipeline {
     private final CleanUp cleanUp;
     private final Map<Long, Promise<Void>> wishes = new HashMap<>();
     private long lastWish;
+    private boolean isStopped;
 
     /** @param unreadable rows that {@code tables} left out */
     public Pipeline(
@@ -144,7 +145,17 @@ public final class Pipeline {
         return done.future();
     }
 
+    /** Begins nothing any more; what is under way goes on at the next start. */
+    public void stop() {
+        isStopped = true;
+        wishes.values().forEach(wish -> wish.fail(new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping")));
+        wishes.clear();
+    }
+
     private void hear(Event event) {
+        if (isStopped) {
+            return;
+        }
         for (Step step : state.on(event)) {
             if (step instanceof Step.Stage stage) {
                 stage(stage);
@@ -161,6 +172,9 @@ public final class Pipeline {
     }
 
     private void failed(Lane lane, String what, Throwable failure) {
+        if (isStopped) {
+            return;
+        }
         boolean isBug = !(failure instanceof Problem problem) || problem.code().kind() == ProblemKind.BUG;
         log.warn("{} failed, to be tried again: {}", what, failure.getMessage(), isBug ? failure : null);
         hear(new Event.Failed(lane));
