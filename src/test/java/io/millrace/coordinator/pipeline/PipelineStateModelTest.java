@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * In the end everything goes well, and nothing may be left over.
  */
 class PipelineStateModelTest {
-    private static final int ROUNDS = Integer.getInteger("state.rounds", 3_000);
+    private static final int ROUNDS = Integer.getInteger("state.rounds", 2_000);
     private static final int EVENTS = 150;
     /** Far more than any of the rounds needs. */
     private static final int EVENTS_MAX = 20_000;
@@ -74,7 +74,7 @@ class PipelineStateModelTest {
             for (int found = random.nextInt(4); found > 0; found--) {
                 findSome();
             }
-            boolean isLarge = random.nextInt(20) == 0;
+            boolean isLarge = random.nextInt(100) == 0;
             for (int i = 0; i < EVENTS; i++) {
                 if (isLarge && i % 50 == 10) {
                     cut(random.nextInt(2_000));
