@@ -147,10 +147,7 @@ public final class Server {
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
-        deploy(
-                "imports",
-                settings.importThreads(),
-                () -> new ImportVerticle(bus, tables, chunks, faults));
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, faults));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",
@@ -229,7 +226,11 @@ public final class Server {
         meters.resources().bindDamage(damages::count);
         meters.slices().bindWriting(rows::tables);
         management = new ManagementVerticle(
-                settings.management(), config.managementToken().text(), () -> readiness(checks), meters::scrape);
+                settings.management(),
+                config.managementToken().text(),
+                () -> readiness(checks),
+                meters::scrape,
+                new Operations(bus, catalog).byPath());
         deploy("management", management);
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls =

@@ -1,6 +1,9 @@
 package io.millrace.api;
 
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemKind;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -9,18 +12,20 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Health and metrics on a port of their own. One instance. */
+/** Health, metrics and the operator's calls on a port of their own. One instance. */
 public final class ManagementVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ManagementVerticle.class);
     private static final int IDLE_SECONDS = 60;
     private static final String BEARER = "Bearer ";
     private static final String ALLOWED = "GET, HEAD, OPTIONS";
+    private static final String ALLOWED_OPERATIONS = "POST, OPTIONS";
     private static final String TEXT = "text/plain; charset=utf-8";
 
     /** What Prometheus calls the format. */
@@ -30,19 +35,36 @@ public final class ManagementVerticle extends VerticleBase {
     private final Optional<byte[]> authorization;
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
+    private final Map<String, Operation> operations;
     private HttpServer server;
 
+    /** Something that an operator can ask for with POST. */
+    @FunctionalInterface
+    public interface Operation {
+        /**
+         * @param parameters of the query string
+         * @return what is to be answered; a failed one with a {@link Problem} otherwise
+         */
+        Future<String> run(MultiMap parameters);
+    }
+
     /**
-     * @param token what the metrics want as {@code Authorization: Bearer}, if anything
+     * @param token what the metrics and the operations want as {@code Authorization: Bearer}, if anything
      * @param readiness asked for every call; must not block
      * @param metrics gives the scrape in the text format of Prometheus; called on a worker thread
+     * @param operations by path
      */
     public ManagementVerticle(
-            Listener listener, Optional<String> token, Supplier<Readiness> readiness, Supplier<String> metrics) {
+            Listener listener,
+            Optional<String> token,
+            Supplier<Readiness> readiness,
+            Supplier<String> metrics,
+            Map<String, Operation> operations) {
         this.listener = listener;
         this.authorization = token.map(text -> (BEARER + text).getBytes(StandardCharsets.UTF_8));
         this.readiness = readiness;
         this.metrics = metrics;
+        this.operations = operations;
     }
 
     @Override
@@ -70,18 +92,59 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private void handle(HttpServerRequest request) {
+        Operation operation = operations.get(request.path());
+        String allowed = operation == null ? ALLOWED : ALLOWED_OPERATIONS;
         if (request.method().equals(HttpMethod.OPTIONS)) {
             request.response()
-                    .putHeader(HttpHeaders.ALLOW, ALLOWED)
+                    .putHeader(HttpHeaders.ALLOW, allowed)
                     .setStatusCode(204)
                     .end();
             return;
         }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            request.response().putHeader(HttpHeaders.ALLOW, ALLOWED);
-            answer(request, 405, TEXT, "only GET is served here\n");
-            return;
+        boolean isRead =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        if (operation == null ? !isRead : !request.method().equals(HttpMethod.POST)) {
+            request.response().putHeader(HttpHeaders.ALLOW, allowed);
+            answer(request, 405, TEXT, "only " + (operation == null ? "GET" : "POST") + " is served here\n");
+        } else if (operation == null) {
+            read(request);
+        } else if (isAuthorized(request)) {
+            run(request, operation);
+        } else {
+            unauthorized(request);
         }
+    }
+
+    private void run(HttpServerRequest request, Operation operation) {
+        Future<String> done;
+        try {
+            done = operation.run(request.params());
+        } catch (RuntimeException e) {
+            done = Future.failedFuture(e);
+        }
+        done.onComplete(text -> answer(request, 200, TEXT, text), failure -> {
+            Problem problem = Problem.of(failure);
+            if (problem.code().kind() == ProblemKind.BUG) {
+                log.error("{} failed", request.path(), failure);
+            }
+            answer(request, status(problem), TEXT, problem.getMessage() + "\n");
+        });
+    }
+
+    private static int status(Problem problem) {
+        return switch (problem.code().kind()) {
+            case REJECTED -> 400;
+            case THROTTLED, UNAVAILABLE -> 503;
+            case CORRUPT, BUG -> 500;
+        };
+    }
+
+    private static void unauthorized(HttpServerRequest request) {
+        request.response().putHeader("WWW-Authenticate", BEARER.strip());
+        answer(request, 401, TEXT, "send Authorization: Bearer with the management.token\n");
+    }
+
+    private void read(HttpServerRequest request) {
         switch (request.path()) {
             case "/health/live" -> answer(request, 200, TEXT, "live\n");
             case "/health/ready" -> ready(request);
@@ -89,8 +152,7 @@ public final class ManagementVerticle extends VerticleBase {
                 if (isAuthorized(request)) {
                     scrape(request);
                 } else {
-                    request.response().putHeader("WWW-Authenticate", BEARER.strip());
-                    answer(request, 401, TEXT, "send Authorization: Bearer with the management.token\n");
+                    unauthorized(request);
                 }
             }
             default -> answer(request, 404, TEXT, "try /health/live, /health/ready or /metrics\n");

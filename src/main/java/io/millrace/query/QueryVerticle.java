@@ -42,8 +42,7 @@ public final class QueryVerticle extends VerticleBase {
     /** Queries that wait or run. */
     private int open;
 
-    public QueryVerticle(
-            QuerySettings settings, Bus bus, EndpointCatalog catalog, Tables tables, QueryMeters meters) {
+    public QueryVerticle(QuerySettings settings, Bus bus, EndpointCatalog catalog, Tables tables, QueryMeters meters) {
         this.settings = settings;
         this.bus = bus;
         this.catalog = catalog;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -88,7 +89,7 @@ public final class LocalLog implements Log, AutoCloseable {
 
     private final LogSettings settings;
     private final DiskReserve reserve;
-    private final LiveRows live;
+    private final RowMemory live;
     private final PendingBytes pending;
     private final Executor commits;
     private final SegmentWriter writer;
@@ -101,13 +102,25 @@ public final class LocalLog implements Log, AutoCloseable {
     /** What the commit task has taken and not finished yet; its own. */
     private List<Waiting> group = new ArrayList<>();
 
+    /** Those who have asked for the end of the open segment. */
+    private List<CompletableFuture<Long>> rotations = new ArrayList<>();
+    /** Those of them that the commit task has taken and not answered yet; its own. */
+    private List<CompletableFuture<Long>> rotating = new ArrayList<>();
+
     private boolean isRunning;
     private boolean isRotationDue;
     private boolean isClosed;
+    /** Whether the last segment has been closed as far as it can be, which failed if this is not null. */
+    private boolean isEnded;
+
+    private Problem closeFailure;
     /** When the open segment got its first rows; meaningful while {@link #hasRows}. */
     private volatile long firstRowsNanos;
 
+    /** As they were when the commit task last looked: it may be behind while it runs. */
     private boolean hasRows;
+
+    private long end = Long.MIN_VALUE;
     private volatile int tablesOpen;
 
     /**
@@ -118,7 +131,7 @@ public final class LocalLog implements Log, AutoCloseable {
             Volume volume,
             LogSettings settings,
             DiskReserve reserve,
-            LiveRows live,
+            RowMemory live,
             LogExecutors executors,
             LogListener listener) {
         this.settings = settings;
@@ -209,8 +222,57 @@ public final class LocalLog implements Log, AutoCloseable {
     }
 
     @Override
-    public void rotate() {
-        rotateIf(true);
+    public CompletableFuture<Long> rotate() {
+        CompletableFuture<Long> caller = new CompletableFuture<>();
+        boolean isAnswered;
+        boolean starts = false;
+        Problem failure;
+        synchronized (lock) {
+            isAnswered = isEnded || (!isRunning && !hasRows);
+            failure = closeFailure;
+            if (!isAnswered) {
+                rotations.add(caller);
+                starts = !isClosed && starts();
+            }
+        }
+        if (isAnswered) {
+            answer(List.of(caller), failure);
+        } else if (starts) {
+            execute();
+        }
+        return caller;
+    }
+
+    /** Whether the segment could not be closed matters only if there are rows in it. */
+    private void answer(List<CompletableFuture<Long>> callers, Throwable failure) {
+        boolean isFailed;
+        long last;
+        synchronized (lock) {
+            isFailed = failure != null && hasRows;
+            last = end;
+        }
+        for (CompletableFuture<Long> caller : callers) {
+            if (isFailed) {
+                caller.completeExceptionally(Problem.of(failure));
+            } else {
+                caller.complete(last);
+            }
+        }
+    }
+
+    private void answerRotating(Throwable failure) {
+        try {
+            answer(rotating, failure);
+        } finally {
+            rotating.clear();
+        }
+    }
+
+    /** With the lock held. The task has answered those before. */
+    private void takeRotations() {
+        List<CompletableFuture<Long>> taken = rotations;
+        rotations = rotating;
+        rotating = taken;
     }
 
     /**
@@ -221,10 +283,7 @@ public final class LocalLog implements Log, AutoCloseable {
      */
     public void rotateIfDue(long nowNanos) {
         cutting.again();
-        rotateIf(nowNanos - firstRowsNanos >= settings.rotateAge().toNanos() && cutting.isIdle());
-    }
-
-    private void rotateIf(boolean isDue) {
+        boolean isDue = nowNanos - firstRowsNanos >= settings.rotateAge().toNanos() && cutting.isIdle();
         boolean starts = false;
         synchronized (lock) {
             if (isDue && hasRows && !isClosed) {
@@ -243,8 +302,9 @@ public final class LocalLog implements Log, AutoCloseable {
     }
 
     /**
-     * Refuses what comes from now on, commits what waits, closes the segment and cuts it, and returns then. Not for the threads of the
-     * log.
+     * Refuses what comes from now on, commits what waits, closes the segment and cuts it, and returns then. Who asks for a rotation
+     * meanwhile or afterwards gets the end of that segment, or the problem if it could not be closed: then its rows are cut at the next
+     * start. Not for the threads of the log.
      */
     @Override
     public void close() {
@@ -252,8 +312,23 @@ public final class LocalLog implements Log, AutoCloseable {
             isClosed = true;
             Uninterrupted.await(lock, () -> !isRunning);
         }
-        writer.close();
+        Problem failure = stopping();
+        try {
+            failure = writer.close();
+        } finally {
+            finish(failure);
+        }
         cutting.close();
+    }
+
+    private void finish(Problem failure) {
+        noteSegment();
+        synchronized (lock) {
+            isEnded = true;
+            closeFailure = failure;
+            takeRotations();
+        }
+        answerRotating(failure);
     }
 
     /** With the lock held: whether the caller is the one to start the commit task. */
@@ -273,7 +348,10 @@ public final class LocalLog implements Log, AutoCloseable {
 
     private void refuseAll(Throwable cause) {
         List<Waiting> refused = new ArrayList<>();
+        List<CompletableFuture<Long>> callers;
         synchronized (lock) {
+            callers = rotations;
+            rotations = new ArrayList<>();
             turns.forEach(table -> {
                 refused.addAll(table.waiting);
                 table.waiting.clear();
@@ -283,7 +361,9 @@ public final class LocalLog implements Log, AutoCloseable {
             lock.notifyAll();
         }
         boolean isClosing = cause instanceof RejectedExecutionException;
-        complete(refused, isClosing ? stopping().causedBy(cause) : Problem.of(cause));
+        Problem problem = isClosing ? stopping().causedBy(cause) : Problem.of(cause);
+        complete(refused, problem);
+        answer(callers, problem);
     }
 
     private void run() {
@@ -308,6 +388,7 @@ public final class LocalLog implements Log, AutoCloseable {
             cause.addSuppressed(e); // not even that can be said
         } finally {
             group.clear(); // the list is used again
+            answerRotating(cause);
         }
     }
 
@@ -315,25 +396,29 @@ public final class LocalLog implements Log, AutoCloseable {
     private boolean commitNext() {
         boolean rotates;
         synchronized (lock) {
-            if (turns.isEmpty() && !isRotationDue) {
+            if (turns.isEmpty() && rotations.isEmpty() && !isRotationDue) {
                 isRunning = false;
                 lock.notifyAll();
                 return false;
             }
+            takeRotations();
             takeGroup();
-            rotates = isRotationDue;
+            rotates = isRotationDue || !rotating.isEmpty();
             isRotationDue = false;
         }
-        if (!group.isEmpty()) {
-            commit();
-        }
-        if (rotates) {
-            writer.rotateQuietly();
-        } else {
-            writer.rotateIfFull();
+        Problem failure = null;
+        try {
+            if (!group.isEmpty()) {
+                commit();
+            }
+            if (rotates || writer.isFull()) {
+                failure = writer.rotateQuietly();
+            }
+        } finally {
+            noteSegment();
         }
         group.clear();
-        noteRows();
+        answerRotating(failure);
         return true;
     }
 
@@ -342,7 +427,7 @@ public final class LocalLog implements Log, AutoCloseable {
         return tablesOpen;
     }
 
-    private void noteRows() {
+    private void noteSegment() {
         tablesOpen = writer.tables();
         boolean hasRowsNow = writer.hasRows();
         long now = System.nanoTime();
@@ -351,6 +436,7 @@ public final class LocalLog implements Log, AutoCloseable {
                 firstRowsNanos = now;
             }
             hasRows = hasRowsNow;
+            end = writer.end();
         }
     }
 

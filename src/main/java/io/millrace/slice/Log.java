@@ -2,6 +2,7 @@ package io.millrace.slice;
 
 import io.millrace.model.RowBatch;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Where rows of all tables become durable, in one order. Thread-safe. */
@@ -15,6 +16,14 @@ public interface Log {
      */
     void append(List<RowBatch> rows, Consumer<Throwable> done);
 
-    /** Closes the open segment soon, if it has rows. */
-    void rotate();
+    /**
+     * Closes the open segment soon, if it has rows. Those who ask at about the same time share one closing. If the log is being closed
+     * the answer is that of its last segment.
+     *
+     * @return the end, see {@link LogListener#closed}, of a closed segment: rows answered before this call are in it or in one before,
+     *     and the listener has been told; {@link Long#MIN_VALUE} if there were no rows since the log was opened. Completes on the thread
+     *     that closes the segment, or right here. Fails with a {@code Problem} if the segment cannot be closed: its rows stay where they
+     *     are, and it can be asked for again
+     */
+    CompletableFuture<Long> rotate();
 }

@@ -21,7 +21,7 @@ final class SegmentWriter {
 
     private final Volume volume;
     private final LogSettings settings;
-    private final LiveRows live;
+    private final RowMemory live;
     private final Executor helpers;
     private final LogListener listener;
     private final Consumer<ClosedSegment> closed;
@@ -30,6 +30,7 @@ final class SegmentWriter {
     private final SpareSegment spare;
     private OpenSegment current;
     private long recentBytes;
+    private long end = Long.MIN_VALUE;
     /** So that a full disk gives one line in the log, and not one per group. */
     private boolean isFailing;
 
@@ -37,7 +38,7 @@ final class SegmentWriter {
     SegmentWriter(
             Volume volume,
             LogSettings settings,
-            LiveRows live,
+            RowMemory live,
             Executor helpers,
             LogListener listener,
             Consumer<ClosedSegment> closed) {
@@ -116,23 +117,31 @@ final class SegmentWriter {
         return current == null ? 0 : current.tables();
     }
 
-    /** Closes the segment if it has reached a limit or cannot be written any more. */
-    void rotateIfFull() {
-        if (current != null
+    /** Of the segment that was closed last, see {@link LogListener#closed}; the smallest long if none was. */
+    long end() {
+        return end;
+    }
+
+    /** Whether the segment has reached a limit or cannot be written any more. */
+    boolean isFull() {
+        return current != null
                 && (current.isBroken()
                         || current.blocks() >= Segment.BLOCKS_MAX / 2
                         || current.bytes() >= settings.rotateSizeBytes()
-                        || (hasRows() && live.isSegmentFull()))) {
-            rotateQuietly();
-        }
+                        || (hasRows() && live.isSegmentFull()));
     }
 
-    /** The next append tries again what fails here. */
-    void rotateQuietly() {
+    /**
+     * Closes the segment. The next append tries again what fails here.
+     *
+     * @return why it cannot be closed; null if none is open any more
+     */
+    Problem rotateQuietly() {
         try {
             rotate();
+            return null;
         } catch (RuntimeException | Error e) {
-            reported(Problem.of(e));
+            return reported(Problem.of(e));
         }
     }
 
@@ -160,16 +169,18 @@ final class SegmentWriter {
             current = null;
             recentBytes = Math.max(bytes, recentBytes - recentBytes / 4);
             tell("a closed segment", () -> listener.closed(segment.end()));
+            end = segment.end();
             closed.accept(segment);
         } catch (IOException e) {
             throw DiskProblem.of("closing segment " + current.path(), e);
         }
     }
 
-    /** After the last append. */
-    void close() {
-        rotateQuietly();
+    /** After the last append. As {@link #rotateQuietly}. */
+    Problem close() {
+        Problem failure = rotateQuietly();
         spare.close();
+        return failure;
     }
 
     /** What a listener does wrong is not the rows' fault: they are durable. */

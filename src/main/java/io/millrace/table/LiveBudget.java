@@ -3,7 +3,7 @@ package io.millrace.table;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.slice.LiveRows;
+import io.millrace.slice.RowMemory;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  *
  * @param bytesMax of {@link Tables#heldBytes}; what is on its way when it is reached still comes
  */
-public record LiveBudget(Tables tables, long bytesMax) implements LiveRows {
+public record LiveBudget(Tables tables, long bytesMax) implements RowMemory {
     /** So many segments can be on their way to the disk before rows are refused. */
     private static final int SEGMENTS = 4;
 

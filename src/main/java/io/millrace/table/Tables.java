@@ -332,9 +332,8 @@ public final class Tables {
 
     /** The tables with all others of their families. */
     public Set<TableId> withFamilies(Set<TableId> some) {
-        return locked(() -> some.stream()
-                .flatMap(id -> keySpaces.family(id).stream())
-                .collect(Collectors.toUnmodifiableSet()));
+        return locked(() ->
+                some.stream().flatMap(id -> keySpaces.family(id).stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
     /**

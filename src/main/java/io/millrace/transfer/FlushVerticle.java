@@ -23,7 +23,7 @@ public final class FlushVerticle extends VerticleBase {
     }
 
     private Future<Void> flush(Flush wanted) {
-        return Future.succeededFuture(0L)
+        return Future.fromCompletionStage(log.rotate(), context)
                 .compose(end -> bus.request(Transfers.IMPORTED, new Imported(end, wanted.tables())));
     }
 }

@@ -47,8 +47,8 @@ public final class ReadBack {
      *
      * @param parts in any order
      * @return what is lost; damaged files are kept
-     * @throws Problem {@code UNAVAILABLE_NOW} the volume or staging is not there; as some rows may have been read, the next attempt
-     *     takes other tables
+     * @throws Problem {@code UNAVAILABLE_NOW} the volume or staging is not there; {@code FILE_TOO_NEW} a slice is of a later release.
+     *     Some rows may have been read by then, so the next attempt takes other tables
      */
     public List<Loss> read(List<Part> parts) {
         Map<Long, List<Part>> segments = new TreeMap<>();

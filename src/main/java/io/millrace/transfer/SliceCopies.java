@@ -32,7 +32,9 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
 
     /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
     StagedSlice put(SliceInfo slice) {
-        Path file = existing(slice.file(), staging.target(slice)).stream().findFirst().orElse(null);
+        Path file = existing(slice.file(), staging.target(slice)).stream()
+                .findFirst()
+                .orElse(null);
         if (file == null) {
             expectVolume();
             return staging.nothing(slice);
@@ -120,8 +122,9 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
                     slice.info().file(),
                     position - slice.info().segment(),
                     rows.records(),
-                    "slice " + slice.info().file() + ", block " + (position - slice.info().segment())
-                            + " of its segment or one soon after: " + rows.what())));
+                    "slice " + slice.info().file() + ", block "
+                            + (position - slice.info().segment()) + " of its segment or one soon after: "
+                            + rows.what())));
             List<LostRows> kept = find(slice)
                     .map(copy -> keep(slice.info(), copy.file(), lost))
                     .orElse(lost);

@@ -20,8 +20,7 @@ import java.util.Set;
 /** The conversations about moving rows from the log to chunks. The coordinator asks, worker verticles do. */
 public final class Transfers {
     /** A segment is cut; the coordinator takes note at once and acts later. */
-    public static final Channel<SegmentCut, Void> SEGMENTS =
-            new Channel<>("transfer.segments", Duration.ofSeconds(30));
+    public static final Channel<SegmentCut, Void> SEGMENTS = new Channel<>("transfer.segments", Duration.ofSeconds(30));
     /**
      * Answers when all rows that were acknowledged before are in chunks on disk. Fails if rows cannot be: their table misses a
      * chunk, or there is no room for another one.

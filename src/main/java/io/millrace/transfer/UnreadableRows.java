@@ -28,7 +28,8 @@ public final class UnreadableRows implements Tables.LeftOut {
         TableId table = batch.schema().id();
         log.error("{} rows of table {} at {} in the log cannot be read", batch.records(), table, position, why);
         synchronized (this) {
-            all.add(new Rows(position, table, batch.schema().version(), batch.records(), String.valueOf(why.getMessage())));
+            all.add(new Rows(
+                    position, table, batch.schema().version(), batch.records(), String.valueOf(why.getMessage())));
         }
     }
 

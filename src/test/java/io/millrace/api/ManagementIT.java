@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.net.InetAddress;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -27,6 +29,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 final class ManagementIT {
     private Vertx vertx;
+    private static final Map<String, ManagementVerticle.Operation> OPERATIONS = Map.of(
+            "/echo",
+            parameters -> Future.succeededFuture(parameters.getAll("a").toString()),
+            "/refuse",
+            parameters -> {
+                throw new Problem(ProblemCode.NOT_FOUND, "no " + parameters.get("a"));
+            },
+            "/late",
+            parameters -> Future.failedFuture(new Problem(ProblemCode.UNAVAILABLE_NOW, "not now")));
+
     private final AtomicReference<Readiness> readiness = new AtomicReference<>(Readiness.READY);
     private ManagementVerticle verticle;
 
@@ -41,7 +53,7 @@ final class ManagementIT {
 
     private void deploy(Optional<String> token, Supplier<String> metrics) {
         verticle = new ManagementVerticle(
-                new Listener("127.0.0.1", -1, "management.port"), token, readiness::get, metrics);
+                new Listener("127.0.0.1", -1, "management.port"), token, readiness::get, metrics, OPERATIONS);
         vertx.deployVerticle(verticle).await();
     }
 
@@ -66,6 +78,20 @@ final class ManagementIT {
         assertEquals("GET, HEAD, OPTIONS", posted.headers().firstValue("Allow").orElseThrow());
         assertEquals(204, send("OPTIONS", "/metrics").statusCode());
         assertEquals(200, send("HEAD", "/health/live").statusCode());
+    }
+
+    @Test
+    void runsWhatAnOperatorAsksFor() throws Exception {
+        deploy(Optional.of("0123456789abcdef"), () -> "");
+        String[] token = {"Authorization", "Bearer 0123456789abcdef"};
+        assertEquals(401, send("POST", "/echo?a=1").statusCode());
+        assertEquals("[1, 2]", send("POST", "/echo?a=1&a=2", token).body());
+        assertEquals(400, send("POST", "/refuse?a=b", token).statusCode());
+        assertEquals("no b\n", send("POST", "/refuse?a=b", token).body());
+        assertEquals(503, send("POST", "/late", token).statusCode());
+        HttpResponse<String> read = send("GET", "/echo?a=1", token);
+        assertEquals(405, read.statusCode());
+        assertEquals("POST, OPTIONS", read.headers().firstValue("Allow").orElseThrow());
     }
 
     @Test
@@ -98,7 +124,7 @@ final class ManagementIT {
     void saysWhichPortIsInUse() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Listener listener = new Listener("127.0.0.1", taken.getLocalPort(), "management.port");
-            var second = new ManagementVerticle(listener, Optional.empty(), readiness::get, () -> "");
+            var second = new ManagementVerticle(listener, Optional.empty(), readiness::get, () -> "", Map.of());
             Problem problem = assertThrows(
                     Problem.class, () -> vertx.deployVerticle(second).await());
             assertEquals(ProblemCode.UNAVAILABLE_NOW, problem.code());

@@ -12,6 +12,7 @@ import io.millrace.config.Configuration;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Interruption;
 import io.millrace.model.Receipt;
+import io.millrace.transfer.Transfers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A whole server in this JVM, spoken to over its event bus. */
@@ -65,6 +67,11 @@ final class LocalServer implements AutoCloseable {
         QueryCommand command = new QueryCommand(table, pql, null, Interruption.NEVER, parts::writeBytes);
         parts.writeBytes(bus.request(Conversations.QUERY, command).await(SECONDS_MAX, TimeUnit.SECONDS));
         return parts.toString(StandardCharsets.UTF_8).strip();
+    }
+
+    /** Returns when all rows that were answered are in chunks on disk. */
+    void flush() throws Exception {
+        bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of())).await(SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     /** {@code ready http://... management http://...}. */

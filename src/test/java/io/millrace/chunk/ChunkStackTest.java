@@ -87,8 +87,7 @@ class ChunkStackTest {
 
         tables.append(schema.id(), List.of(chunks.get(2)));
         assertSame(
-                hidden,
-                tables.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
+                hidden, tables.snapshot(schema).foldedNumbers(SampleTable.INT).hidden()[0]);
 
         tables.append(schema.id(), List.of(chunks.get(3)));
         assertEquals(

@@ -34,9 +34,7 @@ class TableChunksTest {
     }
 
     private List<Path> shown() {
-        return tables.chunks(TABLE).stream()
-                .map(chunk -> chunk.info().file())
-                .toList();
+        return tables.chunks(TABLE).stream().map(chunk -> chunk.info().file()).toList();
     }
 
     @Test

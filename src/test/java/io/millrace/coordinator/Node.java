@@ -49,7 +49,12 @@ public final class Node implements AutoCloseable {
                         bus,
                         CONTROL,
                         pipeline(settings.data()),
-                        new Tables((database, name) -> published.current().table(database, name), unreadable, damages, 1 << 20, 1),
+                        new Tables(
+                                (database, name) -> published.current().table(database, name),
+                                unreadable,
+                                damages,
+                                1 << 20,
+                                1),
                         unreadable,
                         new SliceCopies(null, null), // nothing is staged
                         List.of(),

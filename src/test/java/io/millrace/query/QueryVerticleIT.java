@@ -19,9 +19,9 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.vertx.core.Future;
 import io.millrace.table.Tables;
 import io.millrace.transfer.UnreadableRows;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
@@ -56,11 +56,10 @@ final class QueryVerticleIT {
         TableSchema table = new TableSchema(new TableId(1), "db", "t", false, true, 1, 0, List.of());
         EndpointCatalog catalog = new EndpointCatalog();
         catalog.replace(new Catalog(List.of(database), List.of(table), List.of(), List.of()));
-        Tables tables = new Tables(
-                (owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
+        Tables tables =
+                new Tables((owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
         QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1));
-        vertx.deployVerticle(
-                        new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
+        vertx.deployVerticle(new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
                 .await();
     }
 

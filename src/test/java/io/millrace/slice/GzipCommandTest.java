@@ -33,7 +33,7 @@ class GzipCommandTest {
         LocalLog log = fixture.log(settings, Runnable::run, Runnable::run);
         // The first segment lets the second one be made ahead.
         LogFixture.append(log, batch(TABLE, 0, 1)).join();
-        log.rotate();
+        log.rotate().join();
         Path open = newest(1);
         for (int i = 1; i < 30; i++) {
             RowBatch batch = batch(TABLE, i, i * 3);

@@ -10,6 +10,8 @@ import static io.millrace.slice.LogFixture.problem;
 import static io.millrace.slice.LogFixture.rows;
 import static io.millrace.slice.LogFixture.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.fault.Faults;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +37,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalLogTest {
+    private static final LogExecutors DIRECT = new LogExecutors(Runnable::run, Runnable::run, Runnable::run);
+
     @TempDir
     Path dir;
 
@@ -68,6 +77,7 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
         try (fixture) {
             List<CompletableFuture<Void>> appends = new ArrayList<>();
+            List<CompletableFuture<Long>> rotations = new ArrayList<>();
             Map<Integer, Integer> versions = new HashMap<>();
             for (int i = 0; i < 60; i++) {
                 RowBatch[] batches = new RowBatch[1 + random.nextInt(2)];
@@ -85,9 +95,10 @@ class LocalLogTest {
                     appends.forEach(CompletableFuture::join);
                 }
                 if (random.nextInt(10) == 0) {
-                    fixture.log.rotate();
+                    rotations.add(fixture.log.rotate());
                 }
             }
+            rotations.forEach(CompletableFuture::join);
         }
         fixture.committed.forEach(batch -> twin.computeIfAbsent(batch.schema().id(), id -> new StringBuilder())
                 .append(text(batch)));
@@ -206,7 +217,7 @@ class LocalLogTest {
             throw new RejectedExecutionException("later");
         });
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
-        log.rotate();
+        log.rotate().join();
         Path file = dir.resolve("log").toFile().listFiles()[0].toPath();
         byte[] bytes = Files.readAllBytes(file);
         Arrays.fill(bytes, 0, bytes.length - 90, (byte) 'x'); // all but the footer
@@ -286,8 +297,8 @@ class LocalLogTest {
         DiskReserve reserve = new DiskReserve("/data", 1 << 20, 1L << 40, free::get);
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
-        LocalLog log =
-                new LocalLog(fixture.volume, SMALL, reserve, LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), segment -> cut.addAll(segment.slices()));
+        LocalLog log = new LocalLog(
+                fixture.volume, SMALL, reserve, RowMemory.UNBOUNDED, DIRECT, segment -> cut.addAll(segment.slices()));
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();
@@ -300,6 +311,106 @@ class LocalLogTest {
         LogFixture.append(log, batch(TABLE, 3, 1)).join();
         log.close();
         assertEquals(2, cut.get(0).records());
+        fixture.close();
+    }
+
+    @Test
+    void refusesRowsOfATableThatHasTooManyInMemoryAndCommitsThoseThatWait() {
+        LogFixture fixture = new LogFixture(dir);
+        Problem full = new Problem(ProblemCode.OVERLOADED, "full");
+        AtomicBoolean isFull = new AtomicBoolean();
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        LocalLog log = fixture.log(
+                SMALL,
+                gate(table -> isFull.get() && table.equals(TABLE.id()) ? full : null),
+                new LogExecutors(tasks::add, Runnable::run, Runnable::run));
+        TableSchema other = RandomRows.table(8, 1, false);
+        CompletableFuture<Void> waiting = LogFixture.append(log, batch(TABLE, 1, 1));
+        long pending = log.pending().bytes();
+        isFull.set(true);
+        assertSame(full, problem(LogFixture.append(log, batch(TABLE, 2, 1))));
+        assertSame(full, problem(LogFixture.append(log, batch(other, 2, 1), batch(TABLE, 2, 1))));
+        assertEquals(pending, log.pending().bytes());
+        CompletableFuture<Void> ofAnother = LogFixture.append(log, batch(other, 3, 1));
+        assertEquals(1, tasks.size());
+        tasks.remove().run();
+        waiting.join();
+        ofAnother.join();
+        isFull.set(false);
+        CompletableFuture<Void> later = LogFixture.append(log, batch(TABLE, 4, 1));
+        tasks.remove().run();
+        later.join();
+        log.close();
+        assertEquals(
+                List.of(2L, 1L), fixture.cut.stream().map(SliceInfo::records).toList());
+        fixture.close();
+    }
+
+    private static RowMemory gate(Function<TableId, Problem> refusal) {
+        return new RowMemory() {
+            @Override
+            public boolean isSegmentFull() {
+                return false;
+            }
+
+            @Override
+            public Problem refusal(TableId table) {
+                return refusal.apply(table);
+            }
+        };
+    }
+
+    @Test
+    void closesASegmentWhoseRowsTakeTooMuchMemoryAlsoWhileOneWaitsToBeCut() {
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        AtomicInteger asked = new AtomicInteger();
+        RowMemory everySecond = new RowMemory() {
+            @Override
+            public boolean isSegmentFull() {
+                return asked.incrementAndGet() % 2 == 0;
+            }
+
+            @Override
+            public Problem refusal(TableId table) {
+                return null;
+            }
+        };
+        ArrayDeque<Runnable> cuts = new ArrayDeque<>();
+        LocalLog log = fixture.log(SMALL, everySecond, new LogExecutors(tasks::add, Runnable::run, cuts::add));
+        for (int i = 0; i < 4; i++) {
+            LogFixture.append(log, batch(TABLE, i, 1));
+            tasks.remove().run();
+        }
+        assertEquals(4, asked.get(), "once for each group");
+        assertEquals(List.of(COMMITTED, COMMITTED, CLOSED, COMMITTED, COMMITTED, CLOSED), fixture.kinds());
+        cuts.remove().run();
+        log.close();
+        fixture.checkNews("");
+        assertEquals(
+                List.of(2L, 2L), fixture.cut.stream().map(SliceInfo::records).toList());
+        fixture.close();
+    }
+
+    @Test
+    void aGateThatFailsCostsNoRow() {
+        LogFixture fixture = new LogFixture(dir);
+        RowMemory failing = new RowMemory() {
+            @Override
+            public boolean isSegmentFull() {
+                throw new AssertionError("gate");
+            }
+
+            @Override
+            public Problem refusal(TableId table) {
+                return null;
+            }
+        };
+        LocalLog log = fixture.log(SMALL, failing, DIRECT);
+        LogFixture.append(log, batch(TABLE, 1, 1)).join();
+        LogFixture.append(log, batch(TABLE, 2, 1)).join();
+        log.close();
+        assertEquals(2, fixture.cut.get(0).records());
         fixture.close();
     }
 
@@ -400,10 +511,9 @@ class LocalLogTest {
                 }
             };
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            LocalLog log =
-                    new LocalLog(fixture.volume, SMALL, none, LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), failing);
+            LocalLog log = new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, DIRECT, failing);
             LogFixture.append(log, batch(TABLE, 1, 3)).join();
-            log.rotate();
+            log.rotate().join();
             LogFixture.append(log, batch(TABLE, 2, 4)).join();
             log.close();
             assertEquals(List.of(3L, 4L), cut.stream().map(SliceInfo::records).toList());
@@ -499,7 +609,7 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
         LocalLog log = fixture.log(settings, Runnable::run, Runnable::run);
         log.rotateIfDue(System.nanoTime() + Duration.ofHours(1).toNanos());
-        log.rotate();
+        log.rotate().join();
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         log.rotateIfDue(System.nanoTime());
         assertEquals(0, fixture.cut.size());
@@ -534,12 +644,190 @@ class LocalLogTest {
         fixture.close();
     }
 
+    private static boolean isEndBehindTheRows(LogFixture fixture) {
+        long position = fixture.positions.get(fixture.positions.size() - 1);
+        long end = fixture.log.rotate().join();
+        return end > position && fixture.news.contains(new LogFixture.News(CLOSED, end));
+    }
+
+    @Test
+    void answersARotationAtOnceIfNothingIsOpen() {
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        LocalLog log = fixture.log(SMALL, tasks::add, Runnable::run);
+        assertEquals(Long.MIN_VALUE, log.rotate().getNow(null));
+        LogFixture.append(log, batch(TABLE, 1, 1));
+        tasks.remove().run();
+        CompletableFuture<Long> rotation = log.rotate();
+        assertFalse(rotation.isDone());
+        tasks.remove().run();
+        long end = fixture.told(CLOSED).get(0);
+        assertEquals(end, rotation.getNow(null));
+        assertEquals(end, log.rotate().getNow(null));
+        assertTrue(tasks.isEmpty());
+        log.close();
+        fixture.close();
+    }
+
+    @Test
+    void answersAllWhoWaitForARotationAfterItsListener() {
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        LocalLog log = fixture.log(SMALL, tasks::add, Runnable::run);
+        LogFixture.append(log, batch(TABLE, 1, 1));
+        tasks.remove().run();
+        List<Long> ends = new ArrayList<>();
+        List<CompletableFuture<Void>> told = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            told.add(log.rotate().thenAccept(end -> {
+                assertTrue(fixture.news.contains(new LogFixture.News(CLOSED, end)));
+                ends.add(end);
+            }));
+        }
+        CompletableFuture<Long> cancelled = log.rotate();
+        cancelled.cancel(false); // is nobody else's loss
+        assertEquals(1, tasks.size());
+        tasks.remove().run();
+        told.forEach(CompletableFuture::join);
+        assertEquals(List.of(COMMITTED, CLOSED, CUT), fixture.kinds());
+        assertEquals(Collections.nCopies(3, fixture.told(CLOSED).get(0)), ends);
+        log.close();
+        fixture.close();
+    }
+
+    @Test
+    void aRotationHasRowsThatWereAnsweredJustBefore() {
+        LogFixture fixture = new LogFixture(dir);
+        LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run);
+        List<CompletableFuture<Long>> rotations = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            log.append(List.of(batch(TABLE, i, 1)), failure -> rotations.add(log.rotate()));
+            assertEquals(fixture.told(CLOSED).get(i), rotations.get(i).join());
+        }
+        assertEquals(List.of(COMMITTED, CLOSED, CUT, COMMITTED, CLOSED, CUT, COMMITTED, CLOSED, CUT), fixture.kinds());
+        log.close();
+        fixture.checkNews("");
+        fixture.close();
+    }
+
+    @Test
+    void rotatesOnDemandWhileASegmentWaitsToBeCut() {
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> cuts = new ArrayDeque<>();
+        LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run, cuts::add);
+        for (int i = 0; i < 2; i++) {
+            LogFixture.append(log, batch(TABLE, i, 1)).join();
+            assertEquals(log.rotate().join(), fixture.told(CLOSED).get(i));
+        }
+        assertEquals(List.of(COMMITTED, CLOSED, COMMITTED, CLOSED), fixture.kinds());
+        cuts.remove().run();
+        log.close();
+        fixture.checkNews("");
+        fixture.close();
+    }
+
+    @Test
+    void aRotationThatNoThreadRunsFailsAndIsTriedAgain() {
+        LogFixture fixture = new LogFixture(dir);
+        AtomicReference<Error> outOfThreads = new AtomicReference<>();
+        AtomicBoolean isGone = new AtomicBoolean();
+        LocalLog log = fixture.log(
+                SMALL,
+                task -> {
+                    if (isGone.get()) {
+                        throw new RejectedExecutionException("stopped");
+                    }
+                    if (outOfThreads.get() != null) {
+                        throw outOfThreads.get();
+                    }
+                    task.run();
+                },
+                Runnable::run);
+        LogFixture.append(log, batch(TABLE, 1, 1)).join();
+        isGone.set(true);
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(log.rotate()).code());
+        isGone.set(false);
+        outOfThreads.set(new OutOfMemoryError("unable to create native thread"));
+        assertEquals(ProblemCode.INTERNAL, problem(log.rotate()).code());
+        outOfThreads.set(null);
+        assertEquals(log.rotate().join(), fixture.told(CLOSED).get(0));
+        log.close();
+        fixture.close();
+    }
+
+    @Test
+    void aRotationThatMeetsAnErrorFailsAndIsTriedAgain() {
+        AtomicReference<Error> failure = new AtomicReference<>();
+        LogFixture fixture = new LogFixture(dir, SMALL, file -> {
+            if (failure.get() != null) {
+                throw failure.get();
+            }
+            return new DiskFile(file);
+        });
+        fixture.append(batch(TABLE, 1, 1)).join();
+        failure.set(new OutOfMemoryError("heap"));
+        assertEquals(ProblemCode.INTERNAL, problem(fixture.log.rotate()).code());
+        assertEquals(List.of(COMMITTED), fixture.kinds());
+        failure.set(null);
+        assertEquals(fixture.log.rotate().join(), fixture.told(CLOSED).get(0));
+        fixture.close();
+        fixture.checkNews("");
+    }
+
+    @Test
+    void aRotationDuringTheEndOfTheLogGetsTheLastSegment() throws InterruptedException {
+        LogFixture fixture = new LogFixture(dir);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        LocalLog log = fixture.log(SMALL, tasks::add, Runnable::run);
+        CompletableFuture<Void> rows = LogFixture.append(log, batch(TABLE, 1, 1));
+        Thread closing = new Thread(log::close);
+        closing.start();
+        while (closing.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        CompletableFuture<Long> rotation = log.rotate();
+        assertFalse(rotation.isDone());
+        tasks.remove().run();
+        closing.join();
+        rows.join();
+        assertEquals(fixture.told(CLOSED), List.of(rotation.getNow(null)));
+        assertEquals(fixture.told(CLOSED), List.of(log.rotate().getNow(null)), "also afterwards");
+        fixture.close();
+    }
+
+    @Test
+    void aRotationWhileTheLastSegmentIsClosedGetsItsEnd() {
+        LogFixture fixture = new LogFixture(dir);
+        DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
+        AtomicReference<LocalLog> log = new AtomicReference<>();
+        List<Long> ends = new ArrayList<>();
+        List<CompletableFuture<Long>> rotations = new ArrayList<>();
+        log.set(new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, DIRECT, new LogListener() {
+            @Override
+            public void closed(long end) {
+                ends.add(end);
+                rotations.add(log.get().rotate());
+                assertFalse(rotations.get(0).isDone());
+            }
+
+            @Override
+            public void cut(SegmentCut segment) {
+                assertTrue(rotations.get(0).isDone());
+            }
+        }));
+        LogFixture.append(log.get(), batch(TABLE, 1, 1)).join();
+        log.get().close();
+        assertEquals(ends, List.of(rotations.get(0).getNow(null)));
+        fixture.close();
+    }
+
     @Test
     void losesAndDoublesNothingWithManyThreads() throws InterruptedException {
         LogSettings settings = new LogSettings(SyncMode.DISK, 40_000, Duration.ofHours(1), 4_096, 1, 1 << 20, 300_000);
         LogFixture fixture = new LogFixture(dir, settings, DiskFile::new);
         List<String> expected = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
+        List<String> wrong = Collections.synchronizedList(new ArrayList<>());
         for (int t = 0; t < 8; t++) {
             int thread = t;
             List<RowBatch> batches = new ArrayList<>();
@@ -548,14 +836,20 @@ class LocalLogTest {
                 text(batch).lines().forEach(expected::add);
                 batches.add(batch);
             }
-            threads.add(new Thread(
-                    () -> batches.forEach(batch -> fixture.append(batch).join())));
+            threads.add(new Thread(() -> batches.forEach(batch -> {
+                fixture.append(batch).join();
+                if (batch.records() == 20 && !isEndBehindTheRows(fixture)) {
+                    wrong.add("thread " + thread);
+                }
+            })));
         }
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
             thread.join();
         }
         fixture.close();
+        assertEquals(List.of(), wrong);
+        fixture.checkNews("");
         List<String> read = new ArrayList<>();
         fixture.cut.forEach(slice -> rows(slice.file()).lines().forEach(read::add));
         expected.sort(null);

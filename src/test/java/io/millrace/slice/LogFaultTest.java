@@ -118,13 +118,72 @@ class LogFaultTest {
     void aFailedCloseDoesNotFailRowsThatAreDurable() {
         fixture.append(FIRST).join();
         faults.truncateFails = true;
-        fixture.log.rotate();
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
         faults.truncateFails = false;
         fixture.append(LAST).join();
         fixture.log.close();
         assertEquals(
                 text(FIRST) + text(LAST),
                 String.join("", fixture.cut.stream().map(s -> rows(s.file())).toList()));
+    }
+
+    @Test
+    void aSegmentThatCannotBeClosedFailsItsRotationAndALaterOneClosesIt() {
+        fixture.append(FIRST).join();
+        faults.isFull = true;
+        for (int i = 0; i < 2; i++) {
+            Problem problem = problem(fixture.log.rotate());
+            assertEquals(ProblemCode.OVERLOADED, problem.code());
+            assertTrue(problem.getMessage().contains("the disk is full"), problem.getMessage());
+        }
+        assertEquals(List.of(COMMITTED), fixture.kinds());
+        faults.isFull = false;
+        long end = fixture.log.rotate().join();
+        assertEquals(List.of(end), fixture.told(CLOSED));
+        fixture.append(LAST).join();
+        fixture.log.close();
+        checkSlices(text(FIRST), text(LAST));
+        fixture.checkNews("");
+    }
+
+    @Test
+    void aRotationWithoutRowsMindsNoFullDisk() {
+        fixture.append(FIRST).join();
+        long end = fixture.log.rotate().join();
+        faults.isFull = true;
+        problem(fixture.append(FAILED));
+        assertEquals(end, fixture.log.rotate().join());
+        faults.isFull = false;
+        fixture.log.close();
+        fixture.checkNews("");
+    }
+
+    @Test
+    void aRotationAfterAFailedSyncGetsTheEndOfTheBrokenSegment() {
+        fixture.append(FIRST).join();
+        faults.syncFails = true;
+        problem(fixture.append(FAILED));
+        assertEquals(ProblemCode.UNAVAILABLE_NOW, problem(fixture.log.rotate()).code());
+        faults.syncFails = false;
+        long end = fixture.log.rotate().join();
+        assertEquals(List.of(end), fixture.told(CLOSED));
+        assertEquals(end, fixture.log.rotate().join());
+        fixture.log.close();
+        checkSlices(text(FIRST));
+        fixture.checkNews("");
+    }
+
+    @Test
+    void aRotationAfterAnEndThatFailedFailsUntilTheLogIsClosed() {
+        fixture.append(FIRST).join();
+        faults.isFull = true;
+        fixture.log.close();
+        assertEquals(ProblemCode.OVERLOADED, problem(fixture.log.rotate()).code());
+        faults.isFull = false;
+        fixture.log.close();
+        long end = fixture.log.rotate().join();
+        assertEquals(List.of(end), fixture.told(CLOSED));
+        checkSlices(text(FIRST));
     }
 
     @Test

@@ -74,8 +74,12 @@ final class LogFixture implements AutoCloseable {
     }
 
     LocalLog log(LogSettings settings, Executor commits, Executor helpers, Executor cutter) {
+        return log(settings, RowMemory.UNBOUNDED, new LogExecutors(commits, helpers, cutter));
+    }
+
+    LocalLog log(LogSettings settings, RowMemory live, LogExecutors executors) {
         DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-        return new LocalLog(volume, settings, none, LiveRows.UNBOUNDED, new LogExecutors(commits, helpers, cutter), new LogListener() {
+        return new LocalLog(volume, settings, none, live, executors, new LogListener() {
             @Override
             public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                 news.add(new News(Kind.COMMITTED, position));
@@ -170,14 +174,14 @@ final class LogFixture implements AutoCloseable {
         return done;
     }
 
-    /** The problem that the append ended with. */
-    static Problem problem(CompletableFuture<Void> append) {
+    /** The problem that an append or a rotation ended with. */
+    static Problem problem(CompletableFuture<?> failed) {
         try {
-            append.join();
+            failed.join();
         } catch (CompletionException e) {
             return (Problem) e.getCause();
         }
-        throw new AssertionError("the append succeeded");
+        throw new AssertionError("it succeeded");
     }
 
     /** A reader that knows nothing of the slice but its name. */
@@ -190,7 +194,8 @@ final class LogFixture implements AutoCloseable {
         long sequence = Long.parseLong(file.getFileName().toString().replace(".csv.gz", ""));
         TableId table =
                 new TableId(Long.parseLong(file.getParent().getFileName().toString()));
-        return new SliceInfo(new SliceId("n1", sequence), sequence, table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
+        return new SliceInfo(
+                new SliceId("n1", sequence), sequence, table, 1, file, records, 0, 0, 0, 0, 0, Instant.EPOCH);
     }
 
     /** All rows of the slice as text; fails if it is damaged. */

@@ -86,7 +86,7 @@ class SegmentCutterTest {
             CompletableFuture<Void> done = LogFixture.append(log, group.toArray(RowBatch[]::new));
             done.join();
         }
-        log.rotate();
+        log.rotate().join();
         Path file;
         try (Stream<Path> files = Files.list(volume.resolve("log"))) {
             file = files.findFirst().orElseThrow();
@@ -110,7 +110,8 @@ class SegmentCutterTest {
             for (int at = 0; at < whole.length; ) {
                 byte[] bytes = Arrays.copyOfRange(closed, at, at + BlockHeader.BYTES_MAX);
                 BlockHeader header = BlockHeader.read(bytes, Math.min(bytes.length, closed.length - at), dir, at);
-                blocks.add(new Block(header, at, text(inflater.inflate(channel, segment.file(), header, at), header.csvBytes())));
+                blocks.add(new Block(
+                        header, at, text(inflater.inflate(channel, segment.file(), header, at), header.csvBytes())));
                 at += header.memberBytes();
                 if (header.isLast()) {
                     ends.add(at);
@@ -135,6 +136,7 @@ class SegmentCutterTest {
             assertTrue(slice.id().sequence() > last, "slices come in their order");
             last = slice.id().sequence();
             assertEquals("n1", slice.id().node());
+            assertEquals(segment.sequence(), slice.segment());
             StringBuilder text = new StringBuilder();
             try (SliceReader reader = SliceReader.open(slice.file(), slice, LogFixture.INFLATER)) {
                 while (reader.next()) {

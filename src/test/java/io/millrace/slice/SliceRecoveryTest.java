@@ -317,6 +317,29 @@ class SliceRecoveryTest {
     }
 
     @Test
+    void theReaderGoesOverBlocksWithoutTheirText() throws IOException {
+        byte[] bytes = closed.clone();
+        int inText = ends.get(0) + BlockHeader.BYTES_MIN + 10;
+        bytes[inText] ^= 1;
+        Files.write(file, bytes);
+        try (SliceReader reader = SliceReader.open(file, LogFixture.unknown(file, 30), LogFixture.INFLATER)) {
+            long records = 0;
+            while (reader.next()) {
+                records += reader.block().records();
+            }
+            assertEquals(30, records);
+            assertEquals(List.of(), reader.lost());
+        }
+        try (SliceReader reader = SliceReader.open(file, LogFixture.unknown(file, 30), LogFixture.INFLATER)) {
+            assertTrue(reader.next());
+            assertTrue(reader.rows().isEmpty());
+            assertEquals(2, reader.lost().get(0).records());
+            assertTrue(reader.next());
+            assertEquals(GROUPS.get(1).length(), reader.rows().orElseThrow().length);
+        }
+    }
+
+    @Test
     void leavesOutAGroupThatWasNeverAnswered() throws IOException {
         byte[] torn = Arrays.copyOf(Arrays.copyOf(whole, whole.length - 5), whole.length + 10_000);
         torn[ends.get(0) + 30] ^= 1; // and damage before it, so that recovery leaves it alone
@@ -384,6 +407,7 @@ class SliceRecoveryTest {
         assertEquals(
                 GROUPS.subList(0, groups).stream().mapToLong(RowBatch::records).sum(),
                 slice.orElseThrow().records());
+        assertEquals(sequence, slice.orElseThrow().segment());
         assertEquals(recover(), slice, "recovering again changes nothing");
     }
 

@@ -175,7 +175,7 @@ class VolumeTest {
                         volume,
                         SMALL,
                         new DiskReserve("the disk", 0, 1, () -> 1),
-                        LiveRows.UNBOUNDED,
+                        RowMemory.UNBOUNDED,
                         new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
                         segment -> cut.addAll(segment.slices()))) {
             LogFixture.append(log, batch(TABLE, 1, 1)).join();

@@ -53,7 +53,7 @@ class ZeroTailTest {
         LocalLog log = fixture.log(SETTINGS, Runnable::run, Runnable::run);
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         assertTrue(Files.size(open()) < 64 << 10, "the first segment was not made ahead");
-        log.rotate();
+        log.rotate().join();
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         Path file = open();
         assertEquals((64 << 10) + (4 << 20), Files.size(file), "one step more than it began with");
@@ -87,7 +87,7 @@ class ZeroTailTest {
             LogFixture.append(log, batch).join();
             expected.append(text(batch));
             if (i % 20 == 1) {
-                log.rotate();
+                log.rotate().join();
             }
         }
         log.close();

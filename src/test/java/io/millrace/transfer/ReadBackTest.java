@@ -12,24 +12,28 @@ import io.millrace.files.DamageList;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.SliceId;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.DiskReserve;
 import io.millrace.slice.LocalLog;
 import io.millrace.slice.LogExecutors;
-import io.millrace.slice.SegmentCut;
 import io.millrace.slice.LogListener;
 import io.millrace.slice.LogSettings;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.OldSlices;
+import io.millrace.slice.RowDecoder;
 import io.millrace.slice.RowEncoder;
+import io.millrace.slice.RowMemory;
+import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.slice.SyncMode;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.staging.StagedSlice;
+import io.millrace.table.Listing;
 import io.millrace.table.LiveAnswers;
 import io.millrace.table.LiveRows;
 import io.millrace.table.LiveSchemas;
@@ -45,7 +49,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -132,7 +135,7 @@ class ReadBackTest {
     }
 
     private static void show(RowBatch batch, LiveTwin twin, LiveSchemas schemas) {
-        new io.millrace.slice.RowDecoder(batch.schema(), batch.schema(), twin.rows(batch.schema(), schemas.now))
+        new RowDecoder(batch.schema(), batch.schema(), twin.rows(batch.schema(), schemas.now))
                 .decode(batch.csv(), 0, batch.length());
     }
 
@@ -145,7 +148,7 @@ class ReadBackTest {
                 node.append(keyed(users, "u" + 2 * i, null));
                 node.append(keyed(orders, "o" + i, "u" + (2 * i + 1)));
             }
-            Tables read = node.readBack(List.of());
+            Tables read = node.readBack();
             for (int i = 0; i < 40; i++) {
                 assertEquals(i + 1, read.snapshot(users).recordId("u" + i).orElseThrow());
                 assertEquals(i + 1, node.live.snapshot(users).recordId("u" + i).orElseThrow());
@@ -164,7 +167,7 @@ class ReadBackTest {
             node.append(keyed(before, "o1", null), keyed(users, "u1", null));
             node.append(keyed(after, 1, "o2", "u2"));
             node.append(keyed(users, "u3", null));
-            Tables read = node.readBack(List.of());
+            Tables read = node.readBack();
             assertEquals(3, node.slices.size());
             for (int i = 0; i < 4; i++) {
                 assertEquals(i + 1, read.snapshot(users).recordId("u" + i).orElseThrow());
@@ -180,7 +183,7 @@ class ReadBackTest {
             node.append(numbers(table, 0, 10));
             node.log.close();
             Tables read = node.tables();
-            read.follow(List.of(new io.millrace.table.Listing(
+            read.follow(List.of(new Listing(
                     table.id(), 0, List.of(), node.slices.get(0).id().sequence())));
             new ReadBack(node.copies, read, node.schemas).read(node.parts());
             assertEquals(0, read.heldBytes());
@@ -196,7 +199,10 @@ class ReadBackTest {
             change(slice.info().file(), bytes -> flipped(bytes, middle(bytes)));
             byte[] damaged = Files.readAllBytes(staged);
             LostRows lost = node.checkRead(slice, 10, 0, 10, 20, 30).get(0);
-            assertEquals(folder.resolve("volume/damaged/" + slice.info().table() + "-" + slice.info().id() + ".csv.gz"), lost.file());
+            assertEquals(
+                    folder.resolve("volume/damaged/" + slice.info().table() + "-"
+                            + slice.info().id() + ".csv.gz"),
+                    lost.file());
             assertArrayEquals(damaged, Files.readAllBytes(lost.file()));
             assertTrue(lost.what().contains("offset"), lost.what());
             assertEquals(List.of(lost), node.checkRead(slice, 10, 0, 10, 20, 30), "reading again gives the same");
@@ -364,18 +370,19 @@ class ReadBackTest {
             assertEquals(4, node.slices.size());
             List.of(users, orders).forEach(node::keep);
             node.append(keyed(users, "last", null));
+            Tables expected = node.tables();
             long position = 1;
             for (List<RowBatch> groups : slices) {
                 position++;
                 for (RowBatch batch : groups) {
-                    node.expected.add(position, List.of(batch));
+                    expected.add(position, List.of(batch));
                 }
             }
-            node.expected.add(position + 1, List.of(keyed(users, "last", null)));
-            Tables read = node.readBack(List.of());
+            expected.add(position + 1, List.of(keyed(users, "last", null)));
+            Tables read = node.readBack();
             for (String key : List.of("u0", "u4", "k5", "k9", "u10", "k19", "last")) {
                 assertEquals(
-                        node.expected.snapshot(users).recordId(key),
+                        expected.snapshot(users).recordId(key),
                         read.snapshot(users).recordId(key),
                         key);
             }
@@ -452,7 +459,6 @@ class ReadBackTest {
         final SliceCopies copies;
         final LocalLog log;
         final Tables live;
-        final Tables expected;
         final List<RowBatch> committed = new ArrayList<>();
         final List<Long> positions = new ArrayList<>();
         final List<SliceInfo> slices = new ArrayList<>();
@@ -472,10 +478,14 @@ class ReadBackTest {
             volume = Volume.open(dir.resolve("volume"), "n1", settings, Faults.NONE);
             copies = new SliceCopies(volume, DirectoryStaging.open(dir.resolve("staging"), Faults.NONE));
             live = tables();
-            expected = tables();
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
             log = new LocalLog(
-                    volume, settings, none, io.millrace.slice.LiveRows.UNBOUNDED, new LogExecutors(Runnable::run, Runnable::run, Runnable::run), new LogListener() {
+                    volume,
+                    settings,
+                    none,
+                    RowMemory.UNBOUNDED,
+                    new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
+                    new LogListener() {
                         @Override
                         public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                             positions.add(position);
@@ -538,16 +548,14 @@ class ReadBackTest {
         }
 
         List<Part> parts() {
-            return slices.stream()
-                    .map(slice -> part(new Slice.Closing(slice)))
-                    .toList();
+            return slices.stream().map(slice -> part(new Slice.Closing(slice))).toList();
         }
 
-        /** Closes the log and reads all of it. */
-        Tables readBack(List<Loss> lost) {
+        /** Closes the log and reads all of it, which is whole. */
+        Tables readBack() {
             log.close();
             Tables read = tables();
-            assertEquals(lost, new ReadBack(copies, read, schemas).read(parts()));
+            assertEquals(List.of(), new ReadBack(copies, read, schemas).read(parts()));
             return read;
         }
 
@@ -563,13 +571,14 @@ class ReadBackTest {
                     RecordSet.of(expectedIds.stream().mapToLong(id -> id).toArray()),
                     read.snapshot(schemas.now.get("table")).existing());
             assertEquals(
-                    lost, losses.stream().mapToLong(loss -> loss.rows().records()).sum());
+                    lost,
+                    losses.stream().mapToLong(loss -> loss.rows().records()).sum());
             losses.forEach(loss -> assertEquals(slice.info().table(), loss.table()));
             return losses.stream().map(Loss::rows).toList();
         }
 
         void importAll(Tables tables, long end) {
-            for (Set<io.millrace.model.TableId> family : tables.families(end)) {
+            for (Set<TableId> family : tables.families(end)) {
                 tables.publish(tables.build(family, end, (table, sequence) -> dir.resolve(table + "." + files++)));
             }
         }

@@ -97,7 +97,7 @@ public final class TableSql {
                         """)
                 .execute(Tuple.of(
                         wanted.stream().map(each -> each.table().value()).toArray(Long[]::new),
-                        wanted.stream().map(Version::number).toArray(Integer[]::new)))
+                        (Object) wanted.stream().map(Version::number).toArray(Integer[]::new)))
                 .map(rows -> {
                     Map<Version, TableSchema> versions = new HashMap<>();
                     rows.forEach(row -> {

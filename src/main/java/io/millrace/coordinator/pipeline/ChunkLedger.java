@@ -155,13 +155,14 @@ final class ChunkLedger {
 
     /** @param moves by table, as they were before */
     Future<List<Listing>> listings(Map<TableId, Long> moves) {
-        return listings("SELECT unnest($2::bigint[])", Tuple.of(node, ids(moves.keySet())), moves);
+        return listings("SELECT unnest($2::bigint[])", Tuple.of(node, (Object) ids(moves.keySet())), moves);
     }
 
     private Future<List<Listing>> listings(String tables, Tuple parameters, Map<TableId, Long> moves) {
-        return pool.preparedQuery("SELECT t.id, p.position, array_agg(c.file ORDER BY c.first_sequence)"
-                        + " FILTER (WHERE c.file IS NOT NULL) FROM (" + tables
-                        + """
+        return pool.preparedQuery(
+                        "SELECT t.id, p.position, array_agg(c.file ORDER BY c.first_sequence)"
+                                + " FILTER (WHERE c.file IS NOT NULL) FROM (" + tables
+                                + """
                         ) AS t (id) LEFT JOIN table_positions p ON p.table_id = t.id AND p.node = $1
                         LEFT JOIN chunks c ON c.table_id = t.id AND c.state = 'visible' GROUP BY t.id, p.position""")
                 .execute(parameters)

@@ -116,7 +116,8 @@ final class Losses {
 
     private void tell(EndpointId endpoint, Loss loss) {
         store.addEndpointError(
-                        endpoint, new EndpointError(Instant.now(), "Error", loss.rows().text()))
+                        endpoint,
+                        new EndpointError(Instant.now(), "Error", loss.rows().text()))
                 .onFailure(e -> log.warn("an error of endpoint {} is not kept: {}", endpoint, e.getMessage()));
     }
 }

@@ -123,7 +123,9 @@ public final class Pipeline {
     private Future<Void> found(Event.Found found, boolean isLast) {
         hear(found);
         // the memory does not hold all of it, so these rows go to the disk before the next ones come
-        return isLast ? Future.succeededFuture() : imported(new Transfers.Imported(found.end(), Set.of())).otherwiseEmpty();
+        return isLast
+                ? Future.succeededFuture()
+                : imported(new Transfers.Imported(found.end(), Set.of())).otherwiseEmpty();
     }
 
     /** A segment of this node was cut. */
@@ -309,12 +311,12 @@ public final class Pipeline {
     }
 
     /** A connection that dies during the commit leaves open whether it happened: what PostgreSQL lists counts. */
-    private Future<Void> followIfPublished(
-            List<Slice.Uploaded> done, Map<TableId, Long> positions, Throwable failure) {
+    private Future<Void> followIfPublished(List<Slice.Uploaded> done, Map<TableId, Long> positions, Throwable failure) {
         Future<Boolean> isPublished = positions.isEmpty()
                 ? slices.areImported(done)
                 : follow(positions.keySet()).map(reached -> positions.entrySet().stream()
-                        .allMatch(wanted -> reached.getOrDefault(wanted.getKey(), Long.MIN_VALUE) >= wanted.getValue()));
+                        .allMatch(
+                                wanted -> reached.getOrDefault(wanted.getKey(), Long.MIN_VALUE) >= wanted.getValue()));
         return isPublished.compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
@@ -326,13 +328,12 @@ public final class Pipeline {
     private Future<Map<TableId, Long>> follow(Set<TableId> wanted) {
         Map<TableId, Long> moves = new HashMap<>();
         tables.withFamilies(wanted).forEach(table -> moves.put(table, tables.moves(table)));
-        return chunks.listings(moves)
-                .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings))
-                        .compose(isCurrent -> {
-                            Map<TableId, Long> reached = new HashMap<>();
-                            listings.forEach(listing -> reached.put(listing.table(), listing.position()));
-                            return isCurrent ? Future.succeededFuture(reached) : follow(wanted);
-                        }));
+        return chunks.listings(moves).compose(listings -> vertx.executeBlocking(() -> tables.follow(listings))
+                .compose(isCurrent -> {
+                    Map<TableId, Long> reached = new HashMap<>();
+                    listings.forEach(listing -> reached.put(listing.table(), listing.position()));
+                    return isCurrent ? Future.succeededFuture(reached) : follow(wanted);
+                }));
     }
 
     private void observe(List<Slice.Uploaded> done) {
@@ -357,7 +358,9 @@ public final class Pipeline {
                 List<Chunk> parts = tables.neighbours(schema, settings.merges());
                 if (parts.size() > 1) {
                     chosen.add(new Neighbours(schema, parts));
-                    bytes += parts.stream().mapToLong(part -> part.info().bytes()).sum();
+                    bytes += parts.stream()
+                            .mapToLong(part -> part.info().bytes())
+                            .sum();
                 }
             }
         }

@@ -101,7 +101,8 @@ final class PipelineState {
             add(cut.end(), cut.slices(), cut.time());
         } else if (event instanceof Event.Found found) {
             add(found.end(), found.closed(), found.time());
-            found.staged().forEach(slice -> staged.put(slice.info().id(), new Waiting(found.end(), slice, found.time())));
+            found.staged()
+                    .forEach(slice -> staged.put(slice.info().id(), new Waiting(found.end(), slice, found.time())));
         } else if (event instanceof Event.Staged done) {
             staged(done);
         } else if (event instanceof Event.Imported done) {
@@ -117,8 +118,7 @@ final class PipelineState {
             lane.isWoken = true;
         } else if (event instanceof Event.Wanted wanted) {
             long all = ends.isEmpty() ? tried : Math.max(tried, ends.last());
-            wishes.put(
-                    wanted.id(), new Event.Wanted(wanted.id(), Math.max(wanted.position(), all), wanted.tables()));
+            wishes.put(wanted.id(), new Event.Wanted(wanted.id(), Math.max(wanted.position(), all), wanted.tables()));
         }
     }
 
@@ -268,9 +268,7 @@ final class PipelineState {
     private Long importableEnd() {
         Optional<Unstaged> untried =
                 closed.values().stream().filter(slice -> !slice.isTried()).findFirst();
-        return untried.isPresent()
-                ? ends.lower(untried.get().end())
-                : ends.isEmpty() ? null : ends.last();
+        return untried.isPresent() ? ends.lower(untried.get().end()) : ends.isEmpty() ? null : ends.last();
     }
 
     private boolean isDue(List<Slice.Uploaded> slices) {
@@ -308,12 +306,8 @@ final class PipelineState {
     /** How many slices are in each state on the way. */
     Map<String, Long> counts() {
         return Map.of(
-                "closing",
-                (long) closed.size() - staging.size(),
-                "uploading",
-                (long) staging.size(),
-                "uploaded",
-                (long) staged.size());
+                "closing", (long) closed.size() - staging.size(), "uploading", (long) staging.size(), "uploaded", (long)
+                        staged.size());
     }
 
     /** Since when the first segment waits that is not imported; empty if all are. */

@@ -175,8 +175,7 @@ final class Recovery {
         return rounds;
     }
 
-    private Future<Void> readBack(
-            Deque<List<Slice>> rounds, BiFunction<Event.Found, Boolean, Future<Void>> found) {
+    private Future<Void> readBack(Deque<List<Slice>> rounds, BiFunction<Event.Found, Boolean, Future<Void>> found) {
         if (rounds.isEmpty()) {
             return Future.succeededFuture();
         }

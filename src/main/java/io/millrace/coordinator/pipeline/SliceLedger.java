@@ -57,6 +57,7 @@ final class SliceLedger {
                                 + Leases.HELD
                                 + """
                          ON CONFLICT (node, sequence) DO UPDATE SET epoch = excluded.epoch,
+                            segment = least(known.segment, excluded.segment),
                             state = CASE known.state WHEN 'writing' THEN 'closing' ELSE known.state END,
                             records = excluded.records, csv_bytes = excluded.csv_bytes,
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
@@ -126,7 +127,7 @@ final class SliceLedger {
     Future<Boolean> areImported(List<Slice.Uploaded> slices) {
         return pool.preparedQuery(
                         "SELECT count(*) FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state = 'imported'")
-                .execute(Tuple.of(node, sequences(slices)))
+                .execute(Tuple.of(node, (Object) sequences(slices)))
                 .map(rows -> rows.iterator().next().getLong(0) == slices.size());
     }
 

@@ -203,6 +203,18 @@ final class LedgersIT {
     }
 
     @Test
+    void theSegmentOfASliceIsNotForgottenWhenItsFileDoesNotTellItAnyMore() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        SliceInfo known = info(5, 4, TABLE);
+        slices.closed(List.of(closingOf(known)), node).await();
+        for (long segment : new long[] {5, 3}) {
+            slices.closed(List.of(closingOf(info(5, segment, TABLE))), node).await();
+            SliceInfo kept = info(5, Math.min(segment, known.segment()), TABLE);
+            assertEquals(kept, slices.all().await().get(0).info());
+        }
+    }
+
+    @Test
     void oneStatementMovesSlicesOfAllTables() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
         List<Slice.Closing> closed = LongStream.rangeClosed(1, 1_000)
@@ -300,9 +312,8 @@ final class LedgersIT {
                 made.stream().map(chunk -> new TableChunk(TABLE, chunk)).toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, node)
                 .compose(held -> chunks.publish(transaction, all, Map.of(TABLE, position), node))
-                .compose(done -> imported.isEmpty()
-                        ? Future.succeededFuture()
-                        : slices.imported(transaction, imported, node)));
+                .compose(done ->
+                        imported.isEmpty() ? Future.succeededFuture() : slices.imported(transaction, imported, node)));
     }
 
     private Future<Void> replace(List<ChunkInfo> parts, ChunkInfo merged, Lease node) {
@@ -314,9 +325,13 @@ final class LedgersIT {
     }
 
     private static SliceInfo info(long sequence, TableId table) {
+        return info(sequence, sequence, table);
+    }
+
+    private static SliceInfo info(long sequence, long segment, TableId table) {
         return new SliceInfo(
                 new SliceId("a", sequence),
-                sequence,
+                segment,
                 table,
                 1,
                 Path.of("/volume/" + sequence),

@@ -4,9 +4,9 @@ import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 
 /** What keeps the rows of the log in memory until they are in chunks, and its bounds. Thread-safe; must be quick and not throw. */
-public interface LiveRows {
+public interface RowMemory {
     /** Where nothing is kept. */
-    LiveRows UNBOUNDED = new LiveRows() {
+    RowMemory UNBOUNDED = new RowMemory() {
         @Override
         public boolean isSegmentFull() {
             return false;
