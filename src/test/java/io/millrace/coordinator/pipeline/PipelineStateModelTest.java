@@ -61,8 +61,8 @@ class PipelineStateModelTest {
         Run(long seed) {
             this.random = new Random(seed);
             this.misfortune = random.nextInt(4) * 30;
-            this.settings =
-                    SampleSlices.settings(random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(random.nextInt(1, 60)));
+            this.settings = SampleSlices.settings(
+                    random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(random.nextInt(1, 60)));
             for (int id = 1; id <= random.nextInt(1, 7); id++) {
                 tables.add(new TableId(id));
             }
@@ -243,13 +243,17 @@ class PipelineStateModelTest {
 
         /** Each with the given chance of a hundred; in the same order for the same seed. */
         private Set<TableId> some(Collection<TableId> all, int chance) {
-            return all.stream().sorted().filter(each -> random.nextInt(100) < chance).collect(Collectors.toSet());
+            return all.stream()
+                    .sorted()
+                    .filter(each -> random.nextInt(100) < chance)
+                    .collect(Collectors.toSet());
         }
     }
 
     @Test
     void theTwinItselfSeesWhatIsWrong() {
-        // as much as its checks are worth: a step that is wanted twice, and a slice that is imported before it is staged
+        // as much as its checks are worth: a step that is wanted twice, and a slice that is imported before it is
+        // staged
         PipelineStateTwin twin = new PipelineStateTwin(SampleSlices.settings(Duration.ZERO), () -> false);
         SliceInfo slice = SampleSlices.slice(new TableId(1), 1);
         twin.hear(new Event.Cut(9, List.of(slice), Instant.EPOCH));

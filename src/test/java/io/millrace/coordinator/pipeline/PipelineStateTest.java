@@ -397,13 +397,7 @@ class PipelineStateTest {
         check(wanted(2, 19, A));
         check(wanted(3, 19, B));
         check(wanted(4, 19, new TableId(7)));
-        check(
-                importedBut(A),
-                pause(Lane.IMPORT, 50),
-                answer(1, A, B),
-                answer(2, A),
-                answer(3, B),
-                answer(4));
+        check(importedBut(A), pause(Lane.IMPORT, 50), answer(1, A, B), answer(2, A), answer(3, B), answer(4));
     }
 
     // merges

@@ -10,7 +10,6 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -163,8 +162,7 @@ final class PipelineStateTwin {
                 assertTrue(imported.add(slice.info().id()), () -> slice + " was imported before");
             }
         }
-        List<Item> forgotten = items()
-                .filter(item -> item.end() <= position && !left.contains(item.table()))
+        List<Item> forgotten = items().filter(item -> item.end() <= position && !left.contains(item.table()))
                 .toList();
         assertEquals(List.of(), forgotten, "not imported, and not left");
         mergeable.addAll(done.grown());
@@ -236,16 +234,16 @@ final class PipelineStateTwin {
                 isDue(step.slices()) || woken.contains(Lane.IMPORT) || woken.contains(Lane.LOAD),
                 () -> "not due: " + step);
         assertEquals(Math.max(importable(), position), step.position());
-        Set<TableId> held = items()
-                .filter(item -> item.end() <= step.position() && !item.isStaged())
+        Set<TableId> held = items().filter(item -> item.end() <= step.position() && !item.isStaged())
                 .map(Item::table)
                 .collect(Collectors.toSet());
         assertEquals(held, step.held());
-        Set<SliceId> expected = items()
-                .filter(item -> item.end() <= step.position() && item.isStaged() && !held.contains(item.table()))
+        Set<SliceId> expected = items().filter(
+                        item -> item.end() <= step.position() && item.isStaged() && !held.contains(item.table()))
                 .map(Item::id)
                 .collect(Collectors.toSet());
-        List<SliceId> wanted = step.slices().stream().map(slice -> slice.info().id()).toList();
+        List<SliceId> wanted =
+                step.slices().stream().map(slice -> slice.info().id()).toList();
         assertEquals(expected.size(), wanted.size(), "some slices are missing, or come twice");
         assertEquals(expected, Set.copyOf(wanted));
         begin(Lane.IMPORT, step);
@@ -274,8 +272,7 @@ final class PipelineStateTwin {
         assertTrue(wish != null, () -> "nobody waits for " + step);
         assertTrue(wish.position() <= position, () -> wish + " is answered at " + position);
         assertEquals(left.stream().filter(table -> isMeant(wish, table)).collect(Collectors.toSet()), step.left());
-        List<Item> unnamed = items()
-                .filter(item -> item.end() <= wish.position() && isMeant(wish, item.table()))
+        List<Item> unnamed = items().filter(item -> item.end() <= wish.position() && isMeant(wish, item.table()))
                 .filter(item -> !step.left().contains(item.table()))
                 .toList();
         assertEquals(List.of(), unnamed, "not imported, and not named");
@@ -305,7 +302,8 @@ final class PipelineStateTwin {
         assertTrue(pausing.containsAll(blocked), () -> blocked + " are never woken");
         if (isIdle(Lane.STAGE)) {
             assertFalse(
-                    items().anyMatch(Item::isUntried) || (woken.contains(Lane.STAGE) && items().anyMatch(this::isUnstaged)),
+                    items().anyMatch(Item::isUntried)
+                            || (woken.contains(Lane.STAGE) && items().anyMatch(this::isUnstaged)),
                     "slices wait for nothing");
         }
         if (items().anyMatch(item -> isUnstaged(item) && item.isTried())) {
