@@ -194,8 +194,8 @@ class PipelineStateModelTest {
             Step step = one(out);
             if (step instanceof Step.Stage stage) {
                 hear(outcome(stage));
-            } else if (step instanceof Step.Import load) {
-                hear(outcome(load));
+            } else if (step instanceof Step.Import) {
+                hear(importOutcome());
             } else if (step instanceof Step.Merge merge) {
                 hear(outcome(merge));
             }
@@ -218,7 +218,7 @@ class PipelineStateModelTest {
         }
 
         /** The tables may also be some of which there is no slice: their rows are in memory. */
-        private Event outcome(Step.Import load) {
+        private Event importOutcome() {
             if (isUnlucky() && random.nextBoolean()) {
                 return new Event.Failed(Lane.IMPORT);
             }
