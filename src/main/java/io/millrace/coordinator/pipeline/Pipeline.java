@@ -23,6 +23,7 @@ import io.millrace.transfer.ReadBack;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
 import io.millrace.transfer.Transfers.BuiltChunks;
+import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;
 import io.millrace.transfer.UnreadableRows;
@@ -380,30 +381,34 @@ public final class Pipeline {
 
     /** Gives whether all could be merged. */
     private Future<Boolean> replace(MergedChunks all) {
-        all.failed().forEach((each, problem) -> failed("merging", each.table().id(), problem));
+        all.failed().forEach((table, problem) -> failed("merging", table, problem));
         if (all.merged().isEmpty()) {
             return Future.succeededFuture(false);
         }
         List<ChunkLedger.Merge> merges = new ArrayList<>();
         Set<TableId> merged = new HashSet<>();
-        all.merged().forEach((each, chunk) -> {
-            merged.add(each.table().id());
+        for (Merged each : all.merged()) {
+            TableId table = each.parts().table().id();
+            merged.add(table);
             merges.add(new ChunkLedger.Merge(
-                    each.chunks().stream().map(Chunk::info).toList(),
-                    new TableChunk(each.table().id(), chunk.info())));
-        });
+                    each.parts().chunks().stream().map(Chunk::info).toList(),
+                    new TableChunk(table, each.chunk().info())));
+        }
         return leases.acquire(nodeLease())
                 .compose(lease -> chunks.replace(merges, lease))
                 .onSuccess(done -> {
                     faults.reach(FaultPoint.MERGE_CHUNK_PUBLISHED);
-                    all.merged().forEach((each, chunk) -> {
-                        tables.replace(each.table().id(), each.chunks(), chunk);
-                        observer.merged(each.table().id(), each.chunks().size());
-                    });
+                    all.merged().forEach(this::show);
                 })
                 // it may have happened all the same, so the tables are made to follow PostgreSQL before the next try
                 .recover(failure -> follow(merged).transform(followed -> Future.failedFuture(failure)))
                 .map(done -> all.failed().isEmpty());
+    }
+
+    private void show(Merged each) {
+        TableId table = each.parts().table().id();
+        tables.replace(table, each.parts().chunks(), each.chunk());
+        observer.merged(table, each.parts().chunks().size());
     }
 
     // all the time
