@@ -16,13 +16,19 @@ import java.util.stream.Collectors;
 /** What an operator can ask of the running server. Immutable. */
 record Operations(Bus bus, EndpointCatalog catalog) {
     Map<String, Operation> byPath() {
-        return Map.of("/flush", this::flush);
+        return Map.of("/flush", this::flush, "/repair", this::repair);
     }
 
     /** Answers when all rows that were acknowledged before are in chunks on disk: of the tables that are named, or of all. */
     private Future<String> flush(MultiMap parameters) {
         return bus.request(Transfers.FLUSH, new Transfers.Flush(tables(parameters)))
                 .map("flushed\n");
+    }
+
+    /** Answers with a line for each chunk that was damaged or gone, of the tables that are named, or of all. */
+    private Future<String> repair(MultiMap parameters) {
+        return bus.request(Transfers.REPAIR, new Transfers.Repair(tables(parameters)))
+                .map(lines -> lines.isEmpty() ? "no chunk is damaged\n" : String.join("\n", lines) + "\n");
     }
 
     private Set<TableId> tables(MultiMap parameters) {

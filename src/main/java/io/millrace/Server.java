@@ -43,6 +43,7 @@ import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.LogNews;
 import io.millrace.transfer.MergeVerticle;
+import io.millrace.transfer.RepairVerticle;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
 import io.millrace.transfer.UploadVerticle;
@@ -148,6 +149,15 @@ public final class Server {
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
         deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, faults));
+        deploy(
+                "repairs",
+                1,
+                () -> new RepairVerticle(
+                        bus,
+                        copies,
+                        chunks,
+                        (database, name) -> catalog.current().table(database, name),
+                        settings.chunkMemory()));
         deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
         deploy(
                 "coordinator",

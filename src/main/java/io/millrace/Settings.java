@@ -184,6 +184,8 @@ final class Settings {
                 importThreads(),
                 liveMemory(),
                 merges,
+                config.staging().retention(),
+                config.staging().bytesMax(),
                 config.staging().cleanupGrace(),
                 LEASE);
     }

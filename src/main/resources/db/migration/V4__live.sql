@@ -32,3 +32,19 @@ CREATE TRIGGER position_grows BEFORE UPDATE ON table_positions FOR EACH ROW EXEC
 
 -- One lease, the node's, stands for all tables of its log.
 DELETE FROM leases WHERE name LIKE 'table/%';
+
+-- Which rows of the log a chunk holds: those behind after_position, up to position. Chunks of older releases do not know.
+ALTER TABLE chunks ADD COLUMN after_position bigint;
+ALTER TABLE chunks ADD COLUMN position bigint;
+
+-- Staged slices stay for a while after their import, so that chunks can be made of them again.
+ALTER TABLE slices ADD COLUMN on_volume boolean NOT NULL DEFAULT true;
+CREATE INDEX slices_on_volume ON slices (node, changed) WHERE state = 'imported' AND on_volume;
+CREATE INDEX slices_by_segment ON slices (node, segment) WHERE state = 'imported';
+
+-- Slices of segments up to here may be gone from staging.
+CREATE TABLE staging_horizons (
+    node    text PRIMARY KEY,
+    segment bigint NOT NULL
+);
+INSERT INTO staging_horizons SELECT node, max(sequence) FROM slices GROUP BY node;

@@ -7,9 +7,11 @@ import java.time.Duration;
  * Where closed slices are uploaded to.
  *
  * @param directory absolute
- * @param cleanupGrace how long a file stays that nothing needs any more
+ * @param retention how long a slice stays there after its import
+ * @param bytesMax of imported slices there; beyond it the oldest go earlier
+ * @param cleanupGrace how long other files stay that nothing needs any more
  */
-public record StagingConfig(Path directory, Duration cleanupGrace) {
+public record StagingConfig(Path directory, Duration retention, long bytesMax, Duration cleanupGrace) {
     private static final String DATA = "<data>";
 
     static final Setting<String> URI_KEY = new Setting<>(
@@ -17,20 +19,31 @@ public record StagingConfig(Path directory, Duration cleanupGrace) {
             "file:<data>/staging",
             new ValueType<>("file: and a directory, which may start with <data>", StagingConfig::checked, text -> text),
             "The directory that closed slices are uploaded to.");
+    static final Setting<Duration> RETENTION = new Setting<>(
+            "staging.retention",
+            "24h",
+            ValueType.duration("0", "365d"),
+            "How long staged slices stay after their import: so long damaged chunks can be repaired. 0 = until imported.");
+    static final Setting<Long> SIZE_MAX = new Setting<>(
+            "staging.size-max",
+            "10GiB",
+            ValueType.size("0B", "1024GiB"),
+            "Imported slices in staging, compressed. Beyond it the oldest go before their time.");
     static final Setting<Duration> GRACE = new Setting<>(
             "cleanup.grace",
             "1m",
             ValueType.duration("1s", "24h"),
-            "How long files stay that nothing needs any more: imported slices, merged chunks.");
+            "How long files stay that nothing needs any more: imported slices on the volume, merged chunks.");
 
-    static final SettingGroup GROUP = new SettingGroup("Staging and clean-up", URI_KEY, GRACE);
+    static final SettingGroup GROUP = new SettingGroup("Staging and clean-up", URI_KEY, RETENTION, SIZE_MAX, GRACE);
 
     static StagingConfig read(Values values, Path data) {
         String path = values.get(URI_KEY).substring("file:".length());
         Path directory = path.startsWith(DATA)
                 ? Path.of(data + path.substring(DATA.length()))
                 : Path.of(path).toAbsolutePath();
-        return new StagingConfig(directory.normalize(), values.get(GRACE));
+        return new StagingConfig(
+                directory.normalize(), values.get(RETENTION), values.get(SIZE_MAX), values.get(GRACE));
     }
 
     private static String checked(String text) {

@@ -147,6 +147,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 damages);
         bus.serve(Transfers.SEGMENTS, pipeline::accept);
         bus.serve(Transfers.IMPORTED, pipeline::imported);
+        bus.serve(Transfers.REPAIR, pipeline::repair);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> cleanUpLater());

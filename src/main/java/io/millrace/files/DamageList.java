@@ -1,5 +1,6 @@
 package io.millrace.files;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,15 @@ public final class DamageList {
     public synchronized void mended(Object table, String what) {
         if (shown.remove(new Key(table.toString(), what)) != null) {
             log.info("table {}: mended: {}", table, what);
+        }
+    }
+
+    /** What was said about the file does not hold any more. */
+    public synchronized void mended(Object table, Path file) {
+        boolean isKnown = shown.keySet()
+                .removeIf(key -> key.table().equals(table.toString()) && key.what().contains(file.toString()));
+        if (isKnown) {
+            log.info("table {}: mended: {}", table, file);
         }
     }
 

@@ -34,8 +34,8 @@ public record LiveBudget(Tables tables, long bytesMax) implements RowMemory {
         if (held >= bytesMax) {
             return refused(held + " bytes of rows wait in memory to be imported");
         }
-        return held >= bytesMax / 2 && tables.isMissingChunks(table)
-                ? refused("table " + table + " misses a chunk, so that its rows cannot be imported, and " + held
+        return held >= bytesMax / 2 && tables.isHeld(table)
+                ? refused("rows of table " + table + " cannot be imported, the log says why, and " + held
                         + " bytes of rows wait in memory")
                 : null;
     }

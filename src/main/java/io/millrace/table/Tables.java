@@ -77,6 +77,7 @@ public final class Tables {
     private final Set<TableId> converting = new HashSet<>();
 
     private volatile boolean isIncomplete;
+    private volatile Set<TableId> held = Set.of();
     private long orders;
     private int segment;
     private long segmentStart = Long.MIN_VALUE;
@@ -489,6 +490,16 @@ public final class Tables {
         if (!isMissingChunks(table)) {
             damages.add(table, what.getMessage());
         }
+    }
+
+    /** These tables, and no others, cannot be imported for now. */
+    public void hold(Set<TableId> tablesNow) {
+        held = Set.copyOf(tablesNow);
+    }
+
+    /** Whether the rows of the table stay in memory until something is mended. */
+    public boolean isHeld(TableId table) {
+        return held.contains(table) || isMissingChunks(table);
     }
 
     /** Whether a chunk of the table could not be opened. */

@@ -20,7 +20,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Where chunk files live: {@code <root>/<table>/<sequence>.<load>.chunk}, merged ones {@code <first>-<last>.chunk}. What no
+ * Where chunk files live: {@code <root>/<table>/<sequence>.<load>.chunk}, merged ones {@code <first>-<last>.chunk},
+ * repaired ones {@code <first>-<last>.<milliseconds>.<number>.chunk}. What no
  * metadata lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
  * Immutable.
  */
@@ -35,6 +36,13 @@ public record ChunkFiles(Path root) {
 
     Path merged(TableId table, long firstSequence, long lastSequence) {
         return in(table, firstSequence + "-" + lastSequence + SUFFIX);
+    }
+
+    /** Unlike any other, also one with the same places. */
+    Path rebuilt(TableId table, long firstSequence, long lastSequence, int number) {
+        return in(
+                table,
+                firstSequence + "-" + lastSequence + "." + Instant.now().toEpochMilli() + "." + number + SUFFIX);
     }
 
     private Path in(TableId table, String name) {

@@ -138,12 +138,19 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
                     "slice " + slice.info().file() + ", block "
                             + (position - slice.info().segment()) + " of its segment or one soon after: "
                             + rows.what())));
-            List<LostRows> kept = find(slice)
-                    .map(copy -> keep(slice.info(), copy.file(), lost))
-                    .orElse(lost);
-            kept.forEach(rows -> losses.add(new Loss(slice.info().table(), rows)));
+            kept(slice, lost).forEach(rows -> losses.add(new Loss(slice.info().table(), rows)));
         });
         return losses;
+    }
+
+    /** As they are if the file cannot be kept: that is no reason to hold anything up. */
+    private List<LostRows> kept(Slice.Uploaded slice, List<LostRows> lost) {
+        try {
+            return find(slice).map(copy -> keep(slice.info(), copy.file(), lost)).orElse(lost);
+        } catch (RuntimeException e) {
+            log.error("slice {} cannot be kept: {}", slice.info().id(), e.getMessage());
+            return lost;
+        }
     }
 
     private static UnreadableRows.Rows together(UnreadableRows.Rows one, UnreadableRows.Rows other) {

@@ -11,6 +11,7 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.staging.StagedSlice;
 import io.millrace.table.BuiltFamily;
+import io.millrace.table.Listing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,36 @@ public final class Transfers {
     /** Answers with what is gone; the rest is to be tried again. */
     public static final Channel<Removal, Removal> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
 
+    /** Reads files from end to end; answers with those that are damaged or gone. */
+    public static final Channel<List<Path>, Map<Path, Problem>> CHECK =
+            new Channel<>("transfer.check", Duration.ofMinutes(60));
+
+    public static final Channel<Rebuild, List<Chunk>> REBUILD =
+            new Channel<>("transfer.rebuild", Duration.ofMinutes(60));
+    /** Makes damaged chunks again of staged slices; answers with a line for each that was damaged. */
+    public static final Channel<Repair, List<String>> REPAIR =
+            new Channel<>("transfer.repair", Duration.ofHours(12));
+
     private Transfers() {}
+
+    /** @param tables whose chunks are to be looked at; empty for all */
+    public record Repair(Set<TableId> tables) {}
+
+    /**
+     * @param parts the slices with the rows, and all others of the same segments whose tables give ids in each other's place
+     * @param before of those tables: what they had on disk before those segments
+     * @param dropped those of them that are gone
+     * @param firstSequence the place of the chunks that are wanted, up to {@code lastSequence}
+     * @param rows that they had
+     */
+    public record Rebuild(
+            TableSchema table,
+            List<ReadBack.Part> parts,
+            List<Listing> before,
+            Set<TableId> dropped,
+            long firstSequence,
+            long lastSequence,
+            long rows) {}
 
     /** @param tables whose rows are meant; empty for those of all tables */
     public record Flush(Set<TableId> tables) {}
@@ -75,6 +105,19 @@ public final class Transfers {
     /** @param failed tables whose chunks could not be merged */
     public record MergedChunks(List<Merged> merged, Map<TableId, Problem> failed) {}
 
-    /** Files that nothing refers to any more. */
-    public record Removal(List<Slice.Imported> slices, List<Path> chunks) {}
+    /**
+     * Files that nothing refers to any more.
+     *
+     * @param onVolume slices whose files there can go
+     * @param staged slices whose staged copies can go
+     */
+    public record Removal(List<Slice.Imported> onVolume, List<Slice.Imported> staged, List<Path> chunks) {
+        public boolean isEmpty() {
+            return onVolume.isEmpty() && staged.isEmpty() && chunks.isEmpty();
+        }
+
+        public int size() {
+            return onVolume.size() + staged.size() + chunks.size();
+        }
+    }
 }

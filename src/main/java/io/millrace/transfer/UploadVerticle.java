@@ -76,23 +76,26 @@ public final class UploadVerticle extends VerticleBase {
     }
 
     private Future<Transfers.Removal> remove(Transfers.Removal removal) {
-        List<Slice.Imported> slices =
-                removal.slices().stream().filter(this::isRemoved).toList();
+        List<Slice.Imported> onVolume = removal.onVolume().stream()
+                .filter(slice -> isRemoved(slice, () -> copies.volume().remove(slice.info())))
+                .toList();
+        List<Slice.Imported> staged = removal.staged().stream()
+                .filter(slice -> isRemoved(slice, () -> copies.staging().remove(slice.stagedKey())))
+                .toList();
         List<Path> chunks =
                 removal.chunks().stream().filter(UploadVerticle::isRemoved).toList();
         if (!removal.chunks().isEmpty()) {
             faults.reach(FaultPoint.MERGE_INPUTS_REMOVED);
         }
-        if (!removal.slices().isEmpty()) {
+        if (!removal.onVolume().isEmpty()) {
             faults.reach(FaultPoint.IMPORT_SLICES_REMOVED);
         }
-        return Future.succeededFuture(new Transfers.Removal(slices, chunks));
+        return Future.succeededFuture(new Transfers.Removal(onVolume, staged, chunks));
     }
 
-    private boolean isRemoved(Slice.Imported slice) {
+    private static boolean isRemoved(Slice.Imported slice, Runnable removal) {
         try {
-            copies.volume().remove(slice.info());
-            copies.staging().remove(slice.stagedKey());
+            removal.run();
             return true;
         } catch (RuntimeException e) {
             log.warn("slice {} is not removed yet: {}", slice.info().id(), e.getMessage());

@@ -74,6 +74,11 @@ final class LocalServer implements AutoCloseable {
         bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of())).await(SECONDS_MAX, TimeUnit.SECONDS);
     }
 
+    /** A line for each chunk that was damaged. */
+    List<String> repair() throws Exception {
+        return bus.request(Transfers.REPAIR, new Transfers.Repair(Set.of())).await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
     /** {@code ready http://... management http://...}. */
     String readyLine() {
         return server.readyLine();

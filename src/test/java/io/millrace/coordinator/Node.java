@@ -82,6 +82,8 @@ public final class Node implements AutoCloseable {
                 64 << 20,
                 MergePolicy.DEFAULT,
                 Duration.ZERO,
+                0,
+                Duration.ZERO,
                 Duration.ofSeconds(15));
     }
 

@@ -35,7 +35,7 @@ class UploadVerticleTest {
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .await();
 
-        Transfers.Removal removal = new Transfers.Removal(List.of(), List.of(first, stubborn, last));
+        Transfers.Removal removal = new Transfers.Removal(List.of(), List.of(), List.of(first, stubborn, last));
         Transfers.Removal gone = bus.request(Transfers.REMOVE, removal).await();
 
         assertEquals(List.of(first, last), gone.chunks());
@@ -45,7 +45,7 @@ class UploadVerticleTest {
         Files.delete(inside);
         assertEquals(
                 List.of(stubborn),
-                bus.request(Transfers.REMOVE, new Transfers.Removal(List.of(), List.of(stubborn)))
+                bus.request(Transfers.REMOVE, new Transfers.Removal(List.of(), List.of(), List.of(stubborn)))
                         .await()
                         .chunks());
     }

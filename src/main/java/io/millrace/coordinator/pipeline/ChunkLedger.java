@@ -15,11 +15,13 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,7 +48,7 @@ final class ChunkLedger {
     record TableChunk(TableId table, ChunkInfo info) {}
 
     /** @param parts neighbours, oldest first */
-    record Merge(List<ChunkInfo> parts, TableChunk merged) {}
+    record Merge(TableId table, List<ChunkInfo> parts, ChunkInfo merged) {}
 
     /** A chunk file that no query needs any more. */
     record Retired(long id, Path file) {}
@@ -55,12 +57,32 @@ final class ChunkLedger {
      * Makes chunks visible and says up to where in the log their tables have come; part of a transaction that holds the lease.
      *
      * @param chunks those of one table in their order
+     * @param first behind which the rows of tables come that have no position yet
      */
-    Future<Void> publish(SqlClient transaction, List<TableChunk> chunks, Map<TableId, Long> positions, Lease lease) {
-        return insert(transaction, chunks).compose(done -> advance(transaction, positions, lease));
+    Future<Void> publish(
+            SqlClient transaction, List<TableChunk> chunks, Map<TableId, Long> positions, long first, Lease lease) {
+        List<Long> upTo = chunks.stream().map(chunk -> positions.get(chunk.table())).toList();
+        return after(transaction, chunks, first)
+                .compose(after -> insert(transaction, chunks, after, upTo))
+                .compose(done -> advance(transaction, positions, lease));
     }
 
-    private Future<Void> insert(SqlClient transaction, List<TableChunk> chunks) {
+    /** Where each chunk's rows begin: behind those that its table has on disk. */
+    private Future<List<Long>> after(SqlClient transaction, List<TableChunk> chunks, long first) {
+        Set<TableId> tables = chunks.stream().map(TableChunk::table).collect(Collectors.toSet());
+        return transaction
+                .preparedQuery("SELECT table_id, position FROM table_positions WHERE node = $1 AND table_id = ANY ($2)")
+                .execute(Tuple.of(node, (Object) ids(tables)))
+                .map(rows -> {
+                    Map<TableId, Long> known = new HashMap<>();
+                    rows.forEach(row -> known.put(new TableId(row.getLong(0)), row.getLong(1)));
+                    return chunks.stream()
+                            .map(chunk -> known.getOrDefault(chunk.table(), first))
+                            .toList();
+                });
+    }
+
+    private Future<Void> insert(SqlClient transaction, List<TableChunk> chunks, List<Long> after, List<Long> upTo) {
         if (chunks.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -68,12 +90,12 @@ final class ChunkLedger {
                 .preparedQuery(
                         """
                         INSERT INTO chunks (table_id, state, first_sequence, last_sequence, file, rows, records,
-                            earliest_micros, latest_micros, config, md)
+                            earliest_micros, latest_micros, config, md, after_position, position)
                         SELECT c.table_id, 'visible', c.first, c.last, c.file, c.rows, c.records, c.earliest, c.latest,
-                            c.config::jsonb, c.md::jsonb
+                            c.config::jsonb, c.md::jsonb, c.after, c.up_to
                         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-                            $7::bigint[], $8::bigint[], $9::text[], $10::text[])
-                            AS c (table_id, first, last, file, rows, records, earliest, latest, config, md)""")
+                            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[])
+                            AS c (table_id, first, last, file, rows, records, earliest, latest, config, md, after, up_to)""")
                 .execute(Tuple.from(List.of(
                         chunks.stream().map(chunk -> chunk.table().value()).toArray(Long[]::new),
                         longs(chunks, ChunkInfo::firstSequence),
@@ -84,7 +106,9 @@ final class ChunkLedger {
                         longs(chunks, ChunkInfo::earliestMicros),
                         longs(chunks, ChunkInfo::latestMicros),
                         texts(chunks, chunk -> json(chunk.config())),
-                        texts(chunks, chunk -> json(chunk.md())))))
+                        texts(chunks, chunk -> json(chunk.md())),
+                        after.toArray(Long[]::new),
+                        upTo.toArray(Long[]::new))))
                 .mapEmpty();
     }
 
@@ -111,24 +135,113 @@ final class ChunkLedger {
 
     /** Puts chunks in the place of the parts that each was merged from, in one transaction. */
     Future<Void> replace(List<Merge> merges, Lease lease) {
-        String[] files = merges.stream()
+        List<String> files = merges.stream()
                 .flatMap(merge -> merge.parts().stream())
                 .map(part -> relative(part.file()))
-                .toArray(String[]::new);
-        List<TableChunk> merged = merges.stream().map(Merge::merged).toList();
+                .toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
-                .compose(held -> transaction
-                        .preparedQuery(
-                                """
-                                UPDATE chunks SET state = 'retired', retired = now()
-                                WHERE file = ANY ($1) AND state = 'visible'""")
-                        .execute(Tuple.of((Object) files)))
-                .compose(rows -> rows.rowCount() == files.length
-                        ? insert(transaction, merged)
-                        : Future.failedFuture(new Problem(
-                                ProblemCode.UNAVAILABLE_NOW,
-                                "a chunk of table " + merged.get(0).table() + ", or of one of " + (merges.size() - 1)
-                                        + " others, was merged and is not visible"))));
+                .compose(held -> retire(transaction, files))
+                .compose(ranges -> {
+                    List<TableChunk> merged = new ArrayList<>();
+                    List<Long> after = new ArrayList<>();
+                    List<Long> upTo = new ArrayList<>();
+                    for (Merge merge : merges) {
+                        Range range = merge.parts().stream()
+                                .map(part -> ranges.get(relative(part.file())))
+                                .reduce(Range::with)
+                                .orElseThrow();
+                        merged.add(new TableChunk(merge.table(), merge.merged()));
+                        after.add(range.after());
+                        upTo.add(range.upTo());
+                    }
+                    return insert(transaction, merged, after, upTo);
+                }));
+    }
+
+    /**
+     * Which rows of the log a chunk holds: those behind one position, up to another; both null if that is not known.
+     */
+    record Range(Long after, Long upTo) {
+        Range with(Range other) {
+            return isKnown() && other.isKnown()
+                    ? new Range(Math.min(after, other.after), Math.max(upTo, other.upTo))
+                    : new Range(null, null);
+        }
+
+        boolean isKnown() {
+            return after != null && upTo != null;
+        }
+
+        boolean overlaps(Range other) {
+            return after < other.upTo && other.after < upTo;
+        }
+    }
+
+    private static Range range(Row row, int column) {
+        return new Range(row.getLong(column), row.getLong(column + 1));
+    }
+
+    /** Gives the rows that each file's chunk held. */
+    private static Future<Map<String, Range>> retire(SqlClient transaction, List<String> files) {
+        return transaction
+                .preparedQuery(
+                        """
+                        UPDATE chunks SET state = 'retired', retired = now()
+                        WHERE file = ANY ($1) AND state = 'visible' RETURNING file, after_position, position""")
+                .execute(Tuple.of((Object) files.toArray(String[]::new)))
+                .compose(rows -> {
+                    Map<String, Range> ranges = new HashMap<>();
+                    rows.forEach(row -> ranges.put(row.getString(0), range(row, 1)));
+                    return ranges.size() == files.size()
+                            ? Future.succeededFuture(ranges)
+                            : Future.failedFuture(new Problem(
+                                    ProblemCode.UNAVAILABLE_NOW,
+                                    "of " + files.size() + " chunks that are to be replaced only " + ranges.size()
+                                            + " are visible"));
+                });
+    }
+
+    /**
+     * A visible chunk.
+     *
+     * @param rows that were imported into it
+     */
+    record Visible(Path file, long firstSequence, long lastSequence, long rows, Range range) {}
+
+    /** Those of the table, oldest first. */
+    Future<List<Visible>> visible(TableId table) {
+        return pool.preparedQuery(
+                        """
+                        SELECT file, first_sequence, last_sequence, rows, after_position, position FROM chunks
+                        WHERE table_id = $1 AND state = 'visible' ORDER BY first_sequence""")
+                .execute(Tuple.of(table.value()))
+                .map(rows -> {
+                    List<Visible> chunks = new ArrayList<>();
+                    rows.forEach(row -> chunks.add(new Visible(
+                            root.resolve(row.getString(0)),
+                            row.getLong(1),
+                            row.getLong(2),
+                            row.getLong(3),
+                            range(row, 4))));
+                    return chunks;
+                });
+    }
+
+    /** Puts chunks in the place of others with the same rows. */
+    Future<Void> replace(TableId table, List<Visible> parts, List<ChunkInfo> rebuilt, Lease lease) {
+        List<String> files = parts.stream().map(part -> relative(part.file())).toList();
+        List<TableChunk> chunks =
+                rebuilt.stream().map(chunk -> new TableChunk(table, chunk)).toList();
+        return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
+                .compose(held -> retire(transaction, files))
+                .compose(ranges -> {
+                    Range range = ranges.values().stream().reduce(Range::with).orElseThrow();
+                    return insert(
+                            transaction,
+                            chunks,
+                            Collections.nCopies(chunks.size(), range.after()),
+                            Collections.nCopies(chunks.size(), range.upTo()));
+                }));
     }
 
     /** Takes all chunks of dropped tables away. */

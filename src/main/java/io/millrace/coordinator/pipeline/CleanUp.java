@@ -4,6 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.model.TableId;
+import io.millrace.slice.Slice;
 import io.millrace.table.Tables;
 import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.Transfers;
@@ -12,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +39,11 @@ final class CleanUp {
     private final EndpointCatalog catalog;
     private final PipelineSettings settings;
     private final Function<Set<TableId>, Future<Map<TableId, Long>>> follow;
-    /** Slices whose rows are in chunks and whose files are still there. */
+    /** Slices whose rows are in chunks and that are still in staging, and their bytes, once they are counted. */
     private long imported;
+
+    private long bytes;
+    private boolean isCounted;
 
     /** @param follow makes tables follow what PostgreSQL lists */
     CleanUp(
@@ -61,8 +66,11 @@ final class CleanUp {
     }
 
     /** More slices have been imported. */
-    void imported(int more) {
-        imported += more;
+    void imported(List<Slice.Uploaded> more) {
+        if (isCounted) {
+            imported += more.size();
+            more.forEach(slice -> bytes += slice.info().fileBytes());
+        }
     }
 
     long imported() {
@@ -97,27 +105,66 @@ final class CleanUp {
 
     /** Whether more may be left. */
     private Future<Boolean> removeFiles() {
-        return slices.removable(settings.cleanupGrace(), REMOVALS_AT_ONCE)
-                .compose(old -> chunks.removable(settings.cleanupGrace()).compose(retired -> {
-                    if (old.isEmpty() && retired.isEmpty()) {
-                        return Future.succeededFuture(false);
-                    }
-                    List<Path> files =
-                            retired.stream().map(ChunkLedger.Retired::file).toList();
-                    boolean isFull = old.size() == REMOVALS_AT_ONCE || retired.size() == ChunkLedger.REMOVALS_AT_ONCE;
-                    return bus.request(Transfers.REMOVE, new Transfers.Removal(old, files))
-                            .compose(gone -> forget(gone, retired)
-                                    .map(isFull
-                                            && gone.slices().size() == old.size()
-                                            && gone.chunks().size() == files.size()));
-                }));
+        return slices.onVolume(settings.cleanupGrace(), REMOVALS_AT_ONCE).compose(onVolume -> staged()
+                .compose(staged -> chunks.removable(settings.cleanupGrace())
+                        .compose(retired -> remove(onVolume, staged, retired))));
+    }
+
+    /** The oldest that are past the retention, or as many as are too much. */
+    private Future<List<Slice.Imported>> staged() {
+        return count().compose(done -> slices.staged(settings.stagingRetention(), REMOVALS_AT_ONCE))
+                .compose(old -> old.isEmpty() && bytes > settings.stagingBytesMax()
+                        ? slices.staged(Duration.ZERO, REMOVALS_AT_ONCE).map(this::tooMuch)
+                        : Future.succeededFuture(old));
+    }
+
+    private List<Slice.Imported> tooMuch(List<Slice.Imported> oldestFirst) {
+        List<Slice.Imported> gone = new ArrayList<>();
+        long left = bytes;
+        for (Slice.Imported slice : oldestFirst) {
+            if (left > settings.stagingBytesMax()) {
+                gone.add(slice);
+                left -= slice.info().fileBytes();
+            }
+        }
+        return gone;
+    }
+
+    /** Once, since there may be millions. */
+    private Future<Void> count() {
+        return isCounted
+                ? Future.succeededFuture()
+                : slices.kept()
+                        .onSuccess(kept -> {
+                            imported = kept.slices();
+                            bytes = kept.bytes();
+                            isCounted = true;
+                        })
+                        .mapEmpty();
+    }
+
+    private Future<Boolean> remove(
+            List<Slice.Imported> onVolume, List<Slice.Imported> staged, List<ChunkLedger.Retired> retired) {
+        List<Path> files = retired.stream().map(ChunkLedger.Retired::file).toList();
+        Transfers.Removal wanted = new Transfers.Removal(onVolume, staged, files);
+        if (wanted.isEmpty()) {
+            return Future.succeededFuture(false);
+        }
+        boolean isFull = onVolume.size() == REMOVALS_AT_ONCE
+                || staged.size() == REMOVALS_AT_ONCE
+                || retired.size() == ChunkLedger.REMOVALS_AT_ONCE;
+        return bus.request(Transfers.REMOVE, wanted)
+                .compose(gone -> forget(gone, retired).map(isFull && gone.size() == wanted.size()));
     }
 
     private Future<Void> forget(Transfers.Removal gone, List<ChunkLedger.Retired> retired) {
         Set<Path> files = Set.copyOf(gone.chunks());
-        return slices.forget(
-                        gone.slices().stream().map(slice -> slice.info().id()).toList())
-                .onSuccess(done -> imported -= gone.slices().size())
+        return slices.leftVolume(gone.onVolume())
+                .compose(done -> slices.forget(gone.staged()))
+                .onSuccess(done -> gone.staged().forEach(slice -> {
+                    imported--;
+                    bytes -= slice.info().fileBytes();
+                }))
                 .compose(done -> chunks.forget(retired.stream()
                         .filter(chunk -> files.contains(chunk.file()))
                         .toList()));

@@ -40,7 +40,9 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +73,11 @@ public final class Pipeline {
     private final PipelineState state;
     private final Recovery recovery;
     private final CleanUp cleanUp;
+    private final Repairs repairs;
     private final Map<Long, Promise<Void>> wishes = new HashMap<>();
+    /** Tables whose last import may have happened. */
+    private Set<TableId> doubtful = Set.of();
+
     private long lastWish;
     private boolean isStopped;
 
@@ -105,6 +111,16 @@ public final class Pipeline {
         this.lost = new Losses(vertx, unreadable, copies, catalog, store, observer, damages);
         this.state = new PipelineState(settings, () -> tables.heldBytes() >= settings.liveBytesMax() / 2);
         this.cleanUp = new CleanUp(vertx, bus, slices, chunks, tables, catalog, settings, this::follow);
+        this.repairs = new Repairs(
+                bus,
+                pool,
+                slices,
+                chunks,
+                tables,
+                catalog,
+                damages,
+                () -> leases.acquire(nodeLease()),
+                this::follow);
         ReadBack readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
         this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp);
@@ -124,10 +140,18 @@ public final class Pipeline {
 
     private Future<Void> found(Event.Found found, boolean isLast) {
         hear(found);
-        // the memory does not hold all of it, so these rows go to the disk before the next ones come
-        return isLast
-                ? Future.succeededFuture()
-                : imported(new Transfers.Imported(found.end(), Set.of())).otherwiseEmpty();
+        return isLast ? Future.succeededFuture() : makeRoom(found.end());
+    }
+
+    /** The memory does not hold all rows, so these go to the disk before the next ones come. */
+    private Future<Void> makeRoom(long end) {
+        return imported(new Transfers.Imported(end, Set.of())).recover(failure -> {
+            if (tables.heldBytes() < settings.liveBytesMax()) {
+                return Future.succeededFuture();
+            }
+            log.warn("there is no room in memory for the rows that wait on disk: {}", failure.getMessage());
+            return vertx.timer(1, TimeUnit.SECONDS).compose(waited -> makeRoom(end));
+        });
     }
 
     /** A segment of this node was cut. */
@@ -152,23 +176,46 @@ public final class Pipeline {
         wishes.clear();
     }
 
+    /** Makes damaged chunks again; gives a line for each. */
+    public Future<List<String>> repair(Transfers.Repair wanted) {
+        return repairs.run(wanted.tables());
+    }
+
     private void hear(Event event) {
         if (isStopped) {
             return;
         }
         for (Step step : state.on(event)) {
-            if (step instanceof Step.Stage stage) {
-                stage(stage);
-            } else if (step instanceof Step.Import wanted) {
-                importUpTo(wanted);
-            } else if (step instanceof Step.Merge merge) {
-                merge(merge);
-            } else if (step instanceof Step.Pause pause) {
-                vertx.setTimer(Math.max(1, pause.time().toMillis()), timer -> hear(new Event.Woken(pause.lane())));
-            } else if (step instanceof Step.Answer answer) {
-                answer(answer);
+            try {
+                begin(step);
+            } catch (RuntimeException e) {
+                lane(step).ifPresentOrElse(lane -> failed(lane, "a step", e), () -> log.error("a step failed", e));
             }
         }
+    }
+
+    private void begin(Step step) {
+        if (step instanceof Step.Stage stage) {
+            stage(stage);
+        } else if (step instanceof Step.Import wanted) {
+            importUpTo(wanted);
+        } else if (step instanceof Step.Merge merge) {
+            merge(merge);
+        } else if (step instanceof Step.Pause pause) {
+            vertx.setTimer(Math.max(1, pause.time().toMillis()), timer -> hear(new Event.Woken(pause.lane())));
+        } else if (step instanceof Step.Answer answer) {
+            answer(answer);
+        }
+    }
+
+    private static Optional<Lane> lane(Step step) {
+        if (step instanceof Step.Stage) {
+            return Optional.of(Lane.STAGE);
+        }
+        if (step instanceof Step.Import) {
+            return Optional.of(Lane.IMPORT);
+        }
+        return step instanceof Step.Merge ? Optional.of(Lane.MERGE) : Optional.empty();
     }
 
     private void failed(Lane lane, String what, Throwable failure) {
@@ -242,8 +289,26 @@ public final class Pipeline {
     // rows to chunks
 
     private void importUpTo(Step.Import step) {
+        Set<TableId> left = new HashSet<>(step.held());
+        settle().compose(settled -> importUpTo(step, left))
+                .onComplete(
+                        grown -> {
+                            tables.hold(left);
+                            hear(new Event.Imported(left, grown));
+                        },
+                        failure -> failed(Lane.IMPORT, "import", failure));
+    }
+
+    /** Where it is not known what came of an import, PostgreSQL is asked before the next one begins. */
+    private Future<Void> settle() {
+        return doubtful.isEmpty()
+                ? Future.succeededFuture()
+                : follow(doubtful).onSuccess(followed -> doubtful = Set.of()).mapEmpty();
+    }
+
+    /** Adds the tables that cannot be imported to {@code left}; gives those with more chunks. */
+    private Future<Set<TableId>> importUpTo(Step.Import step, Set<TableId> left) {
         List<Set<TableId>> wanted = new ArrayList<>();
-        Set<TableId> left = new HashSet<>();
         for (Set<TableId> family : tables.families(step.position())) {
             if (Collections.disjoint(family, step.held())) {
                 wanted.add(family);
@@ -251,17 +316,13 @@ public final class Pipeline {
                 left.addAll(family);
             }
         }
-        build(wanted, step.position())
-                .compose(built -> {
-                    built.failed().forEach((family, problem) -> {
-                        left.addAll(family);
-                        failed("import", family.iterator().next(), problem);
-                    });
-                    return publish(step, built.families(), left);
-                })
-                .onComplete(
-                        grown -> hear(new Event.Imported(left, grown)),
-                        failure -> failed(Lane.IMPORT, "import", failure));
+        return build(wanted, step.position()).compose(built -> {
+            built.failed().forEach((family, problem) -> {
+                left.addAll(family);
+                failed("import", family.iterator().next(), problem);
+            });
+            return publish(step, built.families(), left);
+        });
     }
 
     /** By as many workers as there are, and families. */
@@ -299,6 +360,11 @@ public final class Pipeline {
                     .forEach((table, chunksOfTable) ->
                             chunksOfTable.forEach(chunk -> made.add(new TableChunk(table, chunk.info()))));
         }
+        // tables that never were imported before begin with this import
+        long first = step.slices().stream()
+                .mapToLong(slice -> slice.info().segment() - 1)
+                .min()
+                .orElse(Long.MIN_VALUE);
         Set<TableId> grown = new LinkedHashSet<>();
         made.forEach(chunk -> grown.add(chunk.table()));
         if (done.isEmpty() && positions.isEmpty()) {
@@ -307,7 +373,7 @@ public final class Pipeline {
         return lost.of(done, step.position(), left)
                 .compose(missing -> leases.acquire(nodeLease())
                         .compose(lease -> Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
-                                .compose(held -> chunks.publish(transaction, made, positions, lease))
+                                .compose(held -> chunks.publish(transaction, made, positions, first, lease))
                                 .compose(published -> losses.add(transaction, missing.all()))
                                 .compose(noted -> done.isEmpty()
                                         ? Future.succeededFuture()
@@ -318,7 +384,7 @@ public final class Pipeline {
                         })
                         .recover(failure -> followIfPublished(done, positions, failure))
                         .onSuccess(published -> {
-                            cleanUp.imported(done.size());
+                            cleanUp.imported(done);
                             lost.tell(missing);
                             observe(done);
                         }))
@@ -332,7 +398,7 @@ public final class Pipeline {
                 : follow(positions.keySet()).map(reached -> positions.entrySet().stream()
                         .allMatch(
                                 wanted -> reached.getOrDefault(wanted.getKey(), Long.MIN_VALUE) >= wanted.getValue()));
-        return isPublished.compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
+        return isPublished.onSuccess(known -> doubtful = Set.of()).compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     /**
@@ -405,8 +471,9 @@ public final class Pipeline {
             TableId table = each.parts().table().id();
             merged.add(table);
             merges.add(new ChunkLedger.Merge(
+                    table,
                     each.parts().chunks().stream().map(Chunk::info).toList(),
-                    new TableChunk(table, each.chunk().info())));
+                    each.chunk().info()));
         }
         return leases.acquire(nodeLease())
                 .compose(lease -> chunks.replace(merges, lease))

@@ -14,7 +14,9 @@ import java.time.Duration;
  * @param importThreads how many workers import
  * @param liveBytesMax rows that may be in memory and in no chunk yet
  * @param merges which chunks are merged
- * @param cleanupGrace how long the files of imported slices and merged chunks are kept
+ * @param stagingRetention how long staged slices are kept after their import
+ * @param stagingBytesMax of imported slices in staging; beyond it the oldest go earlier
+ * @param cleanupGrace how long the files of imported slices on the volume, and of merged chunks, are kept
  * @param leaseDuration how long a lease holds without renewal
  */
 public record PipelineSettings(
@@ -27,5 +29,7 @@ public record PipelineSettings(
         int importThreads,
         long liveBytesMax,
         MergePolicy merges,
+        Duration stagingRetention,
+        long stagingBytesMax,
         Duration cleanupGrace,
         Duration leaseDuration) {}

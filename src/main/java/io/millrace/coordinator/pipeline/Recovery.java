@@ -6,6 +6,8 @@ import io.millrace.coordinator.catalog.TableSql.Version;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.table.Tables;
@@ -82,9 +84,6 @@ final class Recovery {
                 .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings)))
                 .compose(followed -> slices.all())
                 .compose(known -> {
-                    cleanUp.imported((int) known.stream()
-                            .filter(slice -> slice instanceof Slice.Imported)
-                            .count());
                     Waiting waiting = Waiting.of(known, onVolume);
                     waiting.all().forEach(slice -> dropIfMissing(slice.info().table()));
                     return cleanUp.dropMissing()
@@ -110,7 +109,7 @@ final class Recovery {
     }
 
     private Future<Void> forget(Set<SliceId> neverFilled) {
-        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forget(List.copyOf(neverFilled));
+        return neverFilled.isEmpty() ? Future.succeededFuture() : slices.forgetUnfilled(neverFilled);
     }
 
     /**
@@ -182,11 +181,20 @@ final class Recovery {
         List<Slice> round = rounds.poll();
         return versions(round)
                 .compose(versions -> vertx.executeBlocking(() -> readBack.read(parts(round, versions))))
+                .onSuccess(losses -> endWith(round))
                 .compose(losses -> {
                     lost.add(losses);
                     return found.apply(event(round), rounds.isEmpty());
                 })
                 .compose(done -> readBack(rounds, found));
+    }
+
+    /** Also if none of its rows was read, since their tables were dropped. */
+    private void endWith(List<Slice> round) {
+        long segment = round.get(round.size() - 1).info().segment();
+        if (tables.closedUpTo() < segment) {
+            tables.cut(segment);
+        }
     }
 
     private Event.Found event(List<Slice> round) {
@@ -199,8 +207,7 @@ final class Recovery {
                 closed.add(withVersion(slice.info()));
             }
         }
-        long segment = round.get(round.size() - 1).info().segment();
-        return new Event.Found(Math.max(segment, tables.closedUpTo()), closed, staged, Instant.now());
+        return new Event.Found(tables.closedUpTo(), closed, staged, Instant.now());
     }
 
     /** A slice of which no block can be read is taken to be of the table as it is now. */
@@ -227,9 +234,16 @@ final class Recovery {
     private List<ReadBack.Part> parts(List<Slice> round, Map<Version, TableSchema> versions) {
         List<ReadBack.Part> parts = new ArrayList<>();
         for (Slice slice : round) {
-            TableSchema written = versions.get(version(slice));
+            Version version = version(slice);
+            TableSchema written = versions.get(version);
             if (written != null) {
                 parts.add(new ReadBack.Part(slice, written));
+            } else if (catalog.current().table(version.table()).isPresent()) {
+                throw new Problem(
+                        ProblemCode.UNAVAILABLE_NOW,
+                        "slice " + slice.info().id() + " has rows of version " + version.number() + " of table "
+                                + version.table() + ", which PostgreSQL does not know: it is older than the data folder;"
+                                + " give this server the PostgreSQL that it had");
             }
         }
         return parts;

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
+import io.millrace.coordinator.catalog.TableSql.Version;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
@@ -18,7 +19,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -112,60 +115,155 @@ final class SliceLedger {
                 .compose(rows -> expectMoved(rows, slices));
     }
 
-    /** Part of the transaction that makes the chunks with their rows visible and holds the node's lease. */
+    /**
+     * Part of the transaction that makes the chunks with their rows visible and holds the node's lease. Slices that were imported
+     * already, by a commit that went unheard, stay so.
+     */
     Future<Void> imported(SqlClient transaction, List<Slice.Uploaded> slices, Lease lease) {
+        Long[] sequences = sequences(slices);
         return transaction
                 .preparedQuery(
                         """
                         UPDATE slices SET state = 'imported', epoch = $1, changed = now()
                         WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded'""")
-                .execute(Tuple.of(lease.epoch(), node, sequences(slices)))
-                .compose(rows -> expectMoved(rows, slices));
+                .execute(Tuple.of(lease.epoch(), node, sequences))
+                .compose(moved -> transaction
+                        .preparedQuery(
+                                """
+                                SELECT FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state <> 'imported' LIMIT 1""")
+                        .execute(Tuple.of(node, (Object) sequences)))
+                .compose(others -> others.size() == 0
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(new Problem(
+                                ProblemCode.UNAVAILABLE_NOW,
+                                "one of " + slices.size() + " slices from "
+                                        + slices.get(0).info().id() + " on is not in staging as PostgreSQL knows it")));
     }
 
     /** Whether that has happened, for all of them. */
     Future<Boolean> areImported(List<Slice.Uploaded> slices) {
         return pool.preparedQuery(
-                        "SELECT count(*) FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state = 'imported'")
+                        "SELECT FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state <> 'imported' LIMIT 1")
                 .execute(Tuple.of(node, (Object) sequences(slices)))
-                .map(rows -> rows.iterator().next().getLong(0) == slices.size());
+                .map(others -> others.size() == 0);
     }
 
-    /** All slices whose files may still exist, by ascending sequence. */
+    /** All slices that are on the volume or not imported, by ascending sequence. */
     Future<List<Slice>> all() {
-        return pool.preparedQuery("SELECT " + COLUMNS + " FROM slices WHERE node = $1 ORDER BY sequence")
+        return query(
+                "SELECT " + COLUMNS
+                        + " FROM slices WHERE node = $1 AND (state <> 'imported' OR on_volume) ORDER BY sequence",
+                Tuple.of(node));
+    }
+
+    /** Imported slices in staging. */
+    record Kept(long slices, long bytes) {}
+
+    Future<Kept> kept() {
+        return pool.preparedQuery(
+                        "SELECT count(*), coalesce(sum(file_bytes), 0)::bigint FROM slices WHERE node = $1 AND state = 'imported'")
                 .execute(Tuple.of(node))
                 .map(rows -> {
-                    List<Slice> slices = new ArrayList<>();
-                    rows.forEach(row -> slices.add(slice(row)));
-                    return slices;
+                    Row row = rows.iterator().next();
+                    return new Kept(row.getLong(0), row.getLong(1));
                 });
     }
 
-    /** Forgets slices whose files are gone. */
-    Future<Void> forget(List<SliceId> slices) {
-        Long[] sequences = slices.stream().map(SliceId::sequence).toArray(Long[]::new);
-        return pool.preparedQuery(
-                        """
-                        DELETE FROM slices WHERE node = $1 AND sequence = ANY ($2)
-                        AND state IN ('imported', 'writing')""")
-                .execute(Tuple.of(node, (Object) sequences))
+    /** Slices that were imported before the grace and whose files are still on the volume. */
+    Future<List<Slice.Imported>> onVolume(Duration grace, int most) {
+        return imported(
+                """
+                WHERE node = $1 AND state = 'imported' AND on_volume
+                AND changed <= now() - $2::bigint * interval '1 millisecond' ORDER BY changed LIMIT $3""",
+                Tuple.of(node, grace.toMillis(), most));
+    }
+
+    /** Their files are gone from the volume. */
+    Future<Void> leftVolume(List<Slice.Imported> slices) {
+        return slices.isEmpty()
+                ? Future.succeededFuture()
+                : pool.preparedQuery("UPDATE slices SET on_volume = false WHERE node = $1 AND sequence = ANY ($2)")
+                        .execute(Tuple.of(node, (Object) sequences(slices)))
+                        .mapEmpty();
+    }
+
+    /** The slices that were imported first, before the retention, of those that are in staging only. */
+    Future<List<Slice.Imported>> staged(Duration retention, int most) {
+        return imported(
+                """
+                WHERE node = $1 AND state = 'imported' AND NOT on_volume
+                AND changed <= now() - $2::bigint * interval '1 millisecond' ORDER BY changed LIMIT $3""",
+                Tuple.of(node, retention.toMillis(), most));
+    }
+
+    /** Forgets slices whose files are gone, and that their segments are not complete in staging any more. */
+    Future<Void> forget(List<Slice.Imported> slices) {
+        return slices.isEmpty()
+                ? Future.succeededFuture()
+                : pool.preparedQuery(
+                                """
+                                WITH gone AS (DELETE FROM slices WHERE node = $1 AND sequence = ANY ($2)
+                                    AND state = 'imported' RETURNING segment)
+                                INSERT INTO staging_horizons SELECT $1, max(segment) FROM gone HAVING count(*) > 0
+                                ON CONFLICT (node) DO UPDATE
+                                SET segment = greatest(staging_horizons.segment, excluded.segment)""")
+                        .execute(Tuple.of(node, (Object) sequences(slices)))
+                        .mapEmpty();
+    }
+
+    /** Forgets slices that were never filled. */
+    Future<Void> forgetUnfilled(Set<SliceId> slices) {
+        return pool.preparedQuery("DELETE FROM slices WHERE node = $1 AND sequence = ANY ($2) AND state = 'writing'")
+                .execute(Tuple.of(
+                        node, (Object) slices.stream().map(SliceId::sequence).toArray(Long[]::new)))
                 .mapEmpty();
     }
 
-    /** Imported slices older than the grace, whose files can go. */
-    Future<List<Slice.Imported>> removable(Duration grace, int most) {
+    /** Slices of segments up to here may be gone from staging; the smallest long if none is. */
+    Future<Long> horizon() {
+        return pool.preparedQuery("SELECT segment FROM staging_horizons WHERE node = $1")
+                .execute(Tuple.of(node))
+                .map(rows -> rows.size() == 0 ? Long.MIN_VALUE : rows.iterator().next().getLong(0));
+    }
+
+    /** The tables that have imported slices of segments behind one position and up to another, as they were written. */
+    Future<Set<Version>> versions(long after, long position) {
         return pool.preparedQuery(
-                        "SELECT " + COLUMNS
-                                + """
-                                 FROM slices WHERE node = $1 AND state = 'imported'
-                                AND changed <= now() - $2::bigint * interval '1 millisecond' ORDER BY sequence LIMIT $3""")
-                .execute(Tuple.of(node, grace.toMillis(), most))
+                        """
+                        SELECT DISTINCT table_id, schema_version FROM slices
+                        WHERE node = $1 AND state = 'imported' AND segment > $2 AND segment <= $3""")
+                .execute(Tuple.of(node, after, position))
                 .map(rows -> {
-                    List<Slice.Imported> slices = new ArrayList<>();
-                    rows.forEach(row -> slices.add((Slice.Imported) slice(row)));
-                    return slices;
+                    Set<Version> versions = new HashSet<>();
+                    rows.forEach(row -> versions.add(new Version(new TableId(row.getLong(0)), row.getInteger(1))));
+                    return versions;
                 });
+    }
+
+    /** The imported slices of those tables and segments. */
+    Future<List<Slice.Imported>> between(Set<TableId> tables, long after, long position) {
+        return imported(
+                """
+                WHERE node = $1 AND state = 'imported' AND segment > $2 AND segment <= $3 AND table_id = ANY ($4)
+                ORDER BY sequence""",
+                Tuple.of(
+                        node,
+                        after,
+                        position,
+                        tables.stream().map(TableId::value).toArray(Long[]::new)));
+    }
+
+    private Future<List<Slice.Imported>> imported(String condition, Tuple parameters) {
+        return query("SELECT " + COLUMNS + " FROM slices " + condition, parameters)
+                .map(slices -> slices.stream().map(Slice.Imported.class::cast).toList());
+    }
+
+    private Future<List<Slice>> query(String statement, Tuple parameters) {
+        return pool.preparedQuery(statement).execute(parameters).map(rows -> {
+            List<Slice> slices = new ArrayList<>();
+            rows.forEach(row -> slices.add(slice(row)));
+            return slices;
+        });
     }
 
     private Slice slice(Row row) {

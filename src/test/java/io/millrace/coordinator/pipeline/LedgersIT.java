@@ -198,7 +198,8 @@ final class LedgersIT {
         publish(List.of(slice), List.of(chunk(1, 1)), 9, node).await();
         assertTrue(slices.areImported(List.of(slice)).await());
         refusal(() -> slices.uploaded(List.of(slice), node));
-        refusal(() -> publish(List.of(slice), List.of(chunk(2, 2)), 10, node));
+        publish(List.of(slice, uploaded(2, node)), List.of(chunk(2, 2)), 10, node).await();
+        assertEquals(0, sql("select from slices where state <> 'imported'").size());
         assertThrows(PgException.class, () -> sql("update slices set state = 'uploaded'"));
     }
 
@@ -236,7 +237,7 @@ final class LedgersIT {
         Map<TableId, Long> positions = new HashMap<>();
         made.forEach(chunk -> positions.put(chunk.table(), 1_001L));
         Transactions.run(pool, transaction -> Leases.hold(transaction, node)
-                        .compose(held -> chunks.publish(transaction, made, positions, node))
+                        .compose(held -> chunks.publish(transaction, made, positions, 0, node))
                         .compose(done -> slices.imported(transaction, uploaded, node)))
                 .await();
         assertTrue(slices.areImported(uploaded).await());
@@ -252,9 +253,9 @@ final class LedgersIT {
     void whatOneCannotDoAllLeave() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
         Slice.Uploaded first = uploaded(1, node);
-        Slice.Uploaded never = closingOf(info(2)).upload().uploaded("k", "c");
-        Problem problem = refusal(() -> publish(List.of(first, never), List.of(chunk(1, 1)), 9, node));
-        assertTrue(problem.getMessage().contains("only 1 of 2 slices"), problem::getMessage);
+        Slice.Uploaded early = closing(2, node).upload().uploaded("k", "c");
+        Problem problem = refusal(() -> publish(List.of(first, early), List.of(chunk(1, 1)), 9, node));
+        assertTrue(problem.getMessage().contains("one of 2 slices"), problem::getMessage);
         assertEquals(0, sql("select from chunks").size());
         assertEquals(0, sql("select from slices where state = 'imported'").size());
     }
@@ -292,7 +293,7 @@ final class LedgersIT {
                 List.of(Path.of("/chunks/7/1-3.chunk")),
                 chunks.listings().await().get(0).files());
         Problem gone = refusal(() -> replace(parts, chunk(1, 3), node));
-        assertTrue(gone.getMessage().contains("is not visible"), gone::getMessage);
+        assertTrue(gone.getMessage().contains("only 0 are visible"), gone::getMessage);
     }
 
     @Test
@@ -311,13 +312,13 @@ final class LedgersIT {
         List<TableChunk> all =
                 made.stream().map(chunk -> new TableChunk(TABLE, chunk)).toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, node)
-                .compose(held -> chunks.publish(transaction, all, Map.of(TABLE, position), node))
+                .compose(held -> chunks.publish(transaction, all, Map.of(TABLE, position), 0, node))
                 .compose(done ->
                         imported.isEmpty() ? Future.succeededFuture() : slices.imported(transaction, imported, node)));
     }
 
     private Future<Void> replace(List<ChunkInfo> parts, ChunkInfo merged, Lease node) {
-        return chunks.replace(List.of(new ChunkLedger.Merge(parts, new TableChunk(TABLE, merged))), node);
+        return chunks.replace(List.of(new ChunkLedger.Merge(TABLE, parts, merged)), node);
     }
 
     private static SliceInfo info(long sequence) {

@@ -28,6 +28,8 @@ final class SampleSlices {
                 1,
                 1 << 30,
                 MergePolicy.DEFAULT,
+                Duration.ofHours(1),
+                1 << 30,
                 Duration.ofMinutes(1),
                 Duration.ofMinutes(1));
     }
