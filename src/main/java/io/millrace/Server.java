@@ -44,6 +44,7 @@ import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.LogNews;
 import io.millrace.transfer.MergeVerticle;
 import io.millrace.transfer.RepairVerticle;
+import io.millrace.transfer.ScrubVerticle;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
 import io.millrace.transfer.UploadVerticle;
@@ -209,6 +210,19 @@ public final class Server {
                 config.work().ingestThreads(),
                 () -> new IngestVerticle(bus, rows, meters.ingest(), settings.chunkMemory()));
         deploy("flushes", new FlushVerticle(bus, rows));
+        if (config.staging().scrubBytesPerSecond() > 0) {
+            deploy(
+                    "scrub",
+                    1,
+                    () -> new ScrubVerticle(
+                            bus,
+                            tables,
+                            staging,
+                            damages,
+                            meters.scrub(),
+                            config.staging().scrubBytesPerSecond(),
+                            config.staging().scrubInterval()));
+        }
         deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, tables, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));

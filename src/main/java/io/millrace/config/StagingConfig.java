@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param directory absolute
  * @param retention how long a slice stays there after its import
  * @param bytesMax of imported slices there; beyond it the oldest go earlier
+ * @param scrubBytesPerSecond of chunks and staged slices that are read back and checked; 0: none
+ * @param scrubInterval how often all of them are
  * @param cleanupGrace how long other files stay that nothing needs any more
  */
-public record StagingConfig(Path directory, Duration retention, long bytesMax, Duration cleanupGrace) {
+public record StagingConfig(Path directory, Duration retention, long bytesMax, long scrubBytesPerSecond, Duration scrubInterval, Duration cleanupGrace) {
     private static final String DATA = "<data>";
 
     static final Setting<String> URI_KEY = new Setting<>(
@@ -29,13 +31,24 @@ public record StagingConfig(Path directory, Duration retention, long bytesMax, D
             "10GiB",
             ValueType.size("0B", "1024GiB"),
             "Imported slices in staging, compressed. Beyond it the oldest go before their time.");
+    static final Setting<Long> SCRUB_RATE = new Setting<>(
+            "scrub.rate",
+            "4MiB",
+            ValueType.size("0B", "1GiB"),
+            "Bytes of chunks and staged slices that are read back and checked per second, in the background. 0 = off.");
+    static final Setting<Duration> SCRUB_INTERVAL = new Setting<>(
+            "scrub.interval",
+            "24h",
+            ValueType.duration("1s", "365d"),
+            "How often all of them are checked, if the rate allows it.");
     static final Setting<Duration> GRACE = new Setting<>(
             "cleanup.grace",
             "1m",
             ValueType.duration("1s", "24h"),
             "How long files stay that nothing needs any more: imported slices on the volume, merged chunks.");
 
-    static final SettingGroup GROUP = new SettingGroup("Staging and clean-up", URI_KEY, RETENTION, SIZE_MAX, GRACE);
+    static final SettingGroup GROUP = new SettingGroup(
+            "Staging, checks and clean-up", URI_KEY, RETENTION, SIZE_MAX, SCRUB_RATE, SCRUB_INTERVAL, GRACE);
 
     static StagingConfig read(Values values, Path data) {
         String path = values.get(URI_KEY).substring("file:".length());
@@ -43,7 +56,7 @@ public record StagingConfig(Path directory, Duration retention, long bytesMax, D
                 ? Path.of(data + path.substring(DATA.length()))
                 : Path.of(path).toAbsolutePath();
         return new StagingConfig(
-                directory.normalize(), values.get(RETENTION), values.get(SIZE_MAX), values.get(GRACE));
+                directory.normalize(), values.get(RETENTION), values.get(SIZE_MAX), values.get(SCRUB_RATE), values.get(SCRUB_INTERVAL), values.get(GRACE));
     }
 
     private static String checked(String text) {

@@ -148,6 +148,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Transfers.SEGMENTS, pipeline::accept);
         bus.serve(Transfers.IMPORTED, pipeline::imported);
         bus.serve(Transfers.REPAIR, pipeline::repair);
+        bus.serve(Transfers.STAGED_FILES, pipeline::staged);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> cleanUpLater());

@@ -15,6 +15,7 @@ public final class Meters implements AutoCloseable {
     private final SliceMeters slices = new SliceMeters(registry);
     private final QueryMeters queries = new QueryMeters(registry);
     private final ResourceMeters resources = new ResourceMeters(registry);
+    private final ScrubMeters scrub = new ScrubMeters(registry);
     private final ConnectionMeters connections = new ConnectionMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
@@ -38,6 +39,10 @@ public final class Meters implements AutoCloseable {
 
     public ResourceMeters resources() {
         return resources;
+    }
+
+    public ScrubMeters scrub() {
+        return scrub;
     }
 
     public ConnectionMeters connections() {

@@ -49,7 +49,17 @@ public final class Transfers {
     public static final Channel<Repair, List<String>> REPAIR =
             new Channel<>("transfer.repair", Duration.ofHours(12));
 
+    /** Answers with imported slices in staging, by ascending sequence. */
+    public static final Channel<StagedFiles, List<StagedFile>> STAGED_FILES =
+            new Channel<>("transfer.staged", Duration.ofSeconds(60));
+
     private Transfers() {}
+
+    /** @param afterSequence those behind it */
+    public record StagedFiles(long afterSequence, int most) {}
+
+    /** @param checksum as it was staged */
+    public record StagedFile(TableId table, long sequence, String key, String checksum, long bytes) {}
 
     /** @param tables whose chunks are to be looked at; empty for all */
     public record Repair(Set<TableId> tables) {}

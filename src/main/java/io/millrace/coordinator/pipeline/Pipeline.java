@@ -176,6 +176,11 @@ public final class Pipeline {
         wishes.clear();
     }
 
+    /** Imported slices in staging. */
+    public Future<List<Transfers.StagedFile>> staged(Transfers.StagedFiles wanted) {
+        return slices.staged(wanted);
+    }
+
     /** Makes damaged chunks again; gives a line for each. */
     public Future<List<String>> repair(Transfers.Repair wanted) {
         return repairs.run(wanted.tables());

@@ -7,6 +7,8 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
+import io.millrace.transfer.Transfers.StagedFile;
+import io.millrace.transfer.Transfers.StagedFiles;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -251,6 +253,25 @@ final class SliceLedger {
                         after,
                         position,
                         tables.stream().map(TableId::value).toArray(Long[]::new)));
+    }
+
+    /** Imported slices in staging. */
+    Future<List<StagedFile>> staged(StagedFiles wanted) {
+        return pool.preparedQuery(
+                        """
+                        SELECT table_id, sequence, staged_key, staged_checksum, file_bytes FROM slices
+                        WHERE node = $1 AND state = 'imported' AND sequence > $2 ORDER BY sequence LIMIT $3""")
+                .execute(Tuple.of(node, wanted.afterSequence(), wanted.most()))
+                .map(rows -> {
+                    List<StagedFile> files = new ArrayList<>();
+                    rows.forEach(row -> files.add(new StagedFile(
+                            new TableId(row.getLong(0)),
+                            row.getLong(1),
+                            row.getString(2),
+                            row.getString(3),
+                            row.getLong(4))));
+                    return files;
+                });
     }
 
     private Future<List<Slice.Imported>> imported(String condition, Tuple parameters) {
