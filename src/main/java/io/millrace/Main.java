@@ -3,6 +3,7 @@ package io.millrace;
 import io.millrace.cli.Command;
 import io.millrace.cli.CommandLine;
 import io.millrace.cli.Installation;
+import io.millrace.cli.RepairCall;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
 import io.millrace.demo.Demo;
@@ -46,6 +47,7 @@ public final class Main {
             case HELP -> System.out.print(CommandLine.USAGE);
             case VERSION -> System.out.println("millrace " + Installation.version());
             case CHECK_CONFIG -> System.out.println(configuration(line).table());
+            case REPAIR -> System.out.println(RepairCall.run(configuration(line).server(), line.tables()));
             case SERVE -> start(configuration(line), faults);
             case DEMO -> {
                 Configuration configuration = configuration(line);

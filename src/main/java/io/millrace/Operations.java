@@ -9,6 +9,7 @@ import io.millrace.problem.ProblemCode;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,7 +29,14 @@ record Operations(Bus bus, EndpointCatalog catalog) {
     /** Answers with a line for each chunk that was damaged or gone, of the tables that are named, or of all. */
     private Future<String> repair(MultiMap parameters) {
         return bus.request(Transfers.REPAIR, new Transfers.Repair(tables(parameters)))
-                .map(lines -> lines.isEmpty() ? "no chunk is damaged\n" : String.join("\n", lines) + "\n");
+                .compose(Operations::report);
+    }
+
+    private static Future<String> report(List<String> lines) {
+        String text = lines.isEmpty() ? "no chunk is damaged" : String.join("\n", lines);
+        return lines.stream().anyMatch(line -> line.contains(Transfers.CANNOT))
+                ? Future.failedFuture(new Problem(ProblemCode.CORRUPT_FILE, text))
+                : Future.succeededFuture(text + "\n");
     }
 
     private Set<TableId> tables(MultiMap parameters) {

@@ -9,6 +9,7 @@ public enum Command {
     SERVE,
     DEMO,
     CHECK_CONFIG,
+    REPAIR,
     HELP,
     VERSION;
 

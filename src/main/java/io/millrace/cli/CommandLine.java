@@ -4,6 +4,7 @@ import io.millrace.config.NearestName;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,8 +15,10 @@ import java.util.Optional;
  * What was asked for on the command line. Immutable.
  *
  * @param sets the last one wins where a key was given twice
+ * @param tables to repair; none means all
  */
-public record CommandLine(Command command, Optional<Path> config, Optional<String> data, Map<String, String> sets) {
+public record CommandLine(
+        Command command, Optional<Path> config, Optional<String> data, Map<String, String> sets, List<String> tables) {
     public static final String USAGE =
             """
             Usage: millrace COMMAND [OPTION]...
@@ -24,11 +27,14 @@ public record CommandLine(Command command, Optional<Path> config, Optional<Strin
               serve          serve until SIGTERM; prints one line when ready
               demo           serve, with sample data and queries on it
               check-config   print the configuration in force and where each value comes from
+              repair         have the running server make damaged or missing chunks again of the slices in
+                             staging; says which it made, and fails if it cannot make one
 
             Options:
               --config FILE      read this file instead of conf/millrace.yaml
               --data DIR         keep everything local below this folder (default ./data)
               --set KEY=VALUE    set a configuration key; may be repeated
+              --table NAME       repair only this table; may be repeated
               --help             print this
               --version          print the version
 
@@ -36,7 +42,7 @@ public record CommandLine(Command command, Optional<Path> config, Optional<Strin
             sets https.port, and so on. MILLRACE_JAVA_OPTS has options for the JVM.
             """;
 
-    private static final List<String> OPTIONS = List.of("--config", "--data", "--set", "--help", "--version");
+    private static final List<String> OPTIONS = List.of("--config", "--data", "--set", "--table", "--help", "--version");
 
     /** @throws Problem {@code INVALID_CONFIGURATION} with the first thing that is wrong */
     public static CommandLine parse(String... arguments) {
@@ -54,7 +60,7 @@ public record CommandLine(Command command, Optional<Path> config, Optional<Strin
     }
 
     private static CommandLine only(Command command) {
-        return new CommandLine(command, Optional.empty(), Optional.empty(), Map.of());
+        return new CommandLine(command, Optional.empty(), Optional.empty(), Map.of(), List.of());
     }
 
     private static Command command(String word) {
@@ -74,6 +80,7 @@ public record CommandLine(Command command, Optional<Path> config, Optional<Strin
         private Optional<Path> config = Optional.empty();
         private Optional<String> data = Optional.empty();
         private final Map<String, String> sets = new LinkedHashMap<>();
+        private final List<String> tables = new ArrayList<>();
 
         Options(Command command) {
             this.command = command;
@@ -91,15 +98,23 @@ public record CommandLine(Command command, Optional<Path> config, Optional<Strin
                 }
                 take(option[0], option.length == 2 ? option[1] : words.get(++i));
             }
-            return new CommandLine(command, config, data, sets);
+            return new CommandLine(command, config, data, sets, tables);
         }
 
         private void take(String option, String value) {
             switch (option) {
                 case "--config" -> config = Optional.of(Path.of(value));
                 case "--data" -> data = Optional.of(value);
+                case "--table" -> repair(value);
                 default -> set(value);
             }
+        }
+
+        private void repair(String table) {
+            if (command != Command.REPAIR) {
+                throw wrong("--table is an option of repair alone");
+            }
+            tables.add(table);
         }
 
         private void set(String assignment) {

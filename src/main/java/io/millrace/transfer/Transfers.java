@@ -49,6 +49,9 @@ public final class Transfers {
     public static final Channel<Repair, List<String>> REPAIR =
             new Channel<>("transfer.repair", Duration.ofHours(12));
 
+    /** What a line says of a chunk that could not be made again. */
+    public static final String CANNOT = "cannot be made again: ";
+
     /** Answers with imported slices in staging, by ascending sequence. */
     public static final Channel<StagedFiles, List<StagedFile>> STAGED_FILES =
             new Channel<>("transfer.staged", Duration.ofSeconds(60));

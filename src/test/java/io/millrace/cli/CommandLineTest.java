@@ -34,7 +34,7 @@ final class CommandLineTest {
                         "https.port=2",
                         "--set=tls.key="));
         assertEquals(
-                new CommandLine(Command.SERVE, Optional.empty(), Optional.empty(), Map.of()),
+                new CommandLine(Command.SERVE, Optional.empty(), Optional.empty(), Map.of(), List.of()),
                 CommandLine.parse("serve"));
     }
 

@@ -162,7 +162,7 @@ final class Repairs {
                     }
                     files.forEach(file ->
                             damages.add(table.id(), damaged.get(file).getMessage()));
-                    tell(report, table, files, "cannot be made again: " + failure.getMessage());
+                    tell(report, table, files, Transfers.CANNOT + failure.getMessage());
                     return Future.succeededFuture();
                 })
                 .mapEmpty();
