@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.TableId;
 import io.millrace.slice.BlockPlaces;
 import io.millrace.slice.BlockPlaces.Place;
@@ -11,6 +12,9 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +37,8 @@ final class DamagedSlicesIT {
 
     @TempDir
     private Path folder;
+
+    private final String postgres = PostgresForTests.freshDatabase();
 
     /** What happens to the rows of one table in a slice or, before the cut, in a segment; and how many rows can still be read. */
     private enum Harm {
@@ -108,35 +114,31 @@ final class DamagedSlicesIT {
     @Test
     void losesOnlyWhatIsDamagedBeforeTheUploadAndNamesIt() throws Exception {
         List<Victim> victims;
-        try {
-            try (MillraceProcess server = quiet().start()) {
-                victims = fill(
-                        server.client(),
-                        List.of(
-                                Harm.NONE,
-                                Harm.LAST_GROUP,
-                                Harm.MIDDLE,
-                                Harm.MIDDLE_HEADER,
-                                Harm.CUT,
-                                Harm.BOTH_GONE,
-                                Harm.ALL_ZEROS,
-                                Harm.NAMES,
-                                Harm.FOOTER));
-                server.kill();
-            }
-            dieAt("SLICE_REGISTERED:1");
-            assertEquals(List.of(), slices(quiet().data().resolve("staging")));
-            harmSlices(quiet().data(), victims);
-            // a file of zeros was made and never written, for all that its bytes tell
-            check(
-                    quiet(),
-                    victims,
-                    victims.stream()
-                            .filter(victim -> victim.harm.leavesAFile() && victim.harm != Harm.ALL_ZEROS)
-                            .count());
-        } finally {
-            OrphanedPostgres.end(quiet().data());
+        try (MillraceProcess server = quiet().start()) {
+            victims = fill(
+                    server.client(),
+                    List.of(
+                            Harm.NONE,
+                            Harm.LAST_GROUP,
+                            Harm.MIDDLE,
+                            Harm.MIDDLE_HEADER,
+                            Harm.CUT,
+                            Harm.BOTH_GONE,
+                            Harm.ALL_ZEROS,
+                            Harm.NAMES,
+                            Harm.FOOTER));
+            server.kill();
         }
+        dieAt("SLICE_REGISTERED:1");
+        assertEquals(List.of(), slices(quiet().data().resolve("staging")));
+        harmSlices(quiet().data(), victims);
+        // a file of zeros was made and never written, for all that its bytes tell
+        check(
+                quiet(),
+                victims,
+                victims.stream()
+                        .filter(victim -> victim.harm.leavesAFile() && victim.harm != Harm.ALL_ZEROS)
+                        .count());
     }
 
     /**
@@ -182,14 +184,15 @@ final class DamagedSlicesIT {
             checkIsNamed(server, victims.get(0));
             checkIsNamed(server, victims.get(1));
             checkIsNotNamed(server, victims.get(4));
-            assertEquals(
-                    victims.get(0).lost() + victims.get(1).lost(), (long) server.meter("millrace_rows_lost_total"));
+            checkLost(server, victims.get(0).lost() + victims.get(1).lost());
         }
     }
 
     /** Nothing goes to the disk by itself but the log. */
     private ServerCommand quiet() {
-        return ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", "30m");
+        return ServerCommand.serve(folder.resolve("data"))
+                .with("postgres.uri", postgres)
+                .with("log.rotate.age", "30m");
     }
 
     /** While it brings to the disk what the process before left. */
@@ -255,7 +258,7 @@ final class DamagedSlicesIT {
     }
 
     /** In the next two lives. */
-    private static void check(ServerCommand command, List<Victim> victims, long kept) throws Exception {
+    private void check(ServerCommand command, List<Victim> victims, long kept) throws Exception {
         try (MillraceProcess server = command.start()) {
             checkRows(server, victims);
             server.flush();
@@ -267,8 +270,7 @@ final class DamagedSlicesIT {
                     checkIsNamed(server, victim);
                 }
             }
-            assertEquals(
-                    victims.stream().mapToLong(Victim::lost).sum(), (long) server.meter("millrace_rows_lost_total"));
+            checkLost(server, victims.stream().mapToLong(Victim::lost).sum());
             checkGoOn(server, victims);
         }
         Path damaged = command.data().resolve("volumes/default/damaged");
@@ -286,6 +288,16 @@ final class DamagedSlicesIT {
         for (Victim victim : victims) {
             long found = client.count(victim.sample.table(), "All()");
             assertEquals(victim.harm.left, found, () -> victim + "\n" + server.transcript());
+        }
+    }
+
+    private void checkLost(MillraceProcess server, long lost) throws Exception {
+        assertEquals(lost, (long) server.meter("millrace_rows_lost_total"));
+        try (Connection connection = PostgresForTests.connection(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet noted = statement.executeQuery("select sum(records) from lost_rows")) {
+            noted.next();
+            assertEquals(lost, noted.getLong(1));
         }
     }
 
