@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class CrashIT {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 6);
+    private static final List<String> ROTATE_AGES = List.of("100ms", "200ms", "1s", "30s");
     private static final int WORKERS_PER_TABLE = 4;
     private static final int LOAD_MILLIS_MIN = 300;
     private static final int LOAD_MILLIS_MAX = 4_000;
@@ -27,20 +28,32 @@ final class CrashIT {
         long seed = Long.getLong("crash.seed", System.nanoTime());
         System.out.println("crash.seed=" + seed);
         Random random = new Random(seed);
-        ServerCommand command = ServerCommand.serve(folder.resolve("data"));
+        ServerCommand command = command(random);
         MillraceProcess server = command.start();
         try {
             List<CrashTable> tables = createTables(server.client());
             for (int round = 1; round <= ROUNDS; round++) {
                 loadAndKill(server, tables, round, random);
+                command = command(random);
                 server = command.start();
                 check(server, tables);
             }
+            load(server, tables, random);
+            check(server, tables);
+            server.flush();
+            check(server, tables);
             assertTrue(server.stop() >= 0);
             SliceFiles.check(command.data());
         } finally {
             server.close();
         }
+    }
+
+    /** From a life to the next, rows are on their way to the disk all the time, or sometimes, or not at all before the kill. */
+    private ServerCommand command(Random random) {
+        String age = ROTATE_AGES.get(random.nextInt(ROTATE_AGES.size()));
+        System.out.println("log.rotate.age=" + age);
+        return ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", age);
     }
 
     static List<CrashTable> createTables(MillraceClient client) throws Exception {
@@ -62,12 +75,21 @@ final class CrashIT {
         System.out.printf("round %d: killed after %d ms, %d batches answered so far%n", round, millis, answered);
     }
 
-    /** After a restart: files, then tables. */
+    private static void load(MillraceProcess server, List<CrashTable> tables, Random random) throws Exception {
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, random)) {
+            TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS_MIN);
+            load.finish();
+        }
+    }
+
+    /** Right after a restart: tables, then files. */
     static void check(MillraceProcess server, List<CrashTable> tables) throws Exception {
         try {
-            SliceFiles.check(server.data());
             MillraceClient client = server.client();
-            tables.forEach(table -> table.check(client));
+            for (CrashTable table : tables) {
+                table.check(client);
+            }
+            SliceFiles.check(server.data());
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + server.transcript(), e);
         }

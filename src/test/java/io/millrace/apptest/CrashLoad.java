@@ -56,6 +56,12 @@ final class CrashLoad implements AutoCloseable {
         };
     }
 
+    /** Lets each client end with an answer. */
+    void finish() throws InterruptedException {
+        isStopping = true;
+        awaitEnd();
+    }
+
     /** Waits until the clients have seen that the server died; fails with what else went wrong with one of them. */
     void awaitEnd() throws InterruptedException {
         for (Future<?> client : clients) {

@@ -63,13 +63,9 @@ final class CurlExamplesIT {
     }
 
     private void check(Example example) {
-        if (example.shows().isEmpty()) {
-            run(example).ifPresent(complaint -> {
-                throw new AssertionError(complaint);
-            });
-        } else {
-            Eventually.holds(Eventually.BOUND, () -> run(example));
-        }
+        run(example).ifPresent(complaint -> {
+            throw new AssertionError(complaint);
+        });
     }
 
     /** What was not as the example says. */

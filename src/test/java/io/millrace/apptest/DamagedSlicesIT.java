@@ -1,19 +1,24 @@
 package io.millrace.apptest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.coordinator.postgres.PostgresForTests;
+import io.millrace.model.TableId;
+import io.millrace.slice.BlockPlaces;
+import io.millrace.slice.BlockPlaces.Place;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,22 +27,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Slices with acknowledged rows are damaged between two lives of the server: what can be read is imported, what cannot is named,
- * the table goes on, and the others never notice.
+ * Files with acknowledged rows that are in no chunk are damaged between two lives of the server: what can be read is in the answers
+ * before the server is ready, and then imported; what cannot is named; the table goes on, and the others never notice.
  */
 final class DamagedSlicesIT {
-    private static final int FOOTER_BYTES = 90;
     private static final int GROUPS = 3;
     private static final int GROUP_RECORDS = 50;
+    private static final int RECORDS = GROUPS * GROUP_RECORDS;
 
     @TempDir
     private Path folder;
 
-    /** What happens to a slice, and how many rows can still be read. */
+    private final String postgres = PostgresForTests.freshDatabase();
+
+    /** What happens to the rows of one table in a slice or, before the cut, in a segment; and how many rows can still be read. */
     private enum Harm {
         NONE(150),
         LAST_GROUP(100),
         MIDDLE(100),
+        MIDDLE_HEADER(100),
         NAMES(150),
         FOOTER(150),
         CUT(100),
@@ -51,81 +59,157 @@ final class DamagedSlicesIT {
             this.left = left;
         }
 
-        void inflict(Path local, Path staged) throws IOException {
-            byte[] bytes = Files.readAllBytes(local);
-            int group = (bytes.length - FOOTER_BYTES - 300) / GROUPS;
+        /** @param blocks the names, the rows of each group, and in a slice the footer */
+        void inflict(Path local, List<Place> blocks, Path staged) throws IOException {
             switch (this) {
                 case NONE -> {}
-                case LAST_GROUP -> flip(local, bytes, bytes.length - FOOTER_BYTES - 20);
-                case MIDDLE -> flip(local, bytes, bytes.length - FOOTER_BYTES - group - group / 2);
-                case NAMES -> flip(local, bytes, 30);
-                case FOOTER -> flip(local, bytes, bytes.length - 30);
-                case CUT -> Files.write(local, Arrays.copyOf(bytes, bytes.length - FOOTER_BYTES - 20));
-                case STAGED_COPY_GONE -> Files.deleteIfExists(staged);
+                case LAST_GROUP -> BlockPlaces.flip(local, blocks.get(GROUPS).inText());
+                case MIDDLE -> BlockPlaces.flip(local, blocks.get(2).inText());
+                case MIDDLE_HEADER -> BlockPlaces.flip(local, blocks.get(2).inHeader());
+                case NAMES -> BlockPlaces.flip(local, blocks.get(0).inHeader());
+                case FOOTER -> BlockPlaces.flip(local, blocks.get(GROUPS + 1).inHeader());
+                case CUT -> Files.write(
+                        local,
+                        Arrays.copyOf(Files.readAllBytes(local), (int) blocks.get(GROUPS).inText()));
+                case STAGED_COPY_GONE -> Files.delete(staged);
                 case BOTH_GONE -> {
                     Files.delete(local);
                     Files.deleteIfExists(staged);
                 }
-                case ALL_ZEROS -> Files.write(local, new byte[bytes.length]);
+                case ALL_ZEROS -> Files.write(local, new byte[(int) Files.size(local)]);
             }
         }
 
-        /** In place, as a disk does it: a hard link shares it. */
-        private static void flip(Path file, byte[] bytes, int at) throws IOException {
-            bytes[at] ^= 1;
-            Files.write(file, bytes);
+        private boolean isHarmless() {
+            return this == NONE || this == STAGED_COPY_GONE;
+        }
+
+        /** Whether there is a damaged file to keep. */
+        private boolean leavesAFile() {
+            return !isHarmless() && this != BOTH_GONE;
         }
     }
 
-    private record Victim(Sample sample, Harm harm) {}
+    private record Victim(Sample sample, Harm harm) {
+        long lost() {
+            return RECORDS - harm.left;
+        }
+    }
 
     @Test
     void losesOnlyWhatIsDamagedAfterTheUploadAndNamesIt() throws Exception {
-        ServerCommand command = ServerCommand.serve(folder.resolve("data"));
-        List<Victim> victims = new ArrayList<>();
-        try (MillraceProcess server = command.with("log.rotate.age", "30m").start()) {
-            fill(server.client(), victims, List.of(Harm.values()));
+        ServerCommand waiting = quiet().with("load.trigger.age", "24h");
+        List<Victim> victims;
+        try (MillraceProcess server = waiting.start()) {
+            victims = fill(server.client(), List.of(Harm.values()));
         }
-        try (MillraceProcess server = command.with("load.trigger.age", "24h")
-                .with("log.rotate.age", "30m")
-                .start()) {
-            Eventually.equals(victims.size(), () -> files(command.data().resolve("staging"))
-                    .size());
-            Eventually.equals((double) victims.size(), () -> meter(server, "millrace_slices{state=\"uploaded\"}"));
+        try (MillraceProcess server = waiting.start()) {
+            Eventually.equals((double) victims.size(), () -> server.meter("millrace_slices{state=\"uploaded\"}"));
+            assertEquals(victims.size(), slices(waiting.data().resolve("staging")).size());
         }
-        harm(command.data(), victims);
-        try (MillraceProcess server = command.start()) {
-            check(server, victims);
-        }
+        harmSlices(waiting.data(), victims);
+        check(quiet(), victims, victims.stream().filter(victim -> victim.harm.leavesAFile()).count());
     }
 
     @Test
     void losesOnlyWhatIsDamagedBeforeTheUploadAndNamesIt() throws Exception {
-        ServerCommand command = ServerCommand.serve(folder.resolve("data"));
-        List<Victim> victims = new ArrayList<>();
-        List<Harm> harms = List.of(Harm.LAST_GROUP, Harm.CUT, Harm.BOTH_GONE, Harm.NAMES);
-        try {
-            try (MillraceProcess server = command.with("log.rotate.age", "30m").start()) {
-                fill(server.client(), victims, harms);
-                server.kill();
-            }
-            MillraceProcess server = command.with("load.trigger.age", "24h")
-                    .dyingAt("SLICE_REGISTERED:" + harms.size())
-                    .launch();
-            Optional<Integer> exitCode = server.awaitExit(Duration.ofMinutes(1));
-            assertEquals(Optional.of(DyingServer.EXIT_CODE), exitCode, server::transcript);
-            harm(command.data(), victims);
-            try (MillraceProcess restarted = command.start()) {
-                check(restarted, victims);
-            }
-        } finally {
-            OrphanedPostgres.end(command.data());
+        List<Victim> victims;
+        try (MillraceProcess server = quiet().start()) {
+            victims = fill(
+                    server.client(),
+                    List.of(
+                            Harm.NONE,
+                            Harm.LAST_GROUP,
+                            Harm.MIDDLE,
+                            Harm.MIDDLE_HEADER,
+                            Harm.CUT,
+                            Harm.BOTH_GONE,
+                            Harm.ALL_ZEROS,
+                            Harm.NAMES,
+                            Harm.FOOTER));
+            server.kill();
+        }
+        dieAt("SLICE_REGISTERED:1");
+        assertEquals(List.of(), slices(quiet().data().resolve("staging")));
+        harmSlices(quiet().data(), victims);
+        // a file of zeros was made and never written, for all that its bytes tell
+        check(
+                quiet(),
+                victims,
+                victims.stream()
+                        .filter(victim -> victim.harm.leavesAFile() && victim.harm != Harm.ALL_ZEROS)
+                        .count());
+    }
+
+    /**
+     * A block whose header cannot be read does not tell its table, so its rows are missed in the segment, and by no table. The last
+     * group is left alone: nothing tells a damaged one from one that was being written and was never answered.
+     */
+    @Test
+    void losesOnlyWhatIsDamagedBeforeTheCutAndNamesIt() throws Exception {
+        List<Victim> victims;
+        try (MillraceProcess server = quiet().start()) {
+            victims = fill(
+                    server.client(),
+                    List.of(Harm.LAST_GROUP, Harm.MIDDLE, Harm.MIDDLE_HEADER, Harm.NAMES, Harm.NONE));
+            server.kill();
+        }
+        Path segment = segment();
+        List<Place> blocks = BlockPlaces.of(segment);
+        List<TableId> tables = blocks.stream()
+                .filter(block -> block.header().isNames())
+                .map(Place::table)
+                .toList();
+        assertEquals(victims.size(), tables.size());
+        for (int i = 0; i < tables.size(); i++) {
+            TableId table = tables.get(i);
+            List<Place> ofTable =
+                    blocks.stream().filter(block -> block.table().equals(table)).toList();
+            victims.get(i).harm.inflict(segment, ofTable, null);
+        }
+        Path kept = segment.getParent().resolveSibling("damaged").resolve(segment.getFileName());
+        try (MillraceProcess server = quiet().start()) {
+            checkRows(server, victims);
+            assertTrue(Files.exists(kept), kept::toString);
+            String health = health(server);
+            // the header of a block of rows and that of one of names
+            long offset = blocks.stream()
+                    .filter(block -> block.table().equals(tables.get(2)))
+                    .toList()
+                    .get(2)
+                    .offset();
+            assertTrue(health.contains(segment.getFileName() + ", offset " + offset), health);
+            server.flush();
+            checkRows(server, victims);
+            checkIsNamed(server, victims.get(0));
+            checkIsNamed(server, victims.get(1));
+            checkIsNotNamed(server, victims.get(4));
+            checkLost(server, victims.get(0).lost() + victims.get(1).lost());
         }
     }
 
-    /** One slice of several groups for each harm. */
-    private static void fill(MillraceClient client, List<Victim> victims, List<Harm> harms) throws Exception {
+    /** Nothing goes to the disk by itself but the log. */
+    private ServerCommand quiet() {
+        return ServerCommand.serve(folder.resolve("data"))
+                .with("postgres.uri", postgres)
+                .with("log.rotate.age", "30m");
+    }
+
+    /** While it brings to the disk what the process before left. */
+    private void dieAt(String passage) throws Exception {
+        MillraceProcess server = quiet().dyingAt(passage).launch();
+        try {
+            Optional<Integer> exitCode = server.awaitExit(Duration.ofMinutes(1));
+            assertEquals(Optional.of(DyingServer.EXIT_CODE), exitCode, server::transcript);
+        } finally {
+            server.kill();
+        }
+    }
+
+    /** Several groups of one table for each harm. */
+    private static List<Victim> fill(MillraceClient client, List<Harm> harms) throws Exception {
         String database = client.createDatabase("damage");
+        List<Victim> victims = new ArrayList<>();
         for (Harm harm : harms) {
             String name = harm.name().toLowerCase(Locale.ROOT).replace('_', '-');
             Sample sample = Sample.unlimited(client, database, name);
@@ -136,76 +220,124 @@ final class DamagedSlicesIT {
             }
             victims.add(new Victim(sample, harm));
         }
+        return victims;
     }
 
     /** The tables were made in this order, and so have ascending ids. */
-    private static void harm(Path data, List<Victim> victims) throws IOException {
-        List<Path> slices = files(data.resolve("volumes"));
+    private static void harmSlices(Path data, List<Victim> victims) throws IOException {
+        List<Path> slices = slices(data.resolve("volumes"));
         assertEquals(victims.size(), slices.size(), slices::toString);
         for (int i = 0; i < slices.size(); i++) {
             Path local = slices.get(i);
             Path table = local.getParent().getFileName();
-            List<Path> staged = files(data.resolve("staging").resolve(table));
+            List<Path> staged = slices(data.resolve("staging").resolve(table));
             Path copy = staged.isEmpty() ? data.resolve("none") : staged.get(0);
-            victims.get(i).harm.inflict(local, copy);
+            victims.get(i).harm.inflict(local, BlockPlaces.of(local), copy);
         }
     }
 
-    private static List<Path> files(Path root) throws IOException {
+    /** By table. */
+    private static List<Path> slices(Path root) throws IOException {
         if (Files.notExists(root)) {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".csv.gz"))
                     .filter(file -> !file.getParent().endsWith("damaged"))
-                    .sorted()
+                    .sorted(Comparator.comparingLong(file ->
+                            Long.parseLong(file.getParent().getFileName().toString())))
                     .toList();
         }
     }
 
-    private static void check(MillraceProcess server, List<Victim> victims) throws Exception {
-        MillraceClient client = server.client();
-        for (Victim victim : victims) {
-            Sample sample = victim.sample;
-            client.store(sample.endpoint(), "{\"records\":[{\"value\":{\"rid\":1000}}]}");
-            try {
-                Eventually.equals(1L, () -> client.count(sample.table(), "ConstRow(columns=[1000])"));
-                assertEquals(victim.harm.left + 1, client.count(sample.table(), "All()"), victim::toString);
-            } catch (AssertionError e) {
-                throw new AssertionError(victim + ": " + e.getMessage() + "\n" + server.transcript(), e);
-            }
-            JsonNode errors = client.get("/v2/sinks/" + sample.endpoint() + "/errors");
-            boolean isHarmless = victim.harm == Harm.NONE || victim.harm == Harm.STAGED_COPY_GONE;
-            if (isHarmless) {
-                assertTrue(!errors.toString().contains("csv.gz"), errors::toString);
-            } else {
-                Eventually.holds(Eventually.BOUND, () -> {
-                    String told = client.get("/v2/sinks/" + sample.endpoint() + "/errors")
-                            .toString();
-                    return told.contains("csv.gz") ? Optional.empty() : Optional.of(victim + ": " + told);
-                });
-            }
-        }
-        double lost =
-                victims.stream().mapToInt(victim -> 150 - victim.harm.left).sum();
-        assertEquals(lost, meter(server, "millrace_rows_lost_total"));
-        Path damaged = server.data().resolve("volumes/default/damaged");
-        long kept = victims.stream()
-                .filter(victim -> !List.of(Harm.NONE, Harm.STAGED_COPY_GONE, Harm.BOTH_GONE)
-                        .contains(victim.harm))
-                .count();
-        assertEquals(kept, Files.exists(damaged) ? damaged.toFile().list().length : 0);
+    /** The only one with rows. */
+    private Path segment() throws IOException {
+        List<Path> segments = BlockPlaces.segments(folder.resolve("data/volumes/default"));
+        assertEquals(1, segments.size(), segments::toString);
+        return segments.get(0);
     }
 
-    /** The sum over all lines that begin so. */
-    private static double meter(MillraceProcess server, String name) throws IOException, InterruptedException {
-        URI metrics = server.management().resolve("/metrics");
-        String text = HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
-        return text.lines()
-                .filter(line -> line.startsWith(name))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-                .sum();
+    /** In the next two lives. */
+    private void check(ServerCommand command, List<Victim> victims, long kept) throws Exception {
+        try (MillraceProcess server = command.start()) {
+            checkRows(server, victims);
+            server.flush();
+            checkRows(server, victims);
+            for (Victim victim : victims) {
+                if (victim.harm.isHarmless()) {
+                    checkIsNotNamed(server, victim);
+                } else {
+                    checkIsNamed(server, victim);
+                }
+            }
+            checkLost(server, victims.stream().mapToLong(Victim::lost).sum());
+            checkGoOn(server, victims);
+        }
+        Path damaged = command.data().resolve("volumes/default/damaged");
+        assertEquals(kept, Files.exists(damaged) ? damaged.toFile().list().length : 0);
+        try (MillraceProcess server = command.start()) {
+            for (Victim victim : victims) {
+                assertEquals(victim.harm.left + 1, server.client().count(victim.sample.table(), "All()"));
+                checkErrors(server, victim);
+            }
+        }
+    }
+
+    private static void checkRows(MillraceProcess server, List<Victim> victims) throws Exception {
+        MillraceClient client = server.client();
+        for (Victim victim : victims) {
+            long found = client.count(victim.sample.table(), "All()");
+            assertEquals(victim.harm.left, found, () -> victim + "\n" + server.transcript());
+        }
+    }
+
+    private void checkLost(MillraceProcess server, long lost) throws Exception {
+        assertEquals(lost, (long) server.meter("millrace_rows_lost_total"));
+        try (Connection connection = PostgresForTests.connection(postgres);
+                Statement statement = connection.createStatement();
+                ResultSet noted = statement.executeQuery("select sum(records) from lost_rows")) {
+            noted.next();
+            assertEquals(lost, noted.getLong(1));
+        }
+    }
+
+    private static void checkGoOn(MillraceProcess server, List<Victim> victims) throws Exception {
+        MillraceClient client = server.client();
+        for (Victim victim : victims) {
+            client.store(victim.sample.endpoint(), "{\"records\":[{\"value\":{\"rid\":1000}}]}");
+            assertEquals(1, client.count(victim.sample.table(), "ConstRow(columns=[1000])"));
+        }
+    }
+
+    private static String errors(MillraceProcess server, Victim victim) throws Exception {
+        return server.client()
+                .get("/v2/sinks/" + victim.sample.endpoint() + "/errors")
+                .toString();
+    }
+
+    private static String health(MillraceProcess server) throws Exception {
+        return server.manage("GET", "/health/ready").body();
+    }
+
+    private static void checkIsNotNamed(MillraceProcess server, Victim victim) throws Exception {
+        String errors = errors(server, victim);
+        assertFalse(errors.contains(".gz"), errors);
+    }
+
+    private static void checkIsNamed(MillraceProcess server, Victim victim) throws Exception {
+        checkErrors(server, victim);
+        assertTrue(server.meter("millrace_damage") >= 1);
+        String health = health(server);
+        assertTrue(health.startsWith("ready\n") && health.contains("\ndamage: table "), health);
+    }
+
+    /** The endpoint's errors come to PostgreSQL behind the import. */
+    private static void checkErrors(MillraceProcess server, Victim victim) {
+        String rows = victim.lost() == 0 ? "no row is known to be lost: " : victim.lost() + " rows are lost: ";
+        Eventually.holds(Eventually.BOUND, () -> {
+            String told = errors(server, victim);
+            boolean isTold = victim.harm.isHarmless() || (told.contains(rows) && told.contains("csv.gz"));
+            return isTold ? Optional.empty() : Optional.of(victim + ": " + told);
+        });
     }
 }

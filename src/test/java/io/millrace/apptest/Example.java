@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <pre>{@code
  * <!-- test -->              the lines must succeed
- * <!-- test: shows TEXT -->  they are run until they print TEXT
+ * <!-- test: shows TEXT -->  they must succeed and print TEXT
  * <!-- test: fails -->       they must not succeed
  * }</pre>
  *

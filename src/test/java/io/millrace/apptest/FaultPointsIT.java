@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The server dies between each two steps of the path of a record, at the first passage and at the second. */
 final class FaultPointsIT {
-    /** Merges need several chunks, and a chunk needs about a second. */
+    /** Merges need several chunks. */
     private static final Duration DEATH_MAX = Duration.ofMinutes(1);
 
     @TempDir
@@ -31,6 +31,7 @@ final class FaultPointsIT {
     @BeforeAll
     static void createsTables() throws Exception {
         command = ServerCommand.serve(folder.resolve("data"))
+                .with("log.rotate.age", "100ms")
                 .with("chunk.merge.fan-in", "2")
                 .with("cleanup.grace", "1s");
         try (MillraceProcess server = command.start()) {

@@ -133,7 +133,7 @@ final class LimitsIT {
             }
         }
         int all = before + accepted;
-        Eventually.equals((long) all, () -> client.count(sample.table(), "All()"));
+        assertEquals(all, client.count(sample.table(), "All()"));
     }
 
     @Test

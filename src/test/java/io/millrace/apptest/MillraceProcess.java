@@ -1,7 +1,14 @@
 package io.millrace.apptest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The packaged server as a child process. The embedded PostgreSQL is a child of that child and outlives a kill, as it
@@ -82,6 +91,37 @@ public final class MillraceProcess implements AutoCloseable {
     /** Speaks HTTP/1.1 in clear with the rights of the first key. */
     public MillraceClient plainClient() throws IOException {
         return MillraceClient.overHttp(http(), adminKey());
+    }
+
+    /** Returns when every row that was answered, of these tables or of all, is in chunks on disk. */
+    void flush(String... tables) throws IOException, InterruptedException {
+        HttpResponse<String> answer = tryFlush(tables);
+        assertEquals(200, answer.statusCode(), answer::body);
+        assertEquals("flushed\n", answer.body());
+    }
+
+    /** What the server says to it. */
+    HttpResponse<String> tryFlush(String... tables) throws IOException, InterruptedException {
+        String query = Stream.of(tables).map(table -> "table=" + table).collect(Collectors.joining("&"));
+        return manage("POST", "/flush" + (query.isEmpty() ? "" : "?" + query));
+    }
+
+    /** An operator's call. */
+    HttpResponse<String> manage(String method, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(management().resolve(path))
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    }
+
+    /** The sum over all meters whose line begins so. */
+    double meter(String start) throws IOException, InterruptedException {
+        return manage("GET", "/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(start))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     public long pid() {

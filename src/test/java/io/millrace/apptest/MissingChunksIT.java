@@ -1,7 +1,7 @@
 package io.millrace.apptest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
@@ -13,8 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,16 +42,21 @@ final class MissingChunksIT {
             EndpointId stores = endpoint(server, database, "stores", true, STORES);
             sales = endpoint(server, database, "sales", false, SALES);
             server.ingest(stores, "{\"name\": \"north\", \"size\": 5}");
-            await(server, "stores", "Count(All())", "1");
+            server.flush();
         }
         Path chunk = chunk();
         Path away = Files.move(chunk, data.resolve("away"));
         try (LocalServer server = LocalServer.start(data, SETTINGS)) {
             assertThrows(Problem.class, () -> server.query("stores", "Count(All())"));
             server.ingest(sales, "{\"id\": 1, \"store\": \"north\"}");
+            assertThrows(Problem.class, () -> server.query("sales", "Count(All())"));
+            assertThrows(Problem.class, server::flush);
             Files.move(away, chunk);
-            await(server, "sales", "Count(All())", "1");
-            await(server, "stores", "Count(All())", "1");
+            Eventually.equals("flushed", () -> flushed(server));
+            assertEquals("{\"results\":[1]}", server.query("sales", "Count(All())"));
+            assertEquals("{\"results\":[1]}", server.query("stores", "Count(All())"));
+            assertEquals(
+                    "{\"results\":[{\"columns\":[1]}]}", server.query("sales", "Row(store=\"north\")"));
         }
     }
 
@@ -63,7 +66,7 @@ final class MissingChunksIT {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
             EndpointId stores = endpoint(server, database, "stores", true, STORES);
             server.ingest(stores, "{\"name\": \"north\", \"size\": 5}");
-            await(server, "stores", "Count(All())", "1");
+            server.flush();
         }
         Path chunk = chunk();
         Path away = Files.move(chunk, data.resolve("away"));
@@ -82,6 +85,15 @@ final class MissingChunksIT {
         }
     }
 
+    private static String flushed(LocalServer server) throws Exception {
+        try {
+            server.flush();
+            return "flushed";
+        } catch (Problem notYet) {
+            return notYet.getMessage();
+        }
+    }
+
     private static EndpointId endpoint(
             LocalServer server, Database database, String table, boolean isKeyed, String schema) throws Exception {
         server.control(new ControlCommand.CreateTable(database.id(), table, "", isKeyed, true));
@@ -96,16 +108,5 @@ final class MissingChunksIT {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private static void await(LocalServer server, String table, String pql, String result) throws Exception {
-        String expected = "{\"results\":[" + result + "]}";
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        String answer;
-        do {
-            answer = server.query(table, pql);
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        } while (!answer.equals(expected) && System.nanoTime() < end);
-        assertTrue(answer.equals(expected), answer);
-    }
+}
 }

@@ -26,11 +26,15 @@ final class SliceFilesTest {
     }
 
     private void write(byte[]... parts) throws Exception {
+        write("slice.csv.gz", parts);
+    }
+
+    private void write(String name, byte[]... parts) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (byte[] part : parts) {
             bytes.writeBytes(part);
         }
-        Files.write(folder.resolve("slice.csv.gz"), bytes.toByteArray());
+        Files.write(folder.resolve(name), bytes.toByteArray());
     }
 
     private void refuses(byte[]... parts) throws Exception {
@@ -51,5 +55,16 @@ final class SliceFilesTest {
         refuses(member("_id,c\n"), member("1,2"));
         refuses(member("_id,c\n"), member("1\n"));
         refuses(member("_id,c\n"), member("1,\"2\n"));
+    }
+
+    @Test
+    void knowsThatASegmentHasRowsOfManyTables() throws Exception {
+        byte[][] parts = {member("_id,c\n"), member("_id,c,d\n"), member("1,2\n"), member("1,2,3\n"), new byte[100]};
+        write("1.log.gz", parts);
+        assertEquals(1, SliceFiles.check(folder));
+        parts[2] = member("1,2,3,4\n");
+        write("1.log.gz", parts);
+        assertThrows(AssertionError.class, () -> SliceFiles.check(folder));
+        refuses(member("_id,c\n"), member("_id,c,d\n"));
     }
 }

@@ -67,7 +67,7 @@ final class VectorRows {
         return columns;
     }
 
-    /** All records but the sentinel, each with one cell per column. */
+    /** All records, each with one cell per column. */
     private Map<String, JsonNode> extract(List<String> columns) throws IOException, InterruptedException {
         StringBuilder pql = new StringBuilder("Extract(All()");
         columns.forEach(column -> pql.append(", Rows(").append(column).append(')'));
@@ -76,7 +76,6 @@ final class VectorRows {
                 client.query(table, pql.append(')').toString()).get(0).get("columns")) {
             records.put(record.get("column").asText(), record.get("rows"));
         }
-        records.remove(VectorRun.SENTINEL);
         return records;
     }
 
