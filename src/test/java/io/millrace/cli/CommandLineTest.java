@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.problem.Problem;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,8 @@ final class CommandLineTest {
                         Command.CHECK_CONFIG,
                         Optional.of(Path.of("a.yaml")),
                         Optional.of("d"),
-                        Map.of("https.port", "2", "tls.key", "")),
+                        Map.of("https.port", "2", "tls.key", ""),
+                        List.of()),
                 CommandLine.parse(
                         "check-config",
                         "--config",
@@ -36,6 +38,9 @@ final class CommandLineTest {
         assertEquals(
                 new CommandLine(Command.SERVE, Optional.empty(), Optional.empty(), Map.of(), List.of()),
                 CommandLine.parse("serve"));
+        assertEquals(
+                List.of("a", "d.b"),
+                CommandLine.parse("repair", "--table", "a", "--table=d.b").tables());
     }
 
     @Test
