@@ -237,6 +237,7 @@ public final class Server {
                         meters,
                         catalog,
                         tables,
+                        settings.liveMemory(),
                         volume,
                         reserve,
                         rows.pending(),

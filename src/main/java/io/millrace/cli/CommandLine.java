@@ -42,7 +42,8 @@ public record CommandLine(
             sets https.port, and so on. MILLRACE_JAVA_OPTS has options for the JVM.
             """;
 
-    private static final List<String> OPTIONS = List.of("--config", "--data", "--set", "--table", "--help", "--version");
+    private static final List<String> OPTIONS =
+            List.of("--config", "--data", "--set", "--table", "--help", "--version");
 
     /** @throws Problem {@code INVALID_CONFIGURATION} with the first thing that is wrong */
     public static CommandLine parse(String... arguments) {

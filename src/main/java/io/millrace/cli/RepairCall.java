@@ -30,7 +30,8 @@ public final class RepairCall {
         if (port <= 0) {
             throw new Problem(
                     ProblemCode.INVALID_CONFIGURATION,
-                    "management.port is " + port + "; say which port the running server has, which its ready line tells:"
+                    "management.port is " + port
+                            + "; say which port the running server has, which its ready line tells:"
                             + " --set management.port=PORT");
         }
         String host = config.management().host().equals(WILDCARD)

@@ -13,7 +13,13 @@ import java.time.Duration;
  * @param scrubInterval how often all of them are
  * @param cleanupGrace how long other files stay that nothing needs any more
  */
-public record StagingConfig(Path directory, Duration retention, long bytesMax, long scrubBytesPerSecond, Duration scrubInterval, Duration cleanupGrace) {
+public record StagingConfig(
+        Path directory,
+        Duration retention,
+        long bytesMax,
+        long scrubBytesPerSecond,
+        Duration scrubInterval,
+        Duration cleanupGrace) {
     private static final String DATA = "<data>";
 
     static final Setting<String> URI_KEY = new Setting<>(
@@ -56,7 +62,12 @@ public record StagingConfig(Path directory, Duration retention, long bytesMax, l
                 ? Path.of(data + path.substring(DATA.length()))
                 : Path.of(path).toAbsolutePath();
         return new StagingConfig(
-                directory.normalize(), values.get(RETENTION), values.get(SIZE_MAX), values.get(SCRUB_RATE), values.get(SCRUB_INTERVAL), values.get(GRACE));
+                directory.normalize(),
+                values.get(RETENTION),
+                values.get(SIZE_MAX),
+                values.get(SCRUB_RATE),
+                values.get(SCRUB_INTERVAL),
+                values.get(GRACE));
     }
 
     private static String checked(String text) {

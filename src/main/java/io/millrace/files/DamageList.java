@@ -46,7 +46,8 @@ public final class DamageList {
     /** What was said about the file does not hold any more. */
     public synchronized void mended(Object table, Path file) {
         boolean isKnown = shown.keySet()
-                .removeIf(key -> key.table().equals(table.toString()) && key.what().contains(file.toString()));
+                .removeIf(key ->
+                        key.table().equals(table.toString()) && key.what().contains(file.toString()));
         if (isKnown) {
             log.info("table {}: mended: {}", table, file);
         }

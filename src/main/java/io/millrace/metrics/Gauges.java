@@ -20,6 +20,7 @@ public record Gauges(
         Meters meters,
         EndpointCatalog catalog,
         Tables tables,
+        long liveBytesMax,
         Volume volume,
         DiskReserve reserve,
         PendingBytes pending,
@@ -29,6 +30,7 @@ public record Gauges(
 
     public void bind(Vertx vertx) {
         meters.resources().bindInflight(inFlight::bytes, inFlightBytesMax);
+        meters.resources().bindLive(tables::heldBytes, liveBytesMax);
         meters.resources().bindPending(pending::bytes, pending.max());
         meters.resources().bindDisk(volume::diskFree, reserve.bytes(), reserve::isReached);
         vertx.setPeriodic(EVERY_MILLIS, timer -> look());

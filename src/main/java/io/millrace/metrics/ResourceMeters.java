@@ -26,6 +26,12 @@ public final class ResourceMeters {
         gauge("millrace.pending.max", "The bound on millrace_pending_bytes", "bytes", () -> max);
     }
 
+    /** @param bytes of rows in memory that are not imported */
+    public void bindLive(LongSupplier bytes, long max) {
+        gauge("millrace.live", "Rows in memory that are not imported yet", "bytes", bytes);
+        gauge("millrace.live.max", "The bound on millrace_live_bytes", "bytes", () -> max);
+    }
+
     /**
      * @param free bytes
      * @param reserve bytes of it that rows must leave

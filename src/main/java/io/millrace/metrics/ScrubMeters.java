@@ -54,7 +54,7 @@ public final class ScrubMeters implements ScrubObserver {
     }
 
     private void file(long length, boolean isWhole) {
-        bytes.increment(length);
+        bytes.increment((double) length);
         if (!isWhole) {
             damaged.increment();
         }

@@ -41,8 +41,7 @@ public record ChunkFiles(Path root) {
     /** Unlike any other, also one with the same places. */
     Path rebuilt(TableId table, long firstSequence, long lastSequence, int number) {
         return in(
-                table,
-                firstSequence + "-" + lastSequence + "." + Instant.now().toEpochMilli() + "." + number + SUFFIX);
+                table, firstSequence + "-" + lastSequence + "." + Instant.now().toEpochMilli() + "." + number + SUFFIX);
     }
 
     private Path in(TableId table, String name) {

@@ -88,7 +88,8 @@ record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, lo
             }
         } else {
             Path file = files.rebuilt(wanted.table().id(), first, last, 0);
-            ChunkHeader header = new ChunkHeader(first, last, parts.get(0).info().md());
+            ChunkHeader header =
+                    new ChunkHeader(first, last, parts.get(0).info().md());
             ChunkMerge.merge(parts, wanted.table(), header, file);
             chunks.add(Chunk.openVerified(file));
         }

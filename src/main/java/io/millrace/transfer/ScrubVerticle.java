@@ -157,7 +157,10 @@ public final class ScrubVerticle extends VerticleBase {
             Path path = staging.find(file.key());
             isWhole = Checksum.of(path).text().equals(file.checksum());
             if (!isWhole) {
-                tell(file, "slice " + path + " in staging has other bytes than were staged: it cannot help to repair a chunk");
+                tell(
+                        file,
+                        "slice " + path
+                                + " in staging has other bytes than were staged: it cannot help to repair a chunk");
             }
         } catch (IOException | Problem e) {
             isWhole = false;

@@ -146,7 +146,9 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     /** As they are if the file cannot be kept: that is no reason to hold anything up. */
     private List<LostRows> kept(Slice.Uploaded slice, List<LostRows> lost) {
         try {
-            return find(slice).map(copy -> keep(slice.info(), copy.file(), lost)).orElse(lost);
+            return find(slice)
+                    .map(copy -> keep(slice.info(), copy.file(), lost))
+                    .orElse(lost);
         } catch (RuntimeException e) {
             log.error("slice {} cannot be kept: {}", slice.info().id(), e.getMessage());
             return lost;

@@ -46,8 +46,7 @@ public final class Transfers {
     public static final Channel<Rebuild, List<Chunk>> REBUILD =
             new Channel<>("transfer.rebuild", Duration.ofMinutes(60));
     /** Makes damaged chunks again of staged slices; answers with a line for each that was damaged. */
-    public static final Channel<Repair, List<String>> REPAIR =
-            new Channel<>("transfer.repair", Duration.ofHours(12));
+    public static final Channel<Repair, List<String>> REPAIR = new Channel<>("transfer.repair", Duration.ofHours(12));
 
     /** What a line says of a chunk that could not be made again. */
     public static final String CANNOT = "cannot be made again: ";

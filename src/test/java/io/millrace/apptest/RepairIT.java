@@ -56,8 +56,7 @@ final class RepairIT {
     @Test
     void damagedChunksAreMadeAgain() throws Exception {
         System.out.println("repair.seed=" + SEED);
-        Map<String, String> settings =
-                Map.of("postgres.uri", uri, "chunk.merge.fan-in", "3", "cleanup.grace", "1s");
+        Map<String, String> settings = Map.of("postgres.uri", uri, "chunk.merge.fan-in", "3", "cleanup.grace", "1s");
         Map<String, String> right;
         int made = 0;
         try (LocalServer server = LocalServer.start(data, settings)) {
@@ -95,13 +94,7 @@ final class RepairIT {
 
     @Test
     void saysWhatItCannot() throws Exception {
-        Map<String, String> settings = Map.of(
-                "postgres.uri",
-                uri,
-                "staging.retention",
-                "0",
-                "cleanup.grace",
-                "1s");
+        Map<String, String> settings = Map.of("postgres.uri", uri, "staging.retention", "0", "cleanup.grace", "1s");
         try (LocalServer server = LocalServer.start(data, settings)) {
             create(server);
             ingest(server);

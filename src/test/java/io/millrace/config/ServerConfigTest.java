@@ -34,7 +34,13 @@ final class ServerConfigTest {
                 new VolumeConfig(
                         SyncMode.DISK, 64 << 20, Duration.ofSeconds(30), 256 << 10, 1, 128 << 20, 0, 64 << 20, 1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
-                new StagingConfig(data.resolve("staging"), Duration.ofHours(24), 10L << 30, 4 << 20, Duration.ofHours(24), Duration.ofMinutes(1)),
+                new StagingConfig(
+                        data.resolve("staging"),
+                        Duration.ofHours(24),
+                        10L << 30,
+                        4 << 20,
+                        Duration.ofHours(24),
+                        Duration.ofMinutes(1)),
                 new ChunkConfig(0, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
@@ -116,7 +122,8 @@ final class ServerConfigTest {
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
-                new StagingConfig(Path.of("/s/t"), Duration.ofDays(3), 8_000, 9_000, Duration.ofDays(4), Duration.ofSeconds(2)),
+                new StagingConfig(
+                        Path.of("/s/t"), Duration.ofDays(3), 8_000, 9_000, Duration.ofDays(4), Duration.ofSeconds(2)),
                 new ChunkConfig(5_000_000, 2, 1 << 30),
                 new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),

@@ -61,7 +61,8 @@ final class ChunkLedger {
      */
     Future<Void> publish(
             SqlClient transaction, List<TableChunk> chunks, Map<TableId, Long> positions, long first, Lease lease) {
-        List<Long> upTo = chunks.stream().map(chunk -> positions.get(chunk.table())).toList();
+        List<Long> upTo =
+                chunks.stream().map(chunk -> positions.get(chunk.table())).toList();
         return after(transaction, chunks, first)
                 .compose(after -> insert(transaction, chunks, after, upTo))
                 .compose(done -> advance(transaction, positions, lease));

@@ -105,9 +105,8 @@ final class CleanUp {
 
     /** Whether more may be left. */
     private Future<Boolean> removeFiles() {
-        return slices.onVolume(settings.cleanupGrace(), REMOVALS_AT_ONCE).compose(onVolume -> staged()
-                .compose(staged -> chunks.removable(settings.cleanupGrace())
-                        .compose(retired -> remove(onVolume, staged, retired))));
+        return slices.onVolume(settings.cleanupGrace(), REMOVALS_AT_ONCE).compose(onVolume -> staged().compose(staged ->
+                chunks.removable(settings.cleanupGrace()).compose(retired -> remove(onVolume, staged, retired))));
     }
 
     /** The oldest that are past the retention, or as many as are too much. */

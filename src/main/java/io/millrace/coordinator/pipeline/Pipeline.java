@@ -112,15 +112,7 @@ public final class Pipeline {
         this.state = new PipelineState(settings, () -> tables.heldBytes() >= settings.liveBytesMax() / 2);
         this.cleanUp = new CleanUp(vertx, bus, slices, chunks, tables, catalog, settings, this::follow);
         this.repairs = new Repairs(
-                bus,
-                pool,
-                slices,
-                chunks,
-                tables,
-                catalog,
-                damages,
-                () -> leases.acquire(nodeLease()),
-                this::follow);
+                bus, pool, slices, chunks, tables, catalog, damages, () -> leases.acquire(nodeLease()), this::follow);
         ReadBack readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
         this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp);
@@ -403,7 +395,9 @@ public final class Pipeline {
                 : follow(positions.keySet()).map(reached -> positions.entrySet().stream()
                         .allMatch(
                                 wanted -> reached.getOrDefault(wanted.getKey(), Long.MIN_VALUE) >= wanted.getValue()));
-        return isPublished.onSuccess(known -> doubtful = Set.of()).compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
+        return isPublished
+                .onSuccess(known -> doubtful = Set.of())
+                .compose(yes -> yes ? Future.succeededFuture() : Future.failedFuture(failure));
     }
 
     /**

@@ -242,7 +242,8 @@ final class Recovery {
                 throw new Problem(
                         ProblemCode.UNAVAILABLE_NOW,
                         "slice " + slice.info().id() + " has rows of version " + version.number() + " of table "
-                                + version.table() + ", which PostgreSQL does not know: it is older than the data folder;"
+                                + version.table()
+                                + ", which PostgreSQL does not know: it is older than the data folder;"
                                 + " give this server the PostgreSQL that it had");
             }
         }

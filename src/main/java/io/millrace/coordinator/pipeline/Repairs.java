@@ -124,10 +124,8 @@ final class Repairs {
         List<Visible> group = new ArrayList<>();
         Range range = null;
         for (Visible chunk : oldestFirst) {
-            boolean isSame = range != null
-                    && range.isKnown()
-                    && chunk.range().isKnown()
-                    && range.overlaps(chunk.range());
+            boolean isSame =
+                    range != null && range.isKnown() && chunk.range().isKnown() && range.overlaps(chunk.range());
             if (!isSame) {
                 group = new ArrayList<>();
                 groups.add(group);
@@ -147,10 +145,8 @@ final class Repairs {
             List<Visible> group,
             Map<Path, Problem> damaged,
             List<String> report) {
-        List<Path> files = group.stream()
-                .map(Visible::file)
-                .filter(damaged::containsKey)
-                .toList();
+        List<Path> files =
+                group.stream().map(Visible::file).filter(damaged::containsKey).toList();
         return rebuild(table, visible, group)
                 .onSuccess(made -> {
                     files.forEach(file -> damages.mended(table.id(), file));
@@ -160,8 +156,8 @@ final class Repairs {
                     if (Problem.of(failure).code() == ProblemCode.INTERNAL) {
                         log.error("repairing table {} failed", table.name(), failure);
                     }
-                    files.forEach(file ->
-                            damages.add(table.id(), damaged.get(file).getMessage()));
+                    files.forEach(
+                            file -> damages.add(table.id(), damaged.get(file).getMessage()));
                     tell(report, table, files, Transfers.CANNOT + failure.getMessage());
                     return Future.succeededFuture();
                 })
@@ -181,7 +177,8 @@ final class Repairs {
         Range range = group.stream().map(Visible::range).reduce(Range::with).orElseThrow();
         if (!range.isKnown()) {
             return Future.failedFuture(new Problem(
-                    ProblemCode.UNAVAILABLE_NOW, "it is of an older release, which did not note which slices it is made of"));
+                    ProblemCode.UNAVAILABLE_NOW,
+                    "it is of an older release, which did not note which slices it is made of"));
         }
         return slices.horizon()
                 .compose(horizon -> horizon <= range.after()
@@ -219,8 +216,8 @@ final class Repairs {
     private List<ReadBack.Part> parts(List<Slice.Imported> found, Map<Version, TableSchema> schemas) {
         List<ReadBack.Part> parts = new ArrayList<>();
         for (Slice.Imported slice : found) {
-            TableSchema written = schemas.get(
-                    new Version(slice.info().table(), slice.info().schemaVersion()));
+            TableSchema written =
+                    schemas.get(new Version(slice.info().table(), slice.info().schemaVersion()));
             if (written != null) {
                 parts.add(new ReadBack.Part(slice, written));
             }
@@ -243,16 +240,15 @@ final class Repairs {
                 .toList();
         Map<TableId, Long> moves = new HashMap<>();
         family.forEach(id -> moves.put(id, 0L));
-        return chunks.listings(moves)
-                .map(listings -> listings.stream()
-                        .map(listing -> new Listing(
-                                listing.table(),
-                                0,
-                                listing.table().equals(table.id())
-                                        ? older
-                                        : isKeyed(listing.table()) ? listing.files() : List.of(),
-                                position))
-                        .toList());
+        return chunks.listings(moves).map(listings -> listings.stream()
+                .map(listing -> new Listing(
+                        listing.table(),
+                        0,
+                        listing.table().equals(table.id())
+                                ? older
+                                : isKeyed(listing.table()) ? listing.files() : List.of(),
+                        position))
+                .toList());
     }
 
     private boolean isKeyed(TableId id) {
@@ -264,9 +260,8 @@ final class Repairs {
                 .compose(held -> chunks.replace(
                         table, group, made.stream().map(Chunk::info).toList(), held))
                 .transform(done -> follow.apply(Set.of(table))
-                        .compose(followed -> done.succeeded()
-                                ? Future.succeededFuture()
-                                : Future.failedFuture(done.cause())));
+                        .compose(followed ->
+                                done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())));
     }
 
     /** The tables that may give ids in each other's place, by the versions that the rows were written with. */

@@ -225,7 +225,9 @@ final class SliceLedger {
     Future<Long> horizon() {
         return pool.preparedQuery("SELECT segment FROM staging_horizons WHERE node = $1")
                 .execute(Tuple.of(node))
-                .map(rows -> rows.size() == 0 ? Long.MIN_VALUE : rows.iterator().next().getLong(0));
+                .map(rows -> rows.size() == 0
+                        ? Long.MIN_VALUE
+                        : rows.iterator().next().getLong(0));
     }
 
     /** The tables that have imported slices of segments behind one position and up to another, as they were written. */

@@ -198,7 +198,8 @@ final class LedgersIT {
         publish(List.of(slice), List.of(chunk(1, 1)), 9, node).await();
         assertTrue(slices.areImported(List.of(slice)).await());
         refusal(() -> slices.uploaded(List.of(slice), node));
-        publish(List.of(slice, uploaded(2, node)), List.of(chunk(2, 2)), 10, node).await();
+        publish(List.of(slice, uploaded(2, node)), List.of(chunk(2, 2)), 10, node)
+                .await();
         assertEquals(0, sql("select from slices where state <> 'imported'").size());
         assertThrows(PgException.class, () -> sql("update slices set state = 'uploaded'"));
     }
