@@ -68,9 +68,9 @@ final class DamagedSlicesIT {
                 case MIDDLE_HEADER -> BlockPlaces.flip(local, blocks.get(2).inHeader());
                 case NAMES -> BlockPlaces.flip(local, blocks.get(0).inHeader());
                 case FOOTER -> BlockPlaces.flip(local, blocks.get(GROUPS + 1).inHeader());
-                case CUT -> Files.write(
-                        local,
-                        Arrays.copyOf(Files.readAllBytes(local), (int) blocks.get(GROUPS).inText()));
+                case CUT ->
+                    Files.write(local, Arrays.copyOf(Files.readAllBytes(local), (int)
+                            blocks.get(GROUPS).inText()));
                 case STAGED_COPY_GONE -> Files.delete(staged);
                 case BOTH_GONE -> {
                     Files.delete(local);
@@ -105,10 +105,14 @@ final class DamagedSlicesIT {
         }
         try (MillraceProcess server = waiting.start()) {
             Eventually.equals((double) victims.size(), () -> server.meter("millrace_slices{state=\"uploaded\"}"));
-            assertEquals(victims.size(), slices(waiting.data().resolve("staging")).size());
+            assertEquals(
+                    victims.size(), slices(waiting.data().resolve("staging")).size());
         }
         harmSlices(waiting.data(), victims);
-        check(quiet(), victims, victims.stream().filter(victim -> victim.harm.leavesAFile()).count());
+        check(
+                quiet(),
+                victims,
+                victims.stream().filter(victim -> victim.harm.leavesAFile()).count());
     }
 
     @Test
@@ -150,8 +154,7 @@ final class DamagedSlicesIT {
         List<Victim> victims;
         try (MillraceProcess server = quiet().start()) {
             victims = fill(
-                    server.client(),
-                    List.of(Harm.LAST_GROUP, Harm.MIDDLE, Harm.MIDDLE_HEADER, Harm.NAMES, Harm.NONE));
+                    server.client(), List.of(Harm.LAST_GROUP, Harm.MIDDLE, Harm.MIDDLE_HEADER, Harm.NAMES, Harm.NONE));
             server.kill();
         }
         Path segment = segment();

@@ -24,7 +24,8 @@ final class DemoIT {
         MillraceProcess demo = ServerCommand.of("demo", folder.resolve("data")).launch();
         try (demo) {
             demo.awaitReady();
-            for (String text : List.of("All are in the first answer", "Count(All())", "    5000", "curl ", "Serving until Ctrl-C")) {
+            for (String text : List.of(
+                    "All are in the first answer", "Count(All())", "    5000", "curl ", "Serving until Ctrl-C")) {
                 boolean isShown =
                         demo.output().await(line -> line.contains(text), BOUND).isPresent();
                 assertTrue(isShown, () -> "no " + text + " in\n" + demo.transcript());

@@ -28,8 +28,9 @@ final class FreshnessIT {
 
     @Test
     void findsEveryAnsweredRecordWithTheNextQuestion() throws Exception {
-        try (MillraceProcess server =
-                ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", "200ms").start()) {
+        try (MillraceProcess server = ServerCommand.serve(folder.resolve("data"))
+                .with("log.rotate.age", "200ms")
+                .start()) {
             MillraceClient client = server.client();
             Sample sample = Sample.unlimited(client, client.createDatabase("freshness"), "fresh");
             ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();

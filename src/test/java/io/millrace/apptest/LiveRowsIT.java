@@ -71,8 +71,7 @@ final class LiveRowsIT {
         server.client().store(endpoint, "{\"records\":[{\"value\":" + String.join("},{\"value\":", records) + "}]}");
     }
 
-    private static List<String> answers(MillraceProcess server, String table, List<String> questions)
-            throws Exception {
+    private static List<String> answers(MillraceProcess server, String table, List<String> questions) throws Exception {
         List<String> answers = new ArrayList<>();
         for (String question : questions) {
             answers.add(answer(server, table, question));
@@ -85,8 +84,7 @@ final class LiveRowsIT {
         return server.client()
                 .query(table, question)
                 .toString()
-                .replace(
-                        "\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"0001-01-01T00:00:00Z\",", "");
+                .replace("\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"0001-01-01T00:00:00Z\",", "");
     }
 
     private static List<String> answers(MillraceProcess server) throws Exception {
@@ -180,9 +178,7 @@ final class LiveRowsIT {
     }
 
     private static void checkAgain(MillraceProcess server) throws Exception {
-        assertEquals(
-                "[{\"columns\":[2,3]},{\"value\":50,\"count\":2}]",
-                answer(server, "t", "All() Sum(field=n)"));
+        assertEquals("[{\"columns\":[2,3]},{\"value\":50,\"count\":2}]", answer(server, "t", "All() Sum(field=n)"));
     }
 
     @Test
@@ -199,7 +195,8 @@ final class LiveRowsIT {
             checkFields(server);
             server.kill();
             assertEquals(
-                    1, BlockPlaces.segments(folder.resolve("data/volumes/default")).size());
+                    1,
+                    BlockPlaces.segments(folder.resolve("data/volumes/default")).size());
         }
         try (MillraceProcess server = quiet().start()) {
             checkFields(server);
@@ -251,8 +248,8 @@ final class LiveRowsIT {
         String uri = PostgresForTests.freshDatabase();
         int port = URI.create(uri).getPort();
         try (PostgresProxy proxy = new PostgresProxy(port)) {
-            ServerCommand command = quiet()
-                    .with("postgres.uri", uri.replace(":" + port + "/", ":" + proxy.port() + "/"))
+            ServerCommand command = quiet().with(
+                            "postgres.uri", uri.replace(":" + port + "/", ":" + proxy.port() + "/"))
                     .with("live.memory", "1MiB");
             long stored;
             try (MillraceProcess server = command.start()) {

@@ -55,8 +55,7 @@ final class MissingChunksIT {
             Eventually.equals("flushed", () -> flushed(server));
             assertEquals("{\"results\":[1]}", server.query("sales", "Count(All())"));
             assertEquals("{\"results\":[1]}", server.query("stores", "Count(All())"));
-            assertEquals(
-                    "{\"results\":[{\"columns\":[1]}]}", server.query("sales", "Row(store=\"north\")"));
+            assertEquals("{\"results\":[{\"columns\":[1]}]}", server.query("sales", "Row(store=\"north\")"));
         }
     }
 
@@ -108,5 +107,5 @@ final class MissingChunksIT {
                     .findFirst()
                     .orElseThrow();
         }
-}
+    }
 }

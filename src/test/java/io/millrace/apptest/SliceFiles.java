@@ -85,7 +85,9 @@ final class SliceFiles {
             } else if (c == '\n') {
                 String where = file + ", line " + line;
                 assertTrue(!isQuoted, where + " ends inside quotes");
-                if (line == 1 || (file.toString().endsWith(SEGMENT) && start.toString().equals(HEADER))) {
+                if (line == 1
+                        || (file.toString().endsWith(SEGMENT)
+                                && start.toString().equals(HEADER))) {
                     expected.add(cells);
                 }
                 assertTrue(expected.contains(cells), where + " has another number of cells than the header");
