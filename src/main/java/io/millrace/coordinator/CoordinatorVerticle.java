@@ -182,6 +182,9 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Future<Void> stopPipeline() {
         vertx.cancelTimer(renewals);
         vertx.cancelTimer(cleanUps);
+        if (pipeline != null) {
+            pipeline.stop();
+        }
         return leases == null ? Future.succeededFuture() : leases.release();
     }
 }

@@ -216,7 +216,7 @@ final class OpenSegment {
             BlockHeader footer = BlockHeader.footer(totals);
             SliceFile.writeFully(last, new ByteBuffer[] {footer.emptyMember()}, totals.fileBytes());
             last.force();
-            return new ClosedSegment(new Segment(path, sequence()), footer.position());
+            return new ClosedSegment(new Segment(path, sequence(), true), footer.position());
         }
     }
 

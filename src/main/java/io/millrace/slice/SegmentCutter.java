@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.files.DurableFiles;
+import io.millrace.files.SideBySide;
 import io.millrace.model.SliceId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,12 +26,8 @@ record SegmentCutter(Path dir, String node) {
     /** The slices are durable when they are given, by ascending sequence; those without rows are left out. */
     Cut cut(Segment segment) throws IOException {
         try (FileChannel in = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
-            SegmentSurvey survey = SegmentSurvey.of(in, segment.file(), segment.sequence());
-            List<SliceInfo> slices = new ArrayList<>();
-            for (SegmentSurvey.Part part : survey.parts()) {
-                slices.add(cut(in, part));
-            }
-            return new Cut(slices, survey.damage());
+            SegmentSurvey survey = SegmentSurvey.of(in, segment);
+            return new Cut(SideBySide.all(survey.parts(), part -> cut(in, part)), survey.damage());
         }
     }
 

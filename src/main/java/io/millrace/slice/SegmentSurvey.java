@@ -65,17 +65,17 @@ final class SegmentSurvey {
     private BlockHeader last;
     private long records;
 
-    private SegmentSurvey(FileChannel channel, Path file, long sequence) throws IOException {
+    private SegmentSurvey(FileChannel channel, Segment segment) throws IOException {
         this.channel = channel;
-        this.file = file;
-        this.walk = BlockWalk.ofSegment(channel, file, sequence);
+        this.file = segment.file();
+        this.walk = BlockWalk.ofSegment(channel, file, segment.sequence());
     }
 
-    /** @param sequence of the segment; blocks of another one are damage */
-    static SegmentSurvey of(FileChannel channel, Path file, long sequence) throws IOException {
-        SegmentSurvey survey = new SegmentSurvey(channel, file, sequence);
+    /** Blocks of another segment are damage. */
+    static SegmentSurvey of(FileChannel channel, Segment segment) throws IOException {
+        SegmentSurvey survey = new SegmentSurvey(channel, segment);
         try {
-            survey.run();
+            survey.run(segment.isClosed());
         } finally {
             survey.inflater.close();
         }
@@ -92,7 +92,8 @@ final class SegmentSurvey {
         return damage;
     }
 
-    private void run() throws IOException {
+    /** @param isClosed whether it must end with a footer, so that all of it was answered */
+    private void run(boolean isClosed) throws IOException {
         int gapsBefore = 0;
         for (BlockHeader header = walk.next(); header != null; header = walk.next()) {
             if (last == null || header.group() != last.group()) {
@@ -106,15 +107,18 @@ final class SegmentSurvey {
             gapsBefore = walk.gaps().size();
         }
         boolean isSealed = last != null && last.isFooter();
-        if (isSealed || isCommitted()) {
+        if (isSealed || isClosed || isCommitted()) {
             takeGroup();
         }
-        int gaps = isSealed ? walk.gaps().size() : gapsAtGroup;
+        int gaps = isSealed || isClosed ? walk.gaps().size() : gapsAtGroup;
         for (BlockWalk.Gap gap : walk.gaps().subList(0, gaps)) {
             damage.add(gap.what());
         }
         if (isSealed && gaps == 0) {
             checkRecords(last.records());
+        } else if (isClosed && !isSealed) {
+            damage.add(BlockHeader.corrupt(file, walk.end(), "its end is missing, which it had when it was closed")
+                    .getMessage());
         }
     }
 

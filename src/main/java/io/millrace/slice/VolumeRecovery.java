@@ -36,7 +36,7 @@ final class VolumeRecovery {
         VolumeRecovery recovery = new VolumeRecovery(node);
         DurableFiles.sweep(dir);
         for (Path file : numbered(logDir, Segment.SUFFIX)) {
-            Segment segment = new Segment(file, number(file, Segment.SUFFIX));
+            Segment segment = new Segment(file, number(file, Segment.SUFFIX), false);
             recovery.lastSequence = segment.sequence();
             cut(dir, node, segment).damage().forEach(recovery::tell);
         }
@@ -65,7 +65,13 @@ final class VolumeRecovery {
             Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.syncDirectory(kept.getParent());
         }
-        DurableFiles.syncDirectory(segment.file().toAbsolutePath().getParent());
+        try {
+            DurableFiles.syncDirectory(segment.file().toAbsolutePath().getParent());
+        } catch (IOException e) {
+            // should it come back after a loss of power, it gives the same slices, whose rows are known by their
+            // position
+            log.warn("the removal of segment {} may not last: {}", segment.file(), e.toString());
+        }
         return cut;
     }
 

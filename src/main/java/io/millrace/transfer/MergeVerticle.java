@@ -6,13 +6,16 @@ import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.ChunkMerge;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
+import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
+import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -35,13 +38,13 @@ public final class MergeVerticle extends VerticleBase {
     }
 
     private MergedChunks merge(List<Neighbours> all) {
-        Map<Neighbours, Chunk> merged = new IdentityHashMap<>();
-        Map<Neighbours, Problem> failed = new IdentityHashMap<>();
+        List<Merged> merged = new ArrayList<>();
+        Map<TableId, Problem> failed = new HashMap<>();
         for (Neighbours each : all) {
             try {
-                merged.put(each, merge(each));
+                merged.add(new Merged(each, merge(each)));
             } catch (RuntimeException e) {
-                failed.put(each, Problem.of(e));
+                failed.put(each.table().id(), Problem.of(e));
             }
         }
         return new MergedChunks(merged, failed);

@@ -21,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The two copies of a slice, on the volume and in staging: makes the second, and finds one that is as it was written. A file that is
  * damaged or gone does not hold up its table for ever; what it held is named as lost. Immutable; blocks on files.
  */
 public record SliceCopies(Volume volume, DirectoryStaging staging) {
+    private static final Logger log = LoggerFactory.getLogger(SliceCopies.class);
+
     /** @param isWhole whether it has the bytes that were staged; true if none were noted */
     record Copy(Path file, boolean isWhole) {}
 
@@ -50,7 +54,7 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     Optional<Copy> find(Slice slice) {
         Path file = slice.info().file();
         Optional<Copy> found = slice instanceof Slice.Uploaded uploaded
-                ? better(uploaded, existing(staging.find(uploaded.stagedKey()), file))
+                ? better(uploaded)
                 : existing(file, staging.target(slice.info())).stream()
                         .findFirst()
                         .map(only -> new Copy(only, true));
@@ -64,17 +68,26 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         return Stream.of(first, second).filter(Files::exists).toList();
     }
 
-    private static Optional<Copy> better(Slice.Uploaded slice, List<Path> copies) {
-        try {
-            for (Path file : copies) {
-                if (Checksum.of(file).text().equals(slice.checksum())) {
-                    return Optional.of(new Copy(file, true));
-                }
-            }
-        } catch (IOException e) {
-            throw DiskProblem.of("reading slice " + slice.info().id(), e);
+    /** Staging is asked only if it is needed. */
+    private Optional<Copy> better(Slice.Uploaded slice) {
+        Path file = slice.info().file();
+        if (isWhole(slice, file)) {
+            return Optional.of(new Copy(file, true));
         }
-        return copies.stream().findFirst().map(file -> new Copy(file, false));
+        Path staged = staging.find(slice.stagedKey());
+        if (isWhole(slice, staged)) {
+            return Optional.of(new Copy(staged, true));
+        }
+        return existing(staged, file).stream().findFirst().map(damaged -> new Copy(damaged, false));
+    }
+
+    private static boolean isWhole(Slice.Uploaded slice, Path file) {
+        try {
+            return Files.exists(file) && Checksum.of(file).text().equals(slice.checksum());
+        } catch (IOException e) {
+            log.warn("reading slice {} failed: {}", file, e.toString());
+            return false;
+        }
     }
 
     private void expectVolume() {

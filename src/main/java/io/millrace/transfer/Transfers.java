@@ -69,8 +69,11 @@ public final class Transfers {
     /** @param chunks of the table, oldest first, to be merged */
     public record Neighbours(TableSchema table, List<Chunk> chunks) {}
 
-    /** @param merged what each became; those that are missing failed with a problem */
-    public record MergedChunks(Map<Neighbours, Chunk> merged, Map<Neighbours, Problem> failed) {}
+    /** A chunk that is complete on disk and open, but not in the place of those that it was made of yet. */
+    public record Merged(Neighbours parts, Chunk chunk) {}
+
+    /** @param failed tables whose chunks could not be merged */
+    public record MergedChunks(List<Merged> merged, Map<TableId, Problem> failed) {}
 
     /** Files that nothing refers to any more. */
     public record Removal(List<Slice.Imported> slices, List<Path> chunks) {}

@@ -3,6 +3,8 @@ package io.millrace.transfer;
 import io.millrace.bus.Bus;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
+import io.millrace.files.DiskProblem;
+import io.millrace.files.SideBySide;
 import io.millrace.model.SliceId;
 import io.millrace.problem.Problem;
 import io.millrace.slice.Slice;
@@ -41,18 +43,36 @@ public final class UploadVerticle extends VerticleBase {
                 bus.serve(Transfers.REMOVE, this::remove).completion());
     }
 
+    private record Outcome(SliceId slice, StagedSlice staged, Problem failure) {}
+
     /** What fails for one slice fails for no other. */
     private Transfers.Staged put(List<SliceInfo> slices) {
         Map<SliceId, StagedSlice> staged = new HashMap<>();
         Map<SliceId, Problem> failed = new HashMap<>();
-        for (SliceInfo slice : slices) {
-            try {
-                staged.put(slice.id(), copies.put(slice));
-            } catch (RuntimeException e) {
-                failed.put(slice.id(), Problem.of(e));
+        for (Outcome outcome : putAll(slices)) {
+            if (outcome.failure() == null) {
+                staged.put(outcome.slice(), outcome.staged());
+            } else {
+                failed.put(outcome.slice(), outcome.failure());
             }
         }
         return new Transfers.Staged(staged, failed);
+    }
+
+    private List<Outcome> putAll(List<SliceInfo> slices) {
+        try {
+            return SideBySide.all(slices, this::put);
+        } catch (IOException e) {
+            throw DiskProblem.of("copying slices to staging", e);
+        }
+    }
+
+    private Outcome put(SliceInfo slice) {
+        try {
+            return new Outcome(slice.id(), copies.put(slice), null);
+        } catch (RuntimeException e) {
+            return new Outcome(slice.id(), null, Problem.of(e));
+        }
     }
 
     private Future<Transfers.Removal> remove(Transfers.Removal removal) {

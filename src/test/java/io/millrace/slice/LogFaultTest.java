@@ -207,6 +207,9 @@ class LogFaultTest {
             } catch (CompletionException e) {
                 assertTrue(e.getCause() instanceof Problem, "seed " + seed);
             }
+            if (random.nextInt(4) == 0) {
+                checkRotation(log.rotate(), "seed " + seed);
+            }
         }
         faults.writesAreShort = false;
         faults.isFull = false;
@@ -221,6 +224,20 @@ class LogFaultTest {
         try (Volume volume = Volume.open(dir, "n1", settings, Faults.NONE)) {
             assertEquals(fixture.cut, volume.recovered(), "seed " + seed);
             assertEquals(List.of(), volume.damaged());
+        }
+    }
+
+    private void checkRotation(CompletableFuture<Long> rotation, String message) {
+        assertTrue(rotation.isDone(), message);
+        int groups = fixture.positions.size();
+        if (rotation.isCompletedExceptionally()) {
+            assertTrue(problem(rotation).retryAfter().isPresent(), message);
+        } else if (groups > 0) {
+            assertTrue(rotation.join() > fixture.positions.get(groups - 1), message);
+            assertEquals(
+                    rotation.join(),
+                    fixture.told(CLOSED).get(fixture.told(CLOSED).size() - 1),
+                    message);
         }
     }
 

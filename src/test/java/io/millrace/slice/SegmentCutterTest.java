@@ -94,7 +94,7 @@ class SegmentCutterTest {
         closed = Files.readAllBytes(file);
         whole = Arrays.copyOf(closed, closed.length - FOOTER_BYTES);
         long sequence = Long.parseLong(file.getFileName().toString().replace(Segment.SUFFIX, ""));
-        segment = new Segment(dir.resolve(sequence + Segment.SUFFIX), sequence);
+        segment = new Segment(dir.resolve(sequence + Segment.SUFFIX), sequence, false);
         log.close();
         fixture.close();
         cutDir = Files.createDirectories(dir.resolve("cut" + mode));
@@ -281,7 +281,7 @@ class SegmentCutterTest {
         System.arraycopy(closed, 0, twice, closed.length, closed.length);
         Cut cut = cut(twice);
         assertEquals(rows(4), cut.rows());
-        segment = new Segment(segment.file(), segment.sequence() + 1);
+        segment = new Segment(segment.file(), segment.sequence() + 1, false);
         assertEquals(Map.of(), cut(closed).rows());
     }
 

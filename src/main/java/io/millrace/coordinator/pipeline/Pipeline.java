@@ -23,6 +23,7 @@ import io.millrace.transfer.ReadBack;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
 import io.millrace.transfer.Transfers.BuiltChunks;
+import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;
 import io.millrace.transfer.UnreadableRows;
@@ -72,6 +73,7 @@ public final class Pipeline {
     private final CleanUp cleanUp;
     private final Map<Long, Promise<Void>> wishes = new HashMap<>();
     private long lastWish;
+    private boolean isStopped;
 
     /** @param unreadable rows that {@code tables} left out */
     public Pipeline(
@@ -143,7 +145,17 @@ public final class Pipeline {
         return done.future();
     }
 
+    /** Begins nothing any more; what is under way goes on at the next start. */
+    public void stop() {
+        isStopped = true;
+        wishes.values().forEach(wish -> wish.fail(new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping")));
+        wishes.clear();
+    }
+
     private void hear(Event event) {
+        if (isStopped) {
+            return;
+        }
         for (Step step : state.on(event)) {
             if (step instanceof Step.Stage stage) {
                 stage(stage);
@@ -160,6 +172,9 @@ public final class Pipeline {
     }
 
     private void failed(Lane lane, String what, Throwable failure) {
+        if (isStopped) {
+            return;
+        }
         boolean isBug = !(failure instanceof Problem problem) || problem.code().kind() == ProblemKind.BUG;
         log.warn("{} failed, to be tried again: {}", what, failure.getMessage(), isBug ? failure : null);
         hear(new Event.Failed(lane));
@@ -380,30 +395,34 @@ public final class Pipeline {
 
     /** Gives whether all could be merged. */
     private Future<Boolean> replace(MergedChunks all) {
-        all.failed().forEach((each, problem) -> failed("merging", each.table().id(), problem));
+        all.failed().forEach((table, problem) -> failed("merging", table, problem));
         if (all.merged().isEmpty()) {
             return Future.succeededFuture(false);
         }
         List<ChunkLedger.Merge> merges = new ArrayList<>();
         Set<TableId> merged = new HashSet<>();
-        all.merged().forEach((each, chunk) -> {
-            merged.add(each.table().id());
+        for (Merged each : all.merged()) {
+            TableId table = each.parts().table().id();
+            merged.add(table);
             merges.add(new ChunkLedger.Merge(
-                    each.chunks().stream().map(Chunk::info).toList(),
-                    new TableChunk(each.table().id(), chunk.info())));
-        });
+                    each.parts().chunks().stream().map(Chunk::info).toList(),
+                    new TableChunk(table, each.chunk().info())));
+        }
         return leases.acquire(nodeLease())
                 .compose(lease -> chunks.replace(merges, lease))
                 .onSuccess(done -> {
                     faults.reach(FaultPoint.MERGE_CHUNK_PUBLISHED);
-                    all.merged().forEach((each, chunk) -> {
-                        tables.replace(each.table().id(), each.chunks(), chunk);
-                        observer.merged(each.table().id(), each.chunks().size());
-                    });
+                    all.merged().forEach(this::show);
                 })
                 // it may have happened all the same, so the tables are made to follow PostgreSQL before the next try
                 .recover(failure -> follow(merged).transform(followed -> Future.failedFuture(failure)))
                 .map(done -> all.failed().isEmpty());
+    }
+
+    private void show(Merged each) {
+        TableId table = each.parts().table().id();
+        tables.replace(table, each.parts().chunks(), each.chunk());
+        observer.merged(table, each.parts().chunks().size());
     }
 
     // all the time

@@ -72,6 +72,7 @@ final class PipelineState {
     private final List<Step> steps = new ArrayList<>();
     private Set<SliceId> staging = Set.of();
     private Step.Import importing;
+    private Set<TableId> merging = Set.of();
     /** Up to where the last import went. */
     private long tried = Long.MIN_VALUE;
     /** Tables that the last import left out. */
@@ -138,7 +139,7 @@ final class PipelineState {
             closed.put(id, new Unstaged(slice.end(), slice.slice(), slice.since(), true));
         }
         staging = Set.of();
-        ended(Lane.STAGE, !others.isEmpty());
+        ended(Lane.STAGE, closed.values().stream().anyMatch(Unstaged::isTried));
     }
 
     private void imported(Event.Imported done) {
@@ -155,6 +156,7 @@ final class PipelineState {
     }
 
     private void merged(Event.Merged done) {
+        merging = Set.of();
         mergeable.addAll(done.again());
         if (done.isFailed()) {
             failed(Lane.MERGE);
@@ -181,15 +183,21 @@ final class PipelineState {
             staging = Set.of();
         } else if (name == Lane.IMPORT) {
             importing = null;
+        } else {
+            mergeable.addAll(merging);
+            merging = Set.of();
         }
         pauseLonger(name);
     }
 
+    /** Longer than the last time, unless a pause is out already. */
     private void pauseLonger(Lane name) {
         Traffic lane = lanes.get(name);
-        pause(name, lane.pause);
-        Duration doubled = lane.pause.multipliedBy(2);
-        lane.pause = doubled.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : doubled;
+        if (!lane.isPausing) {
+            pause(name, lane.pause);
+            Duration doubled = lane.pause.multipliedBy(2);
+            lane.pause = doubled.compareTo(PAUSE_MAX) > 0 ? PAUSE_MAX : doubled;
+        }
     }
 
     private void pause(Lane name, Duration time) {
@@ -231,6 +239,7 @@ final class PipelineState {
 
     private void importNext() {
         Traffic lane = lanes.get(Lane.IMPORT);
+        Traffic load = lanes.get(Lane.LOAD);
         Long end = importableEnd();
         if (end == null || (end <= tried && (left.isEmpty() || !lane.isWoken))) {
             return;
@@ -245,12 +254,13 @@ final class PipelineState {
                         && !held.contains(slice.slice().info().table()))
                 .map(Waiting::slice)
                 .toList();
-        if (lane.isWoken || isDue(slices)) {
+        if (lane.isWoken || load.isWoken || isDue(slices)) {
             lane.begin();
+            load.isWoken = false;
             importing = new Step.Import(position, slices, held);
             steps.add(importing);
         } else {
-            pause(Lane.IMPORT, settings.loadAge());
+            pause(Lane.LOAD, settings.loadAge());
         }
     }
 
@@ -275,6 +285,7 @@ final class PipelineState {
             all.remove();
         }
         lanes.get(Lane.MERGE).begin();
+        merging = tables;
         steps.add(new Step.Merge(tables));
     }
 
