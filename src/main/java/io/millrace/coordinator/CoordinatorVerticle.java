@@ -43,8 +43,6 @@ public final class CoordinatorVerticle extends VerticleBase {
 
     private static final long OBSERVE_MILLIS = 200;
     private static final int ANSWER_SECONDS_MAX = 4;
-    /** For each of three steps. */
-    private static final int STOP_SECONDS_MAX = 5;
 
     private final CoordinatorSettings settings;
     private final Supplier<PgConnectOptions> postgres;
@@ -172,13 +170,13 @@ public final class CoordinatorVerticle extends VerticleBase {
         return pipelineSettings.leaseDuration().toMillis() / 3;
     }
 
-    /** No more commands, no more news, then the connections; a PostgreSQL that is silent holds up none of it for long. */
+    /** No more commands, no more news, then the connections. */
     @Override
     public Future<?> stop() {
         return (commands == null ? Future.succeededFuture() : commands.unregister())
-                .eventually(() -> Patience.within(vertx, STOP_SECONDS_MAX, watch.stop()))
-                .eventually(() -> Patience.within(vertx, STOP_SECONDS_MAX, stopPipeline()))
-                .eventually(() -> Patience.within(vertx, STOP_SECONDS_MAX, pool.close()));
+                .eventually(() -> watch.stop())
+                .eventually(this::stopPipeline)
+                .eventually(() -> pool.close());
     }
 
     private Future<Void> stopPipeline() {

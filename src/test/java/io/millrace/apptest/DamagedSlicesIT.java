@@ -91,8 +91,8 @@ final class DamagedSlicesIT {
     }
 
     private record Victim(Sample sample, Harm harm) {
-        long lost() {
-            return RECORDS - (long) harm.left;
+        int lost() {
+            return RECORDS - harm.left;
         }
     }
 
@@ -273,7 +273,7 @@ final class DamagedSlicesIT {
                     checkIsNamed(server, victim);
                 }
             }
-            checkLost(server, victims.stream().mapToLong(Victim::lost).sum());
+            checkLost(server, victims.stream().mapToInt(Victim::lost).sum());
             checkGoOn(server, victims);
         }
         Path damaged = command.data().resolve("volumes/default/damaged");

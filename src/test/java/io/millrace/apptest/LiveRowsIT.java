@@ -281,30 +281,6 @@ final class LiveRowsIT {
         }
     }
 
-    @Test
-    void areThereAfterAStopWithoutPostgresql() throws Exception {
-        String uri = PostgresForTests.freshDatabase();
-        int port = URI.create(uri).getPort();
-        try (PostgresProxy proxy = new PostgresProxy(port)) {
-            ServerCommand command =
-                    quiet().with("postgres.uri", uri.replace(":" + port + "/", ":" + proxy.port() + "/"));
-            Sample sample;
-            try (MillraceProcess server = command.start()) {
-                sample = Sample.unlimited(server.client(), server.client().createDatabase("live"), "t");
-                assertEquals(200, post(server.client(), sample, 0).statusCode());
-                proxy.freeze();
-                assertEquals(200, post(server.client(), sample, 1_000).statusCode());
-                assertEquals(STOPPED, server.stop());
-            }
-            proxy.thaw();
-            try (MillraceProcess server = command.start()) {
-                assertEquals(2_000, server.client().count("t", "All()"));
-                server.flush();
-                assertEquals(2_000, server.client().count("t", "All()"));
-            }
-        }
-    }
-
     private static HttpResponse<String> post(MillraceClient client, Sample sample, long first) throws Exception {
         return client.post(sample.endpoint(), Sample.body(first, 1_000, 100));
     }
