@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class ManagementVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(ManagementVerticle.class);
     private static final int IDLE_SECONDS = 60;
+    /** What takes longer gets a sign of life, so that nobody takes the connection for dead. */
+    private static final long SIGN_MILLIS = 20_000;
+
     private static final String BEARER = "Bearer ";
     private static final String ALLOWED = "GET, HEAD, OPTIONS";
     private static final String ALLOWED_OPERATIONS = "POST, OPTIONS";
@@ -36,7 +40,11 @@ public final class ManagementVerticle extends VerticleBase {
     private final Supplier<Readiness> readiness;
     private final Supplier<String> metrics;
     private final Map<String, Operation> operations;
+    private final long signMillis;
     private HttpServer server;
+
+    /** What stands before the text of a failure that comes so late that the status is 200 already. */
+    public static final String FAILED = "failed: ";
 
     /** Something that an operator can ask for with POST. */
     @FunctionalInterface
@@ -60,6 +68,17 @@ public final class ManagementVerticle extends VerticleBase {
             Supplier<Readiness> readiness,
             Supplier<String> metrics,
             Map<String, Operation> operations) {
+        this(listener, token, readiness, metrics, operations, SIGN_MILLIS);
+    }
+
+    ManagementVerticle(
+            Listener listener,
+            Optional<String> token,
+            Supplier<Readiness> readiness,
+            Supplier<String> metrics,
+            Map<String, Operation> operations,
+            long signMillis) {
+        this.signMillis = signMillis;
         this.listener = listener;
         this.authorization = token.map(text -> (BEARER + text).getBytes(StandardCharsets.UTF_8));
         this.readiness = readiness;
@@ -122,13 +141,41 @@ public final class ManagementVerticle extends VerticleBase {
         } catch (RuntimeException e) {
             done = Future.failedFuture(e);
         }
-        done.onComplete(text -> answer(request, 200, TEXT, text), failure -> {
-            Problem problem = Problem.of(failure);
-            if (problem.code().kind() == ProblemKind.BUG) {
-                log.error("{} failed", request.path(), failure);
+        long signs = vertx.setPeriodic(signMillis, timer -> sign(request.response()));
+        done.onComplete(
+                text -> {
+                    vertx.cancelTimer(signs);
+                    end(request, 200, text);
+                },
+                failure -> {
+                    vertx.cancelTimer(signs);
+                    Problem problem = Problem.of(failure);
+                    if (problem.code().kind() == ProblemKind.BUG) {
+                        log.error("{} failed", request.path(), failure);
+                    }
+                    end(request, status(problem), problem.getMessage() + "\n");
+                });
+    }
+
+    private static void sign(HttpServerResponse response) {
+        if (!response.closed()) {
+            if (!response.headWritten()) {
+                response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, TEXT);
             }
-            answer(request, status(problem), TEXT, problem.getMessage() + "\n");
-        });
+            response.write("\n").onFailure(gone -> log.debug("nobody hears the sign of life", gone));
+        }
+    }
+
+    /** Where the status is sent already, a failure is told in the text. */
+    private static void end(HttpServerRequest request, int status, String text) {
+        HttpServerResponse response = request.response();
+        if (response.closed()) {
+            log.info("{} ended when nobody was there any more: {}", request.path(), text.strip());
+        } else if (response.headWritten()) {
+            response.end(status == 200 ? text : FAILED + text);
+        } else {
+            answer(request, status, TEXT, text);
+        }
     }
 
     private static int status(Problem problem) {

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /** Asks the running server of a configuration to repair its chunks. */
 public final class RepairCall {
     private static final String WILDCARD = "0.0.0.0";
+    /** How a text begins that says so too late for a status. */
+    private static final String FAILED = "failed: ";
 
     private RepairCall() {}
 
@@ -46,8 +48,8 @@ public final class RepairCall {
         try {
             HttpResponse<String> response =
                     HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
-            String text = response.body().stripTrailing();
-            if (response.statusCode() != 200) {
+            String text = response.body().strip();
+            if (response.statusCode() != 200 || text.startsWith(FAILED)) {
                 throw new Problem(ProblemCode.UNAVAILABLE_NOW, text);
             }
             return text;

@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,6 +95,35 @@ final class ManagementIT {
         HttpResponse<String> read = send("GET", "/echo?a=1", token);
         assertEquals(405, read.statusCode());
         assertEquals("POST, OPTIONS", read.headers().firstValue("Allow").orElseThrow());
+    }
+
+    @Test
+    void givesSignsOfLifeUntilItIsDone() throws Exception {
+        Promise<String> done = Promise.promise();
+        Promise<String> failed = Promise.promise();
+        Map<String, ManagementVerticle.Operation> slow =
+                Map.of("/done", parameters -> done.future(), "/failed", parameters -> failed.future());
+        verticle = new ManagementVerticle(
+                new Listener("127.0.0.1", -1, "management.port"), Optional.empty(), readiness::get, () -> "", slow, 5);
+        vertx.deployVerticle(verticle).await();
+        HttpClient client = HttpClient.newHttpClient();
+        for (String path : slow.keySet()) {
+            URI uri = URI.create("http://127.0.0.1:" + verticle.port() + path);
+            HttpRequest request =
+                    HttpRequest.newBuilder(uri).POST(BodyPublishers.noBody()).build();
+            try (InputStream body =
+                    client.send(request, BodyHandlers.ofInputStream()).body()) {
+                assertEquals('\n', body.read());
+                assertEquals('\n', body.read());
+                if (path.equals("/done")) {
+                    done.complete("it is done\n");
+                } else {
+                    failed.fail(new Problem(ProblemCode.UNAVAILABLE_NOW, "not now"));
+                }
+                String rest = new String(body.readAllBytes(), StandardCharsets.UTF_8).strip();
+                assertEquals(path.equals("/done") ? "it is done" : "failed: not now", rest);
+            }
+        }
     }
 
     @Test

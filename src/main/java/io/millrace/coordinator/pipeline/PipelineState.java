@@ -56,6 +56,9 @@ final class PipelineState {
     /** A slice that is not staged. */
     private record Unstaged(long end, SliceInfo slice, Instant since, boolean isTried) {}
 
+    /** @param tries imports that had begun when it came: what they left may have been mended since */
+    private record Wish(Event.Wanted wanted, long position, long tries) {}
+
     /** A slice that is staged and not imported. */
     private record Waiting(long end, Slice.Uploaded slice, Instant since) {}
 
@@ -67,7 +70,7 @@ final class PipelineState {
     /** Of the segments behind the last import, and of that one. */
     private final TreeSet<Long> ends = new TreeSet<>();
 
-    private final Map<Long, Event.Wanted> wishes = new LinkedHashMap<>();
+    private final Map<Long, Wish> wishes = new LinkedHashMap<>();
     private final Set<TableId> mergeable = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
     private Set<SliceId> staging = Set.of();
@@ -75,6 +78,10 @@ final class PipelineState {
     private Set<TableId> merging = Set.of();
     /** Up to where the last import went. */
     private long tried = Long.MIN_VALUE;
+    /** How many imports have begun, and the last of them that came to an end. */
+    private long tries;
+
+    private long ended;
     /** Tables that the last import left out. */
     private Set<TableId> left = Set.of();
 
@@ -118,7 +125,7 @@ final class PipelineState {
             lane.isWoken = true;
         } else if (event instanceof Event.Wanted wanted) {
             long all = ends.isEmpty() ? tried : Math.max(tried, ends.last());
-            wishes.put(wanted.id(), new Event.Wanted(wanted.id(), Math.max(wanted.position(), all), wanted.tables()));
+            wishes.put(wanted.id(), new Wish(wanted, Math.max(wanted.position(), all), tries));
         }
     }
 
@@ -147,6 +154,7 @@ final class PipelineState {
                 .filter(slice -> !done.left().contains(slice.info().table()))
                 .forEach(slice -> staged.remove(slice.info().id()));
         tried = importing.position();
+        ended = tries;
         ends.headSet(tried, false).clear();
         left = new HashSet<>(done.left());
         left.addAll(importing.held());
@@ -241,7 +249,8 @@ final class PipelineState {
         Traffic lane = lanes.get(Lane.IMPORT);
         Traffic load = lanes.get(Lane.LOAD);
         Long end = importableEnd();
-        if (end == null || (end <= tried && (left.isEmpty() || !lane.isWoken))) {
+        boolean isAgain = lane.isWoken || wishes.values().stream().anyMatch(this::wantsAnotherTry);
+        if (end == null || (end <= tried && (left.isEmpty() || !isAgain))) {
             return;
         }
         long position = Math.max(end, tried);
@@ -257,6 +266,7 @@ final class PipelineState {
         if (lane.isWoken || load.isWoken || isDue(slices)) {
             lane.begin();
             load.isWoken = false;
+            tries++;
             importing = new Step.Import(position, slices, held);
             steps.add(importing);
         } else {
@@ -290,17 +300,30 @@ final class PipelineState {
     }
 
     private void answer() {
-        for (Iterator<Event.Wanted> all = wishes.values().iterator(); all.hasNext(); ) {
-            Event.Wanted wish = all.next();
-            if (wish.position() <= tried) {
+        for (Iterator<Wish> all = wishes.values().iterator(); all.hasNext(); ) {
+            Wish wish = all.next();
+            Set<TableId> missing = missing(wish);
+            if (wish.position() <= tried && !wantsAnotherTry(wish)) {
                 all.remove();
-                Set<TableId> missing = new HashSet<>(left);
-                if (!wish.tables().isEmpty()) {
-                    missing.retainAll(wish.tables());
-                }
-                steps.add(new Step.Answer(wish.id(), missing));
+                steps.add(new Step.Answer(wish.wanted().id(), missing));
             }
         }
+    }
+
+    /** Those of its tables that the last import left out. */
+    private Set<TableId> missing(Wish wish) {
+        Set<TableId> missing = new HashSet<>(left);
+        if (!wish.wanted().tables().isEmpty()) {
+            missing.retainAll(wish.wanted().tables());
+        }
+        return missing;
+    }
+
+    /** Its rows are left, and no import has begun since it came. */
+    private boolean wantsAnotherTry(Wish wish) {
+        return wish.position() <= tried
+                && ended <= wish.tries()
+                && !missing(wish).isEmpty();
     }
 
     /** How many slices are in each state on the way. */
