@@ -9,6 +9,13 @@ import java.util.zip.Deflater;
 
 /** Makes a block: header, compressed text, gzip's trailer. Thread-safe: keeps nothing between calls but the compressors. */
 final class BlockPacker {
+    /** So little text is stored as it is: it would get hardly smaller, and a compressor costs more than all else. */
+    static final int STORED_BYTES_MAX = 1 << 10;
+    /** Deflate's mark of a stored block that is the last one, in front of its length and the complement of that. */
+    private static final byte STORED = 1;
+
+    private static final int STORED_HEADER_BYTES = 5;
+
     private final Deflaters deflaters;
 
     BlockPacker(Deflaters deflaters) {
@@ -17,6 +24,9 @@ final class BlockPacker {
 
     /** @param header all but the sizes */
     ByteBuffer pack(Piece piece, BlockHeader header) {
+        if (piece.bytes() <= STORED_BYTES_MAX) {
+            return store(piece, header);
+        }
         Deflater deflater = deflaters.take();
         try {
             return pack(piece, header, deflater);
@@ -45,6 +55,24 @@ final class BlockPacker {
                 length += deflater.deflate(member, length, member.length - length);
             }
         }
+        return close(member, length, header, piece, crc);
+    }
+
+    private static ByteBuffer store(Piece piece, BlockHeader header) {
+        int start = header.bytes() + STORED_HEADER_BYTES;
+        byte[] member = new byte[start + piece.bytes() + BlockHeader.TRAILER_BYTES];
+        ByteBuffer.wrap(member)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(header.bytes(), STORED)
+                .putShort(header.bytes() + 1, (short) piece.bytes())
+                .putShort(header.bytes() + 3, (short) ~piece.bytes());
+        int length = start;
+        for (Piece.Part part : piece.parts()) {
+            System.arraycopy(part.csv(), part.offset(), member, length, part.length());
+            length += part.length();
+        }
+        CRC32 crc = new CRC32();
+        crc.update(member, start, piece.bytes());
         return close(member, length, header, piece, crc);
     }
 

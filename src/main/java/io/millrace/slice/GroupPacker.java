@@ -33,7 +33,10 @@ final class GroupPacker implements Runnable {
 
     static ByteBuffer[] pack(BlockPacker packer, List<Piece> pieces, List<BlockHeader> headers, Executor helpers) {
         GroupPacker group = new GroupPacker(packer, pieces, headers);
-        for (int i = 0; i < Math.min(HELPERS_MAX, pieces.size() - 1); i++) {
+        long worth = pieces.stream()
+                .filter(piece -> piece.bytes() > BlockPacker.STORED_BYTES_MAX)
+                .count();
+        for (int i = 0; i < Math.min(HELPERS_MAX, worth - 1); i++) {
             try {
                 helpers.execute(group);
             } catch (RejectedExecutionException e) {

@@ -23,6 +23,8 @@ import java.util.concurrent.Executor;
  * off. Confined to the commit task of the log.
  */
 final class OpenSegment {
+    private static final int TOGETHER_BYTES_MAX = 256 << 10;
+
     private final Path path;
     private final SliceFile.Opener opener;
     private final SliceFile file;
@@ -129,7 +131,7 @@ final class OpenSegment {
             after = after.plus(
                     headers.get(i).sized(blocks[i].remaining(), pieces.get(i).bytes()));
         }
-        write(blocks, after.fileBytes());
+        write(together(blocks, after.fileBytes() - totals.fileBytes()), after.fileBytes());
         faults.reach(FaultPoint.LOG_WRITTEN);
         if (mode == SyncMode.DISK) {
             sync();
@@ -169,6 +171,18 @@ final class OpenSegment {
                     piece.isNames() ? totals.first().node() : ""));
         }
         return headers;
+    }
+
+    /** Many small blocks as one: each buffer that is written costs by itself. */
+    private static ByteBuffer[] together(ByteBuffer[] blocks, long bytes) {
+        if (blocks.length < 3 || bytes > TOGETHER_BYTES_MAX) {
+            return blocks;
+        }
+        ByteBuffer all = ByteBuffer.allocate((int) bytes);
+        for (ByteBuffer block : blocks) {
+            all.put(block);
+        }
+        return new ByteBuffer[] {all.flip()};
     }
 
     private void write(ByteBuffer[] blocks, long end) throws IOException {
