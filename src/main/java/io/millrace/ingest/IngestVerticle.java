@@ -26,7 +26,7 @@ import java.util.Map;
  */
 public final class IngestVerticle extends VerticleBase {
     /** Small: what endpoints that post often do not have to make again; the eldest goes. */
-    private static final int MAPPERS_MAX = 256;
+    private static final int MAPPERS_MAX = 1_024;
 
     private final Bus bus;
     private final Log log;
