@@ -160,12 +160,6 @@ public final class SliceReader implements AutoCloseable {
         lost.add(new LostRows(slice.id(), file, offset, records, what));
     }
 
-    /** Counts the rows of this block as lost: its bytes are whole and still nothing can be made of them. */
-    public void lose(String what) {
-        recordsRead -= block.records();
-        lose(walk.at(), block.records(), "slice " + file + ", offset " + walk.at() + ": " + what);
-    }
-
     /** What could not be read; complete when {@link #next} has said false. */
     public List<LostRows> lost() {
         return List.copyOf(lost);
@@ -174,11 +168,6 @@ public final class SliceReader implements AutoCloseable {
     /** The block that {@link #next} went to. */
     public BlockHeader block() {
         return block;
-    }
-
-    /** Where the block starts in the file. */
-    public long offset() {
-        return walk.at();
     }
 
     @Override
