@@ -168,7 +168,7 @@ public final class Server {
                         catalog,
                         bus,
                         Conversations.CONTROL,
-                        settings.pipeline(node),
+                        settings.pipeline(node, staging.diskTotal()),
                         tables,
                         unreadable,
                         copies,

@@ -166,7 +166,8 @@ final class Settings {
                 config.limits().endpointBytesPerSecond(), config.limits().endpointRecordsPerSecond());
     }
 
-    PipelineSettings pipeline(String node) {
+    /** @param stagingDisk size of the disk that staging is on: imported slices take no more than a tenth of it */
+    PipelineSettings pipeline(String node, long stagingDisk) {
         MergePolicy defaults = MergePolicy.DEFAULT;
         MergePolicy merges = new MergePolicy(
                 config.chunk().mergeFanIn(),
@@ -185,7 +186,7 @@ final class Settings {
                 liveMemory(),
                 merges,
                 config.staging().retention(),
-                config.staging().bytesMax(),
+                Math.min(config.staging().bytesMax(), stagingDisk / 10),
                 config.staging().cleanupGrace(),
                 LEASE);
     }

@@ -36,7 +36,7 @@ public record StagingConfig(
             "staging.size-max",
             "10GiB",
             ValueType.size("0B", "1024GiB"),
-            "Imported slices in staging, compressed. Beyond it the oldest go before their time.");
+            "Imported slices in staging, compressed, at most a tenth of the disk. Beyond it the oldest go before their time.");
     static final Setting<Long> SCRUB_RATE = new Setting<>(
             "scrub.rate",
             "4MiB",

@@ -41,6 +41,15 @@ public final class DirectoryStaging {
         }
     }
 
+    /** Size of its disk, in bytes. */
+    public long diskTotal() {
+        try {
+            return Files.getFileStore(dir).getTotalSpace();
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the size of the disk of " + dir, e);
+        }
+    }
+
     /** What stands for a slice whose file is gone. */
     public StagedSlice nothing(SliceInfo slice) {
         try {
