@@ -71,7 +71,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The running server, wired by hand from its configuration, top to bottom in the order of starting; it stops in the
- * opposite order. Thread-safe: {@link #stop} may come from any thread.
+ * opposite order. What takes long and needs nothing else, PostgreSQL and the certificate, starts beside the volume.
+ * Thread-safe: {@link #stop} may come from any thread.
  */
 public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
@@ -136,16 +137,21 @@ public final class Server {
         Bus bus = Bus.of(vertx);
         String node = NodeId.of(config);
 
+        Future<Postgres> opening = started(
+                "postgresql",
+                vertx.executeBlocking(() -> Postgres.open(settings.postgres()), false),
+                opened -> Optional.ofNullable(opened.otherwiseEmpty().await()).ifPresent(Postgres::close));
         Volume volume =
                 started("volume", Volume.open(settings.volumeFolder(), node, settings.log(), faults), Volume::close);
         volume.damaged()
                 .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
+        Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         SliceCopies copies = new SliceCopies(volume, staging);
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
-        Postgres postgres = started("postgresql", Postgres.open(settings.postgres()), Postgres::close);
+        Postgres postgres = opening.await();
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
@@ -258,8 +264,7 @@ public final class Server {
                 new Operations(bus, catalog).byPath());
         deploy("management", management);
         if (settings.hasListeners()) {
-            Optional<TlsMaterial> tls =
-                    config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
+            Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(
                     vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
@@ -267,6 +272,10 @@ public final class Server {
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
         log.info("ready as node {} in {}", node, config.data());
+    }
+
+    private Optional<TlsMaterial> certificate() {
+        return config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
     }
 
     private void watchCertificate(TlsMaterial served) {

@@ -1,6 +1,7 @@
 package io.millrace.slice;
 
 import io.millrace.files.DurableFiles;
+import io.millrace.files.SideBySide;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +42,11 @@ final class VolumeRecovery {
             recovery.lastSequence = segment.sequence();
             cut(dir, node, segment).damage().forEach(recovery::tell);
         }
+        List<Path> files = new ArrayList<>();
         for (Path tableDir : numbered(dir, "")) {
-            TableId table = new TableId(number(tableDir, ""));
-            for (Path file : numbered(tableDir, Volume.SUFFIX)) {
-                recovery.recover(file, table, number(file, Volume.SUFFIX));
-            }
+            files.addAll(numbered(tableDir, Volume.SUFFIX));
         }
+        SideBySide.all(files, recovery::check).forEach(recovery::add);
         return recovery;
     }
 
@@ -75,17 +76,32 @@ final class VolumeRecovery {
         return cut;
     }
 
-    private void recover(Path file, TableId table, long sequence) throws IOException {
-        lastSequence = Math.max(lastSequence, sequence);
+    /**
+     * One slice.
+     *
+     * @param info empty if it held no row and was removed, or cannot be read now
+     * @param damage what is wrong with it
+     */
+    private record Found(long sequence, Optional<SliceInfo> info, Optional<DamagedSlice> damage) {}
+
+    private Found check(Path file) throws IOException {
+        TableId table = new TableId(number(file.getParent(), ""));
+        long sequence = number(file, Volume.SUFFIX);
         try {
-            SliceRecovery.recover(file, table, sequence).ifPresent(slices::add);
+            return new Found(sequence, SliceRecovery.recover(file, table, sequence), Optional.empty());
         } catch (Problem e) {
             log.error("{}", e.getMessage());
-            damaged.add(new DamagedSlice(table, e));
-            if (e.code() == ProblemCode.CORRUPT_FILE) {
-                slices.add(SliceSurvey.of(file, table, new SliceId(node, sequence)));
-            }
+            Optional<SliceInfo> rest = e.code() == ProblemCode.CORRUPT_FILE
+                    ? Optional.of(SliceSurvey.of(file, table, new SliceId(node, sequence)))
+                    : Optional.empty();
+            return new Found(sequence, rest, Optional.of(new DamagedSlice(table, e)));
         }
+    }
+
+    private void add(Found found) {
+        lastSequence = Math.max(lastSequence, found.sequence());
+        found.info().ifPresent(slices::add);
+        found.damage().ifPresent(damaged::add);
     }
 
     /** The entries whose names are a number and the suffix, by that number. */

@@ -90,16 +90,14 @@ final class CatalogMirror {
 
     private void compile(Set<EndpointId> stale) {
         EndpointCompiler compiler = new EndpointCompiler(new TableNames(tables.values()));
-        for (EndpointId id : stale) {
-            Endpoint endpoint = stored.get(id);
-            put(
-                    endpoints,
-                    id,
-                    endpoint == null
-                            ? null
-                            : compiler.compile(
-                                    endpoint, tables.get(endpoint.table().id())));
-        }
+        endpoints.keySet().removeAll(stale);
+        stale.parallelStream()
+                .filter(stored::containsKey)
+                .map(stored::get)
+                .map(endpoint ->
+                        compiler.compile(endpoint, tables.get(endpoint.table().id())))
+                .toList()
+                .forEach(endpoint -> endpoints.put(endpoint.id(), endpoint));
     }
 
     private static <K, V> void put(Map<K, V> map, K key, V valueOrNull) {

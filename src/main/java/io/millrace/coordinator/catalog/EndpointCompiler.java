@@ -7,14 +7,14 @@ import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingSchema;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Compiles the schemas of endpoints, those that several endpoints of a table share only once, so that a change of a table
- * costs by its different schemas. Confined to its verticle; made anew for each state of the tables.
+ * costs by its different schemas. Thread-safe; made anew for each state of the tables.
  */
 final class EndpointCompiler {
     private static final Logger log = LoggerFactory.getLogger(EndpointCompiler.class);
@@ -22,7 +22,7 @@ final class EndpointCompiler {
     private record Schema(TableId table, String json) {}
 
     private final TableNames tables;
-    private final Map<Schema, Mapping> mappings = new HashMap<>();
+    private final Map<Schema, Mapping> mappings = new ConcurrentHashMap<>();
 
     EndpointCompiler(TableNames tables) {
         this.tables = tables;
