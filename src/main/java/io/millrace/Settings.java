@@ -115,8 +115,7 @@ final class Settings {
 
     /** Bytes of rows in memory that are not imported yet. */
     long liveMemory() {
-        long configured = config.volume().liveBytesMax();
-        return configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
+        return config.volume().liveBytesMax();
     }
 
     /** Questions for which rows in memory become chunks at a time. */

@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param endpointRecordsPerSecond 0 means unlimited
  * @param requestBytesMax of the inflated body
  * @param requestTimeout for a body to arrive
- * @param inflightBytesMax of all bodies that are not answered yet
+ * @param inflightBytesMax of all bodies that are not answered yet; an eighth of the heap, but at least one largest body, unless it is set
  * @param inflightEndpointBytesMax of those of one endpoint; 0 means what {@link #inflightShareBytes} says
  * @param idleTimeout after which a silent connection is closed
  */
@@ -39,9 +39,10 @@ public record LimitsConfig(
             "limits.request.timeout", "30s", ValueType.duration("1s", "10m"), "How long a body may take to arrive.");
     static final Setting<Long> INFLIGHT = new Setting<>(
             "limits.inflight.bytes",
-            "256MiB",
-            ValueType.size("1MiB", "64GiB"),
-            "Bodies that are read or waiting for the disk, all together. Beyond it requests get 503.");
+            "0B",
+            ValueType.size("0B", "64GiB"),
+            "Bodies that are read or waiting for the disk, all together. Beyond it requests get 503. 0 = an eighth of the heap,"
+                    + " but at least one largest body.");
     static final Setting<Long> INFLIGHT_ENDPOINT = new Setting<>(
             "limits.inflight.endpoint.bytes",
             "0B",
@@ -70,7 +71,7 @@ public record LimitsConfig(
                 values.get(ENDPOINT_RECORDS),
                 values.get(REQUEST_BODY),
                 values.get(REQUEST_TIMEOUT),
-                values.get(INFLIGHT),
+                Heap.share(values.get(INFLIGHT), 8, values.get(REQUEST_BODY)),
                 values.get(INFLIGHT_ENDPOINT),
                 values.get(IDLE_TIMEOUT));
         values.check(

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param rotateAge a segment is closed this long after its first row
  * @param blockBytes uncompressed
  * @param compressionLevel of gzip
- * @param pendingBytesMax rows of all tables that wait for a group commit
- * @param liveBytesMax rows in memory that are not imported yet; 0: a quarter of the heap
+ * @param pendingBytesMax rows of all tables that wait for a group commit; a sixteenth of the heap unless it is set
+ * @param liveBytesMax rows in memory that are not imported yet; a quarter of the heap unless it is set
  * @param preallocateBytesMax file space that is allocated ahead; 0 means none
  * @param reserveBytes of free disk that rows must leave
  */
@@ -50,12 +50,13 @@ public record VolumeConfig(
             new Setting<>("log.compression.level", "1", ValueType.integer(1, 9), "The gzip level; 1 is fastest.");
     static final Setting<Long> PENDING = new Setting<>(
             "log.pending.bytes",
-            "128MiB",
-            ValueType.size("1MiB", "16GiB"),
-            "Rows of all tables that wait for the disk, of one table at most half of it. Beyond it requests get 503.");
+            "0B",
+            ValueType.size("0B", "16GiB"),
+            "Rows of all tables that wait for the disk, of one table at most half of it. Beyond it requests get 503. 0 = a"
+                    + " sixteenth of the heap.");
     static final Setting<Long> LIVE = new Setting<>(
             "live.memory",
-            "0",
+            "0B",
             ValueType.size("0B", "1024GiB"),
             "Rows in memory that are not imported yet. Near it segments are closed early, beyond it requests get 503. 0 = a"
                     + " quarter of the heap.");
@@ -89,8 +90,8 @@ public record VolumeConfig(
                 values.get(ROTATE_AGE),
                 values.get(BLOCK_SIZE),
                 values.get(COMPRESSION),
-                values.get(PENDING),
-                values.get(LIVE),
+                Heap.share(values.get(PENDING), 16, 2 * values.get(BLOCK_SIZE)),
+                Heap.share(values.get(LIVE), 4, 0),
                 values.get(PREALLOCATE),
                 values.get(RESERVE));
         values.check(

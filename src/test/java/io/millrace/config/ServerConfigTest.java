@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every key is here twice: with its default and with another value. A key that is missing fails the test. */
 final class ServerConfigTest {
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
     private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     @Test
@@ -29,10 +30,10 @@ final class ServerConfigTest {
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
-                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), 256 << 20, 0, Duration.ofSeconds(75)),
+                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
-                        SyncMode.DISK, 64 << 20, Duration.ofSeconds(30), 256 << 10, 1, 128 << 20, 0, 64 << 20, 1 << 30),
+                        SyncMode.DISK, 64 << 20, Duration.ofSeconds(30), 256 << 10, 1, HEAP / 16, HEAP / 4, 64 << 20, 1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(
                         data.resolve("staging"),
@@ -133,9 +134,18 @@ final class ServerConfigTest {
 
     @Test
     void givesEndpointsAnEighthOfWhatIsInFlightButOneBodyAtLeast() {
-        checkShare(32 << 20, Map.of());
+        checkShare(32 << 20, Map.of("limits.inflight.bytes", "256MiB"));
         checkShare(16 << 20, Map.of("limits.inflight.bytes", "64MiB"));
         checkShare(20 << 20, Map.of("limits.inflight.endpoint.bytes", "20MiB"));
+    }
+
+    @Test
+    void followsTheHeapWhereNothingIsSet() {
+        ServerConfig config = TestSources.config(Map.of("limits.request.body", "1KiB"));
+        assertEquals(HEAP / 8, config.limits().inflightBytesMax());
+        assertEquals(HEAP / 16, config.volume().pendingBytesMax());
+        assertEquals(HEAP / 4, config.volume().liveBytesMax());
+        assertEquals(1 << 30, TestSources.config(Map.of("limits.request.body", "1GiB")).limits().inflightBytesMax());
     }
 
     private static void checkShare(long expected, Map<String, String> texts) {
