@@ -82,7 +82,7 @@ final class Settings {
                 .setEnabled(true)
                 .setJvmMetricsEnabled(false)
                 .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME, Label.HTTP_CODE));
-        metrics.setDisabledMetricsCategories(Set.of("eventbus", "http.server", "net.server", "net.client", "sql"));
+        metrics.setDisabledMetricsCategories(Set.of("eventbus", "http.server", "net.server", "net.client"));
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(eventLoops())
                 .setBlockedThreadCheckInterval(EVENT_LOOP_BLOCKED.toMillis())

@@ -1,6 +1,7 @@
 package io.millrace.metrics;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -9,7 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * process_} and {@code system_}. Thread-safe: meters may be used from any thread.
  */
 public final class Meters implements AutoCloseable {
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = newRegistry();
     private final JvmMeters jvm = new JvmMeters(registry);
     private final IngestMeters ingest = new IngestMeters(registry);
     private final SliceMeters slices = new SliceMeters(registry);
@@ -19,6 +20,15 @@ public final class Meters implements AutoCloseable {
     private final ConnectionMeters connections = new ConnectionMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
+
+    /** Without the gauges that each connection's client would register again; those of the pool tell as much. */
+    private static PrometheusMeterRegistry newRegistry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config()
+                .meterFilter(MeterFilter.deny(
+                        id -> id.getName().startsWith("vertx.sql.") && id.getName().endsWith(".pending")));
+        return registry;
+    }
 
     /** For libraries that bring meters of their own. */
     public MeterRegistry registry() {

@@ -94,7 +94,7 @@ public final class MillraceProcess implements AutoCloseable {
     }
 
     /** Returns when every row that was answered, of these tables or of all, is in chunks on disk. */
-    void flush(String... tables) throws IOException, InterruptedException {
+    public void flush(String... tables) throws IOException, InterruptedException {
         HttpResponse<String> answer = tryFlush(tables);
         assertEquals(200, answer.statusCode(), answer::body);
         assertEquals("flushed\n", answer.body());
@@ -115,7 +115,7 @@ public final class MillraceProcess implements AutoCloseable {
     }
 
     /** The sum over all meters whose line begins so. */
-    double meter(String start) throws IOException, InterruptedException {
+    public double meter(String start) throws IOException, InterruptedException {
         return manage("GET", "/metrics")
                 .body()
                 .lines()

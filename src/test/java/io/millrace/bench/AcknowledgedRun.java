@@ -26,7 +26,7 @@ final class AcknowledgedRun {
             Meter start = Meter.read(target);
             TimeUnit.MILLISECONDS.sleep(measuredMillis);
             LoadGenerator.Counts counts = load.counts();
-            measurement = start.until(Meter.read(target), counts.records(), counts.p50Millis(), counts.p99Millis());
+            measurement = start.until(Meter.read(target), counts.records(), counts.latency());
             load.stop();
         }
         target.settle(acknowledged.sum());

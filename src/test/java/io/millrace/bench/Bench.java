@@ -17,6 +17,8 @@ final class Bench {
 
     private static final Path FOLDER = Path.of("target", "bench").toAbsolutePath();
 
+    private static final List<Cell> SPREAD = List.of(new Cell(false, 1, 64), new Cell(false, 1000, 32));
+
     private final BenchOptions options;
     private final Report report = new Report(System.out);
     private final List<Target> targets = new ArrayList<>();
@@ -44,8 +46,9 @@ final class Bench {
         clean();
         try {
             List<MillraceTarget> builds = start();
-            if (options.spreadOnly()) {
-                measureSpread(builds);
+            if (options.liveOnly()) {
+                measureWholeWay(builds);
+                profile();
                 return;
             }
             warmUp();
@@ -66,6 +69,10 @@ final class Bench {
                 target.close();
             }
         }
+        profile();
+    }
+
+    private void profile() throws IOException {
         if (options.profile() != null) {
             new ProfileSummary(options.profile()).print(System.out);
         }
@@ -75,7 +82,7 @@ final class Bench {
     private List<MillraceTarget> start() throws IOException, InterruptedException {
         List<MillraceTarget> builds = new ArrayList<>();
         Path tls = SelfSignedFolder.make(FOLDER.resolve("tls"));
-        for (FloorKind kind : options.spreadOnly() ? new FloorKind[0] : FloorKind.values()) {
+        for (FloorKind kind : options.liveOnly() ? new FloorKind[0] : FloorKind.values()) {
             targets.add(FloorTarget.start(kind, tls, FOLDER, JVM_FLAGS));
         }
         if (!options.floorsOnly()) {
@@ -129,22 +136,32 @@ final class Bench {
                 progress("sustained", build, cell);
                 sustained.add(SustainedRun.of(build, cell, options.sustainedMillis()));
             }
-            report.heading("Sustained to queryable (" + build.name() + ")");
+            report.heading("Sustained until imported (" + build.name() + ")");
             report.printSustained(sustained);
         }
         measureSpread(builds);
         for (MillraceTarget build : builds) {
-            report.heading("Freshness: from the answer until queryable (" + build.name() + ")");
+            report.heading("Queries under load (" + build.name() + ")");
             report.printFreshness(FreshnessRun.of(build, options.freshnessMillis()));
         }
     }
 
     private void measureSpread(List<MillraceTarget> builds) throws Exception {
         for (MillraceTarget build : builds) {
-            System.err.println("spread: " + build.name());
-            report.heading("Spread over tables: single posts over HTTP, 64 connections (" + build.name() + ")");
-            report.printSpread(
-                    SpreadRun.of(build, options.spread(), options.sustainedMillis() / 2, options.sustainedMillis()));
+            report.heading("Spread over tables (" + build.name() + ")");
+            List<SpreadRun> spread = new ArrayList<>();
+            for (Cell cell : SPREAD) {
+                progress("spread", build, cell);
+                spread.addAll(SpreadRun.of(build, cell, options.spread(), 4 * options.sustainedMillis()));
+            }
+            report.printSpread(spread);
+            report.heading("Single posts at a steady rate while imports run (" + build.name() + ")");
+            List<PacedRun> paced = new ArrayList<>();
+            for (int tables : options.spread()) {
+                System.err.println("paced: " + build.name() + ", " + tables + " tables");
+                paced.add(PacedRun.of(build, tables, options.sustainedMillis() / 2, options.freshnessMillis()));
+            }
+            report.printPaced(paced);
         }
     }
 

@@ -17,19 +17,19 @@ record BenchOptions(
         long sustainedMillis,
         long freshnessMillis,
         boolean floorsOnly,
-        boolean spreadOnly,
+        boolean liveOnly,
         Path baseline,
         Path profile,
         List<Cell> cells) {
 
     static final String USAGE =
             """
-            Usage: bin/bench [--quick] [--floors] [--spread] [--baseline JAR] [--profile FILE]
+            Usage: bin/bench [--quick] [--floors] [--live] [--baseline JAR] [--profile FILE]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
               --floors         the floors alone, without Millrace
-              --spread         Millrace alone, with single posts to one table and to many
+              --live           Millrace alone: through to chunks, over many tables, and with queries and imports beside
               --baseline JAR   also measure another build, in turn with this one; its libraries lie in lib/ beside it
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
               preallocation    what fdatasync costs in fresh files and in files that were written before
@@ -51,22 +51,22 @@ record BenchOptions(
     static BenchOptions parse(String... arguments) {
         boolean isQuick = false;
         boolean floorsOnly = false;
-        boolean spreadOnly = false;
+        boolean liveOnly = false;
         Path baseline = null;
         Path profile = null;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> isQuick = true;
                 case "--floors" -> floorsOnly = true;
-                case "--spread" -> spreadOnly = true;
+                case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
                 default -> throw new Usage();
             }
         }
         return isQuick
-                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, spreadOnly, baseline, profile, QUICK_CELLS)
-                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, spreadOnly, baseline, profile, ALL_CELLS);
+                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, liveOnly, baseline, profile, QUICK_CELLS)
+                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, liveOnly, baseline, profile, ALL_CELLS);
     }
 
     /** How many tables. */

@@ -11,7 +11,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
     private final byte[] digits = new byte[BenchRecords.ID_DIGITS];
     private final ResponseReader answers = new ResponseReader();
     private ChannelHandlerContext context;
-    private long sentNanos;
+    private long sinceNanos;
 
     LoadConnection(LoadGenerator generator, ByteBuf request) {
         this.generator = generator;
@@ -23,11 +23,15 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         context = ctx;
     }
 
-    /** The previous request was answered, so its bytes are no longer needed. A failed write shows as a failed channel. */
+    /**
+     * The previous request was answered, so its bytes are no longer needed. A failed write shows as a failed channel.
+     *
+     * @param sinceNanos when its time begins
+     */
     @SuppressWarnings("FutureReturnValueIgnored")
-    void send(RequestTemplate template, long number) {
+    void send(RequestTemplate template, long number, long sinceNanos) {
         template.setNumber(request, number, digits);
-        sentNanos = System.nanoTime();
+        this.sinceNanos = sinceNanos;
         context.writeAndFlush(request.retainedDuplicate(), context.voidPromise());
     }
 
@@ -36,7 +40,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (answers.read(in)) {
-                generator.answered(this, answers.status(), System.nanoTime() - sentNanos);
+                generator.answered(this, answers.status(), System.nanoTime() - sinceNanos);
             }
         } finally {
             in.release();

@@ -27,7 +27,7 @@ import javax.net.ssl.SSLException;
  */
 final class LoadGenerator implements AutoCloseable {
     /** What came of the load since the last reset. */
-    record Counts(long records, long requests, double p50Millis, double p99Millis) {}
+    record Counts(long records, long requests, Latency latency) {}
 
     private final RequestTemplate template;
     private final AckListener listener;
@@ -104,7 +104,7 @@ final class LoadGenerator implements AutoCloseable {
         });
     }
 
-    /** At a steady rate, as long as a connection is free. */
+    /** At a steady rate; what finds no connection free is sent as soon as one is, and has waited since it was due. */
     void startPaced(double requestsPerSecond) throws Exception {
         onLoop(() -> {
             isSending = true;
@@ -118,14 +118,18 @@ final class LoadGenerator implements AutoCloseable {
     private void sendWhatIsDue() {
         long due = (long) ((System.nanoTime() - pacedSince) * requestsPerNano);
         while (isSending && pacedRequests < due && !idle.isEmpty()) {
-            pacedRequests++;
-            sendNext(idle.poll());
+            long sinceDue = pacedSince + (long) (pacedRequests++ / requestsPerNano);
+            send(idle.poll(), sinceDue);
         }
     }
 
     private void sendNext(LoadConnection connection) {
+        send(connection, System.nanoTime());
+    }
+
+    private void send(LoadConnection connection, long sinceNanos) {
         unanswered++;
-        connection.send(template, nextNumber++);
+        connection.send(template, nextNumber++, sinceNanos);
     }
 
     void answered(LoadConnection connection, int status, long nanos) {
@@ -160,8 +164,10 @@ final class LoadGenerator implements AutoCloseable {
     }
 
     Counts counts() throws Exception {
-        return onLoop(() ->
-                new Counts(requests * template.records(), requests, latencies.millis(0.5), latencies.millis(0.99)));
+        return onLoop(() -> new Counts(
+                requests * template.records(),
+                requests,
+                new Latency(latencies.millis(0.5), latencies.millis(0.99), latencies.millis(0.999))));
     }
 
     /** Waits until everything is answered. */

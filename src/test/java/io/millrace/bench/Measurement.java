@@ -7,8 +7,7 @@ package io.millrace.bench;
  */
 record Measurement(
         double recordsPerSecond,
-        double p50Millis,
-        double p99Millis,
+        Latency latency,
         double serverSeconds,
         double databaseSeconds,
         double loadSeconds) {}

@@ -16,12 +16,11 @@ record Meter(long nanos, double server, double database, double load) {
         return (end.nanos - nanos) / 1e9;
     }
 
-    Measurement until(Meter end, long records, double p50Millis, double p99Millis) {
+    Measurement until(Meter end, long records, Latency latency) {
         double millions = records / 1e6;
         return new Measurement(
                 records / secondsUntil(end),
-                p50Millis,
-                p99Millis,
+                latency,
                 (end.server - server) / millions,
                 (end.database - database) / millions,
                 (end.load - load) / millions);

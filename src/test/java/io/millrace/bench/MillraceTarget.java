@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -117,21 +118,30 @@ final class MillraceTarget implements Target {
         return postgres.isPresent() ? ProcessorTime.secondsWithChildren(postgres.get()) : 0;
     }
 
-    void awaitQueryable(long records) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
-        for (long seen = queryable(); seen != records; seen = queryable()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(records + " records acknowledged, " + seen + " queryable after "
-                        + SETTLE_SECONDS_MAX + " s\n" + server.transcript());
-            }
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
+    /** Returns when every row that was answered is in chunks on disk. */
+    void flush() throws IOException, InterruptedException {
+        server.flush();
+    }
+
+    /** How many statements the server has asked PostgreSQL to carry out. */
+    double statements() throws IOException, InterruptedException {
+        return server.meter("vertx_sql_processing_time_seconds_count");
+    }
+
+    /** By kind of thread. */
+    Map<String, Double> threadSeconds() throws IOException {
+        return ProcessorTime.secondsByThread(server.pid());
     }
 
     /** Imported, merged, and idle again. */
     @Override
     public void settle(long records) throws Exception {
-        awaitQueryable(records);
+        long seen = queryable();
+        if (seen != records) {
+            throw new IllegalStateException(
+                    records + " records acknowledged, " + seen + " queryable\n" + server.transcript());
+        }
+        flush();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
         double before = processorSeconds();
         while (System.nanoTime() < deadline) {

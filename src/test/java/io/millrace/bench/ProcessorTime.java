@@ -2,7 +2,11 @@ package io.millrace.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Processor seconds of a process, all its threads together, from {@code /proc}. Immutable. */
 final class ProcessorTime {
@@ -30,9 +34,33 @@ final class ProcessorTime {
         return ticks / TICKS_PER_SECOND;
     }
 
+    /**
+     * Of each kind of thread, by the name without its number, as far as Linux keeps it (15 characters). Threads that have ended are not
+     * counted.
+     */
+    static Map<String, Double> secondsByThread(long pid) throws IOException {
+        Map<String, Double> seconds = new TreeMap<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                try {
+                    String name = Files.readString(thread.resolve("comm")).strip();
+                    double used = ticks(thread.resolve("stat"), USER_TIME, SYSTEM_TIME) / TICKS_PER_SECOND;
+                    seconds.merge(name.replaceAll("[-#_ ]*\\d*$", ""), used, Double::sum);
+                } catch (NoSuchFileException ended) {
+                    // between the two looks
+                }
+            }
+        }
+        return seconds;
+    }
+
     /** The sum of some fields of {@code /proc/PID/stat}, numbered from the one behind the name in parentheses. */
     private static long ticks(long pid, int first, int last) throws IOException {
-        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+        return ticks(Path.of("/proc", Long.toString(pid), "stat"), first, last);
+    }
+
+    private static long ticks(Path file, int first, int last) throws IOException {
+        String stat = Files.readString(file);
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         long sum = 0;
         for (int field = first; field <= last; field++) {

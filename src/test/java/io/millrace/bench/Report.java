@@ -2,14 +2,19 @@ package io.millrace.bench;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /** Collects measurements and prints their medians as Markdown. Confined to one thread. */
 final class Report {
+    /** Threads with less are not named. */
+    private static final double THREAD_SECONDS_MIN = 0.02;
+
     private final Map<Cell, Map<String, List<Measurement>>> runs = new LinkedHashMap<>();
     private final PrintStream out;
 
@@ -33,8 +38,8 @@ final class Report {
                 cell.label(),
                 server,
                 median(measurements, Measurement::recordsPerSecond),
-                median(measurements, Measurement::p50Millis),
-                median(measurements, Measurement::p99Millis),
+                median(measurements, run -> run.latency().p50()),
+                median(measurements, run -> run.latency().p99()),
                 median(measurements, Measurement::serverSeconds),
                 median(measurements, Measurement::databaseSeconds),
                 median(measurements, Measurement::loadSeconds)))));
@@ -66,7 +71,7 @@ final class Report {
     }
 
     void printSustained(List<SustainedRun> sustained) {
-        line("| Load | Records | Acknowledged/s | Queryable/s | All queryable after the last answer, s"
+        line("| Load | Records | Acknowledged/s | Imported/s | All imported after the last answer, s"
                 + " | Server CPU s/million | PostgreSQL CPU s/million |");
         line("|---|--:|--:|--:|--:|--:|--:|");
         sustained.forEach(run -> line(String.format(
@@ -75,47 +80,76 @@ final class Report {
                 run.cell().label(),
                 run.records(),
                 run.acknowledgedPerSecond(),
-                run.queryablePerSecond(),
+                run.whole().recordsPerSecond(),
                 run.lagSeconds(),
                 run.whole().serverSeconds(),
                 run.whole().databaseSeconds())));
         line("");
+        line("| Load | Server CPU s/million, by kind of thread |");
+        line("|---|---|");
+        sustained.forEach(run -> line("| " + run.cell().label() + " | " + threads(run.threads()) + " |"));
+        line("");
     }
 
-    /** @param spread the first of them is what the others are compared with */
+    private static String threads(Map<String, Double> seconds) {
+        return seconds.entrySet().stream()
+                .filter(thread -> thread.getValue() >= THREAD_SECONDS_MIN)
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(thread -> String.format(Locale.ROOT, "%s %.2f", thread.getKey(), thread.getValue()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** @param spread each is compared with the first of its load */
     void printSpread(List<SpreadRun> spread) {
-        line("| Tables | Records/s | of one table | p99 ms | Server CPU s/million | of one table"
-                + " | PostgreSQL CPU s/million |");
-        line("|--:|--:|--:|--:|--:|--:|--:|");
-        Measurement one = spread.get(0).measurement();
+        line("| Load | Tables | Records/s | of one table | p99 ms | Server CPU s/million | of one table"
+                + " | PostgreSQL CPU s/million | SQL statements/s |");
+        line("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        Map<Cell, SpreadRun> ones = new HashMap<>();
         for (SpreadRun run : spread) {
-            Measurement measured = run.measurement();
+            SpreadRun one = ones.computeIfAbsent(run.cell(), cell -> run);
             line(String.format(
                     Locale.ROOT,
-                    "| %,d | %,.0f | %.0f %% | %.2f | %.2f | %.2f | %.2f |",
+                    "| %s | %,d | %,.0f | %.0f %% | %.2f | %.2f | %.2f | %.2f | %.1f |",
+                    run.cell().label(),
                     run.tables(),
-                    measured.recordsPerSecond(),
-                    100 * measured.recordsPerSecond() / one.recordsPerSecond(),
-                    measured.p99Millis(),
-                    measured.serverSeconds(),
-                    measured.serverSeconds() / one.serverSeconds(),
-                    measured.databaseSeconds()));
+                    run.recordsPerSecond(),
+                    100 * run.recordsPerSecond() / one.recordsPerSecond(),
+                    run.whole().latency().p99(),
+                    run.whole().serverSeconds(),
+                    run.whole().serverSeconds() / one.whole().serverSeconds(),
+                    run.whole().databaseSeconds(),
+                    run.statementsPerSecond()));
         }
         line("");
     }
 
-    void printFreshness(FreshnessRun.Result run) {
-        line("| Records/s | Batches | p50 ms | p90 ms | p99 ms | max ms | Server CPU s/million |");
+    void printPaced(List<PacedRun> paced) {
+        line("| Tables | Posts/s | Imports | p50 ms | p99 ms | p99.9 ms | Server CPU s/million |");
         line("|--:|--:|--:|--:|--:|--:|--:|");
+        paced.forEach(run -> line(String.format(
+                Locale.ROOT,
+                "| %,d | %,.0f | %d | %.2f | %.2f | %.2f | %.2f |",
+                run.tables(),
+                run.whole().recordsPerSecond(),
+                run.imports(),
+                run.latency().p50(),
+                run.latency().p99(),
+                run.latency().p999(),
+                run.whole().serverSeconds())));
+        line("");
+    }
+
+    void printFreshness(FreshnessRun run) {
+        line("| Records/s | Queries | that missed an answered record | p50 ms | p99 ms | Server CPU s/million |");
+        line("|--:|--:|--:|--:|--:|--:|");
         line(String.format(
                 Locale.ROOT,
-                "| %,.0f | %,d | %.0f | %.0f | %.0f | %.0f | %.2f |",
-                run.recordsPerSecond(),
-                run.freshness().count(),
-                run.freshness().millis(0.5),
-                run.freshness().millis(0.9),
-                run.freshness().millis(0.99),
-                run.freshness().millis(1),
+                "| %,.0f | %,d | %d | %.1f | %.1f | %.2f |",
+                run.whole().recordsPerSecond(),
+                run.queries(),
+                run.missing(),
+                run.latencies().millis(0.5),
+                run.latencies().millis(0.99),
                 run.whole().serverSeconds()));
         line("");
     }
