@@ -10,6 +10,8 @@ final class Heap {
      * @param least bytes of the share, however small the heap
      */
     static long share(long configured, int parts, long least) {
-        return configured > 0 ? configured : Math.max(least, Runtime.getRuntime().maxMemory() / parts);
+        return configured > 0
+                ? configured
+                : Math.max(least, Runtime.getRuntime().maxMemory() / parts);
     }
 }

@@ -25,8 +25,8 @@ public final class Meters implements AutoCloseable {
     private static PrometheusMeterRegistry newRegistry() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         registry.config()
-                .meterFilter(MeterFilter.deny(
-                        id -> id.getName().startsWith("vertx.sql.") && id.getName().endsWith(".pending")));
+                .meterFilter(MeterFilter.deny(id ->
+                        id.getName().startsWith("vertx.sql.") && id.getName().endsWith(".pending")));
         return registry;
     }
 

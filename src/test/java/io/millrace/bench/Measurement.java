@@ -6,8 +6,4 @@ package io.millrace.bench;
  * @param recordsPerSecond acknowledged
  */
 record Measurement(
-        double recordsPerSecond,
-        Latency latency,
-        double serverSeconds,
-        double databaseSeconds,
-        double loadSeconds) {}
+        double recordsPerSecond, Latency latency, double serverSeconds, double databaseSeconds, double loadSeconds) {}

@@ -54,11 +54,10 @@ record SustainedRun(
         }
     }
 
-    private static Map<String, Double> perMillion(
-            Map<String, Double> before, Map<String, Double> after, long records) {
+    private static Map<String, Double> perMillion(Map<String, Double> before, Map<String, Double> after, long records) {
         Map<String, Double> seconds = new TreeMap<>();
-        after.forEach((thread, used) ->
-                seconds.put(thread, (used - before.getOrDefault(thread, 0.0)) / (records / 1e6)));
+        after.forEach(
+                (thread, used) -> seconds.put(thread, (used - before.getOrDefault(thread, 0.0)) / (records / 1e6)));
         return seconds;
     }
 }

@@ -33,7 +33,15 @@ final class ServerConfigTest {
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
-                        SyncMode.DISK, 64 << 20, Duration.ofSeconds(30), 256 << 10, 1, HEAP / 16, HEAP / 4, 64 << 20, 1 << 30),
+                        SyncMode.DISK,
+                        64 << 20,
+                        Duration.ofSeconds(30),
+                        256 << 10,
+                        1,
+                        HEAP / 16,
+                        HEAP / 4,
+                        64 << 20,
+                        1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(
                         data.resolve("staging"),
@@ -145,7 +153,11 @@ final class ServerConfigTest {
         assertEquals(HEAP / 8, config.limits().inflightBytesMax());
         assertEquals(HEAP / 16, config.volume().pendingBytesMax());
         assertEquals(HEAP / 4, config.volume().liveBytesMax());
-        assertEquals(1 << 30, TestSources.config(Map.of("limits.request.body", "1GiB")).limits().inflightBytesMax());
+        assertEquals(
+                1 << 30,
+                TestSources.config(Map.of("limits.request.body", "1GiB"))
+                        .limits()
+                        .inflightBytesMax());
     }
 
     private static void checkShare(long expected, Map<String, String> texts) {
