@@ -49,7 +49,9 @@ final class DyingLog implements LogListener {
     private void run(Path dir, AtomicLong numbers, Random random) {
         LogSettings settings = settings(random);
         FaultyFile.Faults disk = new FaultyFile.Faults();
-        disk.writesAreShort = random.nextBoolean(); // so that death comes within a group more often
+        int kind = random.nextInt(3); // two of them so that death comes more often between two blocks, and within one
+        disk.writesAreSlow = kind == 1;
+        disk.writesAreShort = kind == 2;
         Volume volume = Volume.open(dir, NODE, settings, LogFixture.now(), disk::open, Faults.NONE);
         ExecutorService helpers = Executors.newFixedThreadPool(2);
         LogExecutors executors = new LogExecutors(
