@@ -62,7 +62,8 @@ final class SliceFiles {
     private static List<Path> find(Path data) throws IOException {
         try (Stream<Path> files = Files.walk(data)) {
             Map<Object, Path> found = new LinkedHashMap<>();
-            files.filter(file -> file.toString().endsWith(SLICE) || file.toString().endsWith(SEGMENT))
+            files.filter(file ->
+                            file.toString().endsWith(SLICE) || file.toString().endsWith(SEGMENT))
                     .forEach(file -> found.putIfAbsent(identity(file), file));
             return List.copyOf(found.values());
         } catch (UncheckedIOException e) {

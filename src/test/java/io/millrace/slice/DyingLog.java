@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
@@ -54,13 +54,11 @@ final class DyingLog implements LogListener {
         disk.writesAreShort = kind == 2;
         Volume volume = Volume.open(dir, NODE, settings, LogFixture.now(), disk::open, Faults.NONE);
         ExecutorService helpers = Executors.newFixedThreadPool(2);
-        LogExecutors executors = new LogExecutors(
-                Executors.newSingleThreadExecutor(), helpers, Executors.newSingleThreadExecutor());
+        LogExecutors executors =
+                new LogExecutors(Executors.newSingleThreadExecutor(), helpers, Executors.newSingleThreadExecutor());
         DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
         LocalLog log = new LocalLog(volume, settings, none, RowMemory.UNBOUNDED, executors, this);
-        long look = Math.max(5, settings.rotateAge().toMillis() / 10);
-        Executors.newSingleThreadScheduledExecutor()
-                .scheduleAtFixedRate(() -> log.rotateIfDue(System.nanoTime()), look, look, TimeUnit.MILLISECONDS);
+        new Thread(() -> lookAtAge(log, settings)).start();
         say("ready");
         for (int i = 0; i < THREADS; i++) {
             new Thread(() -> appendAll(log, numbers)).start();
@@ -76,6 +74,13 @@ final class DyingLog implements LogListener {
                 DEFAULTS.compressionLevel(),
                 random.nextInt(4) == 0 ? 200_000 : DEFAULTS.pendingBytesMax(),
                 random.nextBoolean() ? DEFAULTS.preallocateMaxBytes() : 0);
+    }
+
+    private static void lookAtAge(LocalLog log, LogSettings settings) {
+        while (true) {
+            LockSupport.parkNanos(settings.rotateAge().toNanos() / 10);
+            log.rotateIfDue(System.nanoTime());
+        }
     }
 
     private void appendAll(Log log, AtomicLong numbers) {

@@ -27,7 +27,7 @@ final class LogLife {
 
     /** Takes a line that the process said. */
     void hear(String line) {
-        String[] words = line.split(" ");
+        String[] words = line.split(" ", -1);
         if (!words[words.length - 1].equals(".")) {
             return; // the process died over it
         }
@@ -35,7 +35,7 @@ final class LogLife {
             case "ready" -> {}
             case "committed" -> {
                 for (int i = 1; i < words.length - 1; i++) {
-                    String[] part = words[i].split(":");
+                    String[] part = words[i].split(":", 2);
                     committed
                             .computeIfAbsent(Integer.valueOf(part[0]), table -> new ArrayList<>())
                             .add(Long.valueOf(part[1]));
@@ -63,9 +63,8 @@ final class LogLife {
      */
     int check(Map<Integer, List<Long>> found) {
         Map<Long, List<Integer>> tables = new TreeMap<>();
-        found.forEach((table, numbers) ->
-                numbers.forEach(number -> tables.computeIfAbsent(number, n -> new ArrayList<>())
-                        .add(table)));
+        found.forEach((table, numbers) -> numbers.forEach(
+                number -> tables.computeIfAbsent(number, n -> new ArrayList<>()).add(table)));
         tables.forEach((number, present) -> assertEquals(
                 SpreadAppend.of(number).rows().keySet().stream().sorted().toList(),
                 present,
