@@ -2,6 +2,7 @@ package io.millrace.coordinator;
 
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.coordinator.catalog.AdminKey;
@@ -106,11 +107,25 @@ public final class CoordinatorVerticle extends VerticleBase {
         pool = PostgresPool.open(vertx, postgres.get(), settings.connectionsMax());
         CatalogStore store = new CatalogStore(pool, catalog, settings.limits());
         watch = new CatalogWatch(vertx, store, postgres.get(), settings.pollEvery(), health);
-        return store.refresh()
+        return load(store)
                 .compose(loaded -> new AdminKey(settings.data()).ensure(store, context))
                 .compose(ensured -> watch.start())
                 .compose(watching -> startPipeline(store))
                 .onSuccess(watching -> commands = bus.serve(control, command -> answer(store, command)));
+    }
+
+    /**
+     * The first connection may take longer than the pool waits, on a busy machine whose PostgreSQL has just started. To fail then would
+     * not even end: the client's pool does not close while a connection is being made for a request that has given up.
+     */
+    private static Future<Catalog> load(CatalogStore store) {
+        return store.refresh().recover(failure -> {
+            if (!PostgresPool.isLate(failure)) {
+                return Future.failedFuture(failure);
+            }
+            log.warn("PostgreSQL takes long to give a connection, the start waits for it");
+            return load(store);
+        });
     }
 
     private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {

@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -10,13 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The server under load, killed with -9 at a random moment, again and again on the same data folder. More rounds with
- * {@code -Dcrash.rounds=N}, the same moments and sizes again with {@code -Dcrash.seed=N}.
+ * The server under full load of many tables, killed with -9 at a random moment, again and again on the same data folder. More rounds
+ * with {@code -Dcrash.rounds=N}, other numbers of tables with {@code -Dcrash.tables=N}, the same moments and sizes again with
+ * {@code -Dcrash.seed=N}.
  */
 final class CrashIT {
     private static final int ROUNDS = Integer.getInteger("crash.rounds", 6);
     private static final List<String> ROTATE_AGES = List.of("100ms", "200ms", "1s", "30s");
-    private static final int WORKERS_PER_TABLE = 4;
+    private static final int TABLES = Integer.getInteger("crash.tables", 50);
+    private static final int WORKERS = 12;
     private static final int LOAD_MILLIS_MIN = 300;
     private static final int LOAD_MILLIS_MAX = 4_000;
 
@@ -31,7 +34,7 @@ final class CrashIT {
         ServerCommand command = command(random);
         MillraceProcess server = command.start();
         try {
-            List<CrashTable> tables = createTables(server.client());
+            List<CrashTable> tables = CrashTable.create(server.client(), TABLES, WORKERS);
             for (int round = 1; round <= ROUNDS; round++) {
                 loadAndKill(server, tables, round, random);
                 command = command(random);
@@ -53,20 +56,16 @@ final class CrashIT {
     private ServerCommand command(Random random) {
         String age = ROTATE_AGES.get(random.nextInt(ROTATE_AGES.size()));
         System.out.println("log.rotate.age=" + age);
-        return ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", age);
-    }
-
-    static List<CrashTable> createTables(MillraceClient client) throws Exception {
-        String database = client.createDatabase("crash");
-        return List.of(
-                CrashTable.create(client, database, false, WORKERS_PER_TABLE),
-                CrashTable.create(client, database, true, WORKERS_PER_TABLE));
+        return ServerCommand.serve(folder.resolve("data"))
+                .with("log.rotate.age", age)
+                .with("staging.retention", "10s")
+                .with("cleanup.grace", "1s");
     }
 
     private static void loadAndKill(MillraceProcess server, List<CrashTable> tables, int round, Random random)
             throws Exception {
         int millis = LOAD_MILLIS_MIN + random.nextInt(LOAD_MILLIS_MAX - LOAD_MILLIS_MIN);
-        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, random)) {
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, WORKERS, random)) {
             TimeUnit.MILLISECONDS.sleep(millis);
             server.kill();
             load.awaitEnd();
@@ -76,7 +75,7 @@ final class CrashIT {
     }
 
     private static void load(MillraceProcess server, List<CrashTable> tables, Random random) throws Exception {
-        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, random)) {
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, WORKERS, random)) {
             TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS_MIN);
             load.finish();
         }
@@ -90,6 +89,7 @@ final class CrashIT {
                 table.check(client);
             }
             SliceFiles.check(server.data());
+            assertEquals(0, server.meter("millrace_damage"));
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\n" + server.transcript(), e);
         }

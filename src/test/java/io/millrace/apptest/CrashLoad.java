@@ -10,36 +10,32 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 
 /** Several clients that send batches until the server dies or the load is stopped. Confined to the test's thread. */
 final class CrashLoad implements AutoCloseable {
-    /** Keeps the number of batches within what one query can list quickly. */
-    private static final long PAUSE_NANOS = 2_000_000;
-
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> clients = new ArrayList<>();
     private volatile boolean isStopping;
 
     private CrashLoad() {}
 
-    static CrashLoad start(MillraceClient client, List<CrashTable> tables, Random random) {
+    /** @param workers of the tables, each of which is a client that sends one batch after the other, to any of them */
+    static CrashLoad start(MillraceClient client, List<CrashTable> tables, int workers, Random random) {
         CrashLoad load = new CrashLoad();
-        for (CrashTable table : tables) {
-            for (int worker = 1; worker <= table.workers(); worker++) {
-                int number = worker;
-                Random sizes = new Random(random.nextLong());
-                load.clients.add(load.threads.submit(() -> load.send(client, table, number, sizes)));
-            }
+        for (int worker = 1; worker <= workers; worker++) {
+            int number = worker;
+            Random choices = new Random(random.nextLong());
+            load.clients.add(load.threads.submit(() -> load.send(client, tables, number, choices)));
         }
         return load;
     }
 
-    private Void send(MillraceClient client, CrashTable table, int worker, Random sizes) throws InterruptedException {
+    private Void send(MillraceClient client, List<CrashTable> tables, int worker, Random choices)
+            throws InterruptedException {
         try {
             while (!isStopping) {
-                table.send(client, worker, size(sizes));
-                LockSupport.parkNanos(PAUSE_NANOS);
+                CrashTable table = tables.get(choices.nextInt(tables.size()));
+                table.send(client, worker, size(choices));
             }
         } catch (IOException serverDied) {
             // the batch on its way stays unanswered in the journal

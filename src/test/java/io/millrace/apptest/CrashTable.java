@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -34,20 +36,31 @@ final class CrashTable {
         this.endpoint = endpoint;
     }
 
-    /** @param workers how many clients will send batches; they are numbered from 1 */
-    static CrashTable create(MillraceClient client, String databaseId, boolean keyed, int workers)
+    /**
+     * Tables in a new database, every second one keyed.
+     *
+     * @param workers how many clients will send batches; they are numbered from 1
+     */
+    static List<CrashTable> create(MillraceClient client, int tables, int workers)
             throws IOException, InterruptedException {
-        String name = keyed ? "crash-keys" : "crash-ids";
+        String database = client.createDatabase("crash");
+        List<CrashTable> created = new ArrayList<>();
+        for (int number = 1; number <= tables; number++) {
+            created.add(create(client, database, number, workers));
+        }
+        return created;
+    }
+
+    private static CrashTable create(MillraceClient client, String databaseId, int number, int workers)
+            throws IOException, InterruptedException {
+        boolean keyed = number % 2 == 0;
+        String name = (keyed ? "crash-keys-" : "crash-ids-") + number;
         String schema = keyed
                 ? SCHEMA.formatted("\"primary_key_fields\":[\"rid\"]", "string")
                 : SCHEMA.formatted("\"id_field\":\"rid\"", "id");
         client.createTable(databaseId, name, keyed);
         String endpoint = client.createEndpoint(SinkRequest.unlimited(name, databaseId, name, schema));
         return new CrashTable(name, keyed, workers, endpoint);
-    }
-
-    int workers() {
-        return workers;
     }
 
     int answeredCount() {

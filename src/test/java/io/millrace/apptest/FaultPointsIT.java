@@ -22,6 +22,8 @@ final class FaultPointsIT {
     /** Merges need several chunks. */
     private static final Duration DEATH_MAX = Duration.ofMinutes(1);
 
+    private static final int WORKERS = 8;
+
     @TempDir
     private static Path folder;
 
@@ -35,7 +37,7 @@ final class FaultPointsIT {
                 .with("chunk.merge.fan-in", "2")
                 .with("cleanup.grace", "1s");
         try (MillraceProcess server = command.start()) {
-            tables = CrashIT.createTables(server.client());
+            tables = CrashTable.create(server.client(), 2, WORKERS);
         }
     }
 
@@ -71,7 +73,7 @@ final class FaultPointsIT {
     }
 
     private static void loadUntilDeath(MillraceProcess server) throws Exception {
-        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, new Random(1))) {
+        try (CrashLoad load = CrashLoad.start(server.plainClient(), tables, WORKERS, new Random(1))) {
             if (server.awaitExit(DEATH_MAX).isPresent()) {
                 load.awaitEnd();
             }

@@ -17,6 +17,7 @@ import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
@@ -28,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A coordinator with its own Vert.x, as one node of an installation. */
 public final class Node implements AutoCloseable {
@@ -41,10 +43,10 @@ public final class Node implements AutoCloseable {
     private final UnreadableRows unreadable = new UnreadableRows();
     private final Pool pool;
 
-    private Node(CoordinatorSettings settings, Postgres postgres) {
+    private Node(CoordinatorSettings settings, Supplier<PgConnectOptions> postgres) {
         vertx.deployVerticle(new CoordinatorVerticle(
                         settings,
-                        postgres::connectOptions,
+                        postgres,
                         published,
                         bus,
                         CONTROL,
@@ -65,7 +67,7 @@ public final class Node implements AutoCloseable {
                 .await();
         pool = PgBuilder.pool()
                 .with(new PoolOptions().setMaxSize(1))
-                .connectingTo(postgres.connectOptions())
+                .connectingTo(postgres.get())
                 .using(vertx)
                 .build();
     }
@@ -97,7 +99,13 @@ public final class Node implements AutoCloseable {
     }
 
     public static Node start(Postgres postgres, CoordinatorSettings settings) {
-        return new Node(settings, postgres);
+        return new Node(settings, postgres::connectOptions);
+    }
+
+    /** That reaches PostgreSQL through a port of this machine. */
+    static Node through(int port, Postgres postgres, Path data) {
+        CoordinatorSettings settings = new CoordinatorSettings(data, DEFAULT_LIMITS, 4, Duration.ofHours(1));
+        return new Node(settings, () -> postgres.connectOptions().setHost("127.0.0.1").setPort(port));
     }
 
     @SuppressWarnings("unchecked")

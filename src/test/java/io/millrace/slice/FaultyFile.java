@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
 /** A file on a disk that fails on demand. Thread-safe: the faults are volatile. */
 final class FaultyFile implements SliceFile {
     /** What goes wrong, for all files of one disk. */
     static final class Faults {
         volatile boolean writesAreShort;
+        /** One buffer after the other, with a pause in front of each. */
+        volatile boolean writesAreSlow;
+
         volatile boolean isFull;
         volatile boolean syncFails;
         volatile boolean truncateFails;
@@ -18,6 +22,8 @@ final class FaultyFile implements SliceFile {
             return new FaultyFile(new DiskFile(file), this);
         }
     }
+
+    private static final long PAUSE_NANOS = 100_000;
 
     private final SliceFile file;
     private final Faults faults;
@@ -30,6 +36,10 @@ final class FaultyFile implements SliceFile {
 
     @Override
     public long write(ByteBuffer[] parts, long offset) throws IOException {
+        if (faults.writesAreSlow) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+            return file.write(new ByteBuffer[] {parts[0]}, offset);
+        }
         if (!faults.writesAreShort && !faults.isFull) {
             return file.write(parts, offset);
         }

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.postgres;
 
+import io.millrace.problem.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -39,5 +40,11 @@ public final class PostgresPool {
                         .addProperty("idle_in_transaction_session_timeout", millis))
                 .using(vertx)
                 .build();
+    }
+
+    /** Whether a request for a connection has waited too long, for which the client has no type of its own; or what was made of it. */
+    public static boolean isLate(Throwable failure) {
+        Throwable cause = failure instanceof Problem && failure.getCause() != null ? failure.getCause() : failure;
+        return "Timeout".equals(cause.getMessage());
     }
 }
