@@ -32,13 +32,14 @@ final class VolumeRecovery {
         this.node = node;
     }
 
-    static VolumeRecovery run(Path dir, Path logDir, String node) throws IOException {
-        VolumeRecovery recovery = new VolumeRecovery(node);
+    static VolumeRecovery run(SegmentCutter cutter, Path logDir) throws IOException {
+        VolumeRecovery recovery = new VolumeRecovery(cutter.node());
+        Path dir = cutter.dir();
         DurableFiles.sweep(dir);
         for (Path file : numbered(logDir, Segment.SUFFIX)) {
             Segment segment = new Segment(file, number(file, Segment.SUFFIX), false);
             recovery.lastSequence = segment.sequence();
-            cut(dir, node, segment).damage().forEach(recovery::tell);
+            cut(cutter, segment).damage().forEach(recovery::tell);
         }
         for (Path tableDir : numbered(dir, "")) {
             TableId table = new TableId(number(tableDir, ""));
@@ -55,12 +56,12 @@ final class VolumeRecovery {
     }
 
     /** As {@link Volume#cut}. */
-    static SegmentCutter.Cut cut(Path dir, String node, Segment segment) throws IOException {
-        SegmentCutter.Cut cut = new SegmentCutter(dir, node).cut(segment);
+    static SegmentCutter.Cut cut(SegmentCutter cutter, Segment segment) throws IOException {
+        SegmentCutter.Cut cut = cutter.cut(segment);
         if (cut.damage().isEmpty()) {
             Files.delete(segment.file());
         } else {
-            Path kept = dir.resolve("damaged").resolve(segment.file().getFileName());
+            Path kept = cutter.dir().resolve("damaged").resolve(segment.file().getFileName());
             DurableFiles.createDirectories(kept.getParent());
             Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.syncDirectory(kept.getParent());

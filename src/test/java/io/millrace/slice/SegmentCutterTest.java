@@ -128,7 +128,7 @@ class SegmentCutterTest {
     /** What the slices hold that such a file is cut into. */
     private Cut cut(byte[] bytes) throws IOException {
         Files.write(segment.file(), bytes);
-        SegmentCutter.Cut cut = new SegmentCutter(cutDir, "n1").cut(segment);
+        SegmentCutter.Cut cut = new SegmentCutter(cutDir, "n1", Faults.NONE).cut(segment);
         Map<TableId, String> rows = new TreeMap<>();
         Map<TableId, Long> lost = new TreeMap<>();
         long last = 0;
