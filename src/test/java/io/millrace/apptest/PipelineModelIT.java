@@ -3,19 +3,11 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.apptest.FaultyDisk.Trouble;
 import io.millrace.apptest.PipelineTwin.Batch;
 import io.millrace.apptest.PostgresProxy.Fault;
-import io.millrace.catalog.ControlCommand;
-import io.millrace.catalog.Database;
-import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
-import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
-import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
@@ -27,7 +19,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,35 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class PipelineModelIT {
     private static final int ROUNDS = Integer.getInteger("pipeline.rounds", 60);
     private static final long SEED = Long.getLong("pipeline.seed", System.nanoTime());
-    private static final int IDS = 40;
-    private static final int TAGS = 6;
     private static final int SECONDS_MAX = 60;
     private static final int DOUBTFUL_MAX = 6;
     private static final List<Fault> FAULTS = List.of(Fault.values());
     private static final List<Trouble> TROUBLES = List.of(Trouble.values());
-
-    private static final Map<String, String> COLUMNS = Map.of(
-            "plain",
-            """
-            {"name": "id", "path": ["id"], "type": "id"},
-            {"name": "price", "path": ["price"], "type": "int"},
-            {"name": "color", "path": ["color"], "type": "string", "config": {"Mutex": true}},
-            {"name": "flags", "path": ["flags"], "type": "signedIntBoolKey"},
-            {"name": "tags", "path": ["tags"], "type": "strings"}""",
-            "users",
-            """
-            {"name": "name", "path": ["name"], "type": "string"},
-            {"name": "age", "path": ["age"], "type": "int"},
-            {"name": "tags", "path": ["tags"], "type": "strings"}""",
-            "orders",
-            """
-            {"name": "id", "path": ["id"], "type": "id"},
-            {"name": "buyer", "path": ["buyer"], "type": "int", "config": {"ForeignIndex": "users"}},
-            {"name": "tags", "path": ["tags"], "type": "strings"}""",
-            "passing",
-            """
-            {"name": "id", "path": ["id"], "type": "id"},
-            {"name": "price", "path": ["price"], "type": "int"}""");
 
     @TempDir
     private Path data;
@@ -83,8 +49,7 @@ final class PipelineModelIT {
     private final Random random = new Random(SEED);
     private final FaultyDisk disk = new FaultyDisk(SEED);
     private final String uri = PostgresForTests.freshDatabase();
-    private final Map<String, EndpointId> endpoints = new HashMap<>();
-    private final Map<String, TableId> ids = new HashMap<>();
+    private final ModelTables tables = new ModelTables(random);
     private final Map<String, Integer> seen = new TreeMap<>();
     /** Requests that failed since one succeeded last. */
     private final List<Batch> doubtful = new ArrayList<>();
@@ -92,8 +57,6 @@ final class PipelineModelIT {
     private PipelineTwin twin = new PipelineTwin();
     private PostgresProxy proxy;
     private LocalServer server;
-    private Database database;
-    private int marks;
 
     @Test
     void everyAnswerIsExactAtItsMoment() throws Exception {
@@ -101,13 +64,10 @@ final class PipelineModelIT {
         try {
             proxy = new PostgresProxy(URI.create(uri).getPort());
             start();
-            database = server.control(new ControlCommand.CreateDatabase("d", null));
-            for (String table : List.of("plain", "users", "orders", "passing")) {
-                create(table);
-            }
+            tables.create(server);
             for (int round = 0; round < ROUNDS; round++) {
                 step();
-                check();
+                tables.check(server, twin);
             }
             checkEnd();
         } catch (Exception | AssertionError e) {
@@ -151,10 +111,8 @@ final class PipelineModelIT {
         Map<Batch, Future<Receipt>> sent = new LinkedHashMap<>();
         for (String table : List.of("plain", random.nextBoolean() ? "users" : "orders", "passing")) {
             if (random.nextInt(3) > 0) {
-                Batch batch = batch(table);
-                String[] texts =
-                        batch.records().stream().map(JsonNode::toString).toArray(String[]::new);
-                sent.put(batch, server.send(endpoints.get(table), texts));
+                Batch batch = tables.batch(table);
+                sent.put(batch, tables.send(server, batch));
             }
         }
         return sent;
@@ -189,69 +147,6 @@ final class PipelineModelIT {
                 problem.code() == ProblemCode.OVERLOADED || problem.code() == ProblemCode.UNAVAILABLE_NOW;
         if (!isForNow || disk.failures() == failuresBefore) {
             throw new AssertionError("without a fault of the disk: " + problem.getMessage(), problem);
-        }
-    }
-
-    private Batch batch(String table) {
-        int mark = ++marks;
-        List<JsonNode> records = new ArrayList<>();
-        int size = 1 + random.nextInt(random.nextInt(10) == 0 ? 60 : 5);
-        for (int i = 0; i < size; i++) {
-            ObjectNode record = MillraceClient.JSON.createObjectNode();
-            if (table.equals("users")) {
-                record.put("name", "u" + random.nextInt(IDS));
-            } else {
-                record.put("id", random.nextInt(IDS));
-            }
-            switch (table) {
-                case "plain" -> {
-                    number(record, "price");
-                    color(record);
-                    tags(record);
-                    if (random.nextBoolean()) {
-                        record.put("flags", (1 + random.nextInt(TAGS)) * (random.nextBoolean() ? 1 : -1));
-                    }
-                }
-                case "users" -> {
-                    number(record, "age");
-                    tags(record);
-                }
-                case "orders" -> {
-                    if (random.nextInt(3) > 0) {
-                        record.put("buyer", "u" + random.nextInt(IDS));
-                    }
-                    tags(record);
-                }
-                default -> number(record, "price");
-            }
-            records.add(record.put("mark", mark));
-        }
-        return new Batch(table, records);
-    }
-
-    /** Null clears it. */
-    private void number(ObjectNode record, String field) {
-        switch (random.nextInt(4)) {
-            case 0 -> {}
-            case 1 -> record.putNull(field);
-            default -> record.put(field, random.nextInt(2_000) - 1_000);
-        }
-    }
-
-    private void color(ObjectNode record) {
-        switch (random.nextInt(4)) {
-            case 0 -> {}
-            case 1 -> record.putNull("color");
-            default -> record.put("color", "c" + random.nextInt(TAGS));
-        }
-    }
-
-    private void tags(ObjectNode record) {
-        if (random.nextBoolean()) {
-            ArrayNode tags = record.putArray("tags");
-            for (int i = random.nextInt(3); i >= 0; i--) {
-                tags.add("t" + random.nextInt(TAGS));
-            }
         }
     }
 
@@ -332,36 +227,17 @@ final class PipelineModelIT {
         }
     }
 
-    private void create(String table) throws Exception {
-        ids.put(
-                table,
-                server.control(new ControlCommand.CreateTable(database.id(), table, "", table.equals("users"), true))
-                        .id());
-        String start = table.equals("users") ? "\"primary_key_fields\": [\"name\"]" : "\"id_field\": \"id\"";
-        String schema = "{" + start + ", \"allow_missing_fields\": true, \"definition\": [" + COLUMNS.get(table)
-                + ", {\"name\": \"mark\", \"path\": [\"mark\"], \"type\": \"int\"}]}";
-        endpoints.put(
-                table,
-                server.control(new ControlCommand.CreateEndpoint(
-                                table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
-                        .id());
-    }
-
     private void recreate() throws Exception {
         saw("table made anew");
         proxy.spare();
-        server.control(new ControlCommand.DeleteEndpoint(endpoints.get("passing")));
-        server.control(new ControlCommand.DeleteTable(database.id(), "passing"));
-        create("passing");
+        tables.remake(server, "passing");
         twin.empty("passing");
         doubtful.removeIf(batch -> batch.table().equals("passing"));
     }
 
-    // answers
-
     /** After a start: which of the requests that failed are there. */
     private void learn() throws Exception {
-        Map<String, Map<String, List<Object>>> shown = shown();
+        Map<String, Map<String, List<Object>>> shown = tables.shown(server);
         for (int some = 0; some < 1 << doubtful.size(); some++) {
             List<Batch> there = new ArrayList<>();
             for (int i = 0; i < doubtful.size(); i++) {
@@ -379,33 +255,6 @@ final class PipelineModelIT {
         doubtful.clear();
     }
 
-    private Map<String, Map<String, List<Object>>> shown() throws Exception {
-        Map<String, Map<String, List<Object>>> shown = new TreeMap<>();
-        for (String table : endpoints.keySet()) {
-            shown.put(table, PipelineTwin.shown(results(table, PipelineTwin.question(table)).get(0)));
-        }
-        return shown;
-    }
-
-    private JsonNode results(String table, String question) throws Exception {
-        return MillraceClient.JSON.readTree(server.query(table, question)).get("results");
-    }
-
-    private void check() throws Exception {
-        assertEquals(twin.all(), shown());
-        String tag = "t" + random.nextInt(TAGS);
-        for (String table : endpoints.keySet()) {
-            assertEquals(twin.count(table), results(table, "Count(All())").get(0).asInt(), table);
-            if (!table.equals("passing")) {
-                long tagged = results(table, "Count(Row(tags='" + tag + "'))").get(0).asLong();
-                assertEquals(twin.tagged(table, tag), tagged, table);
-            }
-        }
-        assertEquals(
-                twin.buyerIds(),
-                results("orders", "Sum(field=buyer)").get(0).path("value").asLong());
-    }
-
     /** All is in chunks, each row once, and the same after a last start. */
     private void checkEnd() throws Exception {
         disk.heal();
@@ -418,19 +267,19 @@ final class PipelineModelIT {
                 return Optional.of(e.getMessage());
             }
         });
-        check();
-        for (String table : endpoints.keySet()) {
+        tables.check(server, twin);
+        for (String table : PipelineTwin.FIELDS.keySet()) {
             assertEquals(twin.rows(table), rowsInChunks(table), table);
         }
         restart();
-        check();
+        tables.check(server, twin);
     }
 
     private long rowsInChunks(String table) throws Exception {
         try (Connection connection = PostgresForTests.connection(uri);
                 PreparedStatement statement = connection.prepareStatement("select coalesce(sum(c.rows), 0) from chunks c"
                         + " where c.state = 'visible' and c.table_id = ?")) {
-            statement.setLong(1, ids.get(table).value());
+            statement.setLong(1, tables.id(table).value());
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();
                 return rows.getLong(1);
