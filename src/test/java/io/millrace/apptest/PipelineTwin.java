@@ -18,7 +18,12 @@ final class PipelineTwin {
             "passing", List.of("mark", "price"));
 
     /** The records of one request. */
-    record Batch(String table, List<JsonNode> records) {}
+    record Batch(String table, List<JsonNode> records) {
+        /** No other batch has it. */
+        long mark() {
+            return records.get(0).get("mark").asLong();
+        }
+    }
 
     private final Map<String, Map<String, Map<String, Object>>> tables = new TreeMap<>();
     private final Map<String, Long> rows = new HashMap<>();
