@@ -22,6 +22,8 @@ import java.util.List;
  * @param node of slices whose first block does not tell it any more
  */
 record SegmentCutter(Path dir, String node, Faults faults) {
+    private static final int MISSING_BYTES = 64 << 10;
+
     /** @param damage what of the segment cannot be read, each with its place */
     record Cut(List<SliceInfo> slices, List<String> damage) {}
 
@@ -63,12 +65,17 @@ record SegmentCutter(Path dir, String node, Faults faults) {
             while (from < to) {
                 long taken = faults.disk(DiskStep.WRITE, target, to - from);
                 long copied = in.transferTo(from, taken, out);
-                if (copied <= 0) {
-                    throw new IOException("the segment ends at " + from + " and not at " + to);
-                }
-                from += copied;
+                from += copied > 0 ? copied : missing(in, from, to, out);
             }
         }
+    }
+
+    /** Zeros for what the segment has lost of its last block, which is damaged then like any other, with a known number of rows. */
+    private static int missing(FileChannel in, long from, long to, FileChannel out) throws IOException {
+        if (from < in.size()) {
+            throw new IOException("nothing was copied of the segment at " + from);
+        }
+        return out.write(ByteBuffer.allocate((int) Math.min(to - from, MISSING_BYTES)));
     }
 
     private SliceInfo info(SliceTotals totals, Path file) {

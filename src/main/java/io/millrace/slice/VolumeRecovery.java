@@ -36,8 +36,7 @@ final class VolumeRecovery {
         VolumeRecovery recovery = new VolumeRecovery(cutter.node());
         Path dir = cutter.dir();
         DurableFiles.sweep(dir);
-        for (Path file : numbered(logDir, Segment.SUFFIX)) {
-            Segment segment = new Segment(file, number(file, Segment.SUFFIX), false);
+        for (Segment segment : segments(logDir)) {
             recovery.lastSequence = segment.sequence();
             cut(cutter, segment).damage().forEach(recovery::tell);
         }
@@ -48,6 +47,19 @@ final class VolumeRecovery {
             }
         }
         return recovery;
+    }
+
+    /** A segment gets rows only when the one before is closed, so it must have the end that it got then. */
+    private static List<Segment> segments(Path logDir) throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        boolean isLaterUsed = false;
+        List<Path> files = numbered(logDir, Segment.SUFFIX);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            Segment segment = new Segment(files.get(i), number(files.get(i), Segment.SUFFIX), isLaterUsed);
+            segments.add(0, segment);
+            isLaterUsed = isLaterUsed || SegmentSurvey.hasRows(segment);
+        }
+        return segments;
     }
 
     private void tell(String what) {

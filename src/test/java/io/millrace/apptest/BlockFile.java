@@ -15,15 +15,22 @@ import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * A segment or slice as it was before somebody damaged it, and what is left of it. Immutable, but for the file.
+ * A segment or slice as it was before somebody damaged it, and what was left of it then. Immutable.
  *
  * @param bytes of the whole file, as it was
+ * @param leftOrNull what was left of them; null if the file was removed
  */
-record BlockFile(Path file, byte[] bytes, List<Place> blocks) {
+record BlockFile(Path file, byte[] bytes, List<Place> blocks, byte[] leftOrNull) {
     private static final Pattern MARK = Pattern.compile("\\b1\\d{9}\\b");
 
     static BlockFile of(Path file) throws IOException {
-        return new BlockFile(file, Files.readAllBytes(file), BlockPlaces.of(file));
+        byte[] bytes = Files.readAllBytes(file);
+        return new BlockFile(file, bytes, BlockPlaces.of(file), bytes);
+    }
+
+    /** The same with what is left of the file now. */
+    BlockFile now() throws IOException {
+        return new BlockFile(file, bytes, blocks, Files.exists(file) ? Files.readAllBytes(file) : null);
     }
 
     /** Whether all of the file can be read, to its end. */
@@ -41,10 +48,6 @@ record BlockFile(Path file, byte[] bytes, List<Place> blocks) {
 
     boolean isSegment() {
         return file.toString().endsWith(".log.gz");
-    }
-
-    boolean isClosed() {
-        return blocks.get(blocks.size() - 1).header().isFooter();
     }
 
     /** Number of the block with the rows of the batch with this mark; -1 if there is none. */
@@ -68,30 +71,39 @@ record BlockFile(Path file, byte[] bytes, List<Place> blocks) {
     }
 
     boolean isThere() {
-        return Files.exists(file);
+        return leftOrNull != null;
     }
 
-    boolean isWhole() throws IOException {
-        return isThere() && Arrays.equals(bytes, Files.readAllBytes(file));
+    boolean isWhole() {
+        return Arrays.equals(bytes, leftOrNull);
     }
 
-    boolean isIntact(int block) throws IOException {
+    boolean isIntact(int block) {
         return isSame(blocks.get(block).offset(), blocks.get(block).end());
     }
 
-    boolean isHeaderIntact(int block) throws IOException {
+    boolean isHeaderIntact(int block) {
         return isSame(blocks.get(block).offset(), blocks.get(block).textStart());
     }
 
-    private boolean isSame(long from, long to) throws IOException {
-        if (!isThere() || Files.size(file) < to) {
-            return false;
-        }
-        return Arrays.equals(bytes, (int) from, (int) to, Files.readAllBytes(file), (int) from, (int) to);
+    private boolean isSame(long from, long to) {
+        return isThere()
+                && leftOrNull.length >= to
+                && Arrays.equals(bytes, (int) from, (int) to, leftOrNull, (int) from, (int) to);
+    }
+
+    /** Whether one can still see that it had rows. */
+    boolean hasRows() {
+        return IntStream.range(0, blocks.size())
+                .anyMatch(i -> blocks.get(i).header().isRows() && isHeaderIntact(i));
+    }
+
+    boolean hasDamagedHeader() {
+        return !IntStream.range(0, blocks.size()).allMatch(this::isHeaderIntact);
     }
 
     /** Whether the group of the block is as it was, or one behind it is, so that it must have been answered. */
-    boolean isKnownAnswered(int block) throws IOException {
+    boolean isKnownAnswered(int block) {
         int group = blocks.get(block).header().group();
         boolean isGroupIntact = true;
         for (int i = 0; i < blocks.size(); i++) {
@@ -105,7 +117,7 @@ record BlockFile(Path file, byte[] bytes, List<Place> blocks) {
     }
 
     /** Whether rows behind bytes that are no block any more tell that those were one. */
-    boolean hasGap() throws IOException {
+    boolean hasGap() {
         int lastIntact = -1;
         for (int i = 0; i < blocks.size(); i++) {
             lastIntact = isIntact(i) && blocks.get(i).header().isRows() ? i : lastIntact;

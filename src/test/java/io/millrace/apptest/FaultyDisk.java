@@ -84,6 +84,10 @@ final class FaultyDisk implements Faults {
         left.clear();
     }
 
+    synchronized void heal(Trouble trouble) {
+        left.remove(trouble);
+    }
+
     /** How often it has failed. */
     synchronized long failures() {
         return failures;

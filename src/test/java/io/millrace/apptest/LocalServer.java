@@ -76,7 +76,11 @@ final class LocalServer implements AutoCloseable {
 
     /** Returns when all rows that were answered are in chunks on disk. */
     void flush() throws Exception {
-        bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of())).await(SECONDS_MAX, TimeUnit.SECONDS);
+        beginFlush().await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    Future<Void> beginFlush() {
+        return bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of()));
     }
 
     /** A line for each chunk that was damaged. */

@@ -218,6 +218,7 @@ final class PipelineModelIT {
     }
 
     private void flush() throws Exception {
+        disk.heal(Trouble.SLICES_FULL); // for which it would wait
         try {
             server.flush();
             saw("flush");
