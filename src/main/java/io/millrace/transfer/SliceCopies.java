@@ -79,8 +79,10 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     /** Of a slice whose upload nobody noted: its file, or what is in staging if only that can be read. */
     private Optional<Path> readable(SliceInfo slice) {
         List<Path> copies = existing(slice.file(), staging.target(slice));
-        boolean isSecondBetter =
-                copies.size() == 2 && areDifferent(copies) && !isReadable(slice, copies.get(0)) && isReadable(slice, copies.get(1));
+        boolean isSecondBetter = copies.size() == 2
+                && areDifferent(copies)
+                && !isReadable(slice, copies.get(0))
+                && isReadable(slice, copies.get(1));
         return copies.stream().skip(isSecondBetter ? 1 : 0).findFirst();
     }
 

@@ -123,7 +123,8 @@ record BlockFile(Path file, byte[] bytes, List<Place> blocks, byte[] leftOrNull)
             lastIntact = isIntact(i) && blocks.get(i).header().isRows() ? i : lastIntact;
         }
         for (int i = 0; i < lastIntact; i++) {
-            boolean isOfGroup = blocks.get(i).header().group() == blocks.get(lastIntact).header().group();
+            boolean isOfGroup = blocks.get(i).header().group()
+                    == blocks.get(lastIntact).header().group();
             if (!isOfGroup && !isHeaderIntact(i)) {
                 return true;
             }
@@ -138,7 +139,9 @@ record BlockFile(Path file, byte[] bytes, List<Place> blocks, byte[] leftOrNull)
 
     @Override
     public String toString() {
-        return file + " of " + IntStream.range(0, blocks.size()).mapToObj(i -> blocks.get(i).offset() + "")
-                .toList();
+        return file + " of "
+                + IntStream.range(0, blocks.size())
+                        .mapToObj(i -> blocks.get(i).offset() + "")
+                        .toList();
     }
 }

@@ -168,7 +168,9 @@ final class DamageModelIT {
             List<String> names = List.of("plain", "users", "orders", "passing");
             for (int i = 0; i < batches; i++) {
                 Batch batch = tables.batch(names.get(random.nextInt(names.size())));
-                assertEquals(batch.records().size(), tables.send(server, batch).await().accepted());
+                assertEquals(
+                        batch.records().size(),
+                        tables.send(server, batch).await().accepted());
                 answered.add(batch);
                 pending.add(batch);
             }
@@ -272,12 +274,15 @@ final class DamageModelIT {
                 List<ChunkAt> visible = visible();
                 for (int i = random.nextInt(4); i >= 0; i--) {
                     List<BlockFile> some = files.stream()
-                            .filter(switch (random.nextInt(4)) {
-                                case 0 -> BlockFile::isSegment;
-                                case 1 -> file -> !file.isSegment() && file.file().startsWith(data.resolve("volumes"));
-                                case 2 -> file -> file.file().startsWith(data.resolve("staging"));
-                                default -> file -> false;
-                            })
+                            .filter(
+                                    switch (random.nextInt(4)) {
+                                        case 0 -> BlockFile::isSegment;
+                                        case 1 ->
+                                            file -> !file.isSegment()
+                                                    && file.file().startsWith(data.resolve("volumes"));
+                                        case 2 -> file -> file.file().startsWith(data.resolve("staging"));
+                                        default -> file -> false;
+                                    })
                             .toList();
                     if (some.isEmpty() && !visible.isEmpty()) {
                         Path chunk = visible.get(random.nextInt(visible.size())).file();
@@ -344,7 +349,8 @@ final class DamageModelIT {
                         int block = file.indexOf(batch.mark());
                         if (block >= 0) {
                             copies++;
-                            boolean isAnswered = !file.isSegment() || closed.contains(file.file()) || file.isKnownAnswered(block);
+                            boolean isAnswered =
+                                    !file.isSegment() || closed.contains(file.file()) || file.isKnownAnswered(block);
                             isAnyWhole |= file.isWhole();
                             isAnyIntact |= file.isIntact(block);
                             isAllIntact &= !file.isThere() || (file.isIntact(block) && isAnswered);
@@ -393,7 +399,8 @@ final class DamageModelIT {
             private boolean isOf(Path chunk, String table) {
                 String folder = chunk.getParent().getFileName().toString();
                 return FAMILY.contains(table)
-                        ? FAMILY.stream().anyMatch(name -> tables.id(name).toString().equals(folder))
+                        ? FAMILY.stream()
+                                .anyMatch(name -> tables.id(name).toString().equals(folder))
                         : tables.id(table).toString().equals(folder);
             }
 
@@ -415,7 +422,10 @@ final class DamageModelIT {
                 }
                 var expected = twin(Set.copyOf(dead)).all();
                 expected.keySet().retainAll(moments.get(moments.size() - 1).keySet());
-                assertEquals(expected, moments.get(moments.size() - 1), "at moment " + moments.size() + ", uncertain: " + uncertain);
+                assertEquals(
+                        expected,
+                        moments.get(moments.size() - 1),
+                        "at moment " + moments.size() + ", uncertain: " + uncertain);
                 return fail("the answers differ, uncertain: " + uncertain);
             }
 
@@ -436,7 +446,9 @@ final class DamageModelIT {
             private void checkSegmentsAreNamed() throws Exception {
                 String health = health();
                 for (BlockFile file : files) {
-                    if (file.isSegment() && file.isThere() && (file.hasGap() || (closed.contains(file.file()) && file.hasDamagedHeader()))) {
+                    if (file.isSegment()
+                            && file.isThere()
+                            && (file.hasGap() || (closed.contains(file.file()) && file.hasDamagedHeader()))) {
                         saw("segment named");
                         assertTrue(health.contains(file.file().getFileName().toString()), file + ": " + health);
                     }
@@ -485,10 +497,14 @@ final class DamageModelIT {
 
             private boolean areSlicesSound(ChunkAt chunk) throws Exception {
                 String names = FAMILY.contains(chunk.table()) ? "'users', 'orders'" : "'" + chunk.table() + "'";
-                List<String> keys = texts("select s.staged_key from slices s join tables t on t.id = s.table_id where t.name in ("
-                        + names + ") and s.state = 'imported' and s.segment > " + chunk.after() + " and s.segment <= "
-                        + chunk.position());
-                return keys.stream().allMatch(key -> BlockFile.isSound(data.resolve("staging").resolve(key)));
+                List<String> keys =
+                        texts("select s.staged_key from slices s join tables t on t.id = s.table_id where t.name in ("
+                                + names + ") and s.state = 'imported' and s.segment > " + chunk.after()
+                                + " and s.segment <= "
+                                + chunk.position());
+                return keys.stream()
+                        .allMatch(
+                                key -> BlockFile.isSound(data.resolve("staging").resolve(key)));
             }
 
             /** The slices of which PostgreSQL knows, by the names of their files on the volume and in staging. */
@@ -518,14 +534,19 @@ final class DamageModelIT {
                     least += isCounted ? batch.records().size() : 0;
                     most += batch.records().size();
                 }
-                long sum = Long.parseLong(texts("select coalesce(sum(records), 0) from lost_rows").get(0));
+                long sum = Long.parseLong(
+                        texts("select coalesce(sum(records), 0) from lost_rows").get(0));
                 long found = sum - noted;
                 noted = sum;
-                assertTrue(least <= found && found <= most, found + " rows are noted as lost, of " + least + " to " + most);
+                assertTrue(
+                        least <= found && found <= most,
+                        found + " rows are noted as lost, of " + least + " to " + most);
                 for (Batch batch : lost) {
                     if (least == most) {
                         assertTrue(
-                                server.control(new ControlCommand.ListEndpointErrors(tables.endpoint(batch.table()))).stream()
+                                server
+                                        .control(new ControlCommand.ListEndpointErrors(tables.endpoint(batch.table())))
+                                        .stream()
                                         .anyMatch(error -> error.message().contains("lost")),
                                 batch::toString);
                     }
@@ -538,8 +559,9 @@ final class DamageModelIT {
                 List<ChunkAt> visible = new ArrayList<>();
                 try (Connection connection = PostgresForTests.connection(uri);
                         Statement statement = connection.createStatement();
-                        ResultSet rows = statement.executeQuery("select c.file, t.name, c.after_position, c.position from chunks c"
-                                + " join tables t on t.id = c.table_id where c.state = 'visible' order by c.file")) {
+                        ResultSet rows = statement.executeQuery(
+                                "select c.file, t.name, c.after_position, c.position from chunks c"
+                                        + " join tables t on t.id = c.table_id where c.state = 'visible' order by c.file")) {
                     while (rows.next()) {
                         visible.add(new ChunkAt(
                                 data.resolve("chunks").resolve(rows.getString(1)),

@@ -105,7 +105,9 @@ final class FaultyDisk implements Faults {
                 if (trouble != Trouble.LOG_SHORT) {
                     count(trouble, true);
                     throw new IOException(
-                            step == DiskStep.WRITE ? "No space left on device" : "Input/output error (as the test wants)");
+                            step == DiskStep.WRITE
+                                    ? "No space left on device"
+                                    : "Input/output error (as the test wants)");
                 }
             }
         }

@@ -50,8 +50,7 @@ final class LocalServer implements AutoCloseable {
         all.putAll(settings);
         ConfigSources sources = new ConfigSources(
                 Map.of(), Optional.empty(), data.resolve("none.yaml"), Map.of(), all, Optional.of(data.toString()));
-        return new LocalServer(
-                Server.start(Configuration.read(sources).server(), faults));
+        return new LocalServer(Server.start(Configuration.read(sources).server(), faults));
     }
 
     <R> R control(ControlCommand<R> command) throws Exception {

@@ -192,14 +192,22 @@ final class ModelTables {
         assertEquals(twin.all(), shown(server));
         String tag = "t" + random.nextInt(TAGS);
         for (String table : endpoints.keySet()) {
-            assertEquals(twin.count(table), results(server, table, "Count(All())").get(0).asInt(), table);
+            assertEquals(
+                    twin.count(table),
+                    results(server, table, "Count(All())").get(0).asInt(),
+                    table);
             if (!table.equals("passing")) {
-                long tagged = results(server, table, "Count(Row(tags='" + tag + "'))").get(0).asLong();
+                long tagged = results(server, table, "Count(Row(tags='" + tag + "'))")
+                        .get(0)
+                        .asLong();
                 assertEquals(twin.tagged(table, tag), tagged, table);
             }
         }
         assertEquals(
                 twin.buyerIds(),
-                results(server, "orders", "Sum(field=buyer)").get(0).path("value").asLong());
+                results(server, "orders", "Sum(field=buyer)")
+                        .get(0)
+                        .path("value")
+                        .asLong());
     }
 }

@@ -1,7 +1,6 @@
 package io.millrace.apptest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.apptest.FaultyDisk.Trouble;
 import io.millrace.apptest.PipelineTwin.Batch;
@@ -143,8 +142,7 @@ final class PipelineModelIT {
 
     /** What a client is told to try again, and only if the disk has failed. */
     private void requireFault(Problem problem, long failuresBefore) {
-        boolean isForNow =
-                problem.code() == ProblemCode.OVERLOADED || problem.code() == ProblemCode.UNAVAILABLE_NOW;
+        boolean isForNow = problem.code() == ProblemCode.OVERLOADED || problem.code() == ProblemCode.UNAVAILABLE_NOW;
         if (!isForNow || disk.failures() == failuresBefore) {
             throw new AssertionError("without a fault of the disk: " + problem.getMessage(), problem);
         }
@@ -278,8 +276,9 @@ final class PipelineModelIT {
 
     private long rowsInChunks(String table) throws Exception {
         try (Connection connection = PostgresForTests.connection(uri);
-                PreparedStatement statement = connection.prepareStatement("select coalesce(sum(c.rows), 0) from chunks c"
-                        + " where c.state = 'visible' and c.table_id = ?")) {
+                PreparedStatement statement =
+                        connection.prepareStatement("select coalesce(sum(c.rows), 0) from chunks c"
+                                + " where c.state = 'visible' and c.table_id = ?")) {
             statement.setLong(1, tables.id(table).value());
             try (ResultSet rows = statement.executeQuery()) {
                 rows.next();

@@ -42,9 +42,8 @@ final class PipelineTwin {
 
     PipelineTwin with(List<Batch> batches) {
         PipelineTwin copy = new PipelineTwin();
-        tables.forEach((table, records) -> records.forEach((id, record) -> record.forEach((field, value) -> copy.record(
-                        table, id)
-                .put(field, value instanceof TreeSet<?> set ? new TreeSet<>(set) : value))));
+        tables.forEach((table, records) -> records.forEach((id, record) -> record.forEach((field, value) ->
+                copy.record(table, id).put(field, value instanceof TreeSet<?> set ? new TreeSet<>(set) : value))));
         tables.forEach((table, records) -> records.keySet().forEach(id -> copy.record(table, id)));
         copy.rows.putAll(rows);
         copy.ids.putAll(ids);
@@ -55,7 +54,8 @@ final class PipelineTwin {
     void add(Batch batch) {
         rows.merge(batch.table(), (long) batch.records().size(), Long::sum);
         for (JsonNode record : batch.records()) {
-            String id = record.path(batch.table().equals("users") ? "name" : "id").asText();
+            String id =
+                    record.path(batch.table().equals("users") ? "name" : "id").asText();
             if (batch.table().equals("users")) {
                 ids.putIfAbsent(id, ids.size() + 1L);
             }
@@ -105,7 +105,8 @@ final class PipelineTwin {
     /** How many records have the row of {@code tags}. */
     long tagged(String table, String tag) {
         return tables.get(table).values().stream()
-                .filter(record -> record.containsKey("tags") && rowsOf(record, "tags").contains(tag))
+                .filter(record ->
+                        record.containsKey("tags") && rowsOf(record, "tags").contains(tag))
                 .count();
     }
 
@@ -137,7 +138,8 @@ final class PipelineTwin {
 
     static String question(String table) {
         StringBuilder question = new StringBuilder("Extract(All()");
-        FIELDS.get(table).forEach(field -> question.append(", Rows(").append(field).append(')'));
+        FIELDS.get(table)
+                .forEach(field -> question.append(", Rows(").append(field).append(')'));
         return question.append(')').toString();
     }
 

@@ -343,19 +343,26 @@ class SegmentCutterTest {
         byte[] second = Files.readAllBytes(files.get(1));
         log.close();
         fixture.close();
-        for (int missing : new int[] {FOOTER_BYTES, FOOTER_BYTES + 1, FOOTER_BYTES + 20, first.length - START_BYTES - 5}) {
+        for (int missing :
+                new int[] {FOOTER_BYTES, FOOTER_BYTES + 1, FOOTER_BYTES + 20, first.length - START_BYTES - 5}) {
             Path left = Files.createDirectories(dir.resolve("left" + missing).resolve("log"));
             Files.write(left.resolve(files.get(0).getFileName()), Arrays.copyOf(first, first.length - missing));
             Files.write(left.resolve(files.get(1).getFileName()), second);
             try (Volume volume = Volume.open(left.getParent(), "n1", LogFixture.SMALL, Faults.NONE)) {
                 List<String> damaged = volume.damagedSegments();
-                assertTrue(damaged.toString().contains(files.get(0).getFileName().toString()), damaged::toString);
-                assertTrue(!damaged.toString().contains(files.get(1).getFileName().toString()), damaged::toString);
+                assertTrue(
+                        damaged.toString().contains(files.get(0).getFileName().toString()), damaged::toString);
+                assertTrue(
+                        !damaged.toString().contains(files.get(1).getFileName().toString()), damaged::toString);
                 assertEquals(
                         20,
                         volume.recovered().stream()
-                                .filter(slice -> slice.segment() > Long.parseLong(
-                                        files.get(0).getFileName().toString().replace(Segment.SUFFIX, "")) + 100)
+                                .filter(slice -> slice.segment()
+                                        > Long.parseLong(files.get(0)
+                                                        .getFileName()
+                                                        .toString()
+                                                        .replace(Segment.SUFFIX, ""))
+                                                + 100)
                                 .mapToLong(SliceInfo::records)
                                 .sum());
             }
