@@ -378,12 +378,10 @@ final class DamageModelIT {
             /** What every table says; it may refuse if it has one of the damaged chunks, which it names. */
             private void look(Set<Path> damaged) throws Exception {
                 Map<String, Map<String, List<Object>>> shown = new TreeMap<>();
-                List<String> refusals = new ArrayList<>();
                 for (String table : PipelineTwin.FIELDS.keySet()) {
                     try {
                         shown.put(table, tables.shown(server, table));
                     } catch (Problem e) {
-                        refusals.add(table);
                         boolean isNamed = damaged.stream()
                                 .anyMatch(chunk -> e.getMessage().contains(chunk.toString()) && isOf(chunk, table));
                         if (!isNamed) {

@@ -100,7 +100,7 @@ final class FaultyDisk implements Faults {
                 boolean isPart = trouble == Trouble.LOG_SHORT || (trouble.isInPart && random.nextBoolean());
                 if (isPart && bytes > 1) {
                     count(trouble, trouble == Trouble.LOG_SHORT);
-                    return 1 + random.nextInt((int) bytes - 1);
+                    return 1L + random.nextInt((int) bytes - 1);
                 }
                 if (trouble != Trouble.LOG_SHORT) {
                     count(trouble, true);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -89,8 +90,8 @@ final class PipelineTwin {
     }
 
     @SuppressWarnings("unchecked")
-    private static TreeSet<String> rowsOf(Map<String, Object> record, String field) {
-        return (TreeSet<String>) record.computeIfAbsent(field, key -> new TreeSet<String>());
+    private static Set<String> rowsOf(Map<String, Object> record, String field) {
+        return (Set<String>) record.computeIfAbsent(field, key -> new TreeSet<String>());
     }
 
     /** How many records of the table were stored. */
@@ -102,7 +103,7 @@ final class PipelineTwin {
         return tables.get(table).size();
     }
 
-    /** How many records have the row of {@code tags}. */
+    /** How many records have this tag. */
     long tagged(String table, String tag) {
         return tables.get(table).values().stream()
                 .filter(record ->
