@@ -95,10 +95,6 @@ final class ModelTables {
         return ids.get(table);
     }
 
-    EndpointId endpoint(String table) {
-        return endpoints.get(table);
-    }
-
     Future<Receipt> send(LocalServer server, Batch batch) {
         return server.send(
                 endpoints.get(batch.table()),
