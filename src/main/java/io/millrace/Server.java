@@ -118,8 +118,8 @@ public final class Server {
         return start(config, Faults.NONE);
     }
 
-    /** As above, for a crash test. */
-    static Server start(ServerConfig config, Faults faults) {
+    /** As above, for tests of faults. */
+    public static Server start(ServerConfig config, Faults faults) {
         Server server = new Server(config, faults);
         try {
             server.start();
@@ -150,7 +150,7 @@ public final class Server {
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         SliceCopies copies = new SliceCopies(volume, staging);
-        ChunkFiles chunks = new ChunkFiles(settings.chunkFolder());
+        ChunkFiles chunks = new ChunkFiles(settings.chunkFolder(), faults);
         Postgres postgres = opening.await();
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 

@@ -1,10 +1,24 @@
 package io.millrace.fault;
 
-/** What happens at fault points: nothing in the product; a crash test hands in its own. Thread-safe. */
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** What happens at fault points and to files: nothing in the product; a test hands in its own. Thread-safe. */
 @FunctionalInterface
 public interface Faults {
     Faults NONE = point -> {};
 
     /** May not return. */
     void reach(FaultPoint point);
+
+    /**
+     * Before something is done to a file with rows.
+     *
+     * @param bytes how many are to be written; 0 if that is not known
+     * @return how many of them the disk takes at once, at least 1 if there are any
+     * @throws IOException what the disk says instead
+     */
+    default long disk(DiskStep step, Path file, long bytes) throws IOException {
+        return bytes;
+    }
 }

@@ -1,5 +1,7 @@
 package io.millrace.slice;
 
+import io.millrace.fault.DiskStep;
+import io.millrace.fault.Faults;
 import io.millrace.files.DurableFiles;
 import io.millrace.files.SideBySide;
 import io.millrace.model.SliceId;
@@ -19,7 +21,9 @@ import java.util.List;
  * @param dir that the folders of the tables are in
  * @param node of slices whose first block does not tell it any more
  */
-record SegmentCutter(Path dir, String node) {
+record SegmentCutter(Path dir, String node, Faults faults) {
+    private static final int MISSING_BYTES = 64 << 10;
+
     /** @param damage what of the segment cannot be read, each with its place */
     record Cut(List<SliceInfo> slices, List<String> damage) {}
 
@@ -40,7 +44,7 @@ record SegmentCutter(Path dir, String node) {
         DurableFiles.publish(file, temporary -> {
             try (FileChannel out =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                copy(in, part, out);
+                copy(in, part, temporary, out);
                 for (ByteBuffer member = footer.emptyMember(); member.hasRemaining(); ) {
                     out.write(member);
                 }
@@ -49,7 +53,7 @@ record SegmentCutter(Path dir, String node) {
         return info(part.totals().plus(footer), file);
     }
 
-    private static void copy(FileChannel in, SegmentSurvey.Part part, FileChannel out) throws IOException {
+    private void copy(FileChannel in, SegmentSurvey.Part part, Path target, FileChannel out) throws IOException {
         int blocks = part.totals().blocks();
         for (int next = 0; next < blocks; ) {
             long from = part.offset(next);
@@ -59,13 +63,19 @@ record SegmentCutter(Path dir, String node) {
                 next++;
             }
             while (from < to) {
-                long copied = in.transferTo(from, to - from, out);
-                if (copied <= 0) {
-                    throw new IOException("the segment ends at " + from + " and not at " + to);
-                }
-                from += copied;
+                long taken = faults.disk(DiskStep.WRITE, target, to - from);
+                long copied = in.transferTo(from, taken, out);
+                from += copied > 0 ? copied : missing(in, from, to, out);
             }
         }
+    }
+
+    /** Zeros for what the segment has lost of its last block, which is damaged then like any other, with a known number of rows. */
+    private static int missing(FileChannel in, long from, long to, FileChannel out) throws IOException {
+        if (from < in.size()) {
+            throw new IOException("nothing was copied of the segment at " + from);
+        }
+        return out.write(ByteBuffer.allocate((int) Math.min(to - from, MISSING_BYTES)));
     }
 
     private SliceInfo info(SliceTotals totals, Path file) {

@@ -6,6 +6,7 @@ import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -80,6 +81,18 @@ final class SegmentSurvey {
             survey.inflater.close();
         }
         return survey;
+    }
+
+    /** Whether rows were ever written to it, as far as one can see. */
+    static boolean hasRows(Segment segment) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
+            BlockWalk walk = BlockWalk.ofSegment(channel, segment.file(), segment.sequence());
+            BlockHeader header = walk.next();
+            while (header != null && !header.isRows()) {
+                header = walk.next();
+            }
+            return header != null;
+        }
     }
 
     /** The slices with rows, by ascending sequence. */

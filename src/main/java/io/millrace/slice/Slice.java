@@ -54,12 +54,12 @@ public sealed interface Slice {
         }
 
         public Imported imported() {
-            return new Imported(info, stagedKey);
+            return new Imported(info, stagedKey, checksum);
         }
     }
 
-    /** Its rows are in a visible chunk; both copies of the file can go. */
-    record Imported(SliceInfo info, String stagedKey) implements Slice {
+    /** Its rows are in a visible chunk; both copies of the file can go. As {@link Uploaded}. */
+    record Imported(SliceInfo info, String stagedKey, String checksum) implements Slice {
         @Override
         public String state() {
             return "imported";

@@ -54,7 +54,7 @@ public final class Volume implements AutoCloseable {
         this.faults = faults;
         DurableFiles.createDirectories(logDir);
         DurableFiles.sweep(logDir);
-        recovery = VolumeRecovery.run(dir, logDir, id.node());
+        recovery = VolumeRecovery.run(new SegmentCutter(dir, id.node(), faults), logDir);
         DurableFiles.removeEmptyDirectories(
                 dir, table -> TableId.isText(table.getFileName().toString()));
         sequences = Sequences.open(dir.resolve("sequence"), nowMicros, recovery.lastSequence());
@@ -68,7 +68,7 @@ public final class Volume implements AutoCloseable {
                 node,
                 settings,
                 () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-                DiskFile::new,
+                file -> new DiskFile(file, faults),
                 faults);
     }
 
@@ -207,7 +207,7 @@ public final class Volume implements AutoCloseable {
      */
     SegmentCutter.Cut cut(Segment segment) {
         try {
-            SegmentCutter.Cut cut = VolumeRecovery.cut(dir, id.node(), segment);
+            SegmentCutter.Cut cut = VolumeRecovery.cut(new SegmentCutter(dir, id.node(), faults), segment);
             faults.reach(FaultPoint.SEGMENT_CUT);
             return cut;
         } catch (IOException e) {

@@ -34,13 +34,13 @@ final class VolumeRecovery {
         this.node = node;
     }
 
-    static VolumeRecovery run(Path dir, Path logDir, String node) throws IOException {
-        VolumeRecovery recovery = new VolumeRecovery(node);
+    static VolumeRecovery run(SegmentCutter cutter, Path logDir) throws IOException {
+        VolumeRecovery recovery = new VolumeRecovery(cutter.node());
+        Path dir = cutter.dir();
         DurableFiles.sweep(dir);
-        for (Path file : numbered(logDir, Segment.SUFFIX)) {
-            Segment segment = new Segment(file, number(file, Segment.SUFFIX), false);
+        for (Segment segment : segments(logDir)) {
             recovery.lastSequence = segment.sequence();
-            cut(dir, node, segment).damage().forEach(recovery::tell);
+            cut(cutter, segment).damage().forEach(recovery::tell);
         }
         List<Path> files = new ArrayList<>();
         for (Path tableDir : numbered(dir, "")) {
@@ -50,18 +50,31 @@ final class VolumeRecovery {
         return recovery;
     }
 
+    /** A segment gets rows only when the one before is closed, so it must have the end that it got then. */
+    private static List<Segment> segments(Path logDir) throws IOException {
+        List<Segment> segments = new ArrayList<>();
+        boolean isLaterUsed = false;
+        List<Path> files = numbered(logDir, Segment.SUFFIX);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            Segment segment = new Segment(files.get(i), number(files.get(i), Segment.SUFFIX), isLaterUsed);
+            segments.add(0, segment);
+            isLaterUsed = isLaterUsed || SegmentSurvey.hasRows(segment);
+        }
+        return segments;
+    }
+
     private void tell(String what) {
         log.error("{}", what);
         damagedSegments.add(what);
     }
 
     /** As {@link Volume#cut}. */
-    static SegmentCutter.Cut cut(Path dir, String node, Segment segment) throws IOException {
-        SegmentCutter.Cut cut = new SegmentCutter(dir, node).cut(segment);
+    static SegmentCutter.Cut cut(SegmentCutter cutter, Segment segment) throws IOException {
+        SegmentCutter.Cut cut = cutter.cut(segment);
         if (cut.damage().isEmpty()) {
             Files.delete(segment.file());
         } else {
-            Path kept = dir.resolve("damaged").resolve(segment.file().getFileName());
+            Path kept = cutter.dir().resolve("damaged").resolve(segment.file().getFileName());
             DurableFiles.createDirectories(kept.getParent());
             Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.syncDirectory(kept.getParent());

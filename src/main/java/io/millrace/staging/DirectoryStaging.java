@@ -1,5 +1,6 @@
 package io.millrace.staging;
 
+import io.millrace.fault.DiskStep;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.Checksum;
@@ -75,6 +76,7 @@ public final class DirectoryStaging {
         Path target = path(key);
         try {
             if (!isThere(slice, target)) {
+                faults.disk(DiskStep.WRITE, target, slice.fileBytes());
                 DurableFiles.createDirectories(target.getParent());
                 if (!isLinked(slice.file(), target)) {
                     DurableFiles.publish(target, temporary -> Files.copy(slice.file(), temporary));

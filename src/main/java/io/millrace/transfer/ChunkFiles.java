@@ -1,5 +1,7 @@
 package io.millrace.transfer;
 
+import io.millrace.fault.DiskStep;
+import io.millrace.fault.Faults;
 import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.files.DurableFiles;
@@ -25,9 +27,13 @@ import java.util.stream.Stream;
  * metadata lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
  * Immutable.
  */
-public record ChunkFiles(Path root) {
+public record ChunkFiles(Path root, Faults faults) {
     private static final String SUFFIX = ".chunk";
     private static final String LITTER = "litter";
+
+    public ChunkFiles(Path root) {
+        this(root, Faults.NONE);
+    }
 
     /** @param load unlike that of any other load, so that none ever writes over what another has made visible */
     Path imported(TableId table, long sequence, long load) {
@@ -46,12 +52,14 @@ public record ChunkFiles(Path root) {
 
     private Path in(TableId table, String name) {
         Path directory = root.resolve(table.toString());
+        Path file = directory.resolve(name);
         try {
             DurableFiles.createDirectories(directory);
+            faults.disk(DiskStep.WRITE, file, 0);
         } catch (IOException e) {
-            throw DiskProblem.of("making the folder " + directory, e);
+            throw DiskProblem.of("making chunk " + file, e);
         }
-        return directory.resolve(name);
+        return file;
     }
 
     /**

@@ -4,9 +4,11 @@ import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.slice.BlockInflater;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
+import io.millrace.slice.SliceReader;
 import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.staging.StagedSlice;
@@ -36,14 +38,17 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
 
     /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
     StagedSlice put(SliceInfo slice) {
-        Path file = existing(slice.file(), staging.target(slice)).stream()
-                .findFirst()
-                .orElse(null);
+        Path file = readable(slice).orElse(null);
         if (file == null) {
             expectVolume();
             return staging.nothing(slice);
         }
         try {
+            if (!file.equals(slice.file()) && Files.exists(slice.file())) {
+                log.warn("slice {} is damaged, and its copy {} in staging is not", slice.file(), file);
+                volume.keepDamaged(slice, slice.file());
+                volume.remove(slice);
+            }
             return staging.put(slice.resized(Files.size(file)));
         } catch (IOException e) {
             throw DiskProblem.of("reading the size of slice " + file, e);
@@ -53,11 +58,14 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
     /** The copy to read; empty if both are gone. */
     Optional<Copy> find(Slice slice) {
         Path file = slice.info().file();
-        Optional<Copy> found = slice instanceof Slice.Uploaded uploaded
-                ? better(uploaded)
-                : existing(file, staging.target(slice.info())).stream()
-                        .findFirst()
-                        .map(only -> new Copy(only, true));
+        Optional<Copy> found;
+        if (slice instanceof Slice.Uploaded uploaded) {
+            found = better(file, uploaded.stagedKey(), uploaded.checksum());
+        } else if (slice instanceof Slice.Imported imported) {
+            found = better(file, imported.stagedKey(), imported.checksum());
+        } else {
+            found = readable(slice.info()).map(only -> new Copy(only, true));
+        }
         if (found.isEmpty()) {
             expectVolume();
         }
@@ -68,22 +76,50 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         return Stream.of(first, second).filter(Files::exists).toList();
     }
 
+    /** Of a slice whose upload nobody noted: its file, or what is in staging if only that can be read. */
+    private Optional<Path> readable(SliceInfo slice) {
+        List<Path> copies = existing(slice.file(), staging.target(slice));
+        boolean isSecondBetter = copies.size() == 2
+                && areDifferent(copies)
+                && !isReadable(slice, copies.get(0))
+                && isReadable(slice, copies.get(1));
+        return copies.stream().skip(isSecondBetter ? 1 : 0).findFirst();
+    }
+
+    private static boolean areDifferent(List<Path> two) {
+        try {
+            return Files.mismatch(two.get(0), two.get(1)) >= 0;
+        } catch (IOException e) {
+            log.warn("comparing {} failed: {}", two, e.toString());
+            return true;
+        }
+    }
+
+    private static boolean isReadable(SliceInfo slice, Path file) {
+        try (BlockInflater inflater = new BlockInflater();
+                SliceReader reader = SliceReader.open(file, slice, inflater)) {
+            while (reader.next()) {
+                reader.rows();
+            }
+            return reader.lost().isEmpty();
+        }
+    }
+
     /** Staging is asked only if it is needed. */
-    private Optional<Copy> better(Slice.Uploaded slice) {
-        Path file = slice.info().file();
-        if (isWhole(slice, file)) {
+    private Optional<Copy> better(Path file, String stagedKey, String checksum) {
+        if (isWhole(file, checksum)) {
             return Optional.of(new Copy(file, true));
         }
-        Path staged = staging.find(slice.stagedKey());
-        if (isWhole(slice, staged)) {
+        Path staged = staging.find(stagedKey);
+        if (isWhole(staged, checksum)) {
             return Optional.of(new Copy(staged, true));
         }
         return existing(staged, file).stream().findFirst().map(damaged -> new Copy(damaged, false));
     }
 
-    private static boolean isWhole(Slice.Uploaded slice, Path file) {
+    private static boolean isWhole(Path file, String checksum) {
         try {
-            return Files.exists(file) && Checksum.of(file).text().equals(slice.checksum());
+            return Files.exists(file) && Checksum.of(file).text().equals(checksum);
         } catch (IOException e) {
             log.warn("reading slice {} failed: {}", file, e.toString());
             return false;

@@ -9,10 +9,12 @@ import io.millrace.client.IngestClient;
 import io.millrace.client.JsonRecord;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
+import io.millrace.fault.Faults;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Interruption;
 import io.millrace.model.Receipt;
 import io.millrace.transfer.Transfers;
+import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,17 +41,16 @@ final class LocalServer implements AutoCloseable {
 
     /** @param settings besides those that keep it off fixed ports */
     static LocalServer start(Path data, Map<String, String> settings) {
+        return start(data, settings, Faults.NONE);
+    }
+
+    static LocalServer start(Path data, Map<String, String> settings, Faults faults) {
         Map<String, String> all = new HashMap<>(
                 Map.of("https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1"));
         all.putAll(settings);
-        return new LocalServer(Server.start(Configuration.read(new ConfigSources(
-                        Map.of(),
-                        Optional.empty(),
-                        data.resolve("none.yaml"),
-                        Map.of(),
-                        all,
-                        Optional.of(data.toString())))
-                .server()));
+        ConfigSources sources = new ConfigSources(
+                Map.of(), Optional.empty(), data.resolve("none.yaml"), Map.of(), all, Optional.of(data.toString()));
+        return new LocalServer(Server.start(Configuration.read(sources).server(), faults));
     }
 
     <R> R control(ControlCommand<R> command) throws Exception {
@@ -57,9 +58,12 @@ final class LocalServer implements AutoCloseable {
     }
 
     Receipt ingest(EndpointId endpoint, String... records) throws Exception {
+        return send(endpoint, records).await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    Future<Receipt> send(EndpointId endpoint, String... records) {
         return client.ingest(
-                        endpoint, List.of(records).stream().map(JsonRecord::of).toList())
-                .await(SECONDS_MAX, TimeUnit.SECONDS);
+                endpoint, List.of(records).stream().map(JsonRecord::of).toList());
     }
 
     String query(String table, String pql) throws Exception {
@@ -71,7 +75,11 @@ final class LocalServer implements AutoCloseable {
 
     /** Returns when all rows that were answered are in chunks on disk. */
     void flush() throws Exception {
-        bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of())).await(SECONDS_MAX, TimeUnit.SECONDS);
+        beginFlush().await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    Future<Void> beginFlush() {
+        return bus.request(Transfers.FLUSH, new Transfers.Flush(Set.of()));
     }
 
     /** A line for each chunk that was damaged. */

@@ -93,6 +93,31 @@ final class RepairIT {
     }
 
     @Test
+    void allChunksOfAllTablesAreMadeAgainAtOnce() throws Exception {
+        System.out.println("repair.seed=" + SEED);
+        Map<String, String> settings = Map.of("postgres.uri", uri, "chunk.merge.fan-in", "10", "cleanup.grace", "1s");
+        try (LocalServer server = LocalServer.start(data, settings)) {
+            create(server);
+            for (int i = 0; i < 3; i++) {
+                ingest(server);
+                server.flush();
+            }
+            Map<String, String> right = answers(server);
+            int removed = 0;
+            for (String table : TABLES) {
+                for (Path chunk : chunks(table)) {
+                    Files.delete(chunk);
+                    removed++;
+                }
+            }
+            List<String> report = server.repair();
+            assertEquals(removed, report.size(), report::toString);
+            report.forEach(line -> assertTrue(line.contains("made again"), line));
+            assertEquals(right, answers(server), "with seed " + SEED);
+        }
+    }
+
+    @Test
     void saysWhatItCannot() throws Exception {
         Map<String, String> settings = Map.of("postgres.uri", uri, "staging.retention", "0", "cleanup.grace", "1s");
         try (LocalServer server = LocalServer.start(data, settings)) {

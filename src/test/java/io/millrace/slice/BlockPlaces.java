@@ -28,6 +28,11 @@ public final class BlockPlaces {
             return offset + (header.bytes() + header.memberBytes() - BlockHeader.TRAILER_BYTES) / 2;
         }
 
+        /** Where the compressed text starts, behind what the header tells. */
+        public long textStart() {
+            return offset + header.bytes();
+        }
+
         /** Where the next block starts, or the file ends. */
         public long end() {
             return offset + header.memberBytes();

@@ -128,7 +128,7 @@ class SegmentCutterTest {
     /** What the slices hold that such a file is cut into. */
     private Cut cut(byte[] bytes) throws IOException {
         Files.write(segment.file(), bytes);
-        SegmentCutter.Cut cut = new SegmentCutter(cutDir, "n1").cut(segment);
+        SegmentCutter.Cut cut = new SegmentCutter(cutDir, "n1", Faults.NONE).cut(segment);
         Map<TableId, String> rows = new TreeMap<>();
         Map<TableId, Long> lost = new TreeMap<>();
         long last = 0;
@@ -320,6 +320,53 @@ class SegmentCutterTest {
         }
         assertTrue(Files.notExists(file));
         assertEquals(bytes.length, Files.size(volumeDir.resolve("damaged").resolve(file.getFileName())));
+    }
+
+    /** Behind its last row, within it, and before it. */
+    @Test
+    void isMissedByTheNextOneIfItsEndIsGone() throws IOException {
+        LogSettings settings = new LogSettings(SyncMode.DISK, 1 << 20, Duration.ofHours(1), 400, 1, 1 << 20, 0);
+        Path both = dir.resolve("both");
+        LogFixture fixture = new LogFixture(both, settings, DiskFile::new);
+        LocalLog log = fixture.log(settings, Runnable::run, Runnable::run, task -> {
+            throw new RejectedExecutionException("later");
+        });
+        for (int i = 0; i < 4; i++) {
+            LogFixture.append(log, group(TABLE, 10L * i, 10)).join();
+            if (i % 2 == 1) {
+                log.rotate().join();
+            }
+        }
+        List<Path> files = BlockPlaces.segments(both);
+        assertEquals(2, files.size());
+        byte[] first = Files.readAllBytes(files.get(0));
+        byte[] second = Files.readAllBytes(files.get(1));
+        log.close();
+        fixture.close();
+        for (int missing :
+                new int[] {FOOTER_BYTES, FOOTER_BYTES + 1, FOOTER_BYTES + 20, first.length - START_BYTES - 5}) {
+            Path left = Files.createDirectories(dir.resolve("left" + missing).resolve("log"));
+            Files.write(left.resolve(files.get(0).getFileName()), Arrays.copyOf(first, first.length - missing));
+            Files.write(left.resolve(files.get(1).getFileName()), second);
+            try (Volume volume = Volume.open(left.getParent(), "n1", LogFixture.SMALL, Faults.NONE)) {
+                List<String> damaged = volume.damagedSegments();
+                assertTrue(
+                        damaged.toString().contains(files.get(0).getFileName().toString()), damaged::toString);
+                assertTrue(
+                        !damaged.toString().contains(files.get(1).getFileName().toString()), damaged::toString);
+                assertEquals(
+                        20,
+                        volume.recovered().stream()
+                                .filter(slice -> slice.segment()
+                                        > Long.parseLong(files.get(0)
+                                                        .getFileName()
+                                                        .toString()
+                                                        .replace(Segment.SUFFIX, ""))
+                                                + 100)
+                                .mapToLong(SliceInfo::records)
+                                .sum());
+            }
+        }
     }
 
     /** As by a process that died. */

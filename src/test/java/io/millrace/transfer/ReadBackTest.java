@@ -140,6 +140,38 @@ class ReadBackTest {
     }
 
     @Test
+    void anImportedSliceWithADamagedFileIsReadFromStaging() throws IOException {
+        try (Node node = new Node(folder, 1 << 30)) {
+            SliceInfo slice = node.threeGroups();
+            Slice.Imported imported = node.uploaded(slice).imported();
+            damageAlone(slice.file());
+            assertEquals(List.of(), node.checkRead(imported, 0, 0, 30));
+        }
+    }
+
+    @Test
+    void aSliceWithADamagedFileIsReadFromStagingThoughItsUploadWasNotNoted() throws IOException {
+        try (Node node = new Node(folder, 1 << 30)) {
+            SliceInfo slice = node.threeGroups();
+            Path staged = node.staged(node.uploaded(slice));
+            damageAlone(slice.file());
+            assertEquals(List.of(), node.checkRead(new Slice.Closing(slice), 0, 0, 30));
+            byte[] whole = Files.readAllBytes(staged);
+            assertEquals(staged, node.staged(node.uploaded(slice)));
+            assertArrayEquals(whole, Files.readAllBytes(staged));
+            assertEquals(List.of(), node.checkRead(new Slice.Closing(slice), 0, 0, 30));
+        }
+    }
+
+    /** In its middle; what is linked to it stays as it is. */
+    private static void damageAlone(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.delete(file);
+        Files.write(file, bytes);
+    }
+
+    @Test
     void keysOfLinkedTablesGetTheIdsThatTheyHad() {
         try (Node node = new Node(folder, 1 << 30)) {
             TableSchema users = node.schemas.create("users", true, LiveSchemas.number());

@@ -112,7 +112,7 @@ final class Repairs {
                 .compose(damaged -> {
                     Future<Void> chain = Future.succeededFuture();
                     for (List<Visible> group : groups(visible, damaged.keySet())) {
-                        chain = chain.compose(done -> repair(table, visible, group, damaged, report));
+                        chain = chain.compose(done -> repair(table, group, damaged, report));
                     }
                     return chain;
                 }));
@@ -140,14 +140,10 @@ final class Repairs {
     }
 
     private Future<Void> repair(
-            TableSchema table,
-            List<Visible> visible,
-            List<Visible> group,
-            Map<Path, Problem> damaged,
-            List<String> report) {
+            TableSchema table, List<Visible> group, Map<Path, Problem> damaged, List<String> report) {
         List<Path> files =
                 group.stream().map(Visible::file).filter(damaged::containsKey).toList();
-        return rebuild(table, visible, group)
+        return rebuild(table, group)
                 .onSuccess(made -> {
                     files.forEach(file -> damages.mended(table.id(), file));
                     tell(report, table, files, "made again of " + made + " slices in staging");
@@ -173,7 +169,7 @@ final class Repairs {
     }
 
     /** Gives of how many slices. */
-    private Future<Integer> rebuild(TableSchema table, List<Visible> visible, List<Visible> group) {
+    private Future<Integer> rebuild(TableSchema table, List<Visible> group) {
         Range range = group.stream().map(Visible::range).reduce(Range::with).orElseThrow();
         if (!range.isKnown()) {
             return Future.failedFuture(new Problem(
@@ -187,18 +183,14 @@ final class Repairs {
                                 ProblemCode.UNAVAILABLE_NOW,
                                 "its slices are not in staging any more (staging.retention, staging.size-max)")))
                 .compose(versions -> TableSql.versions(pool, versions))
-                .compose(schemas -> rebuild(table, visible, group, range, schemas));
+                .compose(schemas -> rebuild(table, group, range, schemas));
     }
 
     private Future<Integer> rebuild(
-            TableSchema table,
-            List<Visible> visible,
-            List<Visible> group,
-            Range range,
-            Map<Version, TableSchema> schemas) {
+            TableSchema table, List<Visible> group, Range range, Map<Version, TableSchema> schemas) {
         Set<TableId> family = family(table.id(), schemas.values());
         return slices.between(family, range.after(), range.upTo())
-                .compose(found -> before(table, visible, group.get(0).firstSequence(), family, range.after())
+                .compose(found -> before(table.id(), group.get(0).firstSequence(), family, range.after())
                         .compose(before -> bus.request(
                                 Transfers.REBUILD,
                                 new Rebuild(
@@ -231,24 +223,27 @@ final class Repairs {
         return dropped;
     }
 
-    /** The keys that were known: of the table those in the chunks before, of others all that they have. */
-    private Future<List<Listing>> before(
-            TableSchema table, List<Visible> visible, long firstSequence, Set<TableId> family, long position) {
-        List<Path> older = visible.stream()
-                .filter(chunk -> chunk.lastSequence() < firstSequence)
-                .map(Visible::file)
-                .toList();
+    /**
+     * The keys that were known: of the table those in the chunks before, which may have been made again just now, of others all that
+     * they have.
+     */
+    private Future<List<Listing>> before(TableId table, long firstSequence, Set<TableId> family, long position) {
         Map<TableId, Long> moves = new HashMap<>();
         family.forEach(id -> moves.put(id, 0L));
-        return chunks.listings(moves).map(listings -> listings.stream()
-                .map(listing -> new Listing(
-                        listing.table(),
-                        0,
-                        listing.table().equals(table.id())
-                                ? older
-                                : isKeyed(listing.table()) ? listing.files() : List.of(),
-                        position))
-                .toList());
+        return chunks.visible(table)
+                .map(visible -> visible.stream()
+                        .filter(chunk -> chunk.lastSequence() < firstSequence)
+                        .map(Visible::file)
+                        .toList())
+                .compose(older -> chunks.listings(moves).map(listings -> listings.stream()
+                        .map(listing -> new Listing(
+                                listing.table(),
+                                0,
+                                !isKeyed(listing.table())
+                                        ? List.of()
+                                        : listing.table().equals(table) ? older : listing.files(),
+                                position))
+                        .toList()));
     }
 
     private boolean isKeyed(TableId id) {

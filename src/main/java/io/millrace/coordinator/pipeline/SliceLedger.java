@@ -309,7 +309,7 @@ final class SliceLedger {
             case CLOSING -> new Slice.Closing(info);
             case UPLOADING -> new Slice.Uploading(info);
             case UPLOADED -> new Slice.Uploaded(info, key, row.getString("staged_checksum"));
-            case IMPORTED -> new Slice.Imported(info, key);
+            case IMPORTED -> new Slice.Imported(info, key, row.getString("staged_checksum"));
         };
     }
 
