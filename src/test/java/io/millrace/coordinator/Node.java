@@ -105,7 +105,8 @@ public final class Node implements AutoCloseable {
     /** That reaches PostgreSQL through a port of this machine. */
     static Node through(int port, Postgres postgres, Path data) {
         CoordinatorSettings settings = new CoordinatorSettings(data, DEFAULT_LIMITS, 4, Duration.ofHours(1));
-        return new Node(settings, () -> postgres.connectOptions().setHost("127.0.0.1").setPort(port));
+        return new Node(
+                settings, () -> postgres.connectOptions().setHost("127.0.0.1").setPort(port));
     }
 
     @SuppressWarnings("unchecked")
