@@ -1,6 +1,7 @@
 package io.millrace;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -17,8 +18,11 @@ import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 class ArchitectureTest {
     private static final String[] ENGINES = {
         "io.millrace.mapping..",
+        "io.millrace.row..",
+        "io.millrace.log..",
         "io.millrace.slice..",
         "io.millrace.staging..",
+        "io.millrace.bitmap..",
         "io.millrace.chunk..",
         "io.millrace.table..",
         "io.millrace.pql..",
@@ -51,13 +55,24 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule chunksAndSlicesMeetOnlyInRows = noClasses()
             .that()
-            .resideInAPackage("io.millrace.chunk..")
+            .resideInAnyPackage("io.millrace.chunk..", "io.millrace.bitmap..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.millrace.slice..", "io.millrace.staging..", "io.millrace.mapping..")
-            .orShould()
-            .dependOnClassesThat()
-            .resideInAPackage("io.millrace.pql..");
+            .resideInAnyPackage(
+                    "io.millrace.row..",
+                    "io.millrace.log..",
+                    "io.millrace.slice..",
+                    "io.millrace.staging..",
+                    "io.millrace.mapping..",
+                    "io.millrace.table..",
+                    "io.millrace.pql..");
+
+    @ArchTest
+    static final ArchRule bitmapsKnowNothing = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.bitmap..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.millrace..").and(not(resideInAPackage("io.millrace.bitmap.."))));
 
     @ArchTest
     static final ArchRule dialectsKnowNoEngine = noClasses()
@@ -66,7 +81,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "io.millrace.slice..", "io.millrace.staging..", "io.millrace.chunk..", "io.millrace.pql..")
+                    "io.millrace.row..",
+                    "io.millrace.log..",
+                    "io.millrace.slice..",
+                    "io.millrace.staging..",
+                    "io.millrace.bitmap..",
+                    "io.millrace.chunk..",
+                    "io.millrace.table..",
+                    "io.millrace.pql..")
             .orShould()
             .dependOnClassesThat()
             .resideInAnyPackage(VERTICLES);

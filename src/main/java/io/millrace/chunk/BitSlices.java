@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import java.math.BigInteger;
 import java.util.Arrays;
 
@@ -9,7 +10,7 @@ import java.util.Arrays;
  *
  * <p>Comparing follows P. O'Neil and D. Quass, "Improved Query Performance with Variant Indexes", SIGMOD 1997.
  */
-final class BitSlices {
+public final class BitSlices {
     private final RecordSet exists;
     private final RecordSet negative;
     private final RecordSet[] bits;
@@ -43,20 +44,20 @@ final class BitSlices {
         return new BitSlices(exists, planes[PlanesWriter.NEGATIVE], bits, full);
     }
 
-    RecordSet exists() {
+    public RecordSet exists() {
         return exists;
     }
 
-    RecordSet negative() {
+    public RecordSet negative() {
         return negative;
     }
 
     /** The records whose magnitude has the bit. */
-    RecordSet bit(int bit) {
+    public RecordSet bit(int bit) {
         return bit < bits.length ? bits[bit] : RecordSet.empty();
     }
 
-    RecordSet compare(Comparison comparison, long value) {
+    public RecordSet compare(Comparison comparison, long value) {
         Split split = split(value);
         return switch (comparison) {
             case EQUAL -> split.equal;
@@ -68,7 +69,7 @@ final class BitSlices {
         };
     }
 
-    RecordSet between(long low, long high) {
+    public RecordSet between(long low, long high) {
         if (low > high) {
             return RecordSet.empty();
         }
@@ -110,7 +111,7 @@ final class BitSlices {
     }
 
     /** The exact sum of all numbers; needs no more than the sizes of the bitmaps if none is negative. */
-    BigInteger sum() {
+    public BigInteger sum() {
         BigInteger sum = BigInteger.ZERO;
         for (int bit = 0; bit < bits.length; bit++) {
             long difference = bits[bit].cardinality() - 2 * negative.andCardinality(bits[bit]);
@@ -120,7 +121,7 @@ final class BitSlices {
     }
 
     /** The exact sum over records that all have a number. */
-    BigInteger sum(RecordSet records) {
+    public BigInteger sum(RecordSet records) {
         RecordSet below = records.and(negative);
         BigInteger sum = BigInteger.ZERO;
         for (int bit = 0; bit < bits.length; bit++) {
@@ -131,12 +132,12 @@ final class BitSlices {
     }
 
     /** The smallest number of records that all have one, and how many have it; there is at least one record. */
-    ValueCount min(RecordSet records) {
+    public ValueCount min(RecordSet records) {
         RecordSet below = records.and(negative);
         return below.isEmpty() ? smallestMagnitude(records) : negated(largestMagnitude(below));
     }
 
-    ValueCount max(RecordSet records) {
+    public ValueCount max(RecordSet records) {
         RecordSet above = records.andNot(negative);
         return above.isEmpty() ? negated(smallestMagnitude(records)) : largestMagnitude(above);
     }
@@ -173,7 +174,7 @@ final class BitSlices {
     }
 
     /** The number of a record that has one. */
-    long value(long record) {
+    public long value(long record) {
         long magnitude = 0;
         for (int bit = 0; bit < bits.length; bit++) {
             if (full[bit] || bits[bit].contains(record)) {
@@ -184,7 +185,7 @@ final class BitSlices {
     }
 
     /** The numbers of records that all have one, in their order. */
-    long[] values(RecordSet records) {
+    public long[] values(RecordSet records) {
         long[] ids = records.toArray();
         long[] values = new long[ids.length];
         for (int bit = 0; bit < bits.length; bit++) {

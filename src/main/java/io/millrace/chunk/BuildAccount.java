@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.IntList;
+import io.millrace.bitmap.LongKeys;
 import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
 
@@ -10,12 +12,12 @@ import io.millrace.model.TableSchema;
  * <p>The costs in bytes are those of the lists and arrays that hold the thing, half as much again for the room that lists
  * keep free, and what is alive at the same time while the widest column is written.
  */
-final class BuildAccount {
+public final class BuildAccount {
     /** A file is mapped in one piece of 2 GiB. */
     private static final long FILE_BYTES_MAX = 3L << 29;
 
     /** Sections of time views in one chunk: clients choose the times. */
-    static final int VIEWS_MAX = 1 << 15;
+    public static final int VIEWS_MAX = 1 << 15;
 
     private static final int ROW_BYTES = 112;
     private static final int NUMBER_BYTES = 20;

@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongList;
 import io.millrace.model.Field;
 import java.io.IOException;
 

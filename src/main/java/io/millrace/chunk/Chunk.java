@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -157,37 +158,37 @@ public final class Chunk {
     }
 
     /** The section's rows; none if the chunk has no such section. */
-    RowTable rows(SectionKind kind, int fieldId, String view) {
+    public RowTable rows(SectionKind kind, int fieldId, String view) {
         Section section = touch(kind, fieldId, view);
         return section == null ? RowTable.EMPTY : new RowTable(map, section);
     }
 
     /** The records in row 0 of the section. */
-    RecordSet records(SectionKind kind, int fieldId) {
+    public RecordSet records(SectionKind kind, int fieldId) {
         return rows(kind, fieldId, "").find(0);
     }
 
     /** The section's numbers; none if the chunk has no such section. */
-    BitSlices numbers(SectionKind kind, int fieldId) {
+    public BitSlices numbers(SectionKind kind, int fieldId) {
         return slices.computeIfAbsent(
                 new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
     }
 
-    boolean has(SectionKind kind, int fieldId) {
+    public boolean has(SectionKind kind, int fieldId) {
         return sections.find(kind, fieldId, "") >= 0;
     }
 
-    Set<String> views(int fieldId) {
+    public Set<String> views(int fieldId) {
         return sections.views(fieldId);
     }
 
-    KeyDictionary dictionary(int fieldId) {
+    public KeyDictionary dictionary(int fieldId) {
         Section section = touch(SectionKind.DICTIONARY, fieldId, "");
         return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
     }
 
     /** The field's forward column; null if the chunk has none. */
-    ForwardColumn forward(int fieldId) {
+    public ForwardColumn forward(int fieldId) {
         Section section = touch(SectionKind.FORWARD, fieldId, "");
         return section == null
                 ? null
@@ -198,7 +199,7 @@ public final class Chunk {
                         rows(SectionKind.ROWS, fieldId, TimeViews.STANDARD).entries());
     }
 
-    RecordKeys recordKeys() {
+    public RecordKeys recordKeys() {
         Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
         return section == null ? null : new RecordKeys(map, section);
     }

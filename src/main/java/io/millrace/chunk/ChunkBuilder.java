@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongList;
+import io.millrace.bitmap.RecordOrder;
 import io.millrace.model.Field;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;

@@ -6,7 +6,7 @@ package io.millrace.chunk;
  * @param table id of the table
  * @param schemaVersion the table version that the chunk was written with
  */
-record ChunkSummary(
+public record ChunkSummary(
         long firstSequence,
         long lastSequence,
         long table,

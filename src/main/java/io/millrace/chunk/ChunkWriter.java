@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.problem.Problem;
@@ -16,14 +17,14 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /** Writes a chunk section by section; see {@link ChunkFormat}. Confined to one thread. */
-final class ChunkWriter implements Closeable {
+public final class ChunkWriter implements Closeable {
     /** Writes the rows of a section. */
-    interface Rows {
+    public interface Rows {
         void writeTo(RowsWriter rows) throws IOException;
     }
 
     /** Writes everything and finishes. */
-    interface Content {
+    public interface Content {
         ChunkInfo writeTo(ChunkWriter out) throws IOException;
     }
 
@@ -31,7 +32,7 @@ final class ChunkWriter implements Closeable {
     private final ChunkOutput out;
     private final List<Section> sections = new ArrayList<>();
 
-    ChunkWriter(Path file) throws IOException {
+    public ChunkWriter(Path file) throws IOException {
         this(file, new ChunkFile(file));
     }
 
@@ -42,7 +43,7 @@ final class ChunkWriter implements Closeable {
     }
 
     /** Writes and publishes a file. */
-    static ChunkInfo write(Path file, Content content) {
+    public static ChunkInfo write(Path file, Content content) {
         try (ChunkWriter out = new ChunkWriter(file)) {
             return content.writeTo(out);
         } catch (IOException e) {
@@ -51,7 +52,7 @@ final class ChunkWriter implements Closeable {
     }
 
     /** The same bytes without a file. */
-    static Chunk inMemory(Content content) {
+    public static Chunk inMemory(Content content) {
         ChunkBytes target = new ChunkBytes();
         try (ChunkWriter out = new ChunkWriter(null, target)) {
             content.writeTo(out);
@@ -76,7 +77,7 @@ final class ChunkWriter implements Closeable {
      *
      * @return how many entries it has
      */
-    int section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
+    public int section(SectionKind kind, Field fieldOrNull, String view, Rows content) throws IOException {
         out.beginSection();
         RowsWriter rows = new RowsWriter(out);
         content.writeTo(rows);
@@ -87,7 +88,7 @@ final class ChunkWriter implements Closeable {
         return rows.entries();
     }
 
-    void section(SectionKind kind, Field fieldOrNull, RecordSet records) throws IOException {
+    public void section(SectionKind kind, Field fieldOrNull, RecordSet records) throws IOException {
         section(kind, fieldOrNull, "", rows -> rows.add(0, records));
     }
 
@@ -96,7 +97,7 @@ final class ChunkWriter implements Closeable {
      *
      * @param entries of its section of rows
      */
-    void forward(Field field, int entries, ForwardWriter.Entries content) throws IOException {
+    public void forward(Field field, int entries, ForwardWriter.Entries content) throws IOException {
         if (entries > ForwardColumn.FEW_ENTRIES) {
             out.beginSection();
             long start = out.position();
@@ -107,7 +108,7 @@ final class ChunkWriter implements Closeable {
         }
     }
 
-    void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {
+    public void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {
         out.beginSection();
         DictionaryWriter dictionary = new DictionaryWriter(out);
         keys.writeTo(dictionary);
@@ -117,7 +118,7 @@ final class ChunkWriter implements Closeable {
         }
     }
 
-    void recordKeys(RecordKeysWriter.Keys keys) throws IOException {
+    public void recordKeys(RecordKeysWriter.Keys keys) throws IOException {
         out.beginSection();
         RecordKeysWriter writer = new RecordKeysWriter(out);
         keys.writeTo(writer);
@@ -136,7 +137,7 @@ final class ChunkWriter implements Closeable {
     }
 
     /** Writes directory and footer and publishes the chunk. */
-    ChunkInfo finish(ChunkSummary summary, Map<String, String> md) throws IOException {
+    public ChunkInfo finish(ChunkSummary summary, Map<String, String> md) throws IOException {
         ByteBuffer directory = Directory.encode(summary, new TreeMap<>(md), sections);
         long length = out.position() + directory.remaining() + ChunkFormat.FOOTER_BYTES;
         int checksum = out.finish(directory);

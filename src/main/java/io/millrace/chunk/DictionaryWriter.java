@@ -1,11 +1,12 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongList;
 import java.io.IOException;
 
 /** Writes keys in the order they come. Confined to one thread. */
-final class DictionaryWriter {
+public final class DictionaryWriter {
     /** Brings the keys in their order. */
-    interface Keys {
+    public interface Keys {
         void writeTo(DictionaryWriter dictionary) throws IOException;
     }
 
@@ -18,12 +19,12 @@ final class DictionaryWriter {
         this.data = out.position();
     }
 
-    void add(byte[] key, int offset, int length) throws IOException {
+    public void add(byte[] key, int offset, int length) throws IOException {
         out.put(key, offset, length);
         ends.add(out.position() - data);
     }
 
-    int size() {
+    public int size() {
         return ends.size();
     }
 

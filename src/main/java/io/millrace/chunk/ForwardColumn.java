@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import java.nio.ByteBuffer;
 import org.roaringbitmap.PeekableCharIterator;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -10,7 +11,7 @@ import org.roaringbitmap.buffer.MappeableContainerPointer;
  * Which row each record of a chunk has in a single-valued field, read from the map: by the record's position among those
  * with a value, the entry of the section of rows that it is in. Immutable, thread-safe.
  */
-final class ForwardColumn {
+public final class ForwardColumn {
     /**
      * A field whose section of rows has no more entries has no forward column: to look at all of them takes less
      * than a millisecond, and the column could be far larger than they are. Where there is one, reading through it was
@@ -23,7 +24,7 @@ final class ForwardColumn {
 
     /** Takes a record and the entry that it is in. */
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         void visit(long record, int entry);
     }
 
@@ -60,7 +61,7 @@ final class ForwardColumn {
     }
 
     /** Visits the records in ascending order. Each must have a value. */
-    void read(RecordSet records, Visitor visitor) {
+    public void read(RecordSet records, Visitor visitor) {
         long position = 0;
         int at = 0;
         for (int i = 0; i < records.stripeCount(); i++) {

@@ -3,9 +3,9 @@ package io.millrace.chunk;
 import java.io.IOException;
 
 /** Packs the entries of a {@link ForwardColumn}, record after record. Confined to one thread. */
-final class ForwardWriter {
+public final class ForwardWriter {
     /** Writes the entries of all records with a value, by ascending record. */
-    interface Entries {
+    public interface Entries {
         void writeTo(ForwardWriter entries) throws IOException;
     }
 
@@ -19,7 +19,7 @@ final class ForwardWriter {
         this.width = width;
     }
 
-    void add(int entry) throws IOException {
+    public void add(int entry) throws IOException {
         word |= (long) entry << used;
         used += width;
         if (used >= Long.SIZE) {

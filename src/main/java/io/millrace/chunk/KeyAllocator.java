@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.ByteKeys;
+import io.millrace.bitmap.KeyHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The sorted keys of one keyed field in one chunk, read from the map. Immutable, thread-safe. */
-final class KeyDictionary {
+public final class KeyDictionary {
     static final KeyDictionary EMPTY = new KeyDictionary(ByteBuffer.allocate(0), null);
 
     private final ByteBuffer map;
@@ -19,7 +19,7 @@ final class KeyDictionary {
         this.size = section == null ? 0 : (int) section.entries();
     }
 
-    int size() {
+    public int size() {
         return size;
     }
 
@@ -28,33 +28,33 @@ final class KeyDictionary {
     }
 
     /** A copy of the key's bytes. */
-    byte[] bytes(int index) {
+    public byte[] bytes(int index) {
         byte[] key = new byte[length(index)];
         copy(index, key, key.length);
         return key;
     }
 
-    int length(int index) {
+    public int length(int index) {
         return start(index + 1) - start(index);
     }
 
     /** Copies the first bytes of the key. */
-    void copy(int index, byte[] to, int length) {
+    public void copy(int index, byte[] to, int length) {
         map.get(start(index), to, 0, length);
     }
 
-    String key(int index) {
+    public String key(int index) {
         return new String(bytes(index), StandardCharsets.UTF_8);
     }
 
     /** The key's index, or -1. */
-    int find(byte[] key) {
+    public int find(byte[] key) {
         int count = countTo(key);
         return count > 0 && compare(count - 1, ByteBuffer.wrap(key)) == 0 ? count - 1 : -1;
     }
 
     /** How many keys are less than or equal to the key, which need not be there. */
-    int countTo(byte[] key) {
+    public int countTo(byte[] key) {
         int low = 0;
         int high = size - 1;
         ByteBuffer wanted = ByteBuffer.wrap(key);

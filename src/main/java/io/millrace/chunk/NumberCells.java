@@ -1,5 +1,8 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.IntList;
+import io.millrace.bitmap.LongList;
+import io.millrace.bitmap.RecordOrder;
 import io.millrace.model.Field;
 import java.io.IOException;
 

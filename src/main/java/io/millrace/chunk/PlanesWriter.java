@@ -6,10 +6,10 @@ import java.io.IOException;
  * Writes numbers bit by bit. Row 0 holds the records with a number, row 1 those with a negative one, row 2+i those whose
  * magnitude has bit i. The magnitude is taken as an unsigned number, so that of the smallest long fits too.
  */
-final class PlanesWriter {
-    static final int EXISTS = 0;
-    static final int NEGATIVE = 1;
-    static final int MAGNITUDE = 2;
+public final class PlanesWriter {
+    public static final int EXISTS = 0;
+    public static final int NEGATIVE = 1;
+    public static final int MAGNITUDE = 2;
     static final int PLANES_MAX = MAGNITUDE + Long.SIZE;
 
     private final RankWriter ranks;

@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordOrder;
+import io.millrace.bitmap.RoaringEncoder;
 import java.io.IOException;
 
 /** Writes rows whose records are given by rank. Reuses its buffers. Confined to one thread. */

@@ -1,11 +1,12 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.KeyHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** The record keys that one chunk introduces, read from the map. Immutable, thread-safe. */
-final class RecordKeys {
+public final class RecordKeys {
     private static final int HEAD_BYTES = 3 * Long.BYTES;
     private static final int RANGE_BYTES = 2 * Long.BYTES;
 
@@ -45,11 +46,11 @@ final class RecordKeys {
         return key;
     }
 
-    int ranges() {
+    public int ranges() {
         return ranges;
     }
 
-    long rangeId(int range) {
+    public long rangeId(int range) {
         return map.getLong(rangeTable + RANGE_BYTES * range);
     }
 
@@ -77,7 +78,7 @@ final class RecordKeys {
     }
 
     /** Hands the keys of the range on to another chunk. */
-    void copyRange(int range, RecordKeysWriter writer) throws IOException {
+    public void copyRange(int range, RecordKeysWriter writer) throws IOException {
         for (int index = rangeIndex(range); index < rangeIndex(range + 1); index++) {
             byte[] key = bytes(index);
             long id = rangeId(range) + (index - rangeIndex(range));

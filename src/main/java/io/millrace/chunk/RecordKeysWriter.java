@@ -1,11 +1,12 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongList;
 import java.io.IOException;
 
 /** Writes the record keys that a chunk introduces, by ascending id. Confined to one thread. */
-final class RecordKeysWriter {
+public final class RecordKeysWriter {
     /** Brings the keys by ascending id. */
-    interface Keys {
+    public interface Keys {
         void writeTo(RecordKeysWriter keys) throws IOException;
     }
 

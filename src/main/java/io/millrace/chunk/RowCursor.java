@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import java.util.function.Supplier;
 
 /**

@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.ByteKeys;
+import io.millrace.bitmap.LongKeys;
 import io.millrace.model.Field;
 import java.io.IOException;
 

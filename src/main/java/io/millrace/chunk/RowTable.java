@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordSet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -9,7 +10,7 @@ import org.roaringbitmap.buffer.MutableRoaringBitmap;
  * The rows of one section, read from the map. An entry is one row in one stripe; entries ascend by row, then stripe.
  * Immutable, thread-safe.
  */
-final class RowTable {
+public final class RowTable {
     static final RowTable EMPTY = new RowTable(ByteBuffer.allocate(0), null);
 
     private final ByteBuffer map;
@@ -22,7 +23,7 @@ final class RowTable {
         this.entries = section == null ? 0 : (int) section.entries();
     }
 
-    int entries() {
+    public int entries() {
         return entries;
     }
 
@@ -30,29 +31,29 @@ final class RowTable {
         return table + entry * ChunkFormat.ROW_ENTRY_BYTES;
     }
 
-    long row(int entry) {
+    public long row(int entry) {
         return map.getLong(at(entry));
     }
 
-    int stripe(int entry) {
+    public int stripe(int entry) {
         return map.getInt(at(entry) + 8);
     }
 
     /** Whether the entry is a single record, whose id {@link #single} gives. */
-    boolean isSingle(int entry) {
+    public boolean isSingle(int entry) {
         return map.getInt(at(entry) + 12) == 1;
     }
 
     /** At least 1. */
-    long cardinality(int entry) {
+    public long cardinality(int entry) {
         return Integer.toUnsignedLong(map.getInt(at(entry) + 12));
     }
 
-    long single(int entry) {
+    public long single(int entry) {
         return (long) stripe(entry) << 32 | map.getLong(at(entry) + 16);
     }
 
-    ImmutableRoaringBitmap bitmap(int entry) {
+    public ImmutableRoaringBitmap bitmap(int entry) {
         long place = map.getLong(at(entry) + 16);
         if (isSingle(entry)) {
             return MutableRoaringBitmap.bitmapOf((int) place);
@@ -62,7 +63,7 @@ final class RowTable {
     }
 
     /** The first entry whose row is at least the given one; {@link #entries} if there is none. */
-    int seek(long row) {
+    public int seek(long row) {
         int low = 0;
         int high = entries;
         while (low < high) {
@@ -77,7 +78,7 @@ final class RowTable {
     }
 
     /** The first entry behind {@code entry} that belongs to another row. */
-    int next(int entry) {
+    public int next(int entry) {
         long row = row(entry);
         int next = entry + 1;
         while (next < entries && row(next) == row) {
@@ -87,7 +88,7 @@ final class RowTable {
     }
 
     /** The records of the row that the entry is the first of. */
-    RecordSet records(int entry) {
+    public RecordSet records(int entry) {
         int end = next(entry);
         if (end == entry + 1) {
             return RecordSet.of(stripe(entry), bitmap(entry));
@@ -99,7 +100,7 @@ final class RowTable {
         return stripes.done();
     }
 
-    RecordSet find(long row) {
+    public RecordSet find(long row) {
         int entry = seek(row);
         return entry < entries && row(entry) == row ? records(entry) : RecordSet.empty();
     }

@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongList;
+import io.millrace.bitmap.RecordSet;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +9,7 @@ import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
 import org.roaringbitmap.buffer.MutableRoaringBitmap;
 
 /** Writes the bitmaps of one section, row after row. Confined to one thread. */
-final class RowsWriter {
+public final class RowsWriter {
     private final ChunkOutput out;
     private final long data;
     private final LongList rows = new LongList();
@@ -23,11 +25,11 @@ final class RowsWriter {
         return data;
     }
 
-    int entries() {
+    public int entries() {
         return rows.size();
     }
 
-    int stripe(int entry) {
+    public int stripe(int entry) {
         return (int) stripesAndCounts.get(entry);
     }
 
@@ -44,7 +46,7 @@ final class RowsWriter {
     }
 
     /** The records of an earlier row once more, sharing the bitmaps of entries {@code from} to {@code to - 1}. */
-    void repeat(long row, int from, int to) {
+    public void repeat(long row, int from, int to) {
         for (int i = from; i < to; i++) {
             rows.add(row);
             stripesAndCounts.add(stripesAndCounts.get(i));
@@ -52,7 +54,7 @@ final class RowsWriter {
         }
     }
 
-    void add(long row, RecordSet records) throws IOException {
+    public void add(long row, RecordSet records) throws IOException {
         for (int i = 0; i < records.stripeCount(); i++) {
             ImmutableRoaringBitmap bitmap = records.bitmap(i);
             long cardinality = bitmap.getLongCardinality();

@@ -3,7 +3,7 @@ package io.millrace.chunk;
 import java.util.Optional;
 
 /** What a section of a chunk file holds. The code is what the file says. */
-enum SectionKind {
+public enum SectionKind {
     /** Per row of a view, the records that get the row. Fields of type set, time, mutex, bool. */
     ROWS(1),
     /** Per row, the records that lose the row in all views. Set and time fields. */
@@ -28,7 +28,7 @@ enum SectionKind {
     FORWARD(11);
 
     /** Field id in the directory for sections that belong to no field. */
-    static final int NO_FIELD = -1;
+    public static final int NO_FIELD = -1;
 
     private final int code;
 

@@ -1,5 +1,7 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.IntList;
+import io.millrace.bitmap.IntSorter;
 import io.millrace.model.FieldType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,10 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.Grouping;
+import io.millrace.bitmap.IntList;
+import io.millrace.bitmap.LongKeys;
+import io.millrace.bitmap.LongList;
+import io.millrace.bitmap.RecordOrder;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import java.io.IOException;

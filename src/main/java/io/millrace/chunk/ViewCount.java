@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.LongKeys;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;

@@ -1,5 +1,2 @@
-/**
- * Rows as bitmaps: built, written with checksums, read where they lie, merged, and folded newest over oldest to
- * what a table says.
- */
+/** Chunk files: rows as bitmaps, built, written with checksums, and read where they lie. Knows nothing of other chunks of its table. */
 package io.millrace.chunk;

@@ -1,6 +1,6 @@
 package io.millrace.config;
 
-import io.millrace.slice.SyncMode;
+import io.millrace.log.SyncMode;
 import java.time.Duration;
 
 /**

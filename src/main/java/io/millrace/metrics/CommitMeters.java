@@ -1,8 +1,8 @@
 package io.millrace.metrics;
 
+import io.millrace.log.LogListener;
+import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
-import io.millrace.slice.LogListener;
-import io.millrace.slice.SegmentCut;
 import java.util.List;
 
 /** Measures group commits and passes on what happens to the log. Immutable. */

@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Interruption;
 import java.util.PrimitiveIterator;
 

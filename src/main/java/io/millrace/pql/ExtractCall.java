@@ -1,14 +1,14 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.NumberColumn;
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowColumn;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.CellReader;
 import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.ExtractedField;
+import io.millrace.table.NumberColumn;
+import io.millrace.table.RowColumn;
+import io.millrace.table.TableSnapshot;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;

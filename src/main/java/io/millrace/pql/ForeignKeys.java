@@ -1,8 +1,8 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.NumberColumn;
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.bitmap.RecordSet;
+import io.millrace.table.NumberColumn;
+import io.millrace.table.TableSnapshot;
 import java.util.Arrays;
 
 /** Turns numbers that are records of another table into the keys of those records. */

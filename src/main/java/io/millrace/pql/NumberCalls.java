@@ -1,12 +1,12 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.SumCount;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.NullResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
+import io.millrace.table.SumCount;
+import io.millrace.table.TableSnapshot;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.OptionalLong;

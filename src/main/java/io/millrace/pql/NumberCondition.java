@@ -1,8 +1,8 @@
 package io.millrace.pql;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Comparison;
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.table.TableSnapshot;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowColumn;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
+import io.millrace.table.RowColumn;
+import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 package io.millrace.pql;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Comparison;
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.chunk.ValueCount;
 import io.millrace.pql.QueryResult.NullResult;
+import io.millrace.table.TableSnapshot;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

@@ -1,11 +1,11 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.PairsResult;
 import io.millrace.pql.QueryResult.RowResult;
 import io.millrace.pql.QueryResult.RowsResult;
+import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

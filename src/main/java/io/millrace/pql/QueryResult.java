@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.CacheType;

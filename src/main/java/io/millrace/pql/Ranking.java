@@ -1,8 +1,8 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowCounts;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.pql.QueryResult.Pair;
+import io.millrace.table.RowCounts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;

@@ -1,7 +1,7 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.bitmap.RecordSet;
+import io.millrace.table.TableSnapshot;
 
 /**
  * How a table's records appear in answers: by id, or by key. Immutable.

@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 
 /** How a call that answers records is executed. Stateless. */
 interface RowCall {

@@ -1,9 +1,9 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowColumn;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldType;
+import io.millrace.table.RowColumn;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

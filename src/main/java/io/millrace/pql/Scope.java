@@ -1,9 +1,9 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.TableSnapshot;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
+import io.millrace.table.TableSnapshot;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;

@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.pql.QueryResult.BoolResult;
 import io.millrace.pql.QueryResult.CountResult;
 import java.util.OptionalLong;

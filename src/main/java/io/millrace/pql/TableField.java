@@ -1,11 +1,11 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowColumn;
-import io.millrace.chunk.RowCounts;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.FieldOptions;
+import io.millrace.table.RowColumn;
+import io.millrace.table.RowCounts;
+import io.millrace.table.TableSnapshot;
 import java.util.Collection;
 import java.util.NavigableSet;
 

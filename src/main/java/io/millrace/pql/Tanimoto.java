@@ -1,6 +1,6 @@
 package io.millrace.pql;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 
 /**
  * How alike a row and the records asked for must be: the size of their intersection in percent of the size of their

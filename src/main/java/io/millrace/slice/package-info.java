@@ -1,5 +1,2 @@
-/**
- * Rows to durable bytes and back. Rows are written as CSV lines, appended in group commits to a table's open slice, and
- * read again from the closed one. Knows nothing of HTTP, Vert.x or PostgreSQL.
- */
+/** What is known of a slice, the rows of one table in one segment, and its states from closed to imported. */
 package io.millrace.slice;

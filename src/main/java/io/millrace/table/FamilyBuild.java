@@ -8,7 +8,7 @@ import io.millrace.chunk.KeyTable;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import io.millrace.slice.RowDecoder;
+import io.millrace.row.RowDecoder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

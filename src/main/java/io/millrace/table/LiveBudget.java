@@ -1,9 +1,9 @@
 package io.millrace.table;
 
+import io.millrace.log.RowMemory;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.slice.RowMemory;
 import java.time.Duration;
 import java.util.Optional;
 

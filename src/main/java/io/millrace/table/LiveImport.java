@@ -2,8 +2,6 @@ package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkHeader;
-import io.millrace.chunk.ChunkMerge;
-import io.millrace.chunk.MergePolicy;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.nio.file.Path;

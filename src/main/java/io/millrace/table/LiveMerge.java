@@ -1,7 +1,6 @@
 package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.ChunkMerge;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.List;

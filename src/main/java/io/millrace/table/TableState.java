@@ -2,8 +2,6 @@ package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
-import io.millrace.chunk.MergePolicy;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import java.util.ArrayList;

@@ -1,8 +1,6 @@
 package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.MergePolicy;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.files.DamageList;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;

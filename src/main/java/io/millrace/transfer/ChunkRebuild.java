@@ -1,14 +1,15 @@
 package io.millrace.transfer;
 
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkFiles;
 import io.millrace.chunk.ChunkHeader;
-import io.millrace.chunk.ChunkMerge;
 import io.millrace.files.DamageList;
 import io.millrace.files.DiskProblem;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.table.BuiltFamily;
+import io.millrace.table.ChunkMerge;
 import io.millrace.table.Tables;
 import io.millrace.transfer.Transfers.Rebuild;
 import java.io.IOException;

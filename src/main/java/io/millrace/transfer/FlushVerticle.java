@@ -1,7 +1,7 @@
 package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
-import io.millrace.slice.Log;
+import io.millrace.log.Log;
 import io.millrace.transfer.Transfers.Flush;
 import io.millrace.transfer.Transfers.Imported;
 import io.vertx.core.Future;

@@ -1,6 +1,7 @@
 package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
+import io.millrace.chunk.ChunkFiles;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.TableId;

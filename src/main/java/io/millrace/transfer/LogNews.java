@@ -2,9 +2,9 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.files.DamageList;
+import io.millrace.log.LogListener;
+import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
-import io.millrace.slice.LogListener;
-import io.millrace.slice.SegmentCut;
 import io.millrace.table.Tables;
 import java.util.List;
 import org.slf4j.Logger;

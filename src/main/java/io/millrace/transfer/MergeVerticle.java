@@ -2,12 +2,13 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkFiles;
 import io.millrace.chunk.ChunkInfo;
-import io.millrace.chunk.ChunkMerge;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
+import io.millrace.table.ChunkMerge;
 import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;

@@ -1,9 +1,9 @@
 package io.millrace.transfer;
 
+import io.millrace.log.BlockInflater;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import io.millrace.slice.BlockInflater;
 import io.millrace.slice.Slice;
 import io.millrace.table.Tables;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkFiles;
 import io.millrace.problem.Problem;
 import io.millrace.table.Tables;
 import io.vertx.core.Future;

@@ -1,13 +1,13 @@
 package io.millrace.transfer;
 
+import io.millrace.log.BlockHeader;
+import io.millrace.log.BlockInflater;
+import io.millrace.log.SliceReader;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
-import io.millrace.slice.BlockHeader;
-import io.millrace.slice.BlockInflater;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.slice.SliceReader;
 import java.util.List;
 import java.util.Optional;
 

@@ -2,14 +2,14 @@ package io.millrace.transfer;
 
 import io.millrace.files.Checksum;
 import io.millrace.files.DiskProblem;
+import io.millrace.log.BlockInflater;
+import io.millrace.log.SliceReader;
+import io.millrace.log.Volume;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.slice.BlockInflater;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.slice.SliceReader;
-import io.millrace.slice.Volume;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.staging.StagedSlice;
 import java.io.IOException;

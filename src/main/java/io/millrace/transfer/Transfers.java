@@ -2,11 +2,11 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Channel;
 import io.millrace.chunk.Chunk;
+import io.millrace.log.SegmentCut;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import io.millrace.slice.SegmentCut;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.staging.StagedSlice;

@@ -1,7 +1,7 @@
 package io.millrace.apptest;
 
-import io.millrace.slice.BlockPlaces;
-import io.millrace.slice.BlockPlaces.Place;
+import io.millrace.log.BlockPlaces;
+import io.millrace.log.BlockPlaces.Place;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

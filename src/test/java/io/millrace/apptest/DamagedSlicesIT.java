@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.coordinator.postgres.PostgresForTests;
+import io.millrace.log.BlockPlaces;
+import io.millrace.log.BlockPlaces.Place;
 import io.millrace.model.TableId;
-import io.millrace.slice.BlockPlaces;
-import io.millrace.slice.BlockPlaces.Place;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

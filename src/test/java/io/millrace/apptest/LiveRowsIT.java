@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.coordinator.postgres.PostgresForTests;
-import io.millrace.slice.BlockPlaces;
+import io.millrace.log.BlockPlaces;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

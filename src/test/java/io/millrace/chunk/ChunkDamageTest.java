@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.files.DamageList;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.table.ChunkMerge;
+import io.millrace.table.MergePolicy;
+import io.millrace.table.SampleTable;
+import io.millrace.table.TableSnapshot;
 import io.millrace.table.Tables;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.TableSchema;
+import io.millrace.table.ChunkMerge;
+import io.millrace.table.RowCounts;
+import io.millrace.table.SampleTable;
+import io.millrace.table.TableSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /** Chunk files as releases wrote them that had no forward columns. */
-final class SecondVersion {
+public final class SecondVersion {
     private static final int VERSION = 2;
 
     private SecondVersion() {}
 
     /** Makes a file such a one. */
-    static Path of(Path file) {
+    public static Path of(Path file) {
         try {
             ByteBuffer map = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             Directory directory = Directory.decode(ChunkCheck.directory(file, map), ChunkFormat.VERSION);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.TableSchema;
+import io.millrace.table.SampleTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

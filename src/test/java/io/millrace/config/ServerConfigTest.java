@@ -2,7 +2,7 @@ package io.millrace.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.slice.SyncMode;
+import io.millrace.log.SyncMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

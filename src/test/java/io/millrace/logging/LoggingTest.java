@@ -23,7 +23,7 @@ final class LoggingTest {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         LoggingEvent event = new LoggingEvent(
                 LoggingTest.class.getName(),
-                context.getLogger("io.millrace.slice.Volume"),
+                context.getLogger("io.millrace.log.Volume"),
                 Level.WARN,
                 message,
                 failure,
@@ -47,7 +47,7 @@ final class LoggingTest {
         assertEquals(1, line.lines().count());
         JsonNode json = new ObjectMapper().readTree(line);
         assertEquals("WARN", json.path("level").asText());
-        assertEquals("io.millrace.slice.Volume", json.path("loggerName").asText());
+        assertEquals("io.millrace.log.Volume", json.path("loggerName").asText());
         assertEquals("disk \"d\" is\nfull", json.path("formattedMessage").asText());
         assertEquals(1_767_323_045_678L, json.path("timestamp").asLong());
         assertEquals("x-api-key: ***", json.path("throwable").path("message").asText());

@@ -2,10 +2,10 @@ package io.millrace.pql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.RowVisitor;
 import io.millrace.pql.TwinQueries.Expected;
 import io.millrace.pql.TwinQueries.Range;
+import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

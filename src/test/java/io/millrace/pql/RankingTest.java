@@ -3,7 +3,7 @@ package io.millrace.pql;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.pql.QueryResult.Pair;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.chunk.RecordSet;
-import io.millrace.chunk.RowColumn;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.FieldOptions;
+import io.millrace.table.RowColumn;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;

@@ -3,10 +3,8 @@ package io.millrace.table;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.millrace.chunk.NumberColumn;
-import io.millrace.chunk.RecordSet;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.model.Field;
 import io.millrace.model.TableId;
 import java.util.List;

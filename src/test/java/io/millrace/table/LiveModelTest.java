@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.ChunkMerge;
 import io.millrace.files.DamageList;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;

@@ -4,7 +4,7 @@ import io.millrace.model.Field;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
-import io.millrace.slice.RowEncoder;
+import io.millrace.row.RowEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;

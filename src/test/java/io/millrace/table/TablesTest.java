@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.Chunk;
-import io.millrace.chunk.TableSnapshot;
 import io.millrace.files.DamageList;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
@@ -15,7 +14,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.slice.RowEncoder;
+import io.millrace.row.RowEncoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

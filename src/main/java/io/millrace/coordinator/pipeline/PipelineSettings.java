@@ -1,6 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
-import io.millrace.chunk.MergePolicy;
+import io.millrace.table.MergePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 

@@ -1,6 +1,7 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.chunk.ChunkFiles;
 import io.millrace.coordinator.catalog.TableSql;
 import io.millrace.coordinator.catalog.TableSql.Version;
 import io.millrace.model.SliceId;
@@ -11,7 +12,6 @@ import io.millrace.problem.ProblemCode;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.table.Tables;
-import io.millrace.transfer.ChunkFiles;
 import io.millrace.transfer.ReadBack;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

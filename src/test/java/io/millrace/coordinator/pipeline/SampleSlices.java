@@ -1,10 +1,10 @@
 package io.millrace.coordinator.pipeline;
 
-import io.millrace.chunk.MergePolicy;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
+import io.millrace.table.MergePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,0 +1,297 @@
+package io.millrace.log;
+
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.zip.CRC32;
+
+/**
+ * What stands in front of every block of a segment or slice. A block is one gzip member (RFC 1952); this is its header, with all
+ * that is ours in an extra field, so that any gzip reads the file. Numbers are little-endian, as in gzip. Immutable.
+ *
+ * <pre>
+ *  at  bytes
+ *   0    4   1f 8b 08 04: gzip, Deflate, with extra fields
+ *   4    4   0: gzip's modification time
+ *   8    2   0, 255: gzip's compression hint and operating system
+ *  10    2   length of all extra fields = 4 + length of ours
+ *  12    2   'M' 'R': the extra field of Millrace
+ *  14    2   length of ours = 64 + n
+ *  16    1   format version, {@value #VERSION}
+ *  17    1   flags: 1 = holds the line of column names and no row; 2 = last of its group; 4 = answered without a sync;
+ *            8 = the footer, which has no text; 16 = the start of a segment, which has no text either
+ *  18    2   index of the block in its group, from 0
+ *  20    4   length of the whole member in the file
+ *  24    4   length of the CSV text inside
+ *  28    4   rows; with flag 8: rows of the file
+ *  32    4   number of the block in the segment, from 0
+ *  36    4   number of its group in the segment, from 0
+ *  40    8   smallest event time of a row, microseconds since 1970; with flag 1 or 16: when the block was made
+ *  48    8   largest event time; with flag 1 or 16: the same again
+ *  56    8   sequence of the segment
+ *  64    8   id of the table; 0 with flag 16 and in the footer of a segment
+ *  72    4   version of the table's schema; likewise
+ *  76    n   the node, ASCII; only with flag 1 or 16
+ *  76+n  4   CRC-32 of all bytes before; the last 4 of the extra field in every version of the format
+ *  80+n      Deflate data, then gzip's CRC-32 of the text (4) and length of the text (4)
+ * </pre>
+ *
+ * <p>The place of a block in the log is the sequence of its segment plus its number there: it grows from block to block and from
+ * segment to segment. A segment starts with the start block, a group of its own. Every other group is one commit: after a crash all
+ * of its blocks are there or none counts. The rows of a table come behind a block of its column names, in the same group or an
+ * earlier one, and another such block begins another slice. Behind the last block there may be zeros, which are written ahead and
+ * which gzip ignores. A file that is closed ends with the footer, also a group of its own, and nothing stands behind it.
+ *
+ * <p>A slice is a block of names, those blocks of its table that follow it in the segment, byte for byte, and a footer; its sequence
+ * is the place of its first block. Up to version 2 slices were written as such: their first block has number 0, the next 1, and so on,
+ * with groups of their own. Version 1 had no footer.
+ *
+ * @param version of the format
+ * @param node the node that wrote the slice, in the first block, else empty
+ */
+public record BlockHeader(
+        int version,
+        int flags,
+        int index,
+        int memberBytes,
+        int csvBytes,
+        int records,
+        int block,
+        int group,
+        long earliestMicros,
+        long latestMicros,
+        long sequence,
+        TableId table,
+        int schemaVersion,
+        String node) {
+    static final int VERSION = 3;
+    static final int VERSION_MIN = 1;
+    static final int VERSION_OF_FOOTERS = 2;
+    /** Older slices were written block by block; since then they are cut from segments. */
+    static final int VERSION_OF_SEGMENTS = 3;
+
+    static final int NAMES = 1;
+    static final int LAST = 2;
+    static final int UNSYNCED = 4;
+    static final int FOOTER = 8;
+    static final int START = 16;
+
+    static final int BYTES_MIN = 80;
+    static final int BYTES_MAX = BYTES_MIN + 64;
+    static final int TRAILER_BYTES = 8;
+    static final int MAGIC = 0x04088b1f;
+
+    private static final int EXTRA_AT = 16;
+    private static final int CRC_BYTES = 4;
+    private static final short EXTRA_ID = 'M' | 'R' << 8;
+    private static final int HINTS = 255 << 8;
+    /** What {@link #START} and the footer of a segment name. */
+    static final TableId NO_TABLE = new TableId(0);
+
+    /** Deflate's form of no bytes. */
+    private static final byte[] NO_TEXT = {3, 0};
+
+    /** A segment's first block; its sizes are known. */
+    static BlockHeader start(String node, long sequence, long openedMicros) {
+        return new BlockHeader(
+                VERSION,
+                START | LAST,
+                0,
+                BYTES_MIN + node.length() + NO_TEXT.length + TRAILER_BYTES,
+                0,
+                0,
+                0,
+                0,
+                openedMicros,
+                openedMicros,
+                sequence,
+                NO_TABLE,
+                0,
+                node);
+    }
+
+    /** What closes a segment or slice; its sizes are known. */
+    static BlockHeader footer(SliceTotals all) {
+        return new BlockHeader(
+                all.first().version(),
+                FOOTER | LAST,
+                0,
+                BYTES_MIN + NO_TEXT.length + TRAILER_BYTES,
+                0,
+                (int) Math.min(Integer.MAX_VALUE, all.records()),
+                all.last().block() + 1,
+                all.last().group() + 1,
+                all.earliestMicros(),
+                all.latestMicros(),
+                all.first().sequence(),
+                all.first().table(),
+                all.first().schemaVersion(),
+                "");
+    }
+
+    /** The whole member of a block without text, {@link #start} or {@link #footer}. */
+    ByteBuffer emptyMember() {
+        byte[] whole = new byte[memberBytes];
+        write(whole);
+        System.arraycopy(NO_TEXT, 0, whole, bytes(), NO_TEXT.length);
+        return ByteBuffer.wrap(whole);
+    }
+
+    BlockHeader sized(int newMemberBytes, int newCsvBytes) {
+        return new BlockHeader(
+                version,
+                flags,
+                index,
+                newMemberBytes,
+                newCsvBytes,
+                records,
+                block,
+                group,
+                earliestMicros,
+                latestMicros,
+                sequence,
+                table,
+                schemaVersion,
+                node);
+    }
+
+    /** Whether this is the block of column names. */
+    public boolean isNames() {
+        return (flags & NAMES) != 0;
+    }
+
+    /** Whether it was written to a segment, or cut from one. */
+    boolean isCut() {
+        return version >= VERSION_OF_SEGMENTS;
+    }
+
+    /** Where the block is in the log. */
+    public long position() {
+        return sequence + block;
+    }
+
+    /** Whether it holds rows. */
+    public boolean isRows() {
+        return (flags & (NAMES | FOOTER | START)) == 0;
+    }
+
+    /** Whether this starts a segment. */
+    boolean isStart() {
+        return (flags & START) != 0;
+    }
+
+    /** Whether this closes the file. */
+    public boolean isFooter() {
+        return (flags & FOOTER) != 0;
+    }
+
+    /** How many lines its text has. */
+    int lines() {
+        return isNames() ? 1 : isRows() ? records : 0;
+    }
+
+    /** Whether the block completes its group. */
+    public boolean isLast() {
+        return (flags & LAST) != 0;
+    }
+
+    /** Whether later blocks may have reached the disk before this one. */
+    boolean isUnsynced() {
+        return (flags & UNSYNCED) != 0;
+    }
+
+    int bytes() {
+        return BYTES_MIN + node.length();
+    }
+
+    /** Writes the header to the front of the member. */
+    void write(byte[] member) {
+        byte[] nodeBytes = node.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer out = ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN);
+        int extraBytes = BYTES_MIN - EXTRA_AT + nodeBytes.length;
+        out.putInt(MAGIC).putInt(0).putShort((short) HINTS).putShort((short) (extraBytes + 4));
+        out.putShort(EXTRA_ID).putShort((short) extraBytes);
+        out.put((byte) version).put((byte) flags).putShort((short) index);
+        out.putInt(memberBytes).putInt(csvBytes).putInt(records).putInt(block).putInt(group);
+        out.putLong(earliestMicros).putLong(latestMicros).putLong(sequence).putLong(table.value());
+        out.putInt(schemaVersion).put(nodeBytes);
+        out.putInt(crc(member, 0, out.position()));
+    }
+
+    /**
+     * Reads the header at the start of {@code bytes}, which holds as much of the file as there is, up to {@link #BYTES_MAX}.
+     *
+     * @param file and {@code offset}: where the bytes come from, for the message of a problem
+     */
+    static BlockHeader read(byte[] bytes, int length, Path file, long offset) {
+        ByteBuffer in = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        if (length < BYTES_MIN) {
+            throw corrupt(file, offset, "the file ends within a block header");
+        }
+        int extraBytes = in.getShort(14);
+        if (in.getInt(0) != MAGIC || in.getShort(12) != EXTRA_ID || extraBytes < CRC_BYTES) {
+            throw corrupt(file, offset, "no block starts here");
+        }
+        int crcAt = EXTRA_AT + extraBytes - CRC_BYTES;
+        if (crcAt > length - CRC_BYTES || in.getInt(crcAt) != crc(bytes, 0, crcAt)) {
+            throw corrupt(file, offset, "the checksum of the block header is wrong");
+        }
+        checkVersion(in.get(EXTRA_AT), file, offset);
+        return parse(in.position(EXTRA_AT), bytes, crcAt);
+    }
+
+    private static BlockHeader parse(ByteBuffer in, byte[] bytes, int crcAt) {
+        int nodeAt = BYTES_MIN - CRC_BYTES;
+        return new BlockHeader(
+                in.get(),
+                in.get(),
+                in.getShort() & 0xffff,
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getInt(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                new TableId(in.getLong()),
+                in.getInt(),
+                new String(bytes, nodeAt, Math.max(0, crcAt - nodeAt), StandardCharsets.US_ASCII));
+    }
+
+    private static void checkVersion(int version, Path file, long offset) {
+        if (version > VERSION) {
+            throw new Problem(
+                    ProblemCode.FILE_TOO_NEW,
+                    named(file) + ", offset " + offset + ": format version " + version + " is newer than " + VERSION
+                            + ", which this release reads; install the release that wrote it");
+        }
+        if (version < VERSION_MIN) {
+            throw new Problem(
+                    ProblemCode.FILE_TOO_OLD,
+                    named(file) + ", offset " + offset + ": format version " + version + " is older than " + VERSION_MIN
+                            + ", which this release reads; import it with an older release");
+        }
+    }
+
+    static Problem corrupt(Path file, long offset, String what) {
+        return new Problem(
+                ProblemCode.CORRUPT_FILE,
+                named(file) + ", offset " + offset + ": " + what
+                        + "; the file was damaged after it was written: check the disk, restore the file from a copy");
+    }
+
+    private static String named(Path file) {
+        return (file.toString().endsWith(Segment.SUFFIX) ? "segment " : "slice ") + file;
+    }
+
+    private static int crc(byte[] bytes, int from, int to) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes, from, to - from);
+        return (int) crc.getValue();
+    }
+}

@@ -1,0 +1,29 @@
+package io.millrace.log;
+
+import io.millrace.model.RowBatch;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** Where rows of all tables become durable, in one order. Thread-safe. */
+public interface Log {
+    /**
+     * Takes the rows for one of the next groups. They are kept entirely or not at all, also if they are of several tables.
+     *
+     * @param rows at least one batch
+     * @param done called once: with null when the rows are durable, else with the problem; on the thread that commits, or right here if
+     *     the rows are refused
+     */
+    void append(List<RowBatch> rows, Consumer<Throwable> done);
+
+    /**
+     * Closes the open segment soon, if it has rows. Those who ask at about the same time share one closing. If the log is being closed
+     * the answer is that of its last segment.
+     *
+     * @return the end, see {@link LogListener#closed}, of a closed segment: rows answered before this call are in it or in one before,
+     *     and the listener has been told; {@link Long#MIN_VALUE} if there were no rows since the log was opened. Completes on the thread
+     *     that closes the segment, or right here. Fails with a {@code Problem} if the segment cannot be closed: its rows stay where they
+     *     are, and it can be asked for again
+     */
+    CompletableFuture<Long> rotate();
+}

@@ -1,0 +1,192 @@
+package io.millrace.log;
+
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which blocks of a segment make which slices, and what of it cannot be read. A segment that was left open has only what was
+ * committed: each group is synced before the next is written, so the last one alone may be torn, and then it was never answered. What
+ * is missing in front of it is damage. Confined to one thread.
+ */
+final class SegmentSurvey {
+    /** The blocks of one slice, in their order. */
+    static final class Part {
+        private SliceTotals totals = SliceTotals.NONE;
+        private long[] offsets = new long[8];
+        private int[] lengths = new int[8];
+
+        private void add(BlockHeader header, long offset) {
+            int number = totals.blocks();
+            if (number == offsets.length) {
+                offsets = Arrays.copyOf(offsets, 2 * number);
+                lengths = Arrays.copyOf(lengths, 2 * number);
+            }
+            offsets[number] = offset;
+            lengths[number] = header.memberBytes();
+            totals = totals.plus(header);
+        }
+
+        SliceTotals totals() {
+            return totals;
+        }
+
+        long offset(int number) {
+            return offsets[number];
+        }
+
+        int length(int number) {
+            return lengths[number];
+        }
+    }
+
+    /** A block of the group that is being read, and where it starts. */
+    private record Place(BlockHeader header, long offset) {}
+
+    private final FileChannel channel;
+    private final Path file;
+    private final BlockWalk walk;
+    private final BlockInflater inflater = new BlockInflater();
+    private final Map<TableId, Part> open = new LinkedHashMap<>();
+    private final List<Part> parts = new ArrayList<>();
+    private final List<String> damage = new ArrayList<>();
+
+    private List<Place> group = new ArrayList<>();
+    private boolean isGroupWhole = true;
+    private int gapsAtGroup;
+    private BlockHeader last;
+    private long records;
+
+    private SegmentSurvey(FileChannel channel, Segment segment) throws IOException {
+        this.channel = channel;
+        this.file = segment.file();
+        this.walk = BlockWalk.ofSegment(channel, file, segment.sequence());
+    }
+
+    /** Blocks of another segment are damage. */
+    static SegmentSurvey of(FileChannel channel, Segment segment) throws IOException {
+        SegmentSurvey survey = new SegmentSurvey(channel, segment);
+        try {
+            survey.run(segment.isClosed());
+        } finally {
+            survey.inflater.close();
+        }
+        return survey;
+    }
+
+    /** Whether rows were ever written to it, as far as one can see. */
+    static boolean hasRows(Segment segment) throws IOException {
+        try (FileChannel channel = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
+            BlockWalk walk = BlockWalk.ofSegment(channel, segment.file(), segment.sequence());
+            BlockHeader header = walk.next();
+            while (header != null && !header.isRows()) {
+                header = walk.next();
+            }
+            return header != null;
+        }
+    }
+
+    /** The slices with rows, by ascending sequence. */
+    List<Part> parts() {
+        return parts.stream().filter(part -> part.totals.records() > 0).toList();
+    }
+
+    /** What is wrong, each with its place; empty if all that was answered is there. */
+    List<String> damage() {
+        return damage;
+    }
+
+    /** @param isClosed whether it must end with a footer, so that all of it was answered */
+    private void run(boolean isClosed) throws IOException {
+        int gapsBefore = 0;
+        for (BlockHeader header = walk.next(); header != null; header = walk.next()) {
+            if (last == null || header.group() != last.group()) {
+                takeGroup(); // something stands behind it, so it was answered
+                beginGroup(header, gapsBefore);
+            } else {
+                isGroupWhole &= header.block() == last.block() + 1;
+            }
+            group.add(new Place(header, walk.at()));
+            last = header;
+            gapsBefore = walk.gaps().size();
+        }
+        boolean isSealed = last != null && last.isFooter();
+        if (isSealed || isClosed || isCommitted()) {
+            takeGroup();
+        }
+        int gaps = isSealed || isClosed ? walk.gaps().size() : gapsAtGroup;
+        for (BlockWalk.Gap gap : walk.gaps().subList(0, gaps)) {
+            damage.add(gap.what());
+        }
+        if (isSealed && gaps == 0) {
+            checkRecords(last.records());
+        } else if (isClosed && !isSealed) {
+            damage.add(BlockHeader.corrupt(file, walk.end(), "its end is missing, which it had when it was closed")
+                    .getMessage());
+        }
+    }
+
+    /** What cannot be read in front of the group is damage, unless it is the group's own beginning. */
+    private void beginGroup(BlockHeader first, int gapsBefore) {
+        group = new ArrayList<>();
+        isGroupWhole = first.index() == 0;
+        int missing = first.block() - (last == null ? 0 : last.block() + 1);
+        gapsAtGroup = missing > first.index() ? walk.gaps().size() : gapsBefore;
+    }
+
+    private boolean isCommitted() throws IOException {
+        return !group.isEmpty() && isGroupWhole && last.isLast() && isIntact();
+    }
+
+    private boolean isIntact() throws IOException {
+        try {
+            for (Place block : group) {
+                inflater.inflate(channel, file, block.header(), block.offset());
+            }
+            return true;
+        } catch (Problem e) {
+            if (e.code() != ProblemCode.CORRUPT_FILE) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private void takeGroup() {
+        for (Place block : group) {
+            BlockHeader header = block.header();
+            if (header.isNames() || header.isRows()) {
+                records += header.records();
+                part(header).add(header, block.offset());
+            }
+        }
+    }
+
+    /** Names begin another slice; so do rows whose names cannot be read. */
+    private Part part(BlockHeader header) {
+        Part known = open.get(header.table());
+        if (known == null || header.isNames() || known.totals.first().schemaVersion() != header.schemaVersion()) {
+            known = new Part();
+            open.put(header.table(), known);
+            parts.add(known);
+        }
+        return known;
+    }
+
+    private void checkRecords(long noted) {
+        if (noted != Math.min(Integer.MAX_VALUE, records)) {
+            damage.add(BlockHeader.corrupt(
+                            file, 0, "it had " + noted + " rows when it was closed, and has " + records + " now")
+                    .getMessage());
+        }
+    }
+}

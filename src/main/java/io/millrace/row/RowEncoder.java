@@ -1,0 +1,240 @@
+package io.millrace.row;
+
+import io.millrace.model.RowBatch;
+import io.millrace.model.RowVisitor;
+import io.millrace.model.TableSchema;
+
+/**
+ * Writes rows as CSV lines. Columns: {@code _id}, {@code _received}, {@code _time}, then the fields by position.
+ *
+ * <table>
+ * <caption>Cells</caption>
+ * <tr><td>absent</td><td>nothing</td></tr>
+ * <tr><td>null</td><td>{@code \N}</td></tr>
+ * <tr><td>empty set, empty key</td><td>{@code ""}</td></tr>
+ * <tr><td>number</td><td>{@code 42}, {@code -7}</td></tr>
+ * <tr><td>key</td><td>{@code "red"}</td></tr>
+ * <tr><td>rows of a set or time field</td><td>{@code 42} or {@code "1,2,-5"}; a minus takes the row out</td></tr>
+ * <tr><td>their keys</td><td>a JSON array, {@code "[""red"",""blue""]"}</td></tr>
+ * </table>
+ *
+ * <p>A quotation mark inside a cell is doubled. A row is one line: inside strings a line feed is written {@code \n}, a carriage
+ * return {@code \r}, a backslash {@code \\}, any other control character {@code \}{@code u00XX}.
+ *
+ * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
+ */
+public final class RowEncoder implements RowVisitor {
+    private enum Cell {
+        COMPLETE,
+        EMPTY_SET,
+        ONE_ROW,
+        ROWS,
+        KEYS
+    }
+
+    private final TableSchema table;
+    private final boolean[] multiValued;
+    private final CsvBuffer out;
+
+    private int records;
+    private long earliestMicros;
+    private long latestMicros;
+
+    private int rowStart;
+    private long receivedMicros;
+    private long eventMicros;
+    private int position;
+    private int cellStart;
+    private Cell cell = Cell.COMPLETE;
+
+    public RowEncoder(TableSchema table) {
+        this(table, new CsvBuffer());
+    }
+
+    /** @param buffer may be shared by encoders that work one after the other, each from {@link #reset} to {@link #finish} */
+    public RowEncoder(TableSchema table, CsvBuffer buffer) {
+        this.table = table;
+        this.out = buffer;
+        this.multiValued = new boolean[table.fields().size()];
+        for (int i = 0; i < multiValued.length; i++) {
+            multiValued[i] = table.field(i).type().isMultiValued();
+        }
+        reset();
+    }
+
+    /** Rows since the last {@link #finish} or {@link #reset}. */
+    public int records() {
+        return records;
+    }
+
+    /** Hands over the rows, at least one, and starts anew. */
+    public RowBatch finish() {
+        if (records == 0) {
+            throw new IllegalStateException("there is no row");
+        }
+        out.cut(rowStart);
+        byte[] csv = out.copy();
+        RowBatch batch = new RowBatch(table, csv, csv.length, records, earliestMicros, latestMicros);
+        reset();
+        return batch;
+    }
+
+    /** Forgets all rows. */
+    public void reset() {
+        out.clear();
+        records = 0;
+        rowStart = 0;
+        earliestMicros = Long.MAX_VALUE;
+        latestMicros = Long.MIN_VALUE;
+    }
+
+    @Override
+    public void beginRow(long receivedMicros) {
+        out.cut(rowStart);
+        this.receivedMicros = receivedMicros;
+        eventMicros = receivedMicros;
+        position = -1;
+        cell = Cell.COMPLETE;
+    }
+
+    @Override
+    public void recordId(long id) {
+        out.number(id);
+        received();
+    }
+
+    @Override
+    public void recordKey(byte[] utf8, int offset, int length) {
+        quoted(utf8, offset, length);
+        received();
+    }
+
+    private void received() {
+        out.put(',');
+        out.number(receivedMicros);
+        out.put(',');
+    }
+
+    @Override
+    public void recordTime(long micros) {
+        eventMicros = micros;
+        out.number(micros);
+    }
+
+    @Override
+    public void clear(int position) {
+        beginCell(position);
+        out.put('\\', 'N');
+    }
+
+    @Override
+    public void emptySet(int position) {
+        if (position != this.position) {
+            beginCell(position);
+            out.put('"', '"');
+            cell = Cell.EMPTY_SET;
+        }
+    }
+
+    @Override
+    public void number(int position, long value) {
+        if (multiValued[position]) {
+            row(position, value, false);
+        } else {
+            beginCell(position);
+            out.number(value);
+        }
+    }
+
+    @Override
+    public void removeRow(int position, long row) {
+        row(position, row, true);
+    }
+
+    private void row(int position, long row, boolean isRemoved) {
+        if (!continues(position)) {
+            cell = isRemoved ? Cell.ROWS : Cell.ONE_ROW;
+            if (isRemoved) {
+                out.put('"');
+            }
+        } else {
+            if (cell == Cell.ONE_ROW) {
+                out.insert(cellStart, '"');
+                cell = Cell.ROWS;
+            }
+            out.put(',');
+        }
+        if (isRemoved) {
+            out.put('-');
+        }
+        out.number(row);
+    }
+
+    @Override
+    public void key(int position, byte[] utf8, int offset, int length) {
+        if (!multiValued[position]) {
+            beginCell(position);
+            quoted(utf8, offset, length);
+            return;
+        }
+        if (continues(position)) {
+            out.put(',');
+        } else {
+            out.put('"', '[');
+            cell = Cell.KEYS;
+        }
+        out.put('"', '"');
+        out.jsonText(utf8, offset, length);
+        out.put('"', '"');
+    }
+
+    @Override
+    public void endRow() {
+        endCell();
+        out.repeat(',', multiValued.length - 1 - position);
+        out.put('\n');
+        rowStart = out.length();
+        records++;
+        earliestMicros = Math.min(earliestMicros, eventMicros);
+        latestMicros = Math.max(latestMicros, eventMicros);
+    }
+
+    /** Whether the cell already holds a row; otherwise it is begun. */
+    private boolean continues(int position) {
+        if (position != this.position) {
+            beginCell(position);
+            return false;
+        }
+        if (cell == Cell.EMPTY_SET) {
+            out.cut(cellStart);
+            return false;
+        }
+        return true;
+    }
+
+    private void beginCell(int position) {
+        endCell();
+        if (position <= this.position) {
+            throw new IllegalStateException(
+                    "cell " + position + " after cell " + this.position + ": a row's cells come by ascending position");
+        }
+        out.repeat(',', position - this.position);
+        this.position = position;
+        cellStart = out.length();
+    }
+
+    private void endCell() {
+        switch (cell) {
+            case ROWS -> out.put('"');
+            case KEYS -> out.put(']', '"');
+            case COMPLETE, EMPTY_SET, ONE_ROW -> {}
+        }
+        cell = Cell.COMPLETE;
+    }
+
+    private void quoted(byte[] utf8, int offset, int length) {
+        out.put('"');
+        out.text(utf8, offset, length);
+        out.put('"');
+    }
+}

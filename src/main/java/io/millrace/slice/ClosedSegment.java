@@ -1,8 +1,0 @@
-package io.millrace.slice;
-
-/**
- * A segment that this process has closed. Immutable.
- *
- * @param end see {@link LogListener#closed}
- */
-record ClosedSegment(Segment segment, long end) {}

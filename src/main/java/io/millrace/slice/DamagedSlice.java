@@ -1,7 +1,0 @@
-package io.millrace.slice;
-
-import io.millrace.model.TableId;
-import io.millrace.problem.Problem;
-
-/** A file that could not be recovered and was left as it is. Immutable. */
-public record DamagedSlice(TableId table, Problem problem) {}

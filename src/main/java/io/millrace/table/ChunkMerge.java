@@ -1,0 +1,227 @@
+package io.millrace.table;
+
+import io.millrace.bitmap.RecordSet;
+import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkHeader;
+import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.ChunkSummary;
+import io.millrace.chunk.ChunkWriter;
+import io.millrace.chunk.PlanesWriter;
+import io.millrace.chunk.RecordKeys;
+import io.millrace.chunk.RecordKeysWriter;
+import io.millrace.chunk.SectionKind;
+import io.millrace.chunk.TimeViews;
+import io.millrace.model.Field;
+import io.millrace.model.TableSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Writes neighbouring chunks of a table as one that answers as they did together, also over older chunks: what they
+ * clear, replace or delete of those is kept. Goes row by row; holds one row at a time, and for a keyed field one int per
+ * key, for a single-valued one one int per row. Confined to one thread.
+ */
+public final class ChunkMerge {
+    private final TableSnapshot snapshot;
+    private final ChunkStack stack;
+    private final ChunkWriter out;
+    private final Instant now = Instant.now();
+
+    private ChunkMerge(TableSnapshot snapshot, ChunkWriter out) {
+        this.snapshot = snapshot;
+        this.stack = snapshot.stack();
+        this.out = out;
+    }
+
+    /**
+     * @param neighbours at least one, oldest first, with equal {@code md}, nothing visible in between
+     * @param schema at least as new as the chunks; its fields are kept
+     */
+    public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, Path file) {
+        return merge(neighbours, schema, header(neighbours), file);
+    }
+
+    /** The same for a chunk that takes another place in the table's import order, and {@code md} of its own. */
+    public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Path file) {
+        check(neighbours, schema);
+        return ChunkWriter.write(file, out -> merge(neighbours, schema, header, out));
+    }
+
+    /** The same without a file, on the heap. */
+    public static Chunk inMemory(List<Chunk> neighbours, TableSchema schema) {
+        check(neighbours, schema);
+        return ChunkWriter.inMemory(out -> merge(neighbours, schema, header(neighbours), out));
+    }
+
+    private static ChunkHeader header(List<Chunk> neighbours) {
+        ChunkInfo first = neighbours.get(0).info();
+        ChunkInfo last = neighbours.get(neighbours.size() - 1).info();
+        return new ChunkHeader(first.firstSequence(), last.lastSequence(), first.md());
+    }
+
+    private static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, ChunkWriter out)
+            throws IOException {
+        ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
+        merge.writeRecords();
+        for (int position = 0; position < schema.fields().size(); position++) {
+            merge.writeField(position);
+        }
+        out.recordKeys(merge::writeRecordKeys);
+        return out.finish(merge.summary(header), header.md());
+    }
+
+    private static void check(List<Chunk> neighbours, TableSchema schema) {
+        ChunkInfo previous = null;
+        for (Chunk chunk : neighbours) {
+            // what is damaged must not get a fresh checksum
+            chunk.check();
+            ChunkInfo info = chunk.info();
+            if (info.schemaVersion() > schema.version()) {
+                throw new IllegalArgumentException(
+                        chunk + " knows fields that " + schema + " does not: merge with the newest version");
+            }
+            if (previous != null && previous.lastSequence() >= info.firstSequence()) {
+                throw new IllegalArgumentException(chunk + " does not come after the one before");
+            }
+            if (previous != null && !previous.md().equals(info.md())) {
+                throw new IllegalArgumentException(chunk + " and the one before differ in their md");
+            }
+            previous = info;
+        }
+    }
+
+    private void writeRecords() throws IOException {
+        out.section(SectionKind.RECORDS, null, snapshot.existing());
+        out.section(SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD));
+        writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
+    }
+
+    private RecordSet union(SectionKind kind, int fieldId) {
+        List<RecordSet> parts = new ArrayList<>();
+        stack.chunks().forEach(chunk -> parts.add(chunk.records(kind, fieldId)));
+        return RecordSet.union(parts);
+    }
+
+    private void writeField(int position) throws IOException {
+        Field field = snapshot.schema().field(position);
+        if (field.type().isNumeric()) {
+            writeNumbers(SectionKind.PLANES, field, snapshot.foldedNumbers(position));
+        } else {
+            writeRows(field, snapshot.foldedRows(position));
+        }
+        out.section(SectionKind.REPLACED, field, union(SectionKind.REPLACED, field.id()));
+    }
+
+    private void writeNumbers(SectionKind kind, Field fieldOrNull, FoldedNumbers numbers) throws IOException {
+        RecordSet exists = numbers.known();
+        long count = exists.cardinality();
+        out.section(kind, fieldOrNull, "", rows -> {
+            rows.add(PlanesWriter.EXISTS, exists);
+            int entries = rows.entries();
+            rows.add(PlanesWriter.NEGATIVE, numbers.negative());
+            for (int bit = 0; bit < Long.SIZE; bit++) {
+                RecordSet having = numbers.bit(bit);
+                if (count > 0 && having.cardinality() == count) {
+                    rows.repeat(PlanesWriter.MAGNITUDE + bit, 0, entries);
+                } else {
+                    rows.add(PlanesWriter.MAGNITUDE + bit, having);
+                }
+            }
+        });
+    }
+
+    private void writeRows(Field field, FoldedRows folded) throws IOException {
+        MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
+        MovedEntries moved = field.type().isMultiValued() ? null : new MovedEntries(folded);
+        int entries = 0;
+        for (String view : folded.views()) {
+            if (TimeViews.isExpired(view, field.options().ttl(), now)) {
+                continue;
+            }
+            entries = writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys, moved);
+        }
+        writeRows(SectionKind.CLEARED, field, "", folded.cleared(), keys, null);
+        out.section(SectionKind.KNOWN, field, folded.known());
+        if (moved != null) {
+            out.forward(field, entries, moved::writeTo);
+        }
+    }
+
+    private int writeRows(
+            SectionKind kind,
+            Field field,
+            String view,
+            MergingCursor cursor,
+            MergedKeys keysOrNull,
+            MovedEntries movedOrNull)
+            throws IOException {
+        return out.section(kind, field, view, rows -> {
+            while (cursor.next()) {
+                int first = rows.entries();
+                long row = cursor.row();
+                rows.add(
+                        keysOrNull == null
+                                ? row
+                                : keysOrNull.row(cursor.sources().get(0).chunk(), row),
+                        cursor.records());
+                if (movedOrNull != null) {
+                    movedOrNull.add(cursor.sources(), rows, first);
+                }
+            }
+        });
+    }
+
+    private void writeRecordKeys(RecordKeysWriter writer) throws IOException {
+        record Range(RecordKeys keys, int number) {
+            long firstId() {
+                return keys.rangeId(number);
+            }
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (Chunk chunk : stack.chunks()) {
+            RecordKeys keys = chunk.recordKeys();
+            for (int i = 0; keys != null && i < keys.ranges(); i++) {
+                ranges.add(new Range(keys, i));
+            }
+        }
+        ranges.sort(Comparator.comparingLong(Range::firstId));
+        for (Range range : ranges) {
+            range.keys.copyRange(range.number, writer);
+        }
+    }
+
+    private ChunkSummary summary(ChunkHeader header) {
+        long rows = 0;
+        long earliest = Long.MAX_VALUE;
+        long latest = Long.MIN_VALUE;
+        long firstKeyId = Long.MAX_VALUE;
+        long keyCount = 0;
+        for (Chunk chunk : stack.chunks()) {
+            ChunkInfo info = chunk.info();
+            if (info.rows() > 0) {
+                rows += info.rows();
+                earliest = Math.min(earliest, info.earliestMicros());
+                latest = Math.max(latest, info.latestMicros());
+            }
+            if (info.keyCount() > 0) {
+                keyCount += info.keyCount();
+                firstKeyId = Math.min(firstKeyId, info.firstKeyId());
+            }
+        }
+        return new ChunkSummary(
+                header.firstSequence(),
+                header.lastSequence(),
+                snapshot.schema().id().value(),
+                snapshot.schema().version(),
+                rows,
+                snapshot.existing().cardinality(),
+                rows == 0 ? 0 : earliest,
+                rows == 0 ? 0 : latest,
+                keyCount == 0 ? 0 : firstKeyId,
+                keyCount);
+    }
+}
