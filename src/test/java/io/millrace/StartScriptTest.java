@@ -123,23 +123,6 @@ final class StartScriptTest {
     }
 
     @Test
-    void leavesItsClassesToLaterStartsOfTheSameBuildAndJvm() throws Exception {
-        String dump = "-XX:ArchiveClassesAtExit=";
-        String first = output();
-        String archive = first.substring(first.indexOf(dump) + dump.length(), first.indexOf(".jsa]") + 4);
-        assertEquals(jar.getParent(), Path.of(archive).getParent());
-        assertTrue(output().contains(dump), "nothing was left yet");
-
-        Files.writeString(Path.of(archive), "classes");
-        Files.setLastModifiedTime(Path.of(archive), FileTime.from(Instant.now().plusSeconds(10)));
-        assertTrue(output().contains("[-XX:SharedArchiveFile=" + archive + "]"));
-        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(20)));
-        assertTrue(output().contains(dump + archive), "of an older build");
-        fakeJava("17.0.16");
-        assertFalse(output().contains(archive), "of another JVM");
-    }
-
-    @Test
     void refusesAnOldJvm() throws Exception {
         fakeJava("11.0.2");
         Run run = run(script, Map.of());
