@@ -14,6 +14,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,7 +123,9 @@ final class VolumeRecovery {
     /** The entries whose names are a number and the suffix, by that number. */
     private static List<Path> numbered(Path dir, String suffix) throws IOException {
         try (Stream<Path> entries = Files.list(dir)) {
-            return entries.filter(entry -> entry.getFileName().toString().matches("\\d{1,18}" + suffix))
+            Predicate<String> isNumbered =
+                    Pattern.compile("\\d{1,18}" + Pattern.quote(suffix)).asMatchPredicate();
+            return entries.filter(entry -> isNumbered.test(entry.getFileName().toString()))
                     .sorted((a, b) -> Long.compare(number(a, suffix), number(b, suffix)))
                     .toList();
         }

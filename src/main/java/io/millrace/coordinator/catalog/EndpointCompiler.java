@@ -23,6 +23,8 @@ final class EndpointCompiler {
 
     private final TableNames tables;
     private final Map<Schema, Mapping> mappings = new ConcurrentHashMap<>();
+    /** By their JSON, which the endpoints of many tables may have in common. */
+    private final Map<String, MappingSchema> schemas = new ConcurrentHashMap<>();
 
     EndpointCompiler(TableNames tables) {
         this.tables = tables;
@@ -47,7 +49,10 @@ final class EndpointCompiler {
     private Mapping mapping(String json, TableSchema table) {
         return mappings.computeIfAbsent(
                 new Schema(table.id(), json),
-                schema -> Mapping.compile(MappingSchema.parse(json), table, name -> tables.in(table.database(), name)));
+                schema -> Mapping.compile(
+                        schemas.computeIfAbsent(json, MappingSchema::parse),
+                        table,
+                        name -> tables.in(table.database(), name)));
     }
 
     private static Endpoint with(
