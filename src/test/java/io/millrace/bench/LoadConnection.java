@@ -49,6 +49,7 @@ final class LoadConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        request.release();
         generator.failed(new IllegalStateException("the server closed a connection"));
     }
 

@@ -26,8 +26,14 @@ import javax.net.ssl.SSLException;
  * methods may be called from another one.
  */
 final class LoadGenerator implements AutoCloseable {
-    /** What came of the load since the last reset. */
-    record Counts(long records, long requests, Latency latency) {}
+    private static final long REFUSED_PAUSE_MILLIS = 100;
+
+    /**
+     * What came of the load since the last reset.
+     *
+     * @param refused requests that found the server full; their connections paused
+     */
+    record Counts(long records, long requests, long refused, Latency latency) {}
 
     private final RequestTemplate template;
     private final AckListener listener;
@@ -38,6 +44,7 @@ final class LoadGenerator implements AutoCloseable {
     private final LatencyHistogram latencies = new LatencyHistogram();
     private long nextNumber;
     private long requests;
+    private long refused;
     private long unanswered;
     private boolean isSending;
     private boolean isClosing;
@@ -132,7 +139,15 @@ final class LoadGenerator implements AutoCloseable {
         connection.send(template, nextNumber++, sinceNanos);
     }
 
+    /** What fails later shows as a failed channel. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     void answered(LoadConnection connection, int status, long nanos) {
+        if (status == 503) {
+            refused++;
+            unanswered--;
+            loop.schedule(() -> answered(connection), REFUSED_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+            return;
+        }
         if (status != 200) {
             failed(new IllegalStateException("the server answered " + status));
             return;
@@ -141,6 +156,10 @@ final class LoadGenerator implements AutoCloseable {
         requests++;
         latencies.add(nanos);
         listener.acknowledged(template.records());
+        answered(connection);
+    }
+
+    private void answered(LoadConnection connection) {
         if (requestsPerNano > 0) {
             idle.add(connection);
         } else if (isSending) {
@@ -158,6 +177,7 @@ final class LoadGenerator implements AutoCloseable {
     void reset() throws Exception {
         onLoop(() -> {
             requests = 0;
+            refused = 0;
             latencies.reset();
             return null;
         });
@@ -167,6 +187,7 @@ final class LoadGenerator implements AutoCloseable {
         return onLoop(() -> new Counts(
                 requests * template.records(),
                 requests,
+                refused,
                 new Latency(latencies.millis(0.5), latencies.millis(0.99), latencies.millis(0.999))));
     }
 

@@ -101,19 +101,20 @@ final class Report {
 
     /** @param spread each is compared with the first of its load */
     void printSpread(List<SpreadRun> spread) {
-        line("| Load | Tables | Records/s | of one table | p99 ms | Server CPU s/million | of one table"
+        line("| Load | Tables | Records/s | of one table | Refused with 503 | p99 ms | Server CPU s/million | of one table"
                 + " | PostgreSQL CPU s/million | SQL statements/s |");
-        line("|---|--:|--:|--:|--:|--:|--:|--:|--:|");
+        line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Map<Cell, SpreadRun> ones = new HashMap<>();
         for (SpreadRun run : spread) {
             SpreadRun one = ones.computeIfAbsent(run.cell(), cell -> run);
             line(String.format(
                     Locale.ROOT,
-                    "| %s | %,d | %,.0f | %.0f %% | %.2f | %.2f | %.2f | %.2f | %.1f |",
+                    "| %s | %,d | %,.0f | %.0f %% | %,d | %.2f | %.2f | %.2f | %.2f | %.1f |",
                     run.cell().label(),
                     run.tables(),
                     run.recordsPerSecond(),
                     100 * run.recordsPerSecond() / one.recordsPerSecond(),
+                    run.refused(),
                     run.whole().latency().p99(),
                     run.whole().serverSeconds(),
                     run.whole().serverSeconds() / one.whole().serverSeconds(),

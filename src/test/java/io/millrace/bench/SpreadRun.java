@@ -9,10 +9,11 @@ import java.util.concurrent.atomic.LongAdder;
  * The same load spread over ever more tables, for so long that imports run meanwhile.
  *
  * @param recordsPerSecond acknowledged while posting
+ * @param refused requests that found the memory for rows full
  * @param statementsPerSecond that PostgreSQL was asked to carry out
  * @param whole from the first post until all was imported
  */
-record SpreadRun(Cell cell, int tables, double recordsPerSecond, double statementsPerSecond, Measurement whole) {
+record SpreadRun(Cell cell, int tables, double recordsPerSecond, long refused, double statementsPerSecond, Measurement whole) {
     /** One table twice, of which the first time only warms up. */
     static List<SpreadRun> of(MillraceTarget target, Cell cell, List<Integer> tables, long postingMillis)
             throws Exception {
@@ -44,6 +45,7 @@ record SpreadRun(Cell cell, int tables, double recordsPerSecond, double statemen
                     cell,
                     tables,
                     counts.records() / start.secondsUntil(answered),
+                    counts.refused(),
                     asked / start.secondsUntil(end),
                     start.until(end, counts.records(), counts.latency()));
         }
