@@ -101,8 +101,9 @@ final class Report {
 
     /** @param spread each is compared with the first of its load */
     void printSpread(List<SpreadRun> spread) {
-        line("| Load | Tables | Records/s | of one table | Refused with 503 | p99 ms | Server CPU s/million | of one table"
-                + " | PostgreSQL CPU s/million | SQL statements/s |");
+        line(
+                "| Load | Tables | Records/s | of one table | Refused with 503 | p99 ms | Server CPU s/million | of one table"
+                        + " | PostgreSQL CPU s/million | SQL statements/s |");
         line("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
         Map<Cell, SpreadRun> ones = new HashMap<>();
         for (SpreadRun run : spread) {

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.LongAdder;
  * @param statementsPerSecond that PostgreSQL was asked to carry out
  * @param whole from the first post until all was imported
  */
-record SpreadRun(Cell cell, int tables, double recordsPerSecond, long refused, double statementsPerSecond, Measurement whole) {
+record SpreadRun(
+        Cell cell, int tables, double recordsPerSecond, long refused, double statementsPerSecond, Measurement whole) {
     /** One table twice, of which the first time only warms up. */
     static List<SpreadRun> of(MillraceTarget target, Cell cell, List<Integer> tables, long postingMillis)
             throws Exception {
