@@ -108,9 +108,8 @@ final class Settings {
 
     /** Bytes of heap for one chunk being built; a file has no room for more than the most of them. */
     long chunkMemory() {
-        long configured = config.chunk().buildMemory();
-        long together = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / 4;
-        return Math.max(CHUNK_MEMORY_MIN, Math.min(CHUNK_MEMORY_MAX, together / importThreads()));
+        return Math.max(
+                CHUNK_MEMORY_MIN, Math.min(CHUNK_MEMORY_MAX, config.chunk().buildMemory() / importThreads()));
     }
 
     /** Bytes of rows in memory that are not imported yet. */

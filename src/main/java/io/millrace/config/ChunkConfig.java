@@ -3,7 +3,7 @@ package io.millrace.config;
 /**
  * How chunks are built and merged.
  *
- * @param buildMemory bytes of heap that chunks being built take together; 0: a quarter of the heap
+ * @param buildMemory bytes of heap that chunks being built take together; a quarter of the heap unless it is set
  * @param mergeFanIn how many neighbours of like size are merged
  * @param mergeBytesMax a merge does not make a larger chunk than this
  */
@@ -28,6 +28,6 @@ public record ChunkConfig(long buildMemory, int mergeFanIn, long mergeBytesMax) 
     static final SettingGroup GROUP = new SettingGroup("Chunks: what is queried", BUILD_MEMORY, FAN_IN, BYTES_MAX);
 
     static ChunkConfig read(Values values) {
-        return new ChunkConfig(values.get(BUILD_MEMORY), values.get(FAN_IN), values.get(BYTES_MAX));
+        return new ChunkConfig(Heap.share(values.get(BUILD_MEMORY), 4, 0), values.get(FAN_IN), values.get(BYTES_MAX));
     }
 }

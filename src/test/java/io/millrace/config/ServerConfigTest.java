@@ -50,7 +50,7 @@ final class ServerConfigTest {
                         4 << 20,
                         Duration.ofHours(24),
                         Duration.ofMinutes(1)),
-                new ChunkConfig(0, 8, 256 << 20),
+                new ChunkConfig(HEAP / 4, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
