@@ -17,7 +17,7 @@ import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
