@@ -27,8 +27,8 @@ class EndpointMovesIT {
             statement.execute(
                     "insert into databases (id, name, shape, state) values ('" + ENDPOINT + "', 'd', '', 'RUNNING')");
             statement.execute(
-                    "insert into tables (database_id, name, description, keyed, track_existence, created_nanos)"
-                            + " values ('" + ENDPOINT + "', 't', '', false, true, 0)");
+                    "insert into tables (database_id, name, description, identity, track_existence, created_nanos)"
+                            + " values ('" + ENDPOINT + "', 't', '', 'ID', true, 0)");
             Map<EndpointState, String> ways = ways();
             for (EndpointState from : EndpointState.values()) {
                 for (EndpointState to : EndpointState.values()) {

@@ -38,7 +38,7 @@ final class EndpointFields {
                 table.id(),
                 table.database(),
                 table.name(),
-                table.isKeyed(),
+                table.identity(),
                 table.tracksExistence(),
                 table.version(),
                 table.createdNanos(),
