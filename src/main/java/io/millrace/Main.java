@@ -70,7 +70,7 @@ public final class Main {
     private static Server start(Configuration configuration, Faults faults) throws Exception {
         Logging.use(configuration.server().log());
         logChanges(configuration);
-        Server server = StopSignal.around(() -> Server.start(configuration.server(), faults));
+        Server server = StopSignal.around(() -> Server.start(configuration.server(), Dialects.ALL, faults));
         System.out.println(server.readyLine());
         return server;
     }

@@ -98,10 +98,10 @@ public final class Server {
     private ManagementVerticle management;
     private volatile boolean isReady;
 
-    private Server(ServerConfig config, Faults faults) {
+    private Server(ServerConfig config, Dialects dialects, Faults faults) {
         this.config = config;
         this.faults = faults;
-        this.settings = new Settings(config);
+        this.settings = new Settings(config, dialects);
         this.tables = new Tables(
                 (database, name) -> catalog.current().table(database, name),
                 unreadable,
@@ -116,12 +116,12 @@ public final class Server {
      * @throws Problem if it cannot start; whatever had been started is stopped then
      */
     public static Server start(ServerConfig config) {
-        return start(config, Faults.NONE);
+        return start(config, Dialects.ALL, Faults.NONE);
     }
 
-    /** As above, for tests of faults. */
-    public static Server start(ServerConfig config, Faults faults) {
-        Server server = new Server(config, faults);
+    /** As above, with other dialects, or faults, for tests of them. */
+    public static Server start(ServerConfig config, Dialects dialects, Faults faults) {
+        Server server = new Server(config, dialects, faults);
         try {
             server.start();
             return server;

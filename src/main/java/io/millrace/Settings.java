@@ -13,7 +13,6 @@ import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
 import io.millrace.api.PemBuffers;
 import io.millrace.api.RefusalLog;
-import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
@@ -68,9 +67,11 @@ final class Settings {
     private static final int ANY_MANAGEMENT = -3;
 
     private final ServerConfig config;
+    private final Dialects dialects;
 
-    Settings(ServerConfig config) {
+    Settings(ServerConfig config, Dialects dialects) {
         this.config = config;
+        this.dialects = dialects;
     }
 
     static long micros() {
@@ -156,7 +157,7 @@ final class Settings {
     }
 
     CoordinatorSettings coordinator() {
-        return new CoordinatorSettings(config.data(), limits(), CONNECTIONS_MAX, Duration.ofSeconds(2));
+        return new CoordinatorSettings(config.data(), limits(), dialects.kinds(), CONNECTIONS_MAX, Duration.ofSeconds(2));
     }
 
     Limits limits() {
@@ -260,7 +261,7 @@ final class Settings {
                 config.work().queryTimeout(),
                 new RefusalLog(System::nanoTime));
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
-        return () -> new HttpVerticle(settings, tls, inFlight, counts, FeatureBase.dialects(core));
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, dialects.all(core));
     }
 
     private ConnectionSettings connections() {

@@ -3,7 +3,8 @@ package io.millrace.admission;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
-import io.millrace.mapping.Envelope;
+import io.millrace.mapping.Framing;
+import io.millrace.model.Request;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.time.Duration;
@@ -58,27 +59,30 @@ public final class Admission {
      *
      * @throws Problem {@code TOO_LARGE} if the body alone exceeds a whole second's budget
      */
-    public Grant admit(Endpoint endpoint, byte[] body, int length, Envelope envelope) {
+    public Grant admit(Endpoint endpoint, Request request) {
         Limits limits = endpoint.limits();
         if (limits.isUnlimited()) {
             return Grant.UNCOUNTED;
         }
+        int length = request.length();
         requireFits(limits.bytesPerSecond(), length, "bytes");
         Budget budget = budgets.of(endpoint);
         if (limits.recordsPerSecond() == 0 && budget.take(length, 0)) {
             return Grant.UNCOUNTED;
         }
-        RecordScan scan = RecordScan.of(body, length, envelope);
-        if (!scan.isWhole()) {
+        Framing framing = endpoint.framing(request);
+        Framing.Extent whole = framing.whole(request.body(), length);
+        if (!whole.isWhole()) {
             budget.bytes.takeUpTo(length);
             return Grant.UNREADABLE;
         }
-        requireFits(limits.recordsPerSecond(), scan.records(), "records");
-        return longest(budget, body, length, envelope, scan.records());
+        requireFits(limits.recordsPerSecond(), whole.records(), "records");
+        return longest(budget, request, framing, whole.records());
     }
 
     /** Looks and takes until nobody takes in between; each time there is less to be had. */
-    private static Grant longest(Budget budget, byte[] body, int length, Envelope envelope, int records) {
+    private static Grant longest(Budget budget, Request request, Framing framing, int records) {
+        int length = request.length();
         boolean isCounted = !budget.records.isUnlimited();
         if (budget.take(length, records)) {
             return new Grant(records, records, isCounted ? records : 0);
@@ -86,7 +90,7 @@ public final class Admission {
         while (true) {
             long bytes = Math.min(length, budget.bytes.available());
             long recordsMax = Math.min(records, budget.records.available());
-            RecordScan fitting = RecordScan.prefix(body, length, envelope, recordsMax, bytes);
+            Framing.Extent fitting = framing.prefix(request.body(), length, recordsMax, bytes);
             int admitted = fitting.records();
             if (budget.take(admitted == records ? bytes : fitting.end(), admitted)) {
                 return new Grant(records, admitted, isCounted ? admitted : 0);
@@ -131,8 +135,7 @@ public final class Admission {
     private Problem exceeded(Duration wait) {
         return new Problem(
                         ProblemCode.THROUGHPUT_EXCEEDED,
-                        "ProvisionedThroughputExceededException: the endpoint's budget is used up for now;"
-                                + " send again later")
+                        "the endpoint's budget is used up for now; send again later")
                 .retryAfter(spread(wait));
     }
 }

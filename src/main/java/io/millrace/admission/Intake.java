@@ -2,16 +2,17 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
-import io.millrace.mapping.Envelope;
+import io.millrace.catalog.Sink;
 import io.millrace.model.Receipt;
+import io.millrace.model.Request;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,38 +65,29 @@ public final class Intake {
         }
     }
 
-    /** Takes a body with {@code {"records":[…]}}; see {@link #ingest}. */
-    public Future<Receipt> ingestRecords(Endpoint endpoint, byte[] body, int length, Runnable release) {
-        return ingest(endpoint, body, length, Envelope.RECORDS, release);
-    }
-
-    /** Takes a body that is an array of records; see {@link #ingest}. */
-    public Future<Receipt> ingestArray(Endpoint endpoint, byte[] body, int length) {
-        return ingest(endpoint, body, length, Envelope.ARRAY, () -> {});
-    }
-
     /**
      * The receipt when the accepted records are durable. Of a receipt with records of which none is admitted, nothing was
      * stored; the budget has room again within a second.
      *
      * <p>Fails with {@code NOT_FOUND} if the table was deleted meanwhile, so that nobody would find the records.
      *
-     * @param body handed over for good
+     * @param request handed over for good; gets its time of receipt here
      * @param release run once, on any thread, when nobody holds the body any more: that can be after a failure, if ingest
      *     did not answer in time and still has it in its queue
      */
-    public Future<Receipt> ingest(Endpoint endpoint, byte[] body, int length, Envelope envelope, Runnable release) {
+    public Future<Receipt> ingest(Endpoint endpoint, Request request, Runnable release) {
+        int length = request.length();
         Grant grant;
         try {
             requireActive(endpoint);
-            grant = admission.admit(endpoint, body, length, envelope);
+            grant = admission.admit(endpoint, request);
         } catch (RuntimeException e) {
             release.run();
             Problem problem = Problem.of(e);
             traffic.failed(endpoint, problem.code(), length);
             return Future.failedFuture(problem);
         }
-        return receipt(endpoint, body, length, envelope, grant, release).andThen((stored, failure) -> {
+        return receipt(endpoint, request, grant, release).andThen((stored, failure) -> {
             if (failure == null) {
                 traffic.answered(endpoint, length, stored);
             } else {
@@ -109,16 +101,15 @@ public final class Intake {
         return admission.retryAfter();
     }
 
-    private Future<Receipt> receipt(
-            Endpoint endpoint, byte[] body, int length, Envelope envelope, Grant grant, Runnable release) {
+    private Future<Receipt> receipt(Endpoint endpoint, Request request, Grant grant, Runnable release) {
         if (grant.isEmpty()) {
             release.run();
-            return Future.succeededFuture(new Receipt(grant.records(), 0, List.of()));
+            return Future.succeededFuture(Receipt.throttled(grant.records()));
         }
         IngestCommand command =
-                new IngestCommand(endpoint, body, length, envelope, grant.admitted(), micros.getAsLong(), release);
+                new IngestCommand(endpoint, request.received(micros.getAsLong()), grant.admitted(), release);
         return bus.request(ingest, command).map(stored -> {
-            requireTable(endpoint);
+            requireTables(endpoint);
             requireReadable(grant, stored);
             return stored;
         });
@@ -133,12 +124,15 @@ public final class Intake {
         }
     }
 
-    private void requireTable(Endpoint endpoint) {
-        if (catalog.current().table(endpoint.table().id()).isEmpty()) {
-            throw new Problem(
-                    ProblemCode.NOT_FOUND,
-                    "the table " + endpoint.table().name() + " was deleted while the records were on their way;"
-                            + " nothing was stored");
+    private void requireTables(Endpoint endpoint) {
+        Catalog now = catalog.current();
+        for (Sink sink : endpoint.sinks()) {
+            if (sink.isActive() && now.table(sink.table().id()).isEmpty()) {
+                throw new Problem(
+                        ProblemCode.NOT_FOUND,
+                        "the table " + sink.table().name() + " was deleted while the records were on their way;"
+                                + " nothing was stored");
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.catalog;
 
 import io.millrace.model.EndpointId;
+import io.millrace.model.SinkId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -23,6 +24,8 @@ public final class Catalog {
     private final Map<TableId, TableSchema> tables = new HashMap<>();
     private final TableNames tableNames;
     private final Map<EndpointId, Endpoint> endpoints = new HashMap<>();
+    private final Map<SinkId, Sink> sinks = new HashMap<>();
+    private final Map<String, Endpoint> endpointsBySecret = new HashMap<>();
     private final Map<String, ApiKey> keysByHash = new HashMap<>();
 
     public Catalog(
@@ -33,7 +36,13 @@ public final class Catalog {
         databases.forEach(database -> this.databases.put(database.id(), database));
         tables.forEach(table -> this.tables.put(table.id(), table));
         tableNames = new TableNames(tables);
-        endpoints.forEach(endpoint -> this.endpoints.put(endpoint.id(), endpoint));
+        for (Endpoint endpoint : endpoints) {
+            this.endpoints.put(endpoint.id(), endpoint);
+            endpoint.sinks().forEach(sink -> sinks.put(sink.id(), sink));
+            if (endpoint.secret() != null) {
+                endpointsBySecret.put(endpoint.secret().hash(), endpoint);
+            }
+        }
         keys.forEach(key -> this.keysByHash.put(key.hash(), key));
     }
 
@@ -103,6 +112,15 @@ public final class Catalog {
                 .sorted(Comparator.comparing(Endpoint::name)
                         .thenComparing(endpoint -> endpoint.id().toString()))
                 .toList();
+    }
+
+    public Optional<Sink> sink(SinkId id) {
+        return Optional.ofNullable(sinks.get(id));
+    }
+
+    /** @param hash SHA-256 of the secret in the path, lower-case hexadecimal */
+    public Optional<Endpoint> endpointWithSecret(String hash) {
+        return Optional.ofNullable(endpointsBySecret.get(hash));
     }
 
     public Collection<ApiKey> keys() {

@@ -1,12 +1,15 @@
 package io.millrace.catalog;
 
+import io.millrace.mapping.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
+import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,14 +47,88 @@ public sealed interface ControlCommand<R> {
     /** Refused with {@code INCORRECT_STATE} while an endpoint maps to the field. */
     record DeleteField(String databaseId, String table, String field) implements ControlCommand<Void> {}
 
-    /** Creates the endpoint and the fields that its schema needs and the table lacks. */
-    record CreateEndpoint(String name, String databaseId, String table, String schemaJson, Optional<Limits> limits)
+    /**
+     * A sink to be made.
+     *
+     * @param table the name of a table in the endpoint's database; gets the fields that the rule needs and it lacks
+     */
+    record NewSink(Details details, String table, MappingSpec rule) {}
+
+    /**
+     * What changes of a sink; what is not given stays.
+     *
+     * @param table the name of another table in the endpoint's database
+     */
+    record SinkChange(Optional<Details> details, Optional<String> table, Optional<MappingSpec> rule) {
+        public static SinkChange ofRule(MappingSpec rule) {
+            return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(rule));
+        }
+    }
+
+    /** What changes of an endpoint itself; what is not given stays. */
+    record EndpointChange(Optional<Details> details, Optional<Limits> limits) {
+        public static final EndpointChange NONE = new EndpointChange(Optional.empty(), Optional.empty());
+    }
+
+    /** Creates the endpoint, its sinks, at least one, and the fields that their rules need and the tables lack. */
+    record CreateEndpoint(
+            String dialect,
+            String databaseId,
+            Details details,
+            Optional<Limits> limits,
+            Optional<Endpoint.PathSecret> secret,
+            List<NewSink> sinks,
+            Author author)
             implements ControlCommand<Endpoint> {}
 
-    record UpdateEndpoint(EndpointId id, Optional<String> name, Optional<String> schemaJson, Optional<Limits> limits)
+    /** Changes an endpoint and some of its sinks at once; whoever's definition changes gets a new version. */
+    record UpdateEndpoint(EndpointId id, EndpointChange change, Map<SinkId, SinkChange> sinks, Author author)
             implements ControlCommand<Endpoint> {}
 
-    record DeleteEndpoint(EndpointId id) implements ControlCommand<Void> {}
+    record AddSink(EndpointId endpoint, NewSink sink, Author author) implements ControlCommand<Sink> {}
+
+    /** The endpoint gets another secret; the old one is refused from then on. Makes a version. */
+    record RotateSecret(EndpointId id, Endpoint.PathSecret secret, Author author)
+            implements ControlCommand<Endpoint> {}
+
+    /** Takes no records any more; sinks that are active are disabled with it. Nothing if it is disabled. */
+    record DisableEndpoint(EndpointId id, String reason, Author author) implements ControlCommand<Endpoint> {}
+
+    /** Takes records again, with those sinks that were disabled with it. Nothing if it is enabled. */
+    record EnableEndpoint(EndpointId id, Author author) implements ControlCommand<Endpoint> {}
+
+    record DisableSink(SinkId id, String reason, Author author) implements ControlCommand<Sink> {}
+
+    record EnableSink(SinkId id, Author author) implements ControlCommand<Sink> {}
+
+    /** The sink can be brought back for 30 days. Refused with {@code INCORRECT_STATE} for an endpoint's last sink. */
+    record DeleteSink(SinkId id, Author author) implements ControlCommand<Void> {}
+
+    record UndeleteSink(SinkId id, Author author) implements ControlCommand<Sink> {}
+
+    /** With those sinks that were deleted with it. */
+    record UndeleteEndpoint(EndpointId id, Author author) implements ControlCommand<Endpoint> {}
+
+    /** Those of a dialect that can be brought back, with their sinks, newest deletion first. */
+    record ListDeletedEndpoints(String dialect) implements ControlCommand<List<Endpoint>> {}
+
+    /** Those of a living endpoint that can be brought back, newest deletion first. */
+    record ListDeletedSinks(EndpointId endpoint) implements ControlCommand<List<Sink>> {}
+
+    /** By ascending number. */
+    record ListEndpointVersions(EndpointId id) implements ControlCommand<List<Version>> {}
+
+    /** By ascending number. */
+    record ListSinkVersions(SinkId id) implements ControlCommand<List<Version>> {}
+
+    /** Makes a new version with the definition of an older one; state and secret stay as they are. */
+    record RollBackEndpoint(EndpointId id, int number, Author author) implements ControlCommand<Endpoint> {}
+
+    /** Like {@link RollBackEndpoint}; the table keeps fields that newer versions made. */
+    record RollBackSink(SinkId id, int number, Author author) implements ControlCommand<Sink> {}
+
+    /** The endpoint, with its sinks, can be brought back for 30 days. */
+    record DeleteEndpoint(EndpointId id, Author author) implements ControlCommand<Void> {}
 
     record ListEndpointErrors(EndpointId id) implements ControlCommand<List<EndpointError>> {}
 

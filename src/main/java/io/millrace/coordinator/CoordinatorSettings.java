@@ -1,6 +1,7 @@
 package io.millrace.coordinator;
 
 import io.millrace.catalog.Limits;
+import io.millrace.mapping.MappingKinds;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -9,17 +10,18 @@ import java.time.Duration;
  *
  * @param data the node's data folder
  * @param limits of endpoints that have none of their own
+ * @param kinds the languages of rules that sinks may use
  * @param connectionsMax to PostgreSQL, besides the one that listens
  * @param pollEvery how often to ask for changes by other nodes, should a notification be lost
  */
-public record CoordinatorSettings(Path data, Limits limits, int connectionsMax, Duration pollEvery) {
+public record CoordinatorSettings(Path data, Limits limits, MappingKinds kinds, int connectionsMax, Duration pollEvery) {
     public CoordinatorSettings {
         if (connectionsMax < 2 || pollEvery.toMillis() < 1) {
             throw new IllegalArgumentException("at least 2 connections and 1 ms between polls");
         }
     }
 
-    public CoordinatorSettings(Path data, Limits limits) {
-        this(data, limits, 8, Duration.ofSeconds(2));
+    public CoordinatorSettings(Path data, Limits limits, MappingKinds kinds) {
+        this(data, limits, kinds, 8, Duration.ofSeconds(2));
     }
 }

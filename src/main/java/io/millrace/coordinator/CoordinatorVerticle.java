@@ -109,7 +109,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         pool = PostgresPool.open(vertx, postgres.get(), settings.connectionsMax());
-        CatalogStore store = new CatalogStore(pool, catalog, settings.limits());
+        CatalogStore store = new CatalogStore(pool, catalog, settings.kinds(), settings.limits());
         watch = new CatalogWatch(vertx, store, postgres.get(), settings.pollEvery(), health);
         return load(store)
                 .compose(loaded -> new AdminKey(settings.data()).ensure(store, context))

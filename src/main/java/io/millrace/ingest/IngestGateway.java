@@ -6,6 +6,7 @@ import io.millrace.bus.Bus;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.model.Receipt;
+import io.millrace.model.Request;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -33,6 +34,6 @@ public final class IngestGateway extends VerticleBase {
                 .endpoint(batch.endpoint())
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no endpoint " + batch.endpoint()));
         intake.expect(endpoint, batch.length());
-        return intake.ingestArray(endpoint, batch.array(), batch.length());
+        return intake.ingest(endpoint, Request.of(batch.array(), batch.length(), Request.JSON_RECORDS), () -> {});
     }
 }

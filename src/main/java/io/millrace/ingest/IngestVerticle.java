@@ -3,19 +3,23 @@ package io.millrace.ingest;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.IngestCommand;
 import io.millrace.bus.Bus;
-import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Sink;
 import io.millrace.log.Log;
-import io.millrace.mapping.BatchMapper;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.IngestMeters;
-import io.millrace.model.EndpointId;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RowBatch;
+import io.millrace.model.SinkId;
+import io.millrace.model.SinkReceipt;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.row.CsvBuffer;
 import io.millrace.row.RowEncoder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +29,18 @@ import java.util.Map;
  * worker: mapping takes CPU, and the answer comes from the thread that synced. Any number of instances share the work.
  */
 public final class IngestVerticle extends VerticleBase {
-    /** Small: what endpoints that post often do not have to make again; the eldest goes. */
+    /** Small: what sinks that are fed often do not have to make again; the eldest goes. */
     private static final int MAPPERS_MAX = 1_024;
 
     private final Bus bus;
     private final Log log;
     private final IngestMeters meters;
     private final long chunkBytesMax;
-    private final Map<EndpointId, Mapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
+    private final Map<SinkId, SinkMapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<EndpointId, Mapper> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<SinkId, SinkMapper> eldest) {
             return size() > MAPPERS_MAX;
         }
     };
@@ -52,10 +56,10 @@ public final class IngestVerticle extends VerticleBase {
     /** One for all mappers, since they work one after the other: so a worker's memory does not grow with its endpoints. */
     private final CsvBuffer buffer = new CsvBuffer();
 
-    private record Mapper(Mapping mapping, RowEncoder rows, BatchMapper batches) {
-        static Mapper of(Mapping mapping, CsvBuffer buffer, long chunkBytesMax) {
+    private record SinkMapper(Mapping mapping, RowEncoder rows, Mapping.Mapper mapper) {
+        static SinkMapper of(Mapping mapping, CsvBuffer buffer, long chunkBytesMax) {
             RowEncoder rows = new RowEncoder(mapping.table(), buffer);
-            return new Mapper(mapping, rows, new BatchMapper(mapping, rows, chunkBytesMax));
+            return new SinkMapper(mapping, rows, mapping.mapper(rows, chunkBytesMax));
         }
     }
 
@@ -77,22 +81,13 @@ public final class IngestVerticle extends VerticleBase {
 
     private Future<Receipt> ingest(IngestCommand command) {
         long start = System.nanoTime();
-        Mapper mapper = mapperOf(command.endpoint());
-        mapper.rows().reset();
-        Receipt receipt = mapper.batches()
-                .map(
-                        command.body(),
-                        0,
-                        command.length(),
-                        command.envelope(),
-                        command.admitted(),
-                        command.receivedMicros());
-        if (receipt.accepted() == 0) {
+        List<RowBatch> batches = new ArrayList<>(1);
+        Receipt receipt = map(command, batches);
+        if (batches.isEmpty()) {
             return Future.succeededFuture(receipt);
         }
-        RowBatch batch = mapper.rows().finish();
         Promise<Receipt> durable = Promise.promise();
-        log.append(List.of(batch), failure -> {
+        log.append(batches, failure -> {
             if (failure == null) {
                 meters.answered(System.nanoTime() - start);
                 durable.complete(receipt);
@@ -103,11 +98,50 @@ public final class IngestVerticle extends VerticleBase {
         return durable.future();
     }
 
-    private Mapper mapperOf(Endpoint endpoint) {
-        Mapper known = mappers.get(endpoint.id());
-        if (known == null || known.mapping() != endpoint.mapping()) {
-            known = Mapper.of(endpoint.mapping(), buffer, chunkBytesMax);
-            mappers.put(endpoint.id(), known);
+    /**
+     * @param batches gets the rows of each sink that has any
+     * @throws Problem if no sink can make anything of the request
+     */
+    private Receipt map(IngestCommand command, List<RowBatch> batches) {
+        List<SinkReceipt> sinks = new ArrayList<>(command.endpoint().sinks().size());
+        Outcome first = null;
+        for (Sink sink : command.endpoint().sinks()) {
+            if (sink.isActive()) {
+                SinkReceipt receipt = map(sink, command, batches);
+                sinks.add(receipt);
+                first = first == null ? receipt.outcome() : first;
+            }
+        }
+        if (sinks.isEmpty()) {
+            throw new Problem(
+                    ProblemCode.INCORRECT_STATE,
+                    "no sink of endpoint " + command.endpoint().id() + " is ACTIVE; nothing was stored");
+        }
+        if (first == null) {
+            throw sinks.get(0).failure();
+        }
+        return new Receipt(first.records(), first.admitted(), sinks);
+    }
+
+    private SinkReceipt map(Sink sink, IngestCommand command, List<RowBatch> batches) {
+        SinkMapper mapper = mapperOf(sink);
+        mapper.rows().reset();
+        try {
+            Outcome outcome = mapper.mapper().map(command.request(), command.admitted());
+            if (outcome.accepted() > 0) {
+                batches.add(mapper.rows().finish());
+            }
+            return new SinkReceipt(sink.id(), outcome, null);
+        } catch (Problem problem) {
+            return new SinkReceipt(sink.id(), null, problem);
+        }
+    }
+
+    private SinkMapper mapperOf(Sink sink) {
+        SinkMapper known = mappers.get(sink.id());
+        if (known == null || known.mapping() != sink.mapping()) {
+            known = SinkMapper.of(sink.mapping(), buffer, chunkBytesMax);
+            mappers.put(sink.id(), known);
         }
         return known;
     }

@@ -1,86 +1,35 @@
 package io.millrace.mapping;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import io.millrace.model.Outcome;
+import io.millrace.model.Request;
+import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
-import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
-/** A schema compiled for one table version. Immutable, shared by threads. */
-public final class Mapping {
-    /** Writes one cell to one field. */
-    record Output(int position, int column) {}
-
-    private final TableSchema table;
-    private final JsonFactory json = JsonBodies.factory();
-    private final Column[] columns;
-    private final PathNode paths;
-    private final MissingProblems missing;
-    private final int[] keyParts;
-    private final int[] recordTimes;
-    private final Output[] outputs;
-
-    /**
-     * @param keyParts the record's id or, for a keyed table, the parts of its key in their order
-     * @param recordTimes by ascending precedence
-     * @param outputs by ascending position
-     */
-    Mapping(
-            TableSchema table,
-            boolean allowsMissing,
-            List<Column> columns,
-            List<Integer> keyParts,
-            List<Integer> recordTimes,
-            List<Output> outputs) {
-        this.table = table;
-        this.columns = columns.toArray(new Column[0]);
-        this.paths = PathNode.root(columns);
-        this.missing = new MissingProblems(this.columns, allowsMissing);
-        this.keyParts = keyParts.stream().mapToInt(Integer::intValue).toArray();
-        this.recordTimes = recordTimes.stream().mapToInt(Integer::intValue).toArray();
-        this.outputs = outputs.toArray(new Output[0]);
-    }
-
-    /**
-     * Compiles a schema for a table that has all the fields that its {@link MappingPlan} names.
-     *
-     * @throws io.millrace.problem.Problem INVALID_PARAMETER if the schema does not fit the table
-     */
-    public static Mapping compile(
-            MappingSchema schema, TableSchema table, Function<String, Optional<TableSchema>> tables) {
-        return new MappingCompiler(schema, table, tables).compile();
-    }
-
+/** A rule, compiled for one table version: makes rows of requests. Immutable, shared by threads. */
+public interface Mapping {
     /** The table version whose positions the rows use. */
-    public TableSchema table() {
-        return table;
-    }
+    TableSchema table();
 
-    JsonFactory json() {
-        return json;
-    }
+    /** Which bytes of the request's body are records. All sinks of an endpoint agree on it. */
+    Framing framing(Request request);
 
-    Column[] columns() {
-        return columns;
-    }
+    /**
+     * Something that maps requests, one after the other.
+     *
+     * @param rows gets the rows, in the order of the records
+     * @param chunkBytesMax memory that a chunk is built in: a row that may need more could never be imported, and is refused
+     */
+    Mapper mapper(RowVisitor rows, long chunkBytesMax);
 
-    PathNode paths() {
-        return paths;
-    }
-
-    MissingProblems missing() {
-        return missing;
-    }
-
-    int[] keyParts() {
-        return keyParts;
-    }
-
-    int[] recordTimes() {
-        return recordTimes;
-    }
-
-    Output[] outputs() {
-        return outputs;
+    /** Confined to one thread at a time; reusable, and meant to be reused, since it holds the buffers. */
+    interface Mapper {
+        /**
+         * Visits the row of each accepted record.
+         *
+         * @param admitted how many records, from the front, are mapped; the others are only counted
+         * @throws io.millrace.problem.Problem INVALID_BODY if the body as a whole is wrong; rows visited so far have to be
+         *     discarded
+         */
+        Outcome map(Request request, int admitted);
     }
 }

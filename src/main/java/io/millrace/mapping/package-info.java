@@ -1,6 +1,6 @@
 /**
- * Schema to compiled mapping, and JSON records to rows. {@link io.millrace.mapping.MappingSchema} is what a client defined;
- * {@link io.millrace.mapping.MappingPlan} says what it needs of a table; {@link io.millrace.mapping.Mapping} is the
- * compiled form and {@link io.millrace.mapping.BatchMapper} runs it over a body in one pass.
+ * How a request becomes rows. A {@link io.millrace.mapping.MappingSpec} is stored; its {@link io.millrace.mapping.MappingKind}
+ * reads it into a {@link io.millrace.mapping.MappingRule}, which is compiled for a table to a {@link
+ * io.millrace.mapping.Mapping}; a {@link io.millrace.mapping.Framing} says which bytes are records.
  */
 package io.millrace.mapping;

@@ -2,8 +2,10 @@ package io.millrace.metrics;
 
 import io.millrace.admission.TrafficObserver;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
+import io.millrace.model.SinkReceipt;
 import io.millrace.problem.ProblemCode;
 
 /** Counts what endpoints take and refuse. Immutable. */
@@ -22,10 +24,18 @@ public record TrafficMeters(Meters meters) implements TrafficObserver {
         } else {
             its.refusedRequest(THROTTLED, bytes);
         }
-        for (RefusedRecord refused : receipt.refused()) {
+        for (SinkReceipt sink : receipt.sinks()) {
+            if (sink.outcome() != null) {
+                refused(its, sink.outcome());
+            }
+        }
+    }
+
+    private static void refused(EndpointMeters its, Outcome outcome) {
+        for (RefusedRecord refused : outcome.refused()) {
             its.refusedRecords(refused.problems().get(0).reason(), 1);
         }
-        receipt.more().reasons().forEach(its::refusedRecords);
+        outcome.more().reasons().forEach(its::refusedRecords);
     }
 
     @Override

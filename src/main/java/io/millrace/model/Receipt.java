@@ -7,20 +7,36 @@ import java.util.List;
  *
  * @param records number of records in the request
  * @param admitted how many of them, from the front, fitted the endpoint's budget; the others were not looked at
- * @param refused the first of the admitted records that were wrong, by ascending number
- * @param more the wrong ones behind those; all other admitted records are stored
+ * @param sinks one for each sink that was fed, in the order of the endpoint; none if no record was admitted
  */
-public record Receipt(int records, int admitted, List<RefusedRecord> refused, MoreRefused more) {
-    /** All wrong records are told one by one. */
-    public Receipt(int records, int admitted, List<RefusedRecord> refused) {
-        this(records, admitted, refused, MoreRefused.NONE);
+public record Receipt(int records, int admitted, List<SinkReceipt> sinks) {
+    /** No record fitted the budget. */
+    public static Receipt throttled(int records) {
+        return new Receipt(records, 0, List.of());
     }
 
-    public int refusedCount() {
-        return refused.size() + more.count();
+    /** Of an endpoint with one sink. */
+    public static Receipt of(SinkId sink, Outcome outcome) {
+        return new Receipt(
+                outcome.records(), outcome.admitted(), List.of(new SinkReceipt(sink, outcome, null)));
     }
 
+    /** For dialects whose endpoints have one sink: what became of the records there. */
+    public Outcome single() {
+        return sinks.isEmpty() ? new Outcome(records, admitted, List.of()) : sinks.get(0).outcome();
+    }
+
+    /** How many records at least one sink stored; where several refuse some, the most that one of them stored. */
     public int accepted() {
-        return admitted - refusedCount();
+        int most = 0;
+        for (SinkReceipt sink : sinks) {
+            most = Math.max(most, sink.accepted());
+        }
+        return most;
+    }
+
+    /** Admitted records that no sink stored, counted like {@link #accepted}. */
+    public int refusedCount() {
+        return admitted - accepted();
     }
 }

@@ -113,6 +113,19 @@ public final class TableSchema {
         return positions.getOrDefault(fieldName, -1);
     }
 
+    /** The same version without one of its fields. */
+    public TableSchema without(Field field) {
+        return new TableSchema(
+                id,
+                database,
+                name,
+                identity,
+                trackExistence,
+                version,
+                createdNanos,
+                fields.stream().filter(other -> !other.equals(field)).toList());
+    }
+
     @Override
     public String toString() {
         return name + " (table " + id.value() + " version " + version + ")";

@@ -12,8 +12,11 @@ import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
-import io.millrace.mapping.Envelope;
+import io.millrace.catalog.Endpoints;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Request;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
@@ -37,18 +40,15 @@ final class AdmissionTest {
     private final Admission admission = new Admission(catalog, nanos::get, random::get);
 
     private static Endpoint endpoint(long bytesPerSecond, long recordsPerSecond) {
-        return new Endpoint(
+        return Endpoints.endpoint(
                 ID,
                 "e",
                 "d",
-                null,
+                new TableSchema(new TableId(1), "d", "t", false, true, 1, 0, List.of()),
                 EndpointState.ACTIVE,
                 new Limits(bytesPerSecond, recordsPerSecond),
                 "{}",
-                null,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null);
+                Instant.EPOCH);
     }
 
     private void publish(Endpoint... endpoints) {
@@ -62,7 +62,7 @@ final class AdmissionTest {
     }
 
     private Grant admit(Endpoint endpoint, byte[] body) {
-        return admission.admit(endpoint, body, body.length, Envelope.ARRAY);
+        return admission.admit(endpoint, Request.of(body, body.length, Request.JSON_RECORDS));
     }
 
     private static void checkTooLarge(Runnable action) {
@@ -192,9 +192,9 @@ final class AdmissionTest {
                     return 0;
                 },
                 () -> 0);
-        assertSame(Grant.UNCOUNTED, watched.admit(endpoint, body(5), 51, Envelope.ARRAY));
+        assertSame(Grant.UNCOUNTED, watched.admit(endpoint, Request.of(body(5), 51, Request.JSON_RECORDS)));
         meanwhile.set(() -> watched.expect(endpoint, 1));
-        assertEquals(new Grant(9, 4, 0), watched.admit(endpoint, body(9), 91, Envelope.ARRAY)); // 40 of 49 bytes
+        assertEquals(new Grant(9, 4, 0), watched.admit(endpoint, Request.of(body(9), 91, Request.JSON_RECORDS))); // 40 of 49 bytes
     }
 
     @Test
@@ -208,7 +208,7 @@ final class AdmissionTest {
     @Test
     void passesABodyWithoutCountableRecordsOnToTheMapper() {
         byte[] broken = "[{\"a\":".getBytes(StandardCharsets.UTF_8);
-        Grant grant = admission.admit(endpoint(0, 10), broken, broken.length, Envelope.ARRAY);
+        Grant grant = admit(endpoint(0, 10), broken);
         assertEquals(new Grant(0, 0, 0), grant);
         assertFalse(grant.isEmpty());
     }

@@ -3,6 +3,7 @@ package io.millrace.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
@@ -10,7 +11,9 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
+import io.millrace.model.Request;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -44,7 +47,7 @@ final class IntakeTest {
     }
 
     private Endpoint endpoint(EndpointState state, Limits limits) {
-        Endpoint endpoint = new Endpoint(
+        Endpoint endpoint = Endpoints.endpoint(
                 new EndpointId(UUID.randomUUID()),
                 "e",
                 "d",
@@ -52,16 +55,13 @@ final class IntakeTest {
                 state,
                 limits,
                 "{}",
-                null,
-                Instant.EPOCH,
-                Instant.EPOCH,
-                null);
+                Instant.EPOCH);
         catalog.replace(new Catalog(List.of(), List.of(TABLE), List.of(endpoint), List.of()));
         return endpoint;
     }
 
     private Future<Receipt> ingest(Endpoint endpoint, Duration patience) {
-        return intake(patience).ingestRecords(endpoint, BODY, BODY.length, released::incrementAndGet);
+        return intake(patience).ingest(endpoint, Request.of(BODY, BODY.length, ""), released::incrementAndGet);
     }
 
     private Intake intake(Duration patience) {
@@ -82,14 +82,18 @@ final class IntakeTest {
 
     @Test
     void refusesRecordsThatOnlyIngestCouldCount() {
-        bus.serve(Conversations.INGEST, command -> Future.succeededFuture(new Receipt(1, 0, List.of())))
+        bus.serve(Conversations.INGEST, command -> Future.succeededFuture(receipt(0)))
                 .completion()
                 .await();
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, new Limits(0, 10));
         byte[] body = "{\"records\":[".getBytes(StandardCharsets.UTF_8);
         check(
                 ProblemCode.INVALID_BODY,
-                intake(Duration.ofSeconds(30)).ingestRecords(endpoint, body, body.length, () -> {}));
+                intake(Duration.ofSeconds(30)).ingest(endpoint, Request.of(body, body.length, ""), () -> {}));
+    }
+
+    private static Receipt receipt(int admitted) {
+        return Receipt.of(Endpoints.SINK, new Outcome(1, admitted, List.of()));
     }
 
     private static void check(ProblemCode expected, Future<Receipt> receipt) {
@@ -106,7 +110,7 @@ final class IntakeTest {
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
         check(ProblemCode.UNAVAILABLE_NOW, ingest(endpoint, Duration.ofMillis(20)));
         assertEquals(0, released.get());
-        stored.complete(new Receipt(1, 1, List.of()));
+        stored.complete(receipt(1));
         assertEquals(1, released.get());
     }
 
@@ -125,7 +129,7 @@ final class IntakeTest {
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
         bus.serve(Conversations.INGEST, command -> {
                     catalog.replace(Catalog.EMPTY);
-                    return Future.succeededFuture(new Receipt(1, 1, List.of()));
+                    return Future.succeededFuture(receipt(1));
                 })
                 .completion()
                 .await();

@@ -26,7 +26,9 @@ import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.ControlCommand.UpdateField;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
+import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointError;
 import io.millrace.catalog.EndpointState;
@@ -36,6 +38,8 @@ import io.millrace.catalog.Role;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
+import io.millrace.mapping.MappingSpec;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
 import io.millrace.model.TableId;
@@ -124,7 +128,7 @@ public final class FakeServer extends VerticleBase {
 
     private static Endpoint sink(
             EndpointId id, TableSchema table, String name, EndpointState state, Limits limits, String schema) {
-        return new Endpoint(id, name, DATABASE, table, state, limits, schema, null, CREATED, CREATED, null);
+        return Endpoints.endpoint(id, name, DATABASE, table, state, limits, schema, CREATED);
     }
 
     /** Nobody else uses the table. */
@@ -138,7 +142,7 @@ public final class FakeServer extends VerticleBase {
 
     /** Deletes the table and the sink. */
     public synchronized void forgetTableOf(EndpointId id) {
-        tables.remove(endpoints.remove(id).table().name());
+        tables.remove(endpoints.remove(id).single().table().name());
         publish();
     }
 
@@ -176,7 +180,7 @@ public final class FakeServer extends VerticleBase {
     private Receipt receipt(IngestCommand command) {
         JsonNode records;
         try {
-            records = JSON.readTree(command.body(), 0, command.length()).path("records");
+            records = JSON.readTree(command.request().body(), 0, command.request().length()).path("records");
         } catch (IOException e) {
             throw new Problem(ProblemCode.INVALID_BODY, "the body is not JSON: " + e.getMessage());
         }
@@ -191,7 +195,7 @@ public final class FakeServer extends VerticleBase {
                         record, List.of(new FieldProblem("bad", List.of("bad"), "wrong_type", "\"bad\" is wrong"))));
             }
         }
-        Receipt receipt = new Receipt(records.size(), admitted, refused);
+        Receipt receipt = Receipt.of(Endpoints.SINK, new Outcome(records.size(), admitted, refused));
         accepted.addAndGet(receipt.accepted());
         return receipt;
     }
@@ -267,7 +271,7 @@ public final class FakeServer extends VerticleBase {
         } else if (command instanceof DeleteField) {
             return null;
         } else if (command instanceof CreateEndpoint create) {
-            if (create.schemaJson().contains("wrong")) {
+            if (create.sinks().get(0).rule().text().contains("wrong")) {
                 FieldProblem wrong = new FieldProblem("a", List.of("b"), "bad_path", "the path is wrong");
                 throw new Problem(ProblemCode.INVALID_PARAMETER, "the schema is wrong", List.of(wrong));
             }
@@ -276,10 +280,10 @@ public final class FakeServer extends VerticleBase {
                     id,
                     sink(
                             id,
-                            create.name(),
+                            create.details().name(),
                             EndpointState.ACTIVE,
                             create.limits().orElse(Limits.UNLIMITED),
-                            create.schemaJson()));
+                            create.sinks().get(0).rule().text()));
             return endpoints.get(id);
         } else if (command instanceof UpdateEndpoint update) {
             Endpoint old = endpoints.get(update.id());
@@ -287,14 +291,18 @@ public final class FakeServer extends VerticleBase {
                     old.id(),
                     sink(
                             old.id(),
-                            update.name().orElse(old.name()),
+                            update.change().details().map(Details::name).orElse(old.name()),
                             EndpointState.UPDATING,
-                            update.limits().orElse(old.limits()),
-                            update.schemaJson().orElse(old.schemaJson())));
+                            update.change().limits().orElse(old.limits()),
+                            update.sinks().values().stream()
+                                    .flatMap(change -> change.rule().stream())
+                                    .map(MappingSpec::text)
+                                    .findFirst()
+                                    .orElse(old.single().rule().text())));
             return endpoints.get(old.id());
         } else if (command instanceof DeleteEndpoint delete) {
             Endpoint old = endpoints.get(delete.id());
-            endpoints.put(old.id(), sink(old.id(), old.name(), EndpointState.DELETING, old.limits(), old.schemaJson()));
+            endpoints.put(old.id(), sink(old.id(), old.name(), EndpointState.DELETING, old.limits(), old.single().rule().text()));
             return null;
         } else if (command instanceof ListEndpointErrors) {
             return List.of(new EndpointError(CREATED, "Error", "late"));

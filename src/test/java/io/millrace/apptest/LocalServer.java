@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import io.millrace.Dialects;
 import io.millrace.Server;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
@@ -50,7 +51,7 @@ final class LocalServer implements AutoCloseable {
         all.putAll(settings);
         ConfigSources sources = new ConfigSources(
                 Map.of(), Optional.empty(), data.resolve("none.yaml"), Map.of(), all, Optional.of(data.toString()));
-        return new LocalServer(Server.start(Configuration.read(sources).server(), faults));
+        return new LocalServer(Server.start(Configuration.read(sources).server(), Dialects.ALL, faults));
     }
 
     <R> R control(ControlCommand<R> command) throws Exception {

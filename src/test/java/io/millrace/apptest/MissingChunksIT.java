@@ -3,6 +3,7 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Limits;
@@ -96,7 +97,7 @@ final class MissingChunksIT {
     private static EndpointId endpoint(
             LocalServer server, Database database, String table, boolean isKeyed, String schema) throws Exception {
         server.control(new ControlCommand.CreateTable(database.id(), table, "", isKeyed, true));
-        return server.control(new ControlCommand.CreateEndpoint(
+        return server.control(Endpoints.create(
                         table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                 .id();
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.catalog.Endpoints;
 import io.millrace.apptest.PipelineTwin.Batch;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
@@ -79,14 +80,14 @@ final class ModelTables {
                 + ", {\"name\": \"mark\", \"path\": [\"mark\"], \"type\": \"int\"}]}";
         endpoints.put(
                 table,
-                server.control(new ControlCommand.CreateEndpoint(
+                server.control(Endpoints.create(
                                 table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                         .id());
     }
 
     /** It is gone, and another one has its name. */
     void remake(LocalServer server, String table) throws Exception {
-        server.control(new ControlCommand.DeleteEndpoint(endpoints.get(table)));
+        server.control(Endpoints.delete(endpoints.get(table)));
         server.control(new ControlCommand.DeleteTable(database.id(), table));
         create(server, table);
     }

@@ -3,6 +3,7 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Limits;
@@ -148,7 +149,7 @@ final class RepairIT {
     private void endpoint(LocalServer server, Database database, String table, String schema) throws Exception {
         endpoints.put(
                 table,
-                server.control(new ControlCommand.CreateEndpoint(
+                server.control(Endpoints.create(
                                 table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                         .id());
     }

@@ -3,6 +3,7 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Limits;
@@ -45,7 +46,7 @@ final class ScrubIT {
         try (LocalServer server = LocalServer.start(data, settings)) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
             server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
-            EndpointId endpoint = server.control(new ControlCommand.CreateEndpoint(
+            EndpointId endpoint = server.control(Endpoints.create(
                             "e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
                     .id();
             server.ingest(endpoint, "{\"id\": 1}");

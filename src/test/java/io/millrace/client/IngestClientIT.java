@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.Server;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
@@ -97,7 +98,7 @@ final class IngestClientIT {
 
     private static EndpointId endpoint(String name, Limits limits) throws Exception {
         Endpoint made =
-                control(new ControlCommand.CreateEndpoint(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
+                control(Endpoints.create(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
         return made.id();
     }
 
@@ -125,8 +126,8 @@ final class IngestClientIT {
 
         assertEquals(3, receipt.records());
         assertEquals(2, receipt.accepted());
-        assertEquals(1, receipt.refused().get(0).record());
-        assertEquals("bad_number", receipt.refused().get(0).problems().get(0).reason());
+        assertEquals(1, receipt.single().refused().get(0).record());
+        assertEquals("bad_number", receipt.single().refused().get(0).problems().get(0).reason());
         assertEquals("{\"results\":[{\"columns\":[1,3]}]}", query("ConstRow(columns=[1,2,3])"));
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.coordinator;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
@@ -97,7 +98,7 @@ public final class Node implements AutoCloseable {
     }
 
     public static Node start(Postgres postgres, Path data, Duration pollEvery) {
-        return start(postgres, new CoordinatorSettings(data, DEFAULT_LIMITS, 4, pollEvery));
+        return start(postgres, new CoordinatorSettings(data, DEFAULT_LIMITS, Endpoints.KINDS, 4, pollEvery));
     }
 
     public static Node start(Postgres postgres, CoordinatorSettings settings) {
@@ -106,7 +107,7 @@ public final class Node implements AutoCloseable {
 
     /** That reaches PostgreSQL through a port of this machine. */
     static Node through(int port, Postgres postgres, Path data) {
-        CoordinatorSettings settings = new CoordinatorSettings(data, DEFAULT_LIMITS, 4, Duration.ofHours(1));
+        CoordinatorSettings settings = new CoordinatorSettings(data, DEFAULT_LIMITS, Endpoints.KINDS, 4, Duration.ofHours(1));
         return new Node(
                 settings, () -> postgres.connectOptions().setHost("127.0.0.1").setPort(port));
     }

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.EndpointId;
 import io.millrace.model.MoreRefused;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
+import io.millrace.model.SinkId;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.ProblemCode;
 import java.util.List;
@@ -17,6 +19,8 @@ final class TrafficMetersTest {
     private static final EndpointId ENDPOINT = new EndpointId(new UUID(1, 2));
 
     private final Meters meters = new Meters();
+    private static final SinkId SINK = new SinkId(1);
+
     private final TrafficMeters traffic = new TrafficMeters(meters);
 
     @AfterEach
@@ -33,7 +37,7 @@ final class TrafficMetersTest {
     @Test
     void countsEachRecordOnceWithItsReason() {
         FieldProblem problem = new FieldProblem("n", List.of("n"), "bad_number", "no number");
-        traffic.answered(ENDPOINT, 700, new Receipt(10, 7, List.of(new RefusedRecord(1, List.of(problem, problem)))));
+        traffic.answered(ENDPOINT, 700, Receipt.of(SINK, new Outcome(10, 7, List.of(new RefusedRecord(1, List.of(problem, problem))))));
         check("records_accepted", null, 6);
         check("bytes_accepted", null, 700);
         check("records_refused", "bad_number", 1);
@@ -46,7 +50,7 @@ final class TrafficMetersTest {
         MoreRefused more = new MoreRefused();
         more.add(2, "bad_number");
         more.add(4, "bad_time");
-        traffic.answered(ENDPOINT, 700, new Receipt(10, 10, List.of(new RefusedRecord(1, List.of(problem))), more));
+        traffic.answered(ENDPOINT, 700, Receipt.of(SINK, new Outcome(10, 10, List.of(new RefusedRecord(1, List.of(problem))), more)));
         check("records_accepted", null, 7);
         check("records_refused", "bad_number", 2);
         check("records_refused", "bad_time", 1);
@@ -54,7 +58,7 @@ final class TrafficMetersTest {
 
     @Test
     void countsRequestsOfWhichNothingWasTakenAsRefused() {
-        traffic.answered(ENDPOINT, 700, new Receipt(10, 0, List.of()));
+        traffic.answered(ENDPOINT, 700, Receipt.throttled(10));
         traffic.failed(ENDPOINT, ProblemCode.INVALID_BODY, 30);
         check("records_accepted", null, 0);
         check("records_refused", "THROUGHPUT_EXCEEDED", 10);

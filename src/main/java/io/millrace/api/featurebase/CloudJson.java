@@ -64,8 +64,8 @@ final class CloudJson {
         ObjectNode json = Json.object().put("id", sink.id().toString()).put("name", sink.name());
         json.putObject("sink_details")
                 .put("database_id", sink.databaseId())
-                .put("table", sink.table().name());
-        json.set("schema", schema(sink.schemaJson()));
+                .put("table", sink.single().table().name());
+        json.set("schema", schema(sink.single().rule().text()));
         json.put("state", sink.state().name());
         json.set("limits", limits(sink.limits()));
         json.put("created_at", sink.created().toString())

@@ -2,6 +2,7 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.json.Json;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
 import io.millrace.problem.FieldProblem;
@@ -38,13 +39,13 @@ final class ReceiptJson implements Iterator<Buffer> {
 
     private static final int FIRST_BYTES = 1 << 10;
 
-    private final Receipt receipt;
+    private final Outcome receipt;
     private final int single;
     private int record = -1;
     private int told;
 
-    ReceiptJson(Receipt receipt) {
-        this.receipt = receipt;
+    ReceiptJson(Receipt whole) {
+        this.receipt = whole.single();
         single = receipt.more().count() > 0
                 ? receipt.admitted()
                 : Math.min(receipt.records(), receipt.admitted() + THROTTLED_MAX);

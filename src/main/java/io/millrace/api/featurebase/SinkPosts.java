@@ -10,6 +10,7 @@ import io.millrace.api.Right;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;
+import io.millrace.model.Request;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -70,7 +71,7 @@ final class SinkPosts {
             return;
         }
         core.intake()
-                .ingestRecords(endpoint, body.bytes(), body.length(), body::release)
+                .ingest(endpoint, Request.of(body.bytes(), body.length(), ""), body::release)
                 .onComplete(receipt -> answer(request, receipt), failure -> failures.answer(request, failure));
     }
 
@@ -91,7 +92,7 @@ final class SinkPosts {
     /** What is in the records stays out of the log. */
     private void tell(HttpServerRequest request, Receipt receipt) {
         if (receipt.refusedCount() > 0) {
-            RefusedRecord first = receipt.refused().get(0);
+            RefusedRecord first = receipt.single().refused().get(0);
             FieldProblem problem = first.problems().get(0);
             core.refusals()
                     .refused(

@@ -9,20 +9,30 @@ import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
 import io.millrace.catalog.ControlCommand.ListEndpointErrors;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
+import io.millrace.catalog.ControlCommand.EndpointChange;
+import io.millrace.catalog.ControlCommand.NewSink;
+import io.millrace.catalog.ControlCommand.SinkChange;
+import io.millrace.catalog.Author;
+import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.mapping.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Sinks, which we call endpoints: everything but posting to them. Immutable. */
 final class SinkRoutes {
+    /** Whose endpoints these are. */
+    static final String DIALECT = "featurebase";
+
     private static final int UUID_LENGTH = 36;
 
     private final Core core;
@@ -51,15 +61,20 @@ final class SinkRoutes {
         Members body = call.body();
         String name = Names.strict(body, "name");
         Members details = body.requiredObject("sink_details");
+        String database = databaseId(details)
+                .orElseThrow(
+                        () -> new Problem(ProblemCode.MISSING_PARAMETER, "sink_details.database_id is required"));
+        String table = details.requiredText("table");
+        MappingSpec schema = schema(body)
+                .orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "schema is required"));
         return core.control(new CreateEndpoint(
-                        name,
-                        databaseId(details)
-                                .orElseThrow(() -> new Problem(
-                                        ProblemCode.MISSING_PARAMETER, "sink_details.database_id is required")),
-                        details.requiredText("table"),
-                        schema(body)
-                                .orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "schema is required")),
-                        limits(body, core.limits())))
+                        DIALECT,
+                        database,
+                        Details.named(name),
+                        limits(body, core.limits()),
+                        Optional.empty(),
+                        List.of(new NewSink(Details.named(name), table, schema)),
+                        Author.UNKNOWN))
                 .map(CloudJson::sink);
     }
 
@@ -73,9 +88,9 @@ final class SinkRoutes {
         return database.or(() -> deployment);
     }
 
-    private static Optional<String> schema(Members body) {
+    private static Optional<MappingSpec> schema(Members body) {
         body.object("schema");
-        return body.any("schema").map(JsonNode::toString);
+        return body.any("schema").map(JsonNode::toString).map(text -> new MappingSpec("json", text));
     }
 
     /** What is not given stays as it is. */
@@ -91,7 +106,7 @@ final class SinkRoutes {
         Members body = call.body();
         requireSameTable(sink, body);
         Optional<String> name = body.has("name") ? Optional.of(Names.strict(body, "name")) : Optional.empty();
-        return core.control(new UpdateEndpoint(sink.id(), name, schema(body), limits(body, sink.limits())))
+        return core.control(update(sink, name, schema(body), limits(body, sink.limits())))
                 .map(CloudJson::sink);
     }
 
@@ -101,19 +116,29 @@ final class SinkRoutes {
         Members body = call.body();
         requireSameTable(sink, body);
         body.requiredObject("schema");
-        return core.control(new UpdateEndpoint(
-                        sink.id(),
+        return core.control(update(
+                        sink,
                         Optional.of(Names.strict(body, "name")),
                         schema(body),
                         limits(body, core.limits()).or(() -> Optional.of(core.limits()))))
                 .map(CloudJson::sink);
     }
 
+    private static UpdateEndpoint update(
+            Endpoint sink, Optional<String> name, Optional<MappingSpec> schema, Optional<Limits> limits) {
+        return new UpdateEndpoint(
+                sink.id(),
+                new EndpointChange(name.map(sink.details()::withName), limits),
+                schema.map(rule -> Map.of(sink.single().id(), SinkChange.ofRule(rule)))
+                        .orElse(Map.of()),
+                Author.UNKNOWN);
+    }
+
     private static void requireSameTable(Endpoint sink, Members body) {
         body.object("sink_details").ifPresent(details -> {
             boolean isSame = details.text("table")
-                            .orElse(sink.table().name())
-                            .equals(sink.table().name())
+                            .orElse(sink.single().table().name())
+                            .equals(sink.single().table().name())
                     && databaseId(details).orElse(sink.databaseId()).equals(sink.databaseId());
             if (!isSame) {
                 throw body.wrong("sink_details", "bad_config", "cannot be changed; create another sink");
@@ -125,7 +150,7 @@ final class SinkRoutes {
         Endpoint sink = sink(call);
         return sink.state() == EndpointState.DELETING
                 ? Future.succeededFuture()
-                : core.control(new DeleteEndpoint(sink.id()));
+                : core.control(new DeleteEndpoint(sink.id(), Author.UNKNOWN));
     }
 
     private Future<JsonNode> errors(Call call) {
@@ -137,7 +162,7 @@ final class SinkRoutes {
         Optional<String> state = call.query("state").map(word -> word.equals("RESTARTING") ? "UPDATING" : word);
         Optional<String> database = call.query("database_id").or(() -> call.query("deployment_id"));
         return call.catalog().endpoints().stream()
-                .filter(sink -> sink.state() != EndpointState.DELETED)
+                .filter(sink -> sink.dialect().equals(DIALECT) && sink.state() != EndpointState.DELETED)
                 .filter(sink -> state.map(sink.state().name()::equals).orElse(true))
                 .filter(sink -> database.map(sink.databaseId()::equals).orElse(true))
                 .toList();
@@ -151,7 +176,7 @@ final class SinkRoutes {
     static Endpoint find(Catalog catalog, String id) {
         return parse(id)
                 .flatMap(catalog::endpoint)
-                .filter(sink -> sink.state() != EndpointState.DELETED)
+                .filter(sink -> sink.dialect().equals(DIALECT) && sink.state() != EndpointState.DELETED)
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no sink with the id " + id));
     }
 

@@ -4,29 +4,35 @@ import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Endpoint;
-import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.catalog.Sink;
 import io.millrace.catalog.TableNames;
+import io.millrace.mapping.MappingKinds;
 import io.millrace.model.EndpointId;
+import io.millrace.model.SinkId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * The living rows of the catalog in memory, brought up to date by what changed. An endpoint's mapping is compiled when
- * the endpoint or its table has changed, else kept. Confined to its verticle.
+ * The living rows of the catalog in memory, brought up to date by what changed. An endpoint's mappings are compiled when
+ * the endpoint, a sink or a table of it has changed, else kept. Confined to its verticle.
  */
 final class CatalogMirror {
+    private final MappingKinds kinds;
     private final Limits limits;
     private final Map<String, Database> databases = new HashMap<>();
     private final Map<TableId, TableSchema> tables = new HashMap<>();
-    /** Without mapping, with the table version of the day. */
-    private final Map<EndpointId, Endpoint> stored = new HashMap<>();
+    private final Map<EndpointId, CatalogRow> stored = new HashMap<>();
+    /** By ascending id. */
+    private final Map<EndpointId, SortedMap<SinkId, CatalogRow>> sinksOf = new HashMap<>();
     /** Compiled. */
     private final Map<EndpointId, Endpoint> endpoints = new HashMap<>();
 
@@ -36,7 +42,8 @@ final class CatalogMirror {
     private long revision;
 
     /** @param limits of endpoints that have none of their own */
-    CatalogMirror(Limits limits) {
+    CatalogMirror(MappingKinds kinds, Limits limits) {
+        this.kinds = kinds;
         this.limits = limits;
     }
 
@@ -65,8 +72,13 @@ final class CatalogMirror {
                     stale.addAll(endpointsOf.getOrDefault(table, Set.of()));
                 }
                 case ENDPOINT -> {
+                    EndpointId id = row.endpointId("id");
+                    put(stored, id, row.isDeleted() ? null : row);
+                    stale.add(id);
+                }
+                case SINK -> {
                     keep(row);
-                    stale.add(row.endpointId());
+                    stale.add(row.endpointId("endpoint_id"));
                 }
                 case API_KEY -> put(keys, row.id(), row.isDeleted() ? null : row.apiKey());
             }
@@ -77,27 +89,45 @@ final class CatalogMirror {
     }
 
     private void keep(CatalogRow row) {
-        EndpointId id = row.endpointId();
-        TableId table = row.tableId("table_id");
-        put(stored, id, row.isDeleted() ? null : endpoint(row));
-        if (!row.isDeleted()) {
-            endpointsOf.computeIfAbsent(table, of -> new HashSet<>()).add(id);
-        } else if (endpointsOf.containsKey(table)) {
-            endpointsOf.get(table).remove(id);
+        EndpointId endpoint = row.endpointId("endpoint_id");
+        SinkId id = EndpointRows.sinkId(row);
+        SortedMap<SinkId, CatalogRow> sinks = sinksOf.computeIfAbsent(endpoint, of -> new TreeMap<>());
+        CatalogRow before = sinks.get(id);
+        put(sinks, id, row.isDeleted() ? null : row);
+        sinksOf.computeIfPresent(endpoint, (of, left) -> left.isEmpty() ? null : left);
+        follow(endpoint, sinks, row.tableId("table_id"));
+        if (before != null) {
+            follow(endpoint, sinks, before.tableId("table_id"));
+        }
+    }
+
+    /** Notes whether the endpoint feeds the table. */
+    private void follow(EndpointId endpoint, SortedMap<SinkId, CatalogRow> sinks, TableId table) {
+        Set<EndpointId> feeding = endpointsOf.computeIfAbsent(table, of -> new HashSet<>());
+        if (sinks.values().stream().anyMatch(sink -> sink.tableId("table_id").equals(table))) {
+            feeding.add(endpoint);
+        } else {
+            feeding.remove(endpoint);
             endpointsOf.computeIfPresent(table, (of, left) -> left.isEmpty() ? null : left);
         }
     }
 
     private void compile(Set<EndpointId> stale) {
-        EndpointCompiler compiler = new EndpointCompiler(new TableNames(tables.values()));
+        EndpointCompiler compiler = new EndpointCompiler(kinds, new TableNames(tables.values()));
         endpoints.keySet().removeAll(stale);
         stale.parallelStream()
                 .filter(stored::containsKey)
-                .map(stored::get)
-                .map(endpoint ->
-                        compiler.compile(endpoint, tables.get(endpoint.table().id())))
+                .map(id -> compiler.compile(endpoint(id), tables::get))
                 .toList()
                 .forEach(endpoint -> endpoints.put(endpoint.id(), endpoint));
+    }
+
+    private Endpoint endpoint(EndpointId id) {
+        List<Sink> sinks = sinksOf.getOrDefault(id, Collections.emptySortedMap()).values().stream()
+                .filter(row -> tables.containsKey(row.tableId("table_id")))
+                .map(row -> EndpointRows.sink(row, tables.get(row.tableId("table_id"))))
+                .toList();
+        return EndpointRows.endpoint(stored.get(id), sinks, limits);
     }
 
     private static <K, V> void put(Map<K, V> map, K key, V valueOrNull) {
@@ -106,23 +136,5 @@ final class CatalogMirror {
         } else {
             map.put(key, valueOrNull);
         }
-    }
-
-    private Endpoint endpoint(CatalogRow row) {
-        JsonObject json = row.json();
-        return new Endpoint(
-                row.endpointId(),
-                json.getString("name"),
-                json.getString("database_id"),
-                tables.get(row.tableId("table_id")),
-                EndpointState.valueOf(json.getString("state")),
-                new Limits(
-                        json.getLong("bytes_per_second", limits.bytesPerSecond()),
-                        json.getLong("records_per_second", limits.recordsPerSecond())),
-                json.getString("schema"),
-                null,
-                row.time("created"),
-                row.time("updated"),
-                json.getString("failure"));
     }
 }

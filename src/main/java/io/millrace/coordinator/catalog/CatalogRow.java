@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * One row of the catalog's tables, as JSON, so that one statement and hence one snapshot brings all that changed.
@@ -28,6 +27,7 @@ record CatalogRow(Kind kind, JsonObject json) {
         DATABASE,
         TABLE,
         ENDPOINT,
+        SINK,
         API_KEY
     }
 
@@ -41,7 +41,9 @@ record CatalogRow(Kind kind, JsonObject json) {
             union all
             select 2, jsonb_strip_nulls(to_jsonb(e)) from endpoints e where e.revision > $1 and ($1 > 0 or e.deleted is null)
             union all
-            select 3, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
+            select 3, jsonb_strip_nulls(to_jsonb(s)) from sinks s where s.revision > $1 and ($1 > 0 or s.deleted is null)
+            union all
+            select 4, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
             order by kind
             """;
 
@@ -71,8 +73,8 @@ record CatalogRow(Kind kind, JsonObject json) {
         return new TableId(json.getLong(member));
     }
 
-    EndpointId endpointId() {
-        return new EndpointId(UUID.fromString(id()));
+    EndpointId endpointId(String member) {
+        return EndpointRows.endpointId(json.getString(member));
     }
 
     Instant time(String member) {

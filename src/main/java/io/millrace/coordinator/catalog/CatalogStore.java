@@ -2,12 +2,12 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
-import io.millrace.catalog.ControlCommand.ListEndpointErrors;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointError;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.SqlProblems;
 import io.millrace.coordinator.postgres.Transactions;
+import io.millrace.mapping.MappingKinds;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -32,20 +32,24 @@ public final class CatalogStore {
     private final Pool pool;
     private final EndpointCatalog published;
     private final CatalogMirror mirror;
-    private final ControlChanges changes = new ControlChanges();
+    private final ControlChanges changes;
+    private final CatalogQuestions questions;
     private final EndpointErrors errors;
     private Future<?> last = Future.succeededFuture();
     private int waiting;
 
     /**
      * @param published where the catalog is put after each change
+     * @param kinds the languages of rules that this server knows
      * @param defaults limits of endpoints that have none of their own
      */
-    public CatalogStore(Pool pool, EndpointCatalog published, Limits defaults) {
+    public CatalogStore(Pool pool, EndpointCatalog published, MappingKinds kinds, Limits defaults) {
         this.pool = pool;
         this.published = published;
-        this.mirror = new CatalogMirror(defaults);
+        this.mirror = new CatalogMirror(kinds, defaults);
+        this.changes = new ControlChanges(kinds);
         this.errors = new EndpointErrors(pool);
+        this.questions = new CatalogQuestions(pool, errors, defaults);
     }
 
     /** Reads what has changed since the last time, at first everything, and publishes it. */
@@ -56,11 +60,11 @@ public final class CatalogStore {
     /** Carries out the command; when it succeeds, the published catalog shows the change. */
     @SuppressWarnings("unchecked") // a command names the type of its answer
     public <R> Future<R> execute(ControlCommand<R> command) {
-        if (command instanceof ListEndpointErrors list) {
-            return (Future<R>)
-                    inTurn(() -> catchUp().compose(now -> Transactions.repeat(() -> errors.list(now, list.id()))));
-        }
-        return (Future<R>) change(changes.of(command));
+        return questions
+                .of(command)
+                .map(question -> (Future<R>) inTurn(() -> catchUp()
+                        .compose(now -> Transactions.repeat(() -> (Future<Object>) question.apply(now)))))
+                .orElseGet(() -> (Future<R>) change(changes.of(command)));
     }
 
     /** The same for a change that no command stands for. */

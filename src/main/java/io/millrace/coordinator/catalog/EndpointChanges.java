@@ -3,83 +3,168 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
+import io.millrace.catalog.ControlCommand.DisableEndpoint;
+import io.millrace.catalog.ControlCommand.EnableEndpoint;
+import io.millrace.catalog.ControlCommand.RollBackEndpoint;
+import io.millrace.catalog.ControlCommand.RotateSecret;
+import io.millrace.catalog.ControlCommand.UndeleteEndpoint;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
+import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
-import io.millrace.catalog.EndpointState;
-import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
-import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
- * The commands about endpoints. Each passes through its intermediate state inside one transaction, so that no crash
- * leaves an endpoint there and an update refuses no record.
+ * The commands about endpoints as a whole. Each passes through its intermediate state inside one transaction, so that no
+ * crash leaves an endpoint there and an update refuses no record. Immutable.
  */
 final class EndpointChanges {
-    private EndpointChanges() {}
+    private final SinkChanges sinks;
 
-    static CatalogChange<Endpoint> create(CreateEndpoint command) {
+    EndpointChanges(SinkChanges sinks) {
+        this.sinks = sinks;
+    }
+
+    CatalogChange<Endpoint> create(CreateEndpoint command) {
         return (connection, now) -> {
             Missing.requireRunning(now, command.databaseId(), ProblemCode.RELATED_NOT_FOUND);
-            TableSchema table =
-                    Missing.requireTable(now, command.databaseId(), command.table(), ProblemCode.RELATED_NOT_FOUND);
-            requireFreeName(now, command.databaseId(), command.name());
+            command.sinks()
+                    .forEach(sink -> Missing.requireTable(
+                            now, command.databaseId(), sink.table(), ProblemCode.RELATED_NOT_FOUND));
+            if (command.sinks().isEmpty()) {
+                throw new Problem(ProblemCode.INVALID_PARAMETER, "an endpoint has one sink or more");
+            }
+            requireFree(now, command.dialect(), command.databaseId(), command.details().name());
             EndpointId id = new EndpointId(UUID.randomUUID());
-            return insert(connection, id, table, command)
-                    .compose(done -> EndpointFields.create(connection, now, table, command.schemaJson()))
-                    .compose(done -> move(connection, id, EndpointState.CREATING, EndpointState.ACTIVE))
-                    .map(done -> after -> Missing.requireEndpoint(after, id));
+            return EndpointSql.insert(connection, id, command)
+                    .compose(done -> sinks.add(
+                            connection, now, id, command.databaseId(), command.sinks(), command.author()))
+                    .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
+                    .compose(done -> EndpointSql.activate(connection, id))
+                    .map(done -> shown(id));
         };
     }
 
-    static CatalogChange<Endpoint> update(UpdateEndpoint command) {
+    CatalogChange<Endpoint> update(UpdateEndpoint command) {
         return (connection, now) -> {
             Endpoint endpoint = Missing.requireEndpoint(now, command.id());
-            String name = command.name().orElse(endpoint.name());
-            if (!name.equals(endpoint.name())) {
-                requireFreeName(now, endpoint.databaseId(), name);
+            Details details = command.change().details().orElse(endpoint.details());
+            if (!details.name().equals(endpoint.name())) {
+                requireFree(now, endpoint.dialect(), endpoint.databaseId(), details.name());
             }
-            String schema = command.schemaJson().orElse(endpoint.schemaJson());
-            return move(connection, command.id(), EndpointState.ACTIVE, EndpointState.UPDATING)
-                    .compose(done -> EndpointFields.create(connection, now, endpoint.table(), schema))
+            boolean isChanged = command.change().details().isPresent()
+                    || command.change().limits().isPresent();
+            return EndpointSql.beginUpdate(connection, command.id())
+                    .compose(done -> sinks.change(connection, now, endpoint, command.sinks(), command.author()))
+                    .compose(done -> isChanged
+                            ? EndpointSql.change(connection, command.id(), details, command.change().limits())
+                                    .compose(changed -> EndpointSql.keepVersion(
+                                            connection, command.id(), command.author()))
+                            : Future.succeededFuture())
+                    .compose(done -> EndpointSql.activate(connection, command.id()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Endpoint> rotate(RotateSecret command) {
+        return (connection, now) -> {
+            Missing.requireEndpoint(now, command.id());
+            return EndpointSql.rotate(connection, command.id(), command.secret())
+                    .compose(done -> EndpointSql.keepVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Endpoint> rollBack(RollBackEndpoint command) {
+        return (connection, now) -> {
+            Endpoint endpoint = Missing.requireEndpoint(now, command.id());
+            return EndpointSql.versions(connection, command.id())
+                    .map(versions -> Missing.requireVersion(versions, command.number()))
+                    .compose(version -> {
+                        String name = new JsonObject(version.definition()).getString("name");
+                        if (!name.equals(endpoint.name())) {
+                            requireFree(now, endpoint.dialect(), endpoint.databaseId(), name);
+                        }
+                        return EndpointSql.rollBack(connection, command.id(), version.number());
+                    })
+                    .compose(done -> EndpointSql.keepVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Endpoint> disable(DisableEndpoint command) {
+        return (connection, now) -> {
+            Endpoint endpoint = Missing.requireEndpoint(now, command.id());
+            if (endpoint.trail().disabled() != null) {
+                return Future.succeededFuture(shown(command.id()));
+            }
+            UUID id = command.id().value();
+            String who = command.author().who();
+            return connection
+                    .preparedQuery(
+                            """
+                            update endpoints set state = 'DISABLED', version = version + 1, updated = clock_timestamp(),
+                                disabled = jsonb_build_object('at', clock_timestamp(), 'by', $2::text, 'reason', $3::text, 'directly', true)
+                            where id = $1
+                            """)
+                    .execute(Tuple.of(id, who, command.reason()))
                     .compose(done -> connection
                             .preparedQuery(
                                     """
-                                    update endpoints set name = $2, schema = $3,
-                                        bytes_per_second = coalesce($4, bytes_per_second),
-                                        records_per_second = coalesce($5, records_per_second),
-                                        updated = clock_timestamp()
-                                    where id = $1
+                                    update sinks set state = 'DISABLED', disabled = jsonb_build_object(
+                                        'at', clock_timestamp(), 'by', $2::text, 'reason', '', 'directly', false)
+                                    where endpoint_id = $1 and state = 'ACTIVE' and deleted is null
                                     """)
-                            .execute(Tuple.of(
-                                    command.id().value(),
-                                    name,
-                                    schema,
-                                    command.limits().map(Limits::bytesPerSecond).orElse(null),
-                                    command.limits()
-                                            .map(Limits::recordsPerSecond)
-                                            .orElse(null))))
-                    .compose(done -> move(connection, command.id(), EndpointState.UPDATING, EndpointState.ACTIVE))
-                    .map(done -> after -> Missing.requireEndpoint(after, command.id()));
+                            .execute(Tuple.of(id, who)))
+                    .compose(done -> EndpointSql.keepVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
         };
     }
 
-    static CatalogChange<Void> delete(DeleteEndpoint command) {
+    CatalogChange<Endpoint> enable(EnableEndpoint command) {
+        return (connection, now) -> {
+            Endpoint endpoint = Missing.requireEndpoint(now, command.id());
+            if (endpoint.trail().disabled() == null) {
+                return Future.succeededFuture(shown(command.id()));
+            }
+            UUID id = command.id().value();
+            return connection
+                    .preparedQuery("update endpoints set state = 'ACTIVE', disabled = null, version = version + 1,"
+                            + " updated = clock_timestamp() where id = $1")
+                    .execute(Tuple.of(id))
+                    .compose(done -> connection
+                            .preparedQuery("update sinks set state = 'ACTIVE', disabled = null where endpoint_id = $1"
+                                    + " and disabled ->> 'directly' = 'false' and deleted is null")
+                            .execute(Tuple.of(id)))
+                    .compose(done -> EndpointSql.keepVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Void> delete(DeleteEndpoint command) {
         return (connection, now) -> {
             Missing.requireEndpoint(now, command.id());
             UUID id = command.id().value();
+            String who = command.author().who();
             return connection
                     .preparedQuery("update endpoints set state = 'DELETING', failure = null where id = $1")
                     .execute(Tuple.of(id))
                     .compose(done -> connection
                             .preparedQuery("update endpoints set state = 'DELETED', deleted = clock_timestamp(),"
-                                    + " updated = clock_timestamp() where id = $1 and state = 'DELETING'")
-                            .execute(Tuple.of(id)))
+                                    + " deleted_by = $2, updated = clock_timestamp()"
+                                    + " where id = $1 and state = 'DELETING'")
+                            .execute(Tuple.of(id, who)))
+                    .compose(done -> connection
+                            .preparedQuery("update sinks set deleted = clock_timestamp(), deleted_by = $2,"
+                                    + " deleted_directly = false where endpoint_id = $1 and deleted is null")
+                            .execute(Tuple.of(id, who)))
                     .compose(done -> connection
                             .preparedQuery("delete from endpoint_errors where endpoint_id = $1")
                             .execute(Tuple.of(id)))
@@ -88,47 +173,47 @@ final class EndpointChanges {
         };
     }
 
-    private static void requireFreeName(Catalog now, String database, String name) {
-        Names.requireIdentifier("endpoint", name);
+    CatalogChange<Endpoint> undelete(UndeleteEndpoint command) {
+        return (connection, now) -> {
+            UUID id = command.id().value();
+            return connection
+                    .preparedQuery("select dialect, database_id, name from endpoints where id = $1 and deleted is not null")
+                    .execute(Tuple.of(id))
+                    .compose(rows -> {
+                        if (rows.size() == 0) {
+                            throw new Problem(
+                                    ProblemCode.NOT_FOUND, "there is no deleted endpoint " + command.id());
+                        }
+                        Row row = rows.iterator().next();
+                        String database = row.getUUID(1).toString();
+                        Missing.requireRunning(now, database, ProblemCode.RELATED_NOT_FOUND);
+                        requireFree(now, row.getString(0), database, row.getString(2));
+                        return sinks.undeleteAll(connection, now, command.id());
+                    })
+                    .compose(done -> connection
+                            .preparedQuery(
+                                    """
+                                    update endpoints set state = case when disabled is null then 'ACTIVE' else 'DISABLED' end,
+                                        deleted = null, deleted_by = null, version = version + 1, updated = clock_timestamp()
+                                    where id = $1
+                                    """)
+                            .execute(Tuple.of(id)))
+                    .compose(done -> EndpointSql.keepVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    private static Function<Catalog, Endpoint> shown(EndpointId id) {
+        return after -> Missing.requireEndpoint(after, id);
+    }
+
+    private static void requireFree(Catalog now, String dialect, String database, String name) {
+        Names.requireLine("endpoint", name);
         if (now.endpoints().stream()
-                .anyMatch(other ->
-                        other.databaseId().equals(database) && other.name().equals(name))) {
+                .anyMatch(other -> other.databaseId().equals(database)
+                        && other.dialect().equals(dialect)
+                        && other.name().equals(name))) {
             throw new Problem(ProblemCode.ALREADY_EXISTS, "an endpoint named " + name + " exists in the database");
         }
-    }
-
-    private static Future<?> insert(
-            SqlConnection connection, EndpointId id, TableSchema table, CreateEndpoint command) {
-        return connection
-                .preparedQuery(
-                        """
-                        insert into endpoints (id, database_id, table_id, name, state, schema,
-                            bytes_per_second, records_per_second)
-                        values ($1, $2, $3, $4, 'CREATING', $5, $6, $7)
-                        """)
-                .execute(Tuple.of(
-                        id.value(),
-                        UUID.fromString(command.databaseId()),
-                        table.id().value(),
-                        command.name(),
-                        command.schemaJson(),
-                        command.limits().map(Limits::bytesPerSecond).orElse(null),
-                        command.limits().map(Limits::recordsPerSecond).orElse(null)));
-    }
-
-    /** Only from the one state to the other; PostgreSQL refuses moves that the states do not allow. */
-    private static Future<?> move(SqlConnection connection, EndpointId id, EndpointState from, EndpointState to) {
-        return connection
-                .preparedQuery(
-                        "update endpoints set state = $3, updated = clock_timestamp() where id = $1 and state = $2")
-                .execute(Tuple.of(id.value(), from.name(), to.name()))
-                .map(result -> {
-                    if (result.rowCount() != 1) {
-                        throw new Problem(
-                                ProblemCode.INCORRECT_STATE,
-                                "endpoint " + id + " is not " + from + "; see its state and try again");
-                    }
-                    return null;
-                });
     }
 }

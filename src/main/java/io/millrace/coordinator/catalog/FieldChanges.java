@@ -54,13 +54,13 @@ final class FieldChanges {
         };
     }
 
-    static CatalogChange<Void> delete(DeleteField command) {
+    static CatalogChange<Void> delete(DeleteField command, RuleFields rules) {
         return (connection, now) -> {
             TableSchema table = Missing.requireTable(now, command.databaseId(), command.table(), ProblemCode.NOT_FOUND);
             Field field = Missing.requireField(table, command.field());
             List<String> endpoints = now.endpoints().stream()
-                    .filter(endpoint -> endpoint.table().id().equals(table.id()))
-                    .filter(endpoint -> EndpointFields.uses(endpoint, field, now))
+                    .filter(endpoint -> endpoint.sinks().stream()
+                            .anyMatch(sink -> sink.table().id().equals(table.id()) && rules.uses(sink, field, now)))
                     .map(Endpoint::name)
                     .toList();
             if (!endpoints.isEmpty()) {

@@ -1,7 +1,7 @@
 package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
-import io.millrace.mapping.TimestampRange;
+import io.millrace.mapping.json.TimestampRange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
@@ -22,7 +22,7 @@ final class FieldRules {
 
     /** @throws Problem {@code INVALID_PARAMETER} with one detail for each wrong option */
     static void require(Catalog now, TableSchema table, String name, FieldOptions options) {
-        Names.requireIdentifier("field", name);
+        Names.requireLine("field", name);
         List<FieldProblem> problems = new ArrayList<>();
         check(problems, options.min() <= options.max(), name, "min_greater_than_max", "min is greater than max");
         check(

@@ -4,11 +4,16 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Sink;
+import io.millrace.catalog.Version;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
+import io.millrace.model.SinkId;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.util.List;
 
 /** Finds what a command names, or says that it is not there. */
 final class Missing {
@@ -44,6 +49,27 @@ final class Missing {
 
     static Endpoint requireEndpoint(Catalog now, EndpointId id) {
         return now.endpoint(id).orElseThrow(() -> endpoint(id));
+    }
+
+    static Sink requireSink(Catalog now, SinkId id) {
+        return now.sink(id).orElseThrow(() -> sink(id));
+    }
+
+    static Problem sink(SinkId id) {
+        return new Problem(ProblemCode.NOT_FOUND, "there is no sink " + id);
+    }
+
+    /** The table of a sink that is to come back. */
+    static TableSchema requireTable(Catalog now, TableId id) {
+        return now.table(id)
+                .orElseThrow(() -> new Problem(ProblemCode.RELATED_NOT_FOUND, "the table of the sink is gone"));
+    }
+
+    static Version requireVersion(List<Version> versions, int number) {
+        return versions.stream()
+                .filter(version -> version.number() == number)
+                .findFirst()
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no version " + number));
     }
 
     static Problem endpoint(EndpointId id) {

@@ -3,21 +3,25 @@ package io.millrace.coordinator.catalog;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** The rules for names, in one place. */
 final class Names {
     private static final int LENGTH_MAX = 230;
-    private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_-]{0," + (LENGTH_MAX - 1) + "}");
+    private static final int LINE_BYTES_MAX = 255;
     private static final Pattern TITLE = Pattern.compile("\\S|\\S[^\\p{Cntrl}]{0," + (LENGTH_MAX - 2) + "}\\S");
 
     private Names() {}
 
-    /** Names of tables, fields and endpoints, which occur in URLs and queries. */
-    static void requireIdentifier(String what, String name) {
-        if (name == null || !IDENTIFIER.matcher(name).matches()) {
-            throw bad(what, name, "lower-case letters, digits, - and _, first a letter, at most " + LENGTH_MAX);
+    /** Names of tables, fields, endpoints and sinks. What else their dialects ask of them, the dialects check. */
+    static void requireLine(String what, String name) {
+        if (name == null
+                || name.isEmpty()
+                || name.getBytes(StandardCharsets.UTF_8).length > LINE_BYTES_MAX
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw bad(what, name, "1 to " + LINE_BYTES_MAX + " bytes of UTF-8 without control characters");
         }
     }
 

@@ -17,7 +17,7 @@ final class TableChanges {
     static CatalogChange<TableSchema> create(CreateTable command) {
         return (connection, now) -> {
             Missing.requireRunning(now, command.databaseId(), ProblemCode.NOT_FOUND);
-            Names.requireIdentifier("table", command.name());
+            Names.requireLine("table", command.name());
             if (now.table(command.databaseId(), command.name()).isPresent()) {
                 throw new Problem(
                         ProblemCode.ALREADY_EXISTS, "a table named " + command.name() + " exists in the database");
@@ -42,7 +42,7 @@ final class TableChanges {
 
     private static void requireNotFed(Catalog now, TableSchema table) {
         List<String> endpoints = now.endpoints().stream()
-                .filter(endpoint -> endpoint.table().id().equals(table.id()))
+                .filter(endpoint -> endpoint.feeds(table.id()))
                 .map(Endpoint::name)
                 .toList();
         if (!endpoints.isEmpty()) {

@@ -109,7 +109,7 @@ final class Losses {
 
     private void tell(Endpoint endpoint, List<Loss> all) {
         all.stream()
-                .filter(loss -> loss.table().equals(endpoint.table().id()))
+                .filter(loss -> endpoint.feeds(loss.table()))
                 .limit(ERRORS_AT_ONCE_MAX)
                 .forEach(loss -> tell(endpoint.id(), loss));
     }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.model.MoreRefused;
+import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
+import io.millrace.model.SinkId;
 import io.millrace.model.RefusedRecord;
 import io.millrace.problem.FieldProblem;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +35,7 @@ final class ReceiptJsonTest {
                 more.add(record, "bad_number");
             }
         }
-        return new Receipt(records, admitted, told, more);
+        return Receipt.of(new SinkId(1), new Outcome(records, admitted, told, more));
     }
 
     private static byte[] write(Receipt receipt) {

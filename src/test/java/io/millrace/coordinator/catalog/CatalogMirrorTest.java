@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
@@ -24,33 +25,33 @@ class CatalogMirrorTest {
             {"id_field": "id", "allow_missing_fields": true, "definition": [{"name": "id", "path": ["id"], "type": "id"}]}
             """;
 
-    private final CatalogMirror mirror = new CatalogMirror(new Limits(1_000, 10));
+    private final CatalogMirror mirror = new CatalogMirror(Endpoints.KINDS, new Limits(1_000, 10));
     private long revision;
 
     @Test
     void compilesASchemaThatManyEndpointsShareOnce() {
-        mirror.apply(List.of(database(), table(1, "a"), endpoint(1, 1), endpoint(2, 1)));
-        assertSame(seen(1).mapping(), seen(2).mapping());
+        mirror.apply(List.of(database(), table(1, "a"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 1)));
+        assertSame(seen(1).single().mapping(), seen(2).single().mapping());
         assertEquals(EndpointState.ACTIVE, seen(1).state());
     }
 
     @Test
     void leavesEndpointsAloneWhoseTableDidNotChange() {
-        mirror.apply(List.of(database(), table(1, "a"), table(2, "b"), endpoint(1, 1), endpoint(2, 2)));
+        mirror.apply(List.of(database(), table(1, "a"), table(2, "b"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 2)));
         Endpoint first = seen(1);
         Endpoint second = seen(2);
         mirror.apply(List.of(table(2, "b")));
         assertSame(first, seen(1));
         assertNotSame(second, seen(2));
-        assertSame(mirror.catalog().table(DATABASE, "b").orElseThrow(), seen(2).table());
+        assertSame(mirror.catalog().table(DATABASE, "b").orElseThrow(), seen(2).single().table());
     }
 
     @Test
     void forgetsDeletedEndpointsAndTables() {
-        mirror.apply(List.of(database(), table(1, "a"), endpoint(1, 1), endpoint(2, 1)));
-        mirror.apply(List.of(deleted(endpoint(1, 1))));
+        mirror.apply(List.of(database(), table(1, "a"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 1)));
+        mirror.apply(List.of(deleted(endpoint(1)), deleted(sink(1, 1))));
         assertTrue(mirror.catalog().endpoint(id(1)).isEmpty());
-        Catalog catalog = mirror.apply(List.of(deleted(table(1, "a")), deleted(endpoint(2, 1))));
+        Catalog catalog = mirror.apply(List.of(deleted(table(1, "a")), deleted(endpoint(2)), deleted(sink(2, 1))));
         assertTrue(catalog.tableNamed("a").isEmpty());
         assertTrue(catalog.endpoints().isEmpty());
     }
@@ -85,17 +86,31 @@ class CatalogMirrorTest {
         return row(CatalogRow.Kind.TABLE, row);
     }
 
-    private CatalogRow endpoint(long id, long table) {
+    private CatalogRow endpoint(long id) {
         JsonObject row = new JsonObject()
                 .put("id", id(id).toString())
+                .put("dialect", "featurebase")
                 .put("name", "e" + id)
                 .put("database_id", DATABASE)
-                .put("table_id", table)
                 .put("state", "ACTIVE")
-                .put("schema", SCHEMA)
                 .put("created", TIME)
                 .put("updated", TIME);
         return row(CatalogRow.Kind.ENDPOINT, row);
+    }
+
+    /** The only one of the endpoint. */
+    private CatalogRow sink(long endpoint, long table) {
+        JsonObject row = new JsonObject()
+                .put("id", endpoint)
+                .put("endpoint_id", id(endpoint).toString())
+                .put("table_id", table)
+                .put("name", "s")
+                .put("state", "ACTIVE")
+                .put("mapping_kind", "json")
+                .put("mapping", SCHEMA)
+                .put("created", TIME)
+                .put("updated", TIME);
+        return row(CatalogRow.Kind.SINK, row);
     }
 
     private CatalogRow row(CatalogRow.Kind kind, JsonObject row) {

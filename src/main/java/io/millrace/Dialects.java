@@ -1,0 +1,45 @@
+package io.millrace;
+
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Dialect;
+import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.mapping.MappingKind;
+import io.millrace.mapping.MappingKinds;
+import io.millrace.mapping.json.JsonMappingKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a server speaks, and the languages of rules that its sinks may use. A new dialect is one line here.
+ *
+ * @param makers what makes the dialects for one instance of the HTTP verticle
+ */
+public record Dialects(List<Maker> makers, MappingKinds kinds) {
+    /** Makes the dialects of one product. */
+    @FunctionalInterface
+    public interface Maker {
+        /** @param core shared by all instances */
+        Function<BodyReader, List<Dialect>> make(Core core);
+    }
+
+    /** Those that this product has. */
+    public static final Dialects ALL = of(List.of(FeatureBase::dialects), List.of());
+
+    /** @param kinds besides those that come with the server */
+    public static Dialects of(List<Maker> makers, List<MappingKind> kinds) {
+        List<MappingKind> all = new ArrayList<>(List.of(JsonMappingKind.INSTANCE));
+        all.addAll(kinds);
+        return new Dialects(List.copyOf(makers), new MappingKinds(all));
+    }
+
+    /** For each instance of the HTTP verticle. */
+    Function<BodyReader, List<Dialect>> all(Core core) {
+        List<Function<BodyReader, List<Dialect>>> made =
+                makers.stream().map(maker -> maker.make(core)).toList();
+        return bodies -> made.stream()
+                .flatMap(dialects -> dialects.apply(bodies).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,256 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.Author;
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand.AddSink;
+import io.millrace.catalog.ControlCommand.DeleteSink;
+import io.millrace.catalog.ControlCommand.DisableSink;
+import io.millrace.catalog.ControlCommand.EnableSink;
+import io.millrace.catalog.ControlCommand.NewSink;
+import io.millrace.catalog.ControlCommand.RollBackSink;
+import io.millrace.catalog.ControlCommand.SinkChange;
+import io.millrace.catalog.ControlCommand.UndeleteSink;
+import io.millrace.catalog.Details;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Sink;
+import io.millrace.mapping.MappingSpec;
+import io.millrace.model.EndpointId;
+import io.millrace.model.SinkId;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** The commands about sinks. Immutable. */
+final class SinkChanges {
+    private final RuleFields rules;
+
+    SinkChanges(RuleFields rules) {
+        this.rules = rules;
+    }
+
+    /** One after the other, since several may feed one table and give it fields. */
+    Future<?> add(
+            SqlConnection connection,
+            Catalog now,
+            EndpointId endpoint,
+            String database,
+            List<NewSink> sinks,
+            Author author) {
+        Map<TableId, TableSchema> versions = new HashMap<>();
+        Set<String> names = new HashSet<>();
+        Future<?> last = Future.succeededFuture();
+        for (NewSink sink : sinks) {
+            requireFree(now, endpoint, sink.details().name());
+            if (!names.add(sink.details().name())) {
+                throw taken(sink.details().name());
+            }
+            TableSchema table = Missing.requireTable(now, database, sink.table(), ProblemCode.RELATED_NOT_FOUND);
+            last = last.compose(done -> fields(connection, now, versions, table, sink.rule()))
+                    .compose(done -> SinkSql.insert(connection, endpoint, sink, table.id(), author));
+        }
+        return last;
+    }
+
+    /** The same for sinks that are there. */
+    Future<?> change(
+            SqlConnection connection, Catalog now, Endpoint endpoint, Map<SinkId, SinkChange> changes, Author author) {
+        Map<TableId, TableSchema> versions = new HashMap<>();
+        Future<?> last = Future.succeededFuture();
+        for (Map.Entry<SinkId, SinkChange> entry : changes.entrySet()) {
+            Sink sink = endpoint.sinks().stream()
+                    .filter(each -> each.id().equals(entry.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> Missing.sink(entry.getKey()));
+            SinkChange change = entry.getValue();
+            TableSchema table = change.table()
+                    .map(name -> Missing.requireTable(
+                            now, endpoint.databaseId(), name, ProblemCode.RELATED_NOT_FOUND))
+                    .orElse(sink.table());
+            last = last.compose(done -> change(
+                    connection,
+                    now,
+                    versions,
+                    sink,
+                    change.details().orElse(sink.details()),
+                    table,
+                    change.rule().orElse(sink.rule()),
+                    author));
+        }
+        return last;
+    }
+
+    private Future<?> change(
+            SqlConnection connection,
+            Catalog now,
+            Map<TableId, TableSchema> versions,
+            Sink sink,
+            Details details,
+            TableSchema table,
+            MappingSpec rule,
+            Author author) {
+        if (!details.name().equals(sink.name())) {
+            requireFree(now, sink.endpoint(), details.name());
+        }
+        return fields(connection, now, versions, table, rule)
+                .compose(done -> SinkSql.change(connection, sink.id(), details, table.id(), rule, author));
+    }
+
+    /** @param versions of the tables that were given fields before in the same transaction */
+    private Future<?> fields(
+            SqlConnection connection,
+            Catalog now,
+            Map<TableId, TableSchema> versions,
+            TableSchema table,
+            MappingSpec rule) {
+        return rules.create(connection, now, versions.getOrDefault(table.id(), table), rule)
+                .onSuccess(next -> versions.put(table.id(), next));
+    }
+
+    CatalogChange<Sink> add(AddSink command) {
+        return (connection, now) -> {
+            Endpoint endpoint = Missing.requireEndpoint(now, command.endpoint());
+            String name = command.sink().details().name();
+            return add(
+                            connection,
+                            now,
+                            endpoint.id(),
+                            endpoint.databaseId(),
+                            List.of(command.sink()),
+                            command.author())
+                    .map(done -> after -> Missing.requireEndpoint(after, endpoint.id()).sinks().stream()
+                            .filter(sink -> sink.name().equals(name))
+                            .findFirst()
+                            .orElseThrow());
+        };
+    }
+
+    CatalogChange<Sink> disable(DisableSink command) {
+        return (connection, now) -> {
+            Sink sink = Missing.requireSink(now, command.id());
+            if (sink.trail().disabled() != null && sink.trail().disabled().isDirect()) {
+                return Future.succeededFuture(shown(command.id()));
+            }
+            return connection
+                    .preparedQuery(
+                            """
+                            update sinks set state = 'DISABLED', failure = null, disabled = jsonb_build_object(
+                                'at', clock_timestamp(), 'by', $2::text, 'reason', $3::text, 'directly', true)
+                            where id = $1
+                            """)
+                    .execute(Tuple.of(command.id().value(), command.author().who(), command.reason()))
+                    .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    /** One that was disabled with its endpoint comes back with it only. */
+    CatalogChange<Sink> enable(EnableSink command) {
+        return (connection, now) -> {
+            Sink sink = Missing.requireSink(now, command.id());
+            if (sink.trail().disabled() == null || !sink.trail().disabled().isDirect()) {
+                return Future.succeededFuture(shown(command.id()));
+            }
+            return connection
+                    .preparedQuery("update sinks set state = 'ACTIVE', disabled = null where id = $1")
+                    .execute(Tuple.of(command.id().value()))
+                    .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Sink> rollBack(RollBackSink command) {
+        return (connection, now) -> {
+            Sink sink = Missing.requireSink(now, command.id());
+            return SinkSql.versions(connection, command.id())
+                    .map(versions -> SinkSql.Definition.of(Missing.requireVersion(versions, command.number())))
+                    .compose(before -> change(
+                            connection,
+                            now,
+                            new HashMap<>(),
+                            sink,
+                            before.details(),
+                            Missing.requireTable(now, before.table()),
+                            before.rule(),
+                            command.author()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
+    CatalogChange<Void> delete(DeleteSink command) {
+        return (connection, now) -> {
+            Sink sink = Missing.requireSink(now, command.id());
+            if (Missing.requireEndpoint(now, sink.endpoint()).sinks().size() == 1) {
+                throw new Problem(
+                        ProblemCode.INCORRECT_STATE,
+                        "sink " + sink.name() + " is the only one of its endpoint; delete the endpoint instead");
+            }
+            return connection
+                    .preparedQuery("update sinks set deleted = clock_timestamp(), deleted_by = $2,"
+                            + " deleted_directly = true where id = $1")
+                    .execute(Tuple.of(command.id().value(), command.author().who()))
+                    .compose(done -> Graves.clear(connection, "sinks"))
+                    .map(done -> after -> null);
+        };
+    }
+
+    CatalogChange<Sink> undelete(UndeleteSink command) {
+        return (connection, now) -> connection
+                .preparedQuery("select endpoint_id, table_id, name from sinks where id = $1 and deleted is not null")
+                .execute(Tuple.of(command.id().value()))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        throw new Problem(ProblemCode.NOT_FOUND, "there is no deleted sink " + command.id());
+                    }
+                    Row row = rows.iterator().next();
+                    Endpoint endpoint = Missing.requireEndpoint(now, new EndpointId(row.getUUID(0)));
+                    Missing.requireTable(now, new TableId(row.getLong(1)));
+                    requireFree(now, endpoint.id(), row.getString(2));
+                    return connection
+                            .preparedQuery("update sinks set deleted = null, deleted_by = null,"
+                                    + " deleted_directly = false where id = $1")
+                            .execute(Tuple.of(command.id().value()));
+                })
+                .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
+                .map(done -> shown(command.id()));
+    }
+
+    /** Those that were deleted with their endpoint. */
+    Future<?> undeleteAll(SqlConnection connection, Catalog now, EndpointId endpoint) {
+        UUID id = endpoint.value();
+        return connection
+                .preparedQuery("update sinks set deleted = null, deleted_by = null where endpoint_id = $1"
+                        + " and deleted is not null and not deleted_directly returning table_id")
+                .execute(Tuple.of(id))
+                .map(rows -> {
+                    rows.forEach(row -> Missing.requireTable(now, new TableId(row.getLong(0))));
+                    return null;
+                });
+    }
+
+    private static Function<Catalog, Sink> shown(SinkId id) {
+        return after -> Missing.requireSink(after, id);
+    }
+
+    private static void requireFree(Catalog now, EndpointId endpoint, String name) {
+        Names.requireLine("sink", name);
+        if (SinkSql.isTaken(now, endpoint, name)) {
+            throw taken(name);
+        }
+    }
+
+    private static Problem taken(String name) {
+        return new Problem(ProblemCode.ALREADY_EXISTS, "a sink named " + name + " exists in the endpoint");
+    }
+}
