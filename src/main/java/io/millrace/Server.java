@@ -25,6 +25,7 @@ import io.millrace.ingest.IngestVerticle;
 import io.millrace.log.DiskReserve;
 import io.millrace.log.LocalLog;
 import io.millrace.log.LogExecutors;
+import io.millrace.log.RecordIds;
 import io.millrace.log.Volume;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
@@ -146,6 +147,7 @@ public final class Server {
         volume.damaged()
                 .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
+        RecordIds ids = new RecordIds(Settings::micros, volume.rowsLostMax());
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
@@ -176,6 +178,7 @@ public final class Server {
                         Conversations.CONTROL,
                         settings.pipeline(node, staging.diskTotal()),
                         tables,
+                        ids,
                         unreadable,
                         copies,
                         volume.recovered(),
@@ -206,6 +209,7 @@ public final class Server {
                         settings.log(),
                         reserve,
                         new LiveBudget(tables, settings.liveMemory()),
+                        ids,
                         new LogExecutors(commits, compressors, cuts),
                         new CommitMeters(new LogNews(tables, bus, damages), meters.ingest())),
                 LocalLog::close);

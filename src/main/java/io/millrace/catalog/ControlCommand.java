@@ -4,6 +4,7 @@ import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Identity;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 import java.time.Duration;
@@ -23,8 +24,14 @@ public sealed interface ControlCommand<R> {
     /** Refused with {@code INCORRECT_STATE} while the database holds tables or endpoints. */
     record DeleteDatabase(String id) implements ControlCommand<Void> {}
 
-    record CreateTable(String databaseId, String name, String description, boolean keyed, boolean trackExistence)
-            implements ControlCommand<TableSchema> {}
+    record CreateTable(String databaseId, String name, String description, Identity identity, boolean trackExistence)
+            implements ControlCommand<TableSchema> {
+        /** A table whose records are named by strings, if it is keyed, or else by ids that clients give. */
+        public CreateTable(
+                String databaseId, String name, String description, boolean keyed, boolean trackExistence) {
+            this(databaseId, name, description, keyed ? Identity.KEY : Identity.ID, trackExistence);
+        }
+    }
 
     /** Refused with {@code INCORRECT_STATE} while an endpoint feeds the table. */
     record DeleteTable(String databaseId, String table) implements ControlCommand<Void> {}

@@ -20,6 +20,7 @@ import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.log.RecordIds;
 import io.millrace.slice.SliceInfo;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
@@ -54,6 +55,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private CatalogWatch watch;
     private final PipelineSettings pipelineSettings;
     private final Tables tables;
+    private final RecordIds ids;
     private final UnreadableRows unreadable;
     private final SliceCopies copies;
     private final List<SliceInfo> onVolume;
@@ -79,6 +81,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             Channel<ControlCommand<?>, Object> control,
             PipelineSettings pipelineSettings,
             Tables tables,
+            RecordIds ids,
             UnreadableRows unreadable,
             SliceCopies copies,
             List<SliceInfo> onVolume,
@@ -93,6 +96,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.control = control;
         this.pipelineSettings = pipelineSettings;
         this.tables = tables;
+        this.ids = ids;
         this.unreadable = unreadable;
         this.copies = copies;
         this.onVolume = onVolume;
@@ -152,6 +156,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 pool,
                 leases,
                 tables,
+                ids,
                 unreadable,
                 copies,
                 catalog,

@@ -11,15 +11,17 @@ import java.util.List;
  */
 public final class BlockCutter {
     private final int blockBytes;
+    private final TableSchema schema;
     private final List<Piece> pieces = new ArrayList<>();
     private Piece open;
 
     private BlockCutter(int blockBytes, TableSchema schema) {
         this.blockBytes = blockBytes;
+        this.schema = schema;
         this.open = Piece.rows(schema);
     }
 
-    /** @param batches at least one, all of one version of a table */
+    /** @param batches at least one, all of one version of a table and of one sink; if they have ids, each those behind the one before */
     static List<Piece> cut(List<RowBatch> batches, int blockBytes) {
         BlockCutter cutter = new BlockCutter(blockBytes, batches.get(0).schema());
         batches.forEach(cutter::add);
@@ -32,17 +34,17 @@ public final class BlockCutter {
             endPiece();
         }
         int offset = 0;
-        int rows = batch.records();
+        int row = 0;
         while (batch.length() - offset > blockBytes) {
             int end = cutAfter(batch.csv(), offset, batch.length());
             int lines = lines(batch.csv(), offset, end);
-            open.add(batch, offset, end - offset, lines);
+            open.add(batch, offset, end - offset, row, lines);
             endPiece();
             offset = end;
-            rows -= lines;
+            row += lines;
         }
         if (offset < batch.length()) {
-            open.add(batch, offset, batch.length() - offset, rows);
+            open.add(batch, offset, batch.length() - offset, row, batch.records() - row);
         }
     }
 
@@ -64,7 +66,7 @@ public final class BlockCutter {
     private void endPiece() {
         if (open.bytes() > 0) {
             pieces.add(open);
-            open = Piece.rows(open.schema());
+            open = Piece.rows(schema);
         }
     }
 

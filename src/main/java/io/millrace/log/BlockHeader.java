@@ -20,24 +20,28 @@ import java.util.zip.CRC32;
  *   8    2   0, 255: gzip's compression hint and operating system
  *  10    2   length of all extra fields = 4 + length of ours
  *  12    2   'M' 'R': the extra field of Millrace
- *  14    2   length of ours = 64 + n
+ *  14    2   length of ours = 80 + n
  *  16    1   format version, {@value #VERSION}
  *  17    1   flags: 1 = holds the line of column names and no row; 2 = last of its group; 4 = answered without a sync;
- *            8 = the footer, which has no text; 16 = the start of a segment, which has no text either
+ *            8 = the footer, which has no text; 16 = the start of a segment, which has no text either;
+ *            32 = receipts of requests with a key, see {@link ReceiptBlocks}, without text
  *  18    2   index of the block in its group, from 0
  *  20    4   length of the whole member in the file
  *  24    4   length of the CSV text inside
- *  28    4   rows; with flag 8: rows of the file
+ *  28    4   rows; with flag 8: rows of the file; with flag 32: receipts of the group
  *  32    4   number of the block in the segment, from 0
  *  36    4   number of its group in the segment, from 0
- *  40    8   smallest event time of a row, microseconds since 1970; with flag 1 or 16: when the block was made
- *  48    8   largest event time; with flag 1 or 16: the same again
+ *  40    8   smallest event time of a row, microseconds since 1970; with flag 1, 16 or 32: when the block was made
+ *  48    8   largest event time; with flag 1, 16 or 32: the same again
  *  56    8   sequence of the segment
- *  64    8   id of the table; 0 with flag 16 and in the footer of a segment
+ *  64    8   id of the table; 0 with flag 16 or 32 and in the footer of a segment
  *  72    4   version of the table's schema; likewise
- *  76    n   the node, ASCII; only with flag 1 or 16
- *  76+n  4   CRC-32 of all bytes before; the last 4 of the extra field in every version of the format
- *  80+n      Deflate data, then gzip's CRC-32 of the text (4) and length of the text (4)
+ *  76    8   id of the first row, where the log gives ids: the others have the next numbers; else 0
+ *  84    8   number of the sink that the rows came through; 0 if it is not known
+ *  92    n   the node, ASCII; only with flag 1 or 16
+ *  92+n  4   CRC-32 of all bytes before; the last 4 of our extra field in every version of the format
+ *  96+n      with flag 32 another extra field, which the length at 10 counts too; then Deflate data, gzip's CRC-32 of the
+ *            text (4) and length of the text (4)
  * </pre>
  *
  * <p>The place of a block in the log is the sequence of its segment plus its number there: it grows from block to block and from
@@ -48,9 +52,11 @@ import java.util.zip.CRC32;
  *
  * <p>A slice is a block of names, those blocks of its table that follow it in the segment, byte for byte, and a footer; its sequence
  * is the place of its first block. Up to version 2 slices were written as such: their first block has number 0, the next 1, and so on,
- * with groups of their own. Version 1 had no footer.
+ * with groups of their own. Version 1 had no footer. Up to version 3 the fields at 76 and 84 were missing, and the node stood there.
  *
  * @param version of the format
+ * @param firstId of the rows, see above
+ * @param sink of the rows, see above
  * @param node the node that wrote the slice, in the first block, else empty
  */
 public record BlockHeader(
@@ -67,21 +73,31 @@ public record BlockHeader(
         long sequence,
         TableId table,
         int schemaVersion,
+        long firstId,
+        long sink,
         String node) {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     static final int VERSION_MIN = 1;
     static final int VERSION_OF_FOOTERS = 2;
     /** Older slices were written block by block; since then they are cut from segments. */
     static final int VERSION_OF_SEGMENTS = 3;
+    /** Older blocks tell no sink, and no ids that the log gave. */
+    static final int VERSION_OF_IDS = 4;
 
     static final int NAMES = 1;
     static final int LAST = 2;
     static final int UNSYNCED = 4;
     static final int FOOTER = 8;
     static final int START = 16;
+    static final int RECEIPTS = 32;
 
+    /** Of the smallest header, one of an older version. */
     static final int BYTES_MIN = 80;
-    static final int BYTES_MAX = BYTES_MIN + 64;
+
+    private static final int ID_BYTES = 16;
+    /** Up to the end of the checksum. */
+    static final int BYTES_MAX = BYTES_MIN + ID_BYTES + 64;
+
     static final int TRAILER_BYTES = 8;
     static final int MAGIC = 0x04088b1f;
 
@@ -101,7 +117,7 @@ public record BlockHeader(
                 VERSION,
                 START | LAST,
                 0,
-                BYTES_MIN + node.length() + NO_TEXT.length + TRAILER_BYTES,
+                bytesMin(VERSION) + node.length() + NO_TEXT.length + TRAILER_BYTES,
                 0,
                 0,
                 0,
@@ -110,6 +126,8 @@ public record BlockHeader(
                 openedMicros,
                 sequence,
                 NO_TABLE,
+                0,
+                0,
                 0,
                 node);
     }
@@ -120,7 +138,7 @@ public record BlockHeader(
                 all.first().version(),
                 FOOTER | LAST,
                 0,
-                BYTES_MIN + NO_TEXT.length + TRAILER_BYTES,
+                bytesMin(all.first().version()) + NO_TEXT.length + TRAILER_BYTES,
                 0,
                 (int) Math.min(Integer.MAX_VALUE, all.records()),
                 all.last().block() + 1,
@@ -130,14 +148,23 @@ public record BlockHeader(
                 all.first().sequence(),
                 all.first().table(),
                 all.first().schemaVersion(),
+                0,
+                0,
                 "");
     }
 
     /** The whole member of a block without text, {@link #start} or {@link #footer}. */
     ByteBuffer emptyMember() {
-        byte[] whole = new byte[memberBytes];
-        write(whole);
-        System.arraycopy(NO_TEXT, 0, whole, bytes(), NO_TEXT.length);
+        return emptyMember(new byte[0]);
+    }
+
+    /** The same of a block with another extra field, {@link #RECEIPTS}; for any sizes of the header. */
+    ByteBuffer emptyMember(byte[] extraField) {
+        byte[] whole = new byte[bytesToCrc() + extraField.length + NO_TEXT.length + TRAILER_BYTES];
+        BlockHeader sized = sized(whole.length, 0);
+        sized.write(whole);
+        System.arraycopy(extraField, 0, whole, sized.bytesToCrc(), extraField.length);
+        System.arraycopy(NO_TEXT, 0, whole, sized.bytes(), NO_TEXT.length);
         return ByteBuffer.wrap(whole);
     }
 
@@ -156,7 +183,13 @@ public record BlockHeader(
                 sequence,
                 table,
                 schemaVersion,
+                firstId,
+                sink,
                 node);
+    }
+
+    private static int bytesMin(int version) {
+        return version < VERSION_OF_IDS ? BYTES_MIN : BYTES_MIN + ID_BYTES;
     }
 
     /** Whether this is the block of column names. */
@@ -176,7 +209,17 @@ public record BlockHeader(
 
     /** Whether it holds rows. */
     public boolean isRows() {
-        return (flags & (NAMES | FOOTER | START)) == 0;
+        return (flags & (NAMES | FOOTER | START | RECEIPTS)) == 0;
+    }
+
+    /** Whether it holds receipts of requests with a key. */
+    boolean isReceipts() {
+        return (flags & RECEIPTS) != 0;
+    }
+
+    /** The id behind that of its last row, where the log gave ids; else 0. */
+    long nextId() {
+        return isRows() && firstId != 0 ? firstId + records : 0;
     }
 
     /** Whether this starts a segment. */
@@ -204,21 +247,37 @@ public record BlockHeader(
         return (flags & UNSYNCED) != 0;
     }
 
+    /** Where the Deflate data start. */
     int bytes() {
-        return BYTES_MIN + node.length();
+        return isReceipts() ? memberBytes - TRAILER_BYTES - NO_TEXT.length : bytesToCrc();
+    }
+
+    /** Where our extra field ends. */
+    int bytesToCrc() {
+        return bytesMin(version) + node.length();
+    }
+
+    /** Whether the sizes are possible. */
+    boolean isPossible() {
+        return bytes() >= bytesToCrc() && memberBytes >= bytes() + TRAILER_BYTES && csvBytes >= 0 && records >= 0;
     }
 
     /** Writes the header to the front of the member. */
     void write(byte[] member) {
         byte[] nodeBytes = node.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer out = ByteBuffer.wrap(member).order(ByteOrder.LITTLE_ENDIAN);
-        int extraBytes = BYTES_MIN - EXTRA_AT + nodeBytes.length;
-        out.putInt(MAGIC).putInt(0).putShort((short) HINTS).putShort((short) (extraBytes + 4));
+        int extraBytes = bytesToCrc() - EXTRA_AT;
+        int allBytes = bytes() - EXTRA_AT + 4;
+        out.putInt(MAGIC).putInt(0).putShort((short) HINTS).putShort((short) allBytes);
         out.putShort(EXTRA_ID).putShort((short) extraBytes);
         out.put((byte) version).put((byte) flags).putShort((short) index);
         out.putInt(memberBytes).putInt(csvBytes).putInt(records).putInt(block).putInt(group);
         out.putLong(earliestMicros).putLong(latestMicros).putLong(sequence).putLong(table.value());
-        out.putInt(schemaVersion).put(nodeBytes);
+        out.putInt(schemaVersion);
+        if (version >= VERSION_OF_IDS) {
+            out.putLong(firstId).putLong(sink);
+        }
+        out.put(nodeBytes);
         out.putInt(crc(member, 0, out.position()));
     }
 
@@ -245,9 +304,11 @@ public record BlockHeader(
     }
 
     private static BlockHeader parse(ByteBuffer in, byte[] bytes, int crcAt) {
-        int nodeAt = BYTES_MIN - CRC_BYTES;
+        int version = in.get();
+        boolean hasIds = version >= VERSION_OF_IDS;
+        int nodeAt = Math.min(crcAt, bytesMin(version) - CRC_BYTES);
         return new BlockHeader(
-                in.get(),
+                version,
                 in.get(),
                 in.getShort() & 0xffff,
                 in.getInt(),
@@ -260,7 +321,9 @@ public record BlockHeader(
                 in.getLong(),
                 new TableId(in.getLong()),
                 in.getInt(),
-                new String(bytes, nodeAt, Math.max(0, crcAt - nodeAt), StandardCharsets.US_ASCII));
+                hasIds ? in.getLong() : 0,
+                hasIds ? in.getLong() : 0,
+                new String(bytes, nodeAt, crcAt - nodeAt, StandardCharsets.US_ASCII));
     }
 
     private static void checkVersion(int version, Path file, long offset) {

@@ -20,6 +20,16 @@ public final class BlockInflater implements AutoCloseable {
     private byte[] member = new byte[0];
 
     /**
+     * The part of the receipts of a group that is in the block.
+     *
+     * @throws Problem {@code CORRUPT_FILE}
+     */
+    byte[] receipts(FileChannel channel, Path file, BlockHeader header, long offset) throws IOException {
+        inflate(channel, file, header, offset);
+        return ReceiptBlocks.part(member, header);
+    }
+
+    /**
      * The text, in an array of its own.
      *
      * @throws Problem {@code CORRUPT_FILE}
@@ -40,6 +50,9 @@ public final class BlockInflater implements AutoCloseable {
     }
 
     private boolean isWhole(BlockHeader header, byte[] text) {
+        if (header.isReceipts() && !ReceiptBlocks.isWhole(member, header)) {
+            return false;
+        }
         int dataAt = header.bytes();
         int trailerAt = header.memberBytes() - BlockHeader.TRAILER_BYTES;
         inflater.reset();

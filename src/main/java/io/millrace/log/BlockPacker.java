@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -22,8 +23,16 @@ final class BlockPacker {
         this.deflaters = deflaters;
     }
 
+    /** The blocks of a group's receipts, to be packed; none if there are no receipts. */
+    List<Piece> receipts(List<KeyedReceipt> receipts, long nowMicros) {
+        return receipts.isEmpty() ? List.of() : ReceiptBlocks.pieces(receipts, nowMicros, deflaters);
+    }
+
     /** @param header all but the sizes */
     ByteBuffer pack(Piece piece, BlockHeader header) {
+        if (piece.extraField() != null) {
+            return header.emptyMember(piece.extraField());
+        }
         if (piece.bytes() <= STORED_BYTES_MAX) {
             return store(piece, header);
         }

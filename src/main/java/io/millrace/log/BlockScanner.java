@@ -1,10 +1,12 @@
 package io.millrace.log;
 
 import io.millrace.problem.Problem;
+import io.millrace.slice.SinkTotals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Hops from block header to block header of a slice and checks that each continues the one before. Confined to one thread. */
 final class BlockScanner {
@@ -13,6 +15,7 @@ final class BlockScanner {
     private final long size;
     private final byte[] bytes = new byte[BlockHeader.BYTES_MAX];
 
+    private final SinkSums sinks = new SinkSums();
     private SliceTotals totals = SliceTotals.NONE;
     private BlockHeader last;
 
@@ -25,6 +28,11 @@ final class BlockScanner {
     /** The sum of all blocks so far; its size is the offset of the next one. */
     SliceTotals totals() {
         return totals;
+    }
+
+    /** What those blocks brought through which sink. */
+    List<SinkTotals> sinks() {
+        return sinks.totals();
     }
 
     /** Whether the last block says that the slice was closed. */
@@ -42,6 +50,7 @@ final class BlockScanner {
         BlockHeader header = BlockHeader.read(bytes, length, file, offset);
         check(header, offset);
         totals = totals.plus(header);
+        sinks.add(header);
         last = header;
         return header;
     }
@@ -76,8 +85,7 @@ final class BlockScanner {
         if (header.isFooter() && header.records() != Math.min(Integer.MAX_VALUE, totals.records())) {
             throw corrupt(offset, "the slice had " + header.records() + " rows when it was closed");
         }
-        int payload = header.memberBytes() - header.bytes() - BlockHeader.TRAILER_BYTES;
-        if (payload < 0 || header.csvBytes() < 0 || header.records() < 0) {
+        if (!header.isPossible()) {
             throw corrupt(offset, "the block header has a negative length");
         }
         if (offset + header.memberBytes() > size) {

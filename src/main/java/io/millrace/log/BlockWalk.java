@@ -109,9 +109,7 @@ final class BlockWalk {
 
     private boolean isOurs(BlockHeader header) {
         return wanted.test(header)
-                && header.memberBytes() >= header.bytes() + BlockHeader.TRAILER_BYTES
-                && header.csvBytes() >= 0
-                && header.records() >= 0
+                && header.isPossible()
                 && (last == null || (header.block() > last.block() && !last.isFooter()));
     }
 

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,23 +41,32 @@ public final class LocalLog implements Log, AutoCloseable {
 
     /** Rows until they are answered, once. Confined to the commit task, once they are queued. */
     private static final class Waiting {
-        private final List<RowBatch> rows;
-        private final Consumer<Throwable> done;
+        private final Append append;
+        private final Done done;
         private final long bytes;
         private boolean isReleased;
         private boolean isAnswered;
 
-        Waiting(List<RowBatch> rows, Consumer<Throwable> done) {
-            this.rows = rows;
+        Waiting(Append append, Done done) {
+            this.append = append;
             this.done = done;
-            this.bytes = rows.stream()
-                    .mapToLong(batch -> BATCH_BYTES + (long) batch.length())
-                    .sum();
+            KeyedRequest key = append.keyOrNull();
+            long ofReceipt = key == null ? 0 : BATCH_BYTES + (long) key.bytes();
+            this.bytes = ofReceipt
+                    + append.rows().stream()
+                            .mapToLong(batch -> BATCH_BYTES + (long) batch.length())
+                            .sum();
         }
 
-        /** The one that its bytes count for. */
+        Append append() {
+            return append;
+        }
+
+        /** The one that its bytes count for. Receipts without rows wait together. */
         TableId table() {
-            return rows.get(0).schema().id();
+            return append.rows().isEmpty()
+                    ? BlockHeader.NO_TABLE
+                    : append.rows().get(0).schema().id();
         }
 
         /** How many bytes wait no longer; 0 the second time. */
@@ -74,7 +82,7 @@ public final class LocalLog implements Log, AutoCloseable {
             }
             isAnswered = true;
             try {
-                done.accept(failure);
+                done.done(failure == null ? append.firstIds() : Append.NO_IDS, failure);
             } catch (RuntimeException | Error e) {
                 log.error("a receiver of an acknowledgement failed", e);
             }
@@ -126,12 +134,14 @@ public final class LocalLog implements Log, AutoCloseable {
     /**
      * @param reserve while it is reached all rows are refused
      * @param live refuses rows, and closes segments early
+     * @param ids for rows without; knows what was given before
      */
     public LocalLog(
             Volume volume,
             LogSettings settings,
             DiskReserve reserve,
             RowMemory live,
+            RecordIds ids,
             LogExecutors executors,
             LogListener listener) {
         this.settings = settings;
@@ -140,14 +150,14 @@ public final class LocalLog implements Log, AutoCloseable {
         this.pending = new PendingBytes(settings.pendingBytesMax());
         this.commits = executors.commits();
         this.cutting = new SegmentCutting(volume, executors.cuts(), listener);
-        this.writer = new SegmentWriter(volume, settings, live, executors.helpers(), listener, cutting::add);
+        this.writer = new SegmentWriter(volume, settings, live, ids, executors.helpers(), listener, cutting::add);
     }
 
     @Override
-    public void append(List<RowBatch> rows, Consumer<Throwable> done) {
-        Waiting waiting = new Waiting(List.copyOf(rows), done);
+    public void append(List<RowBatch> rows, KeyedRequest keyOrNull, Done done) {
+        Waiting waiting = new Waiting(new Append(rows, keyOrNull), done);
         boolean starts = false;
-        Problem refusal = refusal(waiting.rows);
+        Problem refusal = refusal(waiting.append().rows());
         if (refusal == null) {
             synchronized (lock) {
                 refusal = isClosed ? stopping() : refusal(waiting);
@@ -158,7 +168,7 @@ public final class LocalLog implements Log, AutoCloseable {
             }
         }
         if (refusal != null) {
-            done.accept(refusal);
+            done.done(Append.NO_IDS, refusal);
         } else if (starts) {
             execute();
         }
@@ -443,8 +453,7 @@ public final class LocalLog implements Log, AutoCloseable {
     private void commit() {
         Throwable failure = null;
         try {
-            writer.append(
-                    group.stream().flatMap(waiting -> waiting.rows.stream()).toList());
+            writer.append(group.stream().map(Waiting::append).toList());
         } catch (RuntimeException | Error e) {
             failure = Problem.of(e);
         }

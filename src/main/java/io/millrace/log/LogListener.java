@@ -15,6 +15,9 @@ public interface LogListener {
      */
     default void committed(long position, List<RowBatch> rows, long bytes, long nanos) {}
 
+    /** Receipts have become durable with the group that was told just before; told in the same way. */
+    default void answered(List<KeyedReceipt> receipts) {}
+
     /**
      * The open segment has been closed, and what is committed from now on goes to another. Told in the order of the log: after all
      * groups of the segment, before any of the next, and before the segment is told as cut; on the commit thread, or on the one that

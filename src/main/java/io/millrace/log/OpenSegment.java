@@ -10,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,8 +53,9 @@ final class OpenSegment {
         return totals.first().sequence();
     }
 
-    long records() {
-        return totals.records();
+    /** Whether anything was committed. */
+    boolean isUsed() {
+        return totals.blocks() > 1;
     }
 
     long bytes() {
@@ -76,36 +75,22 @@ final class OpenSegment {
         return isBroken;
     }
 
-    /** The rows of a group as they go into the log: by table, in the order of its versions. */
-    static List<RowBatch> inOrder(List<RowBatch> group) {
-        Map<TableId, List<RowBatch>> byTable = new LinkedHashMap<>();
-        for (RowBatch batch : group) {
-            byTable.computeIfAbsent(batch.schema().id(), table -> new ArrayList<>())
-                    .add(batch);
-        }
-        List<RowBatch> ordered = new ArrayList<>(group.size());
-        byTable.values().forEach(batches -> {
-            batches.sort(Comparator.comparingInt(batch -> batch.schema().version()));
-            ordered.addAll(batches);
-        });
-        return ordered;
-    }
-
-    /**
-     * The blocks of a group, behind the names of the columns where they have not been told or have changed.
-     *
-     * @param rows see {@link #inOrder}
-     */
+    /** The blocks of a group's rows, behind the names of the columns where they have not been told or have changed. */
     List<Piece> pieces(List<RowBatch> rows, int blockBytes, long nowMicros) {
         List<Piece> pieces = new ArrayList<>();
         int from = 0;
         for (int to = 1; to <= rows.size(); to++) {
             TableSchema schema = rows.get(from).schema();
-            if (to < rows.size() && isSame(schema, rows.get(to).schema())) {
+            if (to < rows.size()
+                    && isSame(schema, rows.get(to).schema())
+                    && rows.get(from).sink() == rows.get(to).sink()) {
                 continue;
             }
             boolean isFirst = from == 0 || !rows.get(from - 1).schema().id().equals(schema.id());
-            if (!isFirst || !Objects.equals(named.get(schema.id()), schema.version())) {
+            boolean isNamed = isFirst
+                    ? Objects.equals(named.get(schema.id()), schema.version())
+                    : isSame(rows.get(from - 1).schema(), schema);
+            if (!isNamed) {
                 pieces.add(Piece.names(schema, nowMicros));
             }
             pieces.addAll(BlockCutter.cut(rows.subList(from, to), blockBytes));
@@ -142,7 +127,7 @@ final class OpenSegment {
         totals = after;
         pieces.stream()
                 .filter(Piece::isNames)
-                .forEach(names -> named.put(names.schema().id(), names.schema().version()));
+                .forEach(names -> named.put(names.table(), names.schemaVersion()));
         tail.growIfNear(totals.fileBytes(), helpers);
         return headers.get(0).position();
     }
@@ -155,7 +140,7 @@ final class OpenSegment {
             headers.add(new BlockHeader(
                     BlockHeader.VERSION,
                     unsynced
-                            | (piece.isNames() ? BlockHeader.NAMES : 0)
+                            | piece.flags()
                             | (i == pieces.size() - 1 ? BlockHeader.LAST : 0),
                     i & 0xffff,
                     0,
@@ -166,8 +151,10 @@ final class OpenSegment {
                     piece.earliestMicros(),
                     piece.latestMicros(),
                     sequence(),
-                    piece.schema().id(),
-                    piece.schema().version(),
+                    piece.table(),
+                    piece.schemaVersion(),
+                    piece.firstId(),
+                    piece.sink(),
                     piece.isNames() ? totals.first().node() : ""));
         }
         return headers;

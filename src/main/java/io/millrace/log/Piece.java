@@ -1,40 +1,47 @@
 package io.millrace.log;
 
 import io.millrace.model.RowBatch;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.row.CsvHeader;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What becomes one block: rows of one version of a table, parts of one or several batches, not copied; or the line of its column
- * names. Confined to one thread while it grows.
+ * What becomes one block: rows of one version of a table that came through one sink, parts of one or several batches, not copied; or
+ * the line of its column names; or receipts, which are no text. Confined to one thread while it grows.
  */
 final class Piece {
     /** Whole lines of a batch. */
     record Part(byte[] csv, int offset, int length) {}
 
-    private final TableSchema schema;
-    private final boolean isNames;
+    private final TableId table;
+    private final int schemaVersion;
+    private final int flags;
+    private final byte[] extraField;
     private final List<Part> parts = new ArrayList<>();
     private int bytes;
     private int records;
     private long earliestMicros = Long.MAX_VALUE;
     private long latestMicros = Long.MIN_VALUE;
+    private long firstId;
+    private long sink;
 
-    private Piece(TableSchema schema, boolean isNames) {
-        this.schema = schema;
-        this.isNames = isNames;
+    private Piece(TableId table, int schemaVersion, int flags, byte[] extraField) {
+        this.table = table;
+        this.schemaVersion = schemaVersion;
+        this.flags = flags;
+        this.extraField = extraField;
     }
 
     static Piece rows(TableSchema schema) {
-        return new Piece(schema, false);
+        return new Piece(schema.id(), schema.version(), 0, null);
     }
 
     /** The line of column names, written down at this time. */
     static Piece names(TableSchema schema, long micros) {
         byte[] line = CsvHeader.line(schema);
-        Piece piece = new Piece(schema, true);
+        Piece piece = new Piece(schema.id(), schema.version(), BlockHeader.NAMES, null);
         piece.parts.add(new Part(line, 0, line.length));
         piece.bytes = line.length;
         piece.earliestMicros = micros;
@@ -42,8 +49,30 @@ final class Piece {
         return piece;
     }
 
-    /** A part of a batch is taken to span the event times of the whole batch. */
-    void add(RowBatch batch, int offset, int length, int rows) {
+    /**
+     * A part of the receipts of a group.
+     *
+     * @param extraField see {@link ReceiptBlocks}
+     * @param count of all receipts of the group
+     */
+    static Piece receipts(byte[] extraField, int count, long micros) {
+        Piece piece = new Piece(BlockHeader.NO_TABLE, 0, BlockHeader.RECEIPTS, extraField);
+        piece.records = count;
+        piece.earliestMicros = micros;
+        piece.latestMicros = micros;
+        return piece;
+    }
+
+    /**
+     * A part of a batch is taken to span the event times of the whole batch.
+     *
+     * @param firstRow number of the part's first row in the batch
+     */
+    void add(RowBatch batch, int offset, int length, int firstRow, int rows) {
+        if (records == 0) {
+            sink = batch.sink();
+            firstId = batch.firstId() == 0 ? 0 : batch.firstId() + firstRow;
+        }
         parts.add(new Part(batch.csv(), offset, length));
         bytes += length;
         records += rows;
@@ -51,12 +80,26 @@ final class Piece {
         latestMicros = Math.max(latestMicros, batch.latestMicros());
     }
 
-    TableSchema schema() {
-        return schema;
+    TableId table() {
+        return table;
+    }
+
+    int schemaVersion() {
+        return schemaVersion;
+    }
+
+    /** Of the block's header. */
+    int flags() {
+        return flags;
     }
 
     boolean isNames() {
-        return isNames;
+        return flags == BlockHeader.NAMES;
+    }
+
+    /** What the block has in the place of text; null if it has text. */
+    byte[] extraField() {
+        return extraField;
     }
 
     List<Part> parts() {
@@ -77,5 +120,13 @@ final class Piece {
 
     long latestMicros() {
         return latestMicros;
+    }
+
+    long firstId() {
+        return firstId;
+    }
+
+    long sink() {
+        return sink;
     }
 }

@@ -1,16 +1,25 @@
 package io.millrace.log;
 
 import io.millrace.slice.SliceInfo;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What has become of a closed segment: its slices, which are durable and not touched again. Immutable.
  *
  * @param end see {@link LogListener#closed}
- * @param slices by ascending sequence; none if no row of the segment can be read
+ * @param slices by ascending sequence; none if the segment had no rows, or none of them can be read
+ * @param receipts the file with the receipts of its requests with a key, see {@link ReceiptFile}, to be removed by who has taken them;
+ *     empty if there are none
  */
-public record SegmentCut(long end, List<SliceInfo> slices) {
+public record SegmentCut(long end, List<SliceInfo> slices, Optional<Path> receipts) {
     public SegmentCut {
         slices = List.copyOf(slices);
+    }
+
+    /** Of a segment without receipts. */
+    public SegmentCut(long end, List<SliceInfo> slices) {
+        this(end, slices, Optional.empty());
     }
 }

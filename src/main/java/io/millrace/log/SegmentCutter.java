@@ -3,6 +3,7 @@ package io.millrace.log;
 import io.millrace.fault.DiskStep;
 import io.millrace.fault.Faults;
 import io.millrace.files.DurableFiles;
+import io.millrace.slice.SinkTotals;
 import io.millrace.files.SideBySide;
 import io.millrace.model.SliceId;
 import io.millrace.slice.SliceInfo;
@@ -14,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Cuts a segment that nobody writes to into slices: each block of a table is copied as it is. Doing it again gives the same files.
@@ -25,15 +27,33 @@ import java.util.List;
 record SegmentCutter(Path dir, String node, Faults faults) {
     private static final int MISSING_BYTES = 64 << 10;
 
-    /** @param damage what of the segment cannot be read, each with its place */
-    record Cut(List<SliceInfo> slices, List<String> damage) {}
+    /**
+     * @param receipts the file with the receipts of the segment, see {@link ReceiptFile}; empty if it had none
+     * @param damage what of the segment cannot be read, each with its place
+     */
+    record Cut(List<SliceInfo> slices, Optional<Path> receipts, List<String> damage) {}
 
     /** The slices are durable when they are given, by ascending sequence; those without rows are left out. */
     Cut cut(Segment segment) throws IOException {
         try (FileChannel in = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
             SegmentSurvey survey = SegmentSurvey.of(in, segment);
-            return new Cut(SideBySide.all(survey.parts(), part -> cut(in, part)), survey.damage());
+            List<SliceInfo> slices = SideBySide.all(survey.parts(), part -> cut(in, part));
+            return new Cut(slices, keep(survey.receipts(), segment.sequence()), survey.damage());
         }
+    }
+
+    Path receiptFolder() {
+        return dir.resolve("receipts");
+    }
+
+    private Optional<Path> keep(List<KeyedReceipt> receipts, long segment) throws IOException {
+        if (receipts.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = receiptFolder().resolve(segment + ReceiptFile.SUFFIX);
+        DurableFiles.createDirectories(receiptFolder());
+        ReceiptFile.write(file, segment, receipts);
+        return Optional.of(file);
     }
 
     private SliceInfo cut(FileChannel in, SegmentSurvey.Part part) throws IOException {
@@ -51,7 +71,7 @@ record SegmentCutter(Path dir, String node, Faults faults) {
                 }
             }
         });
-        return info(part.totals().plus(footer), file);
+        return info(part.totals().plus(footer), part.sinks(), file);
     }
 
     private void copy(FileChannel in, SegmentSurvey.Part part, Path target, FileChannel out) throws IOException {
@@ -79,8 +99,8 @@ record SegmentCutter(Path dir, String node, Faults faults) {
         return out.write(ByteBuffer.allocate((int) Math.min(to - from, MISSING_BYTES)));
     }
 
-    private SliceInfo info(SliceTotals totals, Path file) {
-        SliceInfo info = totals.info(file);
+    private SliceInfo info(SliceTotals totals, List<SinkTotals> sinks, Path file) {
+        SliceInfo info = totals.info(file, sinks);
         return totals.first().isNames()
                 ? info
                 : new SliceInfo(
@@ -95,6 +115,8 @@ record SegmentCutter(Path dir, String node, Faults faults) {
                         info.blocks(),
                         info.earliestMicros(),
                         info.latestMicros(),
-                        Instant.EPOCH.plus(info.id().sequence(), ChronoUnit.MICROS));
+                        Instant.EPOCH.plus(info.id().sequence(), ChronoUnit.MICROS),
+                        info.nextId(),
+                        info.sinks());
     }
 }

@@ -101,7 +101,7 @@ final class SegmentCutting {
         }
         isFailing = false;
         cut.damage().forEach(what -> tell(listener::damaged, what));
-        tell(listener::cut, new SegmentCut(closed.end(), cut.slices()));
+        tell(listener::cut, new SegmentCut(closed.end(), cut.slices(), cut.receipts()));
         return true;
     }
 

@@ -3,6 +3,7 @@ package io.millrace.log;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.slice.SinkTotals;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ final class SegmentSurvey {
     /** The blocks of one slice, in their order. */
     static final class Part {
         private SliceTotals totals = SliceTotals.NONE;
+        private final SinkSums sinks = new SinkSums();
         private long[] offsets = new long[8];
         private int[] lengths = new int[8];
 
@@ -34,10 +36,15 @@ final class SegmentSurvey {
             offsets[number] = offset;
             lengths[number] = header.memberBytes();
             totals = totals.plus(header);
+            sinks.add(header);
         }
 
         SliceTotals totals() {
             return totals;
+        }
+
+        List<SinkTotals> sinks() {
+            return sinks.totals();
         }
 
         long offset(int number) {
@@ -58,6 +65,7 @@ final class SegmentSurvey {
     private final BlockInflater inflater = new BlockInflater();
     private final Map<TableId, Part> open = new LinkedHashMap<>();
     private final List<Part> parts = new ArrayList<>();
+    private final List<KeyedReceipt> receipts = new ArrayList<>();
     private final List<String> damage = new ArrayList<>();
 
     private List<Place> group = new ArrayList<>();
@@ -83,12 +91,12 @@ final class SegmentSurvey {
         return survey;
     }
 
-    /** Whether rows were ever written to it, as far as one can see. */
+    /** Whether rows or receipts were ever written to it, as far as one can see. */
     static boolean hasRows(Segment segment) throws IOException {
         try (FileChannel channel = FileChannel.open(segment.file(), StandardOpenOption.READ)) {
             BlockWalk walk = BlockWalk.ofSegment(channel, segment.file(), segment.sequence());
             BlockHeader header = walk.next();
-            while (header != null && !header.isRows()) {
+            while (header != null && !header.isRows() && !header.isReceipts()) {
                 header = walk.next();
             }
             return header != null;
@@ -98,6 +106,11 @@ final class SegmentSurvey {
     /** The slices with rows, by ascending sequence. */
     List<Part> parts() {
         return parts.stream().filter(part -> part.totals.records() > 0).toList();
+    }
+
+    /** Of requests with a key, in the order of the log. */
+    List<KeyedReceipt> receipts() {
+        return receipts;
     }
 
     /** What is wrong, each with its place; empty if all that was answered is there. */
@@ -161,14 +174,47 @@ final class SegmentSurvey {
         }
     }
 
-    private void takeGroup() {
+    private void takeGroup() throws IOException {
+        List<Place> ofReceipts = new ArrayList<>();
         for (Place block : group) {
             BlockHeader header = block.header();
-            if (header.isNames() || header.isRows()) {
+            if (header.isReceipts()) {
+                ofReceipts.add(block);
+            } else if (header.isNames() || header.isRows()) {
                 records += header.records();
                 part(header).add(header, block.offset());
             }
         }
+        if (!ofReceipts.isEmpty()) {
+            takeReceipts(ofReceipts);
+        }
+    }
+
+    private void takeReceipts(List<Place> blocks) throws IOException {
+        Place first = blocks.get(0);
+        try {
+            List<byte[]> parts = new ArrayList<>();
+            for (Place block : blocks) {
+                parts.add(inflater.receipts(channel, file, block.header(), block.offset()));
+            }
+            receipts.addAll(ReceiptBlocks.receipts(parts));
+        } catch (IllegalArgumentException e) {
+            damage.add(lostReceipts(first, e.getMessage()));
+        } catch (Problem e) {
+            if (e.code() != ProblemCode.CORRUPT_FILE) {
+                throw e;
+            }
+            damage.add(lostReceipts(first, e.getMessage()));
+        }
+    }
+
+    private String lostReceipts(Place first, String why) {
+        return BlockHeader.corrupt(
+                        file,
+                        first.offset(),
+                        "the receipts of " + first.header().records()
+                                + " requests with a key are lost, which are stored again if they are repeated: " + why)
+                .getMessage();
     }
 
     /** Names begin another slice; so do rows whose names cannot be read. */

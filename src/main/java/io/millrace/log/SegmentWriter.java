@@ -2,7 +2,6 @@ package io.millrace.log;
 
 import io.millrace.fault.FaultPoint;
 import io.millrace.files.DiskProblem;
-import io.millrace.model.RowBatch;
 import io.millrace.problem.Problem;
 import java.io.IOException;
 import java.util.List;
@@ -22,6 +21,7 @@ final class SegmentWriter {
     private final Volume volume;
     private final LogSettings settings;
     private final RowMemory live;
+    private final RecordIds ids;
     private final Executor helpers;
     private final LogListener listener;
     private final Consumer<ClosedSegment> closed;
@@ -39,12 +39,14 @@ final class SegmentWriter {
             Volume volume,
             LogSettings settings,
             RowMemory live,
+            RecordIds ids,
             Executor helpers,
             LogListener listener,
             Consumer<ClosedSegment> closed) {
         this.volume = volume;
         this.settings = settings;
         this.live = live;
+        this.ids = ids;
         this.helpers = helpers;
         this.listener = listener;
         this.closed = closed;
@@ -53,34 +55,39 @@ final class SegmentWriter {
         spare = new SpareSegment(volume, settings.preallocateMaxBytes(), helpers);
     }
 
-    /** Appends the rows as one group: all of it is kept or nothing. */
-    void append(List<RowBatch> group) {
+    /** Appends all as one group: all of it is kept or nothing. Tells each its ids. */
+    void append(List<Append> appends) {
         if (current != null && current.isBroken()) {
             rotate();
         }
         if (current == null) {
             open();
         }
-        List<RowBatch> rows = OpenSegment.inOrder(group);
+        long nowMicros = this.nowMicros.getAsLong();
+        Group group = Group.of(appends, ids, nowMicros);
         long bytesBefore = current.bytes();
         long start = System.nanoTime();
-        long position = commit(rows);
+        long position = commit(group, nowMicros);
         long bytes = current.bytes() - bytesBefore;
         long nanos = System.nanoTime() - start;
-        tell("a commit", () -> listener.committed(position, rows, bytes, nanos));
+        if (group.idsOrNull() != null) {
+            group.idsOrNull().keep();
+        }
+        tell("a commit", () -> listener.committed(position, group.rows(), bytes, nanos));
+        if (!group.receipts().isEmpty()) {
+            tell("receipts", () -> listener.answered(group.receipts()));
+        }
         if (isFailing) {
             isFailing = false;
             log.info("the log of {} is written again", volume);
         }
     }
 
-    private long commit(List<RowBatch> rows) {
+    private long commit(Group group, long now) {
+        List<Piece> pieces = current.pieces(group.rows(), settings.blockBytes(), now);
+        pieces.addAll(packer.receipts(group.receipts(), now));
         try {
-            return current.commit(
-                    current.pieces(rows, settings.blockBytes(), nowMicros.getAsLong()),
-                    settings.syncMode(),
-                    packer,
-                    helpers);
+            return current.commit(pieces, settings.syncMode(), packer, helpers);
         } catch (IOException e) {
             throw failed(e);
         }
@@ -108,8 +115,9 @@ final class SegmentWriter {
         return problem;
     }
 
+    /** Whether the open segment has rows, or receipts. */
     boolean hasRows() {
-        return current != null && current.records() > 0;
+        return current != null && current.isUsed();
     }
 
     /** How many tables have rows in the open segment. */
@@ -158,7 +166,7 @@ final class SegmentWriter {
             return;
         }
         try {
-            if (current.records() == 0) {
+            if (!current.isUsed()) {
                 current.discard();
                 current = null;
                 return;

@@ -54,7 +54,7 @@ final class SliceRecovery implements AutoCloseable {
         try (SliceRecovery recovery = new SliceRecovery(file)) {
             recovery.run(table, sequence);
             if (recovery.good.records() > 0) {
-                return Optional.of(recovery.good.info(file));
+                return Optional.of(recovery.good.info(file, recovery.scanner.sinks()));
             }
         }
         Files.delete(file);

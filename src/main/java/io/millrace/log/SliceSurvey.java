@@ -28,6 +28,7 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
     /** @param id whose blocks are wanted, and the node if the slice does not tell it */
     static SliceSurvey of(FileChannel channel, Path file, TableId table, SliceId id) throws IOException {
         BlockWalk walk = BlockWalk.ofSlice(channel, file, table, id.sequence());
+        SinkSums sinks = new SinkSums();
         SliceTotals all = SliceTotals.NONE;
         SliceTotals whole = SliceTotals.NONE;
         SliceTotals before = SliceTotals.NONE;
@@ -38,6 +39,7 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
         for (BlockHeader header = walk.next(); header != null; header = walk.next()) {
             last = header;
             all = all.plus(header);
+            sinks.add(header);
             group.add(new Place(header, walk.at()));
             if (header.isLast()) {
                 before = whole;
@@ -49,19 +51,19 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
         }
         if (last != null && last.isFooter()) {
             long records = Math.max(last.records(), all.records());
-            return new SliceSurvey(channel.size(), info(file, table, id, all, records, channel.size()), true);
+            return new SliceSurvey(channel.size(), info(file, table, id, sinks, all, records, channel.size()), true);
         }
         boolean isClosed = last != null
                 && (last.isCut()
                         || (last.version() < BlockHeader.VERSION_OF_FOOTERS && !SliceRecovery.hasZeroTail(channel)));
         if (isClosed) {
-            return new SliceSurvey(channel.size(), info(file, table, id, all, all.records(), channel.size()), true);
+            return new SliceSurvey(channel.size(), info(file, table, id, sinks, all, all.records(), channel.size()), true);
         }
         if (!lastGroup.isEmpty() && !isWhole(channel, file, lastGroup)) {
             whole = before;
             end = lastGroup.get(0).offset();
         }
-        return new SliceSurvey(end, info(file, table, id, whole, whole.records(), channel.size()), false);
+        return new SliceSurvey(end, info(file, table, id, sinks, whole, whole.records(), channel.size()), false);
     }
 
     /** The last group alone may be torn: each is synced before the next is written. */
@@ -86,7 +88,7 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
     }
 
     private static SliceInfo info(
-            Path file, TableId table, SliceId id, SliceTotals counted, long records, long fileBytes) {
+            Path file, TableId table, SliceId id, SinkSums sinks, SliceTotals counted, long records, long fileBytes) {
         BlockHeader first = counted.first();
         boolean hasNames = first != null && first.isNames();
         return new SliceInfo(
@@ -101,6 +103,8 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
                 counted.blocks(),
                 counted.earliestMicros(),
                 counted.latestMicros(),
-                Instant.EPOCH.plus(hasNames ? first.earliestMicros() : id.sequence(), ChronoUnit.MICROS));
+                Instant.EPOCH.plus(hasNames ? first.earliestMicros() : id.sequence(), ChronoUnit.MICROS),
+                counted.nextId(),
+                sinks.totals());
     }
 }

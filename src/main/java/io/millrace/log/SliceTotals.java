@@ -1,10 +1,12 @@
 package io.millrace.log;
 
 import io.millrace.model.SliceId;
+import io.millrace.slice.SinkTotals;
 import io.millrace.slice.SliceInfo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 
 /** What the headers of a file's first blocks add up to. Immutable. */
 record SliceTotals(
@@ -15,8 +17,9 @@ record SliceTotals(
         long csvBytes,
         long fileBytes,
         long earliestMicros,
-        long latestMicros) {
-    static final SliceTotals NONE = new SliceTotals(null, null, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE);
+        long latestMicros,
+        long nextId) {
+    static final SliceTotals NONE = new SliceTotals(null, null, 0, 0, 0, 0, Long.MAX_VALUE, Long.MIN_VALUE, 0);
 
     SliceTotals plus(BlockHeader block) {
         boolean isRows = block.isRows();
@@ -28,7 +31,8 @@ record SliceTotals(
                 csvBytes + block.csvBytes(),
                 fileBytes + block.memberBytes(),
                 isRows ? Math.min(earliestMicros, block.earliestMicros()) : earliestMicros,
-                isRows ? Math.max(latestMicros, block.latestMicros()) : latestMicros);
+                isRows ? Math.max(latestMicros, block.latestMicros()) : latestMicros,
+                Math.max(nextId, block.nextId()));
     }
 
     /** How many groups are complete, if every block is there. */
@@ -37,7 +41,7 @@ record SliceTotals(
     }
 
     /** Of a slice that has at least its first block. */
-    SliceInfo info(Path file) {
+    SliceInfo info(Path file, List<SinkTotals> sinks) {
         return new SliceInfo(
                 new SliceId(first.node(), first.position()),
                 first.sequence(),
@@ -50,6 +54,8 @@ record SliceTotals(
                 blocks,
                 earliestMicros,
                 latestMicros,
-                Instant.EPOCH.plus(first.earliestMicros(), ChronoUnit.MICROS));
+                Instant.EPOCH.plus(first.earliestMicros(), ChronoUnit.MICROS),
+                nextId,
+                sinks);
     }
 }

@@ -26,6 +26,9 @@ import java.util.function.LongSupplier;
 public final class Volume implements AutoCloseable {
     static final String SUFFIX = ".csv.gz";
 
+    /** What Deflate makes of the shortest row, 19 bytes, is more than 1/1032 of it. */
+    private static final long ROWS_PER_BYTE_MAX = 64;
+
     private final Path dir;
     private final Path logDir;
     private final VolumeId id;
@@ -120,6 +123,25 @@ public final class Volume implements AutoCloseable {
     /** What could not be read of the segments that {@link #open} found, it is not known of which tables. */
     public List<String> damagedSegments() {
         return recovery.damagedSegments();
+    }
+
+    /** No more rows than that can have been in what {@link #open} could not read; 0 if it could read everything. */
+    public long rowsLostMax() {
+        return recovery.damagedBytes() * ROWS_PER_BYTE_MAX;
+    }
+
+    /** The files that {@link #open} found or made with receipts of segments that are cut, see {@link ReceiptFile}, the eldest first. */
+    public List<Path> receipts() {
+        return recovery.receipts();
+    }
+
+    /** Removes a file of receipts; does nothing if it is gone already. */
+    public void removeReceipts(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw DiskProblem.of("removing the receipts " + file, e);
+        }
     }
 
     /** Whether the directory is still the one that was opened, and not what stands where its disk was. */

@@ -31,7 +31,9 @@ final class VolumeRecovery {
     private final List<SliceInfo> slices = new ArrayList<>();
     private final List<DamagedSlice> damaged = new ArrayList<>();
     private final List<String> damagedSegments = new ArrayList<>();
+    private final List<Path> receipts = new ArrayList<>();
     private long lastSequence;
+    private long damagedBytes;
 
     private VolumeRecovery(String node) {
         this.node = node;
@@ -43,13 +45,19 @@ final class VolumeRecovery {
         DurableFiles.sweep(dir);
         for (Segment segment : segments(logDir)) {
             recovery.lastSequence = segment.sequence();
-            cut(cutter, segment).damage().forEach(recovery::tell);
+            long bytes = Files.size(segment.file());
+            SegmentCutter.Cut cut = cut(cutter, segment);
+            cut.damage().forEach(recovery::tell);
+            recovery.damagedBytes += cut.damage().isEmpty() ? 0 : bytes;
         }
+        recovery.checkReceipts(cutter.receiptFolder());
         List<Path> files = new ArrayList<>();
         for (Path tableDir : numbered(dir, "")) {
             files.addAll(numbered(tableDir, Volume.SUFFIX));
         }
-        SideBySide.all(files, recovery::check).forEach(recovery::add);
+        for (Found found : SideBySide.all(files, recovery::check)) {
+            recovery.add(found);
+        }
         return recovery;
     }
 
@@ -66,6 +74,31 @@ final class VolumeRecovery {
         return segments;
     }
 
+    private void checkReceipts(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return;
+        }
+        DurableFiles.sweep(folder);
+        for (Path file : numbered(folder, ReceiptFile.SUFFIX)) {
+            try {
+                ReceiptFile.read(file);
+                receipts.add(file);
+            } catch (Problem e) {
+                if (e.code() != ProblemCode.CORRUPT_FILE) {
+                    throw e;
+                }
+                tell(e.getMessage());
+                setAside(file, folder.resolveSibling("damaged"));
+            }
+        }
+    }
+
+    private static void setAside(Path file, Path folder) throws IOException {
+        DurableFiles.createDirectories(folder);
+        Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.syncDirectory(folder);
+    }
+
     private void tell(String what) {
         log.error("{}", what);
         damagedSegments.add(what);
@@ -77,10 +110,7 @@ final class VolumeRecovery {
         if (cut.damage().isEmpty()) {
             Files.delete(segment.file());
         } else {
-            Path kept = cutter.dir().resolve("damaged").resolve(segment.file().getFileName());
-            DurableFiles.createDirectories(kept.getParent());
-            Files.move(segment.file(), kept, StandardCopyOption.ATOMIC_MOVE);
-            DurableFiles.syncDirectory(kept.getParent());
+            setAside(segment.file(), cutter.dir().resolve("damaged"));
         }
         try {
             DurableFiles.syncDirectory(segment.file().toAbsolutePath().getParent());
@@ -98,23 +128,24 @@ final class VolumeRecovery {
      * @param info empty if it held no row and was removed, or cannot be read now
      * @param damage what is wrong with it
      */
-    private record Found(long sequence, Optional<SliceInfo> info, Optional<DamagedSlice> damage) {}
+    private record Found(Path file, long sequence, Optional<SliceInfo> info, Optional<DamagedSlice> damage) {}
 
     private Found check(Path file) throws IOException {
         TableId table = new TableId(number(file.getParent(), ""));
         long sequence = number(file, Volume.SUFFIX);
         try {
-            return new Found(sequence, SliceRecovery.recover(file, table, sequence), Optional.empty());
+            return new Found(file, sequence, SliceRecovery.recover(file, table, sequence), Optional.empty());
         } catch (Problem e) {
             log.error("{}", e.getMessage());
             Optional<SliceInfo> rest = e.code() == ProblemCode.CORRUPT_FILE
                     ? Optional.of(SliceSurvey.of(file, table, new SliceId(node, sequence)))
                     : Optional.empty();
-            return new Found(sequence, rest, Optional.of(new DamagedSlice(table, e)));
+            return new Found(file, sequence, rest, Optional.of(new DamagedSlice(table, e)));
         }
     }
 
-    private void add(Found found) {
+    private void add(Found found) throws IOException {
+        damagedBytes += found.damage().isEmpty() ? 0 : Files.size(found.file());
         lastSequence = Math.max(lastSequence, found.sequence());
         found.info().ifPresent(slices::add);
         found.damage().ifPresent(damaged::add);
@@ -146,6 +177,15 @@ final class VolumeRecovery {
 
     List<String> damagedSegments() {
         return List.copyOf(damagedSegments);
+    }
+
+    List<Path> receipts() {
+        return List.copyOf(receipts);
+    }
+
+    /** Size of all files in which something is damaged. */
+    long damagedBytes() {
+        return damagedBytes;
     }
 
     long lastSequence() {

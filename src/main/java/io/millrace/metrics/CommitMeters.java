@@ -1,5 +1,6 @@
 package io.millrace.metrics;
 
+import io.millrace.log.KeyedReceipt;
 import io.millrace.log.LogListener;
 import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
@@ -11,6 +12,11 @@ public record CommitMeters(LogListener next, IngestMeters meters) implements Log
     public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
         meters.synced(rows.size(), bytes, nanos);
         next.committed(position, rows, bytes, nanos);
+    }
+
+    @Override
+    public void answered(List<KeyedReceipt> receipts) {
+        next.answered(receipts);
     }
 
     @Override

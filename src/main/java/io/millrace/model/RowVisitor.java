@@ -4,8 +4,8 @@ package io.millrace.model;
  * Receives rows cell by cell. Mapping drives one to write CSV; reading a slice drives one to build a chunk; so both sides
  * of the disk agree on what a row is.
  *
- * <p>Calls for one row: {@link #beginRow}, then {@link #recordId} or {@link #recordKey}, then at most one {@link
- * #recordTime}, then the cells by ascending position (a multi-valued cell may take several calls in a row), then {@link
+ * <p>Calls for one row: {@link #beginRow}, then {@link #recordId} or {@link #recordKey}, but for a row that gets its id from the
+ * log and does not have it yet, then at most one {@link #recordTime}, then the cells by ascending position (a multi-valued cell may take several calls in a row), then {@link
  * #endRow}. A position is an index into {@link TableSchema#fields()}. A field without a call is absent: its stored value
  * stays as it is.
  *
@@ -15,7 +15,7 @@ public interface RowVisitor {
     /** @param receivedMicros when the server got the record, microseconds since 1970 */
     void beginRow(long receivedMicros);
 
-    /** The record of an unkeyed table. */
+    /** The record of a table without keys. */
     void recordId(long id);
 
     /** The record of a keyed table. */

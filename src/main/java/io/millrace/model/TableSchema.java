@@ -14,18 +14,14 @@ public final class TableSchema {
     private final TableId id;
     private final String database;
     private final String name;
-    private final boolean keyed;
+    private final Identity identity;
     private final boolean trackExistence;
     private final int version;
     private final long createdNanos;
     private final List<Field> fields;
     private final Map<String, Integer> positions;
 
-    /**
-     * @param database id of the database that holds the table
-     * @param keyed whether records are named by strings
-     * @param fields in any order; kept by ascending field id
-     */
+    /** A table whose records are named by strings, if it is keyed, or else by ids that clients give. */
     public TableSchema(
             TableId id,
             String database,
@@ -35,10 +31,27 @@ public final class TableSchema {
             int version,
             long createdNanos,
             List<Field> fields) {
+        this(id, database, name, keyed ? Identity.KEY : Identity.ID, trackExistence, version, createdNanos, fields);
+    }
+
+    /**
+     * @param database id of the database that holds the table
+     * @param identity where the ids of records come from, the same in all versions
+     * @param fields in any order; kept by ascending field id
+     */
+    public TableSchema(
+            TableId id,
+            String database,
+            String name,
+            Identity identity,
+            boolean trackExistence,
+            int version,
+            long createdNanos,
+            List<Field> fields) {
         this.id = id;
         this.database = database;
         this.name = name;
-        this.keyed = keyed;
+        this.identity = identity;
         this.trackExistence = trackExistence;
         this.version = version;
         this.createdNanos = createdNanos;
@@ -61,8 +74,13 @@ public final class TableSchema {
         return name;
     }
 
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Whether records are named by strings. */
     public boolean isKeyed() {
-        return keyed;
+        return identity.isKeyed();
     }
 
     public boolean tracksExistence() {
@@ -101,7 +119,7 @@ public final class TableSchema {
                 id,
                 database,
                 name,
-                keyed,
+                identity,
                 trackExistence,
                 version,
                 createdNanos,

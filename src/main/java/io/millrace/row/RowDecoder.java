@@ -17,7 +17,9 @@ public final class RowDecoder {
     private final RowVisitor out;
     private final int[] targets;
     private final boolean[] multiValued;
+    private final boolean isIdGiven;
     private final CsvCursor csv = new CsvCursor();
+    private long nextId;
 
     /**
      * @param written the version that the slice was written with
@@ -25,6 +27,7 @@ public final class RowDecoder {
      */
     public RowDecoder(TableSchema written, TableSchema target, RowVisitor out) {
         this.out = out;
+        this.isIdGiven = written.identity().isGivenByLog();
         Map<Integer, Integer> positions = new HashMap<>();
         for (int i = 0; i < target.fields().size(); i++) {
             positions.put(target.field(i).id(), i);
@@ -38,17 +41,19 @@ public final class RowDecoder {
         }
     }
 
-    /** Whole lines. What was shown before a problem is to be thrown away. */
+    /** Whole lines with ids of their own. What was shown before a problem is to be thrown away. */
     public void decode(byte[] lines, int offset, int length) {
-        decode(lines, offset, length, () -> false);
+        decode(lines, offset, length, 0, () -> false);
     }
 
     /**
      * Whole lines, the first of them in any case, until the visitor has enough.
      *
+     * @param firstId of the first line; those behind it have the next ones. Does not matter where lines have ids or keys
      * @return how many bytes were read, up to the end of a line
      */
-    public int decode(byte[] lines, int offset, int length, BooleanSupplier isEnough) {
+    public int decode(byte[] lines, int offset, int length, long firstId, BooleanSupplier isEnough) {
+        nextId = firstId;
         csv.over(lines, offset, length);
         while (!csv.atEnd()) {
             row();
@@ -57,6 +62,11 @@ public final class RowDecoder {
             }
         }
         return csv.position() - offset;
+    }
+
+    /** The id behind that of the last line that {@link #decode} read, where the log gave ids. */
+    public long nextId() {
+        return nextId;
     }
 
     /** Whether the lines are to blame for what {@link #decode} threw, and not what the visitor met. */
@@ -70,7 +80,7 @@ public final class RowDecoder {
             out.beginRow(received());
             out.recordKey(csv.textBytes(), csv.textOffset(), csv.textLength());
         } else {
-            long id = csv.number();
+            long id = isIdGiven ? nextId++ : csv.number();
             out.beginRow(received());
             out.recordId(id);
         }

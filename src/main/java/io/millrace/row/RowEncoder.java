@@ -21,6 +21,8 @@ import io.millrace.model.TableSchema;
  * <p>A quotation mark inside a cell is doubled. A row is one line: inside strings a line feed is written {@code \n}, a carriage
  * return {@code \r}, a backslash {@code \\}, any other control character {@code \}{@code u00XX}.
  *
+ * <p>Where the log gives the ids, {@code _id} is empty.
+ *
  * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
  */
 public final class RowEncoder implements RowVisitor {
@@ -34,6 +36,7 @@ public final class RowEncoder implements RowVisitor {
 
     private final TableSchema table;
     private final boolean[] multiValued;
+    private final boolean isIdGiven;
     private final CsvBuffer out;
 
     private int records;
@@ -55,6 +58,7 @@ public final class RowEncoder implements RowVisitor {
     public RowEncoder(TableSchema table, CsvBuffer buffer) {
         this.table = table;
         this.out = buffer;
+        this.isIdGiven = table.identity().isGivenByLog();
         this.multiValued = new boolean[table.fields().size()];
         for (int i = 0; i < multiValued.length; i++) {
             multiValued[i] = table.field(i).type().isMultiValued();
@@ -95,10 +99,16 @@ public final class RowEncoder implements RowVisitor {
         eventMicros = receivedMicros;
         position = -1;
         cell = Cell.COMPLETE;
+        if (isIdGiven) {
+            received();
+        }
     }
 
     @Override
     public void recordId(long id) {
+        if (isIdGiven) {
+            throw new IllegalStateException("the log gives the ids of " + table);
+        }
         out.number(id);
         received();
     }

@@ -4,6 +4,7 @@ import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What is known of a slice from its block headers. Immutable.
@@ -17,6 +18,8 @@ import java.time.Instant;
  * @param earliestMicros smallest event time of a row, microseconds since 1970; the largest long without rows
  * @param latestMicros largest event time; the smallest long without rows
  * @param opened when the file was made, which may be a while before its first row
+ * @param nextId the id behind the largest that the log gave to one of its rows, as far as its blocks were looked at; else 0
+ * @param sinks what came through which sink, likewise; rows of unknown sinks are not counted
  */
 public record SliceInfo(
         SliceId id,
@@ -30,7 +33,44 @@ public record SliceInfo(
         long blocks,
         long earliestMicros,
         long latestMicros,
-        Instant opened) {
+        Instant opened,
+        long nextId,
+        List<SinkTotals> sinks) {
+    public SliceInfo {
+        sinks = List.copyOf(sinks);
+    }
+
+    /** Of a slice whose blocks were not looked at. */
+    public SliceInfo(
+            SliceId id,
+            long segment,
+            TableId table,
+            int schemaVersion,
+            Path file,
+            long records,
+            long csvBytes,
+            long fileBytes,
+            long blocks,
+            long earliestMicros,
+            long latestMicros,
+            Instant opened) {
+        this(
+                id,
+                segment,
+                table,
+                schemaVersion,
+                file,
+                records,
+                csvBytes,
+                fileBytes,
+                blocks,
+                earliestMicros,
+                latestMicros,
+                opened,
+                0,
+                List.of());
+    }
+
     /** Whether it was cut from a segment, as far as is known; its blocks have the numbers that they had there. */
     public boolean isCut() {
         return segment < id.sequence();
@@ -50,7 +90,9 @@ public record SliceInfo(
                 blocks,
                 earliestMicros,
                 latestMicros,
-                opened);
+                opened,
+                nextId,
+                sinks);
     }
 
     /** The same slice with the version of the table that it is taken to have. */
@@ -67,6 +109,8 @@ public record SliceInfo(
                 blocks,
                 earliestMicros,
                 latestMicros,
-                opened);
+                opened,
+                nextId,
+                sinks);
     }
 }

@@ -113,7 +113,7 @@ final class FamilyBuild {
         TableSchema target = targets.get(batch.table());
         try {
             ChunkBuilder scratch = new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
-            decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, 0, () -> false);
+            decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, 0, 0, () -> false);
             return null;
         } catch (Unreadable e) {
             return (RuntimeException) e.getCause();
@@ -124,6 +124,7 @@ final class FamilyBuild {
         if (endsWithSegments && last != null && last.segment() != batch.segment()) {
             endChunks();
         }
+        long id = batch.batch().firstId();
         for (int at = 0; at < batch.batch().length(); ) {
             if (isFull()) {
                 endChunks();
@@ -132,13 +133,15 @@ final class FamilyBuild {
             RowDecoder decoder = current.decoders.computeIfAbsent(
                     batch.batch().schema().version(),
                     version -> new RowDecoder(batch.batch().schema(), targets.get(batch.table()), current.builder));
-            at += decode(decoder, batch, at, this::isFull);
+            at += decode(decoder, batch, at, id, this::isFull);
+            id = decoder.nextId();
         }
     }
 
-    private static int decode(RowDecoder decoder, HeldBatch batch, int from, BooleanSupplier isEnough) {
+    private static int decode(
+            RowDecoder decoder, HeldBatch batch, int from, long firstId, BooleanSupplier isEnough) {
         try {
-            return decoder.decode(batch.batch().csv(), from, batch.batch().length() - from, isEnough);
+            return decoder.decode(batch.batch().csv(), from, batch.batch().length() - from, firstId, isEnough);
         } catch (RuntimeException e) {
             if (e instanceof Problem problem && !decoder.isMalformed(problem)) {
                 throw e;

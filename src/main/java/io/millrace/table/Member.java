@@ -43,7 +43,7 @@ record Member(TableSchema newest, TableState state, Map<Integer, Optional<TableI
                 last.id(),
                 last.database(),
                 last.name(),
-                last.isKeyed(),
+                last.identity(),
                 last.tracksExistence(),
                 last.version(),
                 last.createdNanos(),

@@ -62,7 +62,14 @@ final class SliceBatches implements AutoCloseable {
         BlockHeader block = reader.block();
         return reader.rows()
                 .map(csv -> new RowBatch(
-                        written, csv, csv.length, block.records(), block.earliestMicros(), block.latestMicros()));
+                        written,
+                        csv,
+                        csv.length,
+                        block.records(),
+                        block.earliestMicros(),
+                        block.latestMicros(),
+                        block.sink(),
+                        block.firstId()));
     }
 
     /** What could not be read, with the damaged file set aside. Complete when {@link #next} has said false. */

@@ -13,6 +13,7 @@ import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.table.MergePolicy;
+import io.millrace.log.RecordIds;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
@@ -58,6 +59,7 @@ public final class Node implements AutoCloseable {
                                 damages,
                                 1 << 20,
                                 1),
+                        new RecordIds(() -> 0, 0),
                         unreadable,
                         new SliceCopies(null, null), // nothing is staged
                         List.of(),

@@ -215,7 +215,7 @@ class LocalLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 90})
+    @ValueSource(ints = {0, 106})
     void tellsOfASegmentThatCannotBeReadThatItIsCut(int bytesLeft) throws IOException {
         LogFixture fixture = new LogFixture(dir);
         LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run, task -> {
@@ -225,7 +225,7 @@ class LocalLogTest {
         log.rotate().join();
         Path file = dir.resolve("log").toFile().listFiles()[0].toPath();
         byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, 0, bytes.length - bytesLeft, (byte) 'x'); // 90: all but the footer
+        Arrays.fill(bytes, 0, bytes.length - bytesLeft, (byte) 'x'); // 106: all but the footer
         Files.write(file, bytes);
         log.close();
         assertEquals(List.of(COMMITTED, CLOSED, CUT), fixture.kinds());
@@ -304,7 +304,7 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
         LocalLog log = new LocalLog(
-                fixture.volume, SMALL, reserve, RowMemory.UNBOUNDED, DIRECT, segment -> cut.addAll(segment.slices()));
+                fixture.volume, SMALL, reserve, RowMemory.UNBOUNDED, fixture.ids, DIRECT, segment -> cut.addAll(segment.slices()));
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();
@@ -516,7 +516,7 @@ class LocalLogTest {
                 }
             };
             DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            LocalLog log = new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, DIRECT, failing);
+            LocalLog log = new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, fixture.ids, DIRECT, failing);
             LogFixture.append(log, batch(TABLE, 1, 3)).join();
             log.rotate().join();
             LogFixture.append(log, batch(TABLE, 2, 4)).join();
@@ -812,7 +812,7 @@ class LocalLogTest {
         List<Long> ends = new ArrayList<>();
         List<CompletableFuture<Long>> rotations = new ArrayList<>();
         List<Boolean> answered = new ArrayList<>();
-        log.set(new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, DIRECT, new LogListener() {
+        log.set(new LocalLog(fixture.volume, SMALL, none, RowMemory.UNBOUNDED, fixture.ids, DIRECT, new LogListener() {
             @Override
             public void closed(long end) {
                 ends.add(end);

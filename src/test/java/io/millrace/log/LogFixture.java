@@ -46,6 +46,7 @@ public final class LogFixture implements AutoCloseable {
     record News(Kind kind, long position) {}
 
     final Volume volume;
+    final RecordIds ids = new RecordIds(now(), 0);
     final LocalLog log;
     /** All slices, by ascending sequence. */
     final List<SliceInfo> cut = Collections.synchronizedList(new ArrayList<>());
@@ -57,6 +58,9 @@ public final class LogFixture implements AutoCloseable {
     final List<String> damage = Collections.synchronizedList(new ArrayList<>());
     /** All rows in the order of the log. */
     final List<RowBatch> committed = Collections.synchronizedList(new ArrayList<>());
+
+    /** All receipts in the order of the log. */
+    final List<KeyedReceipt> answered = Collections.synchronizedList(new ArrayList<>());
 
     final List<Long> positions = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
@@ -82,12 +86,17 @@ public final class LogFixture implements AutoCloseable {
 
     LocalLog log(LogSettings settings, RowMemory live, LogExecutors executors) {
         DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-        return new LocalLog(volume, settings, none, live, executors, new LogListener() {
+        return new LocalLog(volume, settings, none, live, ids, executors, new LogListener() {
             @Override
             public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
                 news.add(new News(Kind.COMMITTED, position));
                 positions.add(position);
                 committed.addAll(rows);
+            }
+
+            @Override
+            public void answered(List<KeyedReceipt> receipts) {
+                answered.addAll(receipts);
             }
 
             @Override

@@ -59,6 +59,8 @@ public final class OldSlices {
                 sequence,
                 table.id(),
                 table.version(),
+                0,
+                0,
                 node);
     }
 

@@ -177,6 +177,7 @@ class VolumeTest {
                         SMALL,
                         new DiskReserve("the disk", 0, 1, () -> 1),
                         RowMemory.UNBOUNDED,
+                        new RecordIds(() -> now, 0),
                         new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
                         segment -> cut.addAll(segment.slices()))) {
             LogFixture.append(log, batch(TABLE, 1, 1)).join();

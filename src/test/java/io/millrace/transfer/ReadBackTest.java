@@ -15,6 +15,7 @@ import io.millrace.log.LogExecutors;
 import io.millrace.log.LogListener;
 import io.millrace.log.LogSettings;
 import io.millrace.log.OldSlices;
+import io.millrace.log.RecordIds;
 import io.millrace.log.RowMemory;
 import io.millrace.log.SegmentCut;
 import io.millrace.log.SyncMode;
@@ -61,7 +62,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rows go to a log and to tables; what the slices of the log give back is compared. */
 class ReadBackTest {
     private static final int ROUNDS = Integer.getInteger("read.rounds", 20);
-    private static final int FOOTER_BYTES = 90;
+    private static final int FOOTER_BYTES = 106;
     private static final String[] NAMES = {"plain", "users", "orders", "events"};
 
     @TempDir
@@ -516,6 +517,7 @@ class ReadBackTest {
                     settings,
                     none,
                     RowMemory.UNBOUNDED,
+                    new RecordIds(() -> 0, 0),
                     new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
                     new LogListener() {
                         @Override

@@ -5,6 +5,7 @@ import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Role;
 import io.millrace.model.EndpointId;
+import io.millrace.model.Identity;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.vertx.core.Future;
@@ -94,7 +95,7 @@ record CatalogRow(Kind kind, JsonObject json) {
                 tableId("id"),
                 json.getString("database_id"),
                 json.getString("name"),
-                json.getBoolean("keyed"),
+                Identity.valueOf(json.getString("identity")),
                 json.getBoolean("track_existence"),
                 json.getInteger("version"),
                 json.getLong("created_nanos"),

@@ -3,6 +3,7 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Identity;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -27,14 +28,14 @@ public final class TableSql {
         return connection
                 .preparedQuery(
                         """
-                        insert into tables (database_id, name, description, keyed, track_existence, created_nanos)
+                        insert into tables (database_id, name, description, identity, track_existence, created_nanos)
                         values ($1, $2, $3, $4, $5, $6) returning id
                         """)
                 .execute(Tuple.of(
                         UUID.fromString(table.databaseId()),
                         table.name(),
                         table.description() == null ? "" : table.description(),
-                        table.keyed(),
+                        table.identity().name(),
                         table.trackExistence(),
                         nowNanos()))
                 .map(rows -> new TableId(rows.iterator().next().getLong(0)))
@@ -81,6 +82,40 @@ public final class TableSql {
                         .preparedQuery("update fields set dropped = clock_timestamp() where table_id = $1 and id = $2")
                         .execute(Tuple.of(table.id().value(), field.id())))
                 .compose(done -> writeVersion(connection, table.id()));
+    }
+
+    /** What no id reaches that a table has been given, where the log gives ids; of all such tables, also those that were dropped. */
+    public static Future<List<Given>> given(SqlClient client) {
+        return client.preparedQuery(
+                        "select id, identity, next_record_id from tables where identity in ('LOG', 'LOG_TIME')")
+                .execute()
+                .map(rows -> {
+                    List<Given> given = new ArrayList<>();
+                    rows.forEach(row -> given.add(new Given(
+                            new TableId(row.getLong(0)), Identity.valueOf(row.getString(1)), row.getLong(2))));
+                    return given;
+                });
+    }
+
+    /** @param nextId no id of the table that is known of reaches it */
+    public record Given(TableId table, Identity identity, long nextId) {}
+
+    /** Notes that ids below those numbers have been given. Tables that are gone for good are passed over. */
+    public static Future<Void> give(SqlClient client, Map<TableId, Long> nextIds) {
+        if (nextIds.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        List<Map.Entry<TableId, Long>> moves = List.copyOf(nextIds.entrySet());
+        return client.preparedQuery(
+                        """
+                        update tables t set next_record_id = n.next
+                        from unnest($1::bigint[], $2::bigint[]) as n (id, next)
+                        where t.id = n.id and t.next_record_id < n.next
+                        """)
+                .execute(Tuple.of(
+                        moves.stream().map(move -> move.getKey().value()).toArray(Long[]::new),
+                        (Object) moves.stream().map(Map.Entry::getValue).toArray(Long[]::new)))
+                .mapEmpty();
     }
 
     /** A version of a table. */
@@ -155,7 +190,7 @@ public final class TableSql {
                 table.id(),
                 table.database(),
                 table.name(),
-                table.isKeyed(),
+                table.identity(),
                 table.tracksExistence(),
                 table.version() + 1,
                 table.createdNanos(),

@@ -10,6 +10,8 @@ import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.log.SegmentCut;
+import io.millrace.log.RecordIds;
+import io.millrace.coordinator.catalog.TableSql;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -64,6 +66,7 @@ public final class Pipeline {
     private final ChunkLedger chunks;
     private final LossLedger losses = new LossLedger();
     private final Tables tables;
+    private final RecordIds ids;
     private final EndpointCatalog catalog;
     private final PipelineSettings settings;
     private final PipelineObserver observer;
@@ -81,13 +84,17 @@ public final class Pipeline {
     private long lastWish;
     private boolean isStopped;
 
-    /** @param unreadable rows that {@code tables} left out */
+    /**
+     * @param ids gets to know at the start what was given before
+     * @param unreadable rows that {@code tables} left out
+     */
     public Pipeline(
             Vertx vertx,
             Bus bus,
             Pool pool,
             Leases leases,
             Tables tables,
+            RecordIds ids,
             UnreadableRows unreadable,
             SliceCopies copies,
             EndpointCatalog catalog,
@@ -101,6 +108,7 @@ public final class Pipeline {
         this.pool = pool;
         this.leases = leases;
         this.tables = tables;
+        this.ids = ids;
         this.catalog = catalog;
         this.settings = settings;
         this.observer = observer;
@@ -115,7 +123,7 @@ public final class Pipeline {
                 bus, pool, slices, chunks, tables, catalog, damages, () -> leases.acquire(nodeLease()), this::follow);
         ReadBack readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
-        this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp);
+        this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids);
     }
 
     /**
@@ -250,7 +258,8 @@ public final class Pipeline {
         List<Slice.Uploading> uploading =
                 step.slices().stream().map(Slice.Closing::upload).toList();
         leases.acquire(nodeLease())
-                .compose(lease -> slices.closed(step.slices(), lease)
+                .compose(lease -> TableSql.give(pool, ids.given(tablesOf(uploading)))
+                        .compose(given -> slices.closed(step.slices(), lease))
                         .compose(done -> {
                             faults.reach(FaultPoint.SLICE_REGISTERED);
                             return slices.uploading(uploading, lease);
@@ -265,6 +274,12 @@ public final class Pipeline {
                             hear(new Event.Staged(uploaded));
                         },
                         failure -> failed(Lane.STAGE, "staging of slices", failure));
+    }
+
+    private List<TableSchema> tablesOf(List<Slice.Uploading> some) {
+        return some.stream()
+                .flatMap(slice -> catalog.current().table(slice.info().table()).stream())
+                .toList();
     }
 
     private Future<List<Slice.Uploaded>> note(List<Slice.Uploading> uploading, Transfers.Staged staged, Lease lease) {

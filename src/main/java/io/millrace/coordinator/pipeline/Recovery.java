@@ -3,6 +3,7 @@ package io.millrace.coordinator.pipeline;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.ChunkFiles;
 import io.millrace.coordinator.catalog.TableSql;
+import io.millrace.log.RecordIds;
 import io.millrace.coordinator.catalog.TableSql.Version;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
@@ -50,6 +51,7 @@ final class Recovery {
     private final ReadBack readBack;
     private final Losses lost;
     private final CleanUp cleanUp;
+    private final RecordIds ids;
 
     Recovery(
             Vertx vertx,
@@ -61,7 +63,8 @@ final class Recovery {
             PipelineSettings settings,
             ReadBack readBack,
             Losses lost,
-            CleanUp cleanUp) {
+            CleanUp cleanUp,
+            RecordIds ids) {
         this.vertx = vertx;
         this.pool = pool;
         this.slices = slices;
@@ -72,6 +75,7 @@ final class Recovery {
         this.readBack = readBack;
         this.lost = lost;
         this.cleanUp = cleanUp;
+        this.ids = ids;
     }
 
     /**
@@ -79,7 +83,8 @@ final class Recovery {
      * @param found told of each round when its rows can be read, and whether it is the last; the next one begins when it is done
      */
     Future<Void> run(List<SliceInfo> onVolume, BiFunction<Event.Found, Boolean, Future<Void>> found) {
-        return setLitterAside()
+        return learnIds(onVolume)
+                .compose(learned -> setLitterAside())
                 .compose(swept -> chunks.listings())
                 .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings)))
                 .compose(followed -> slices.all())
@@ -90,6 +95,19 @@ final class Recovery {
                             .compose(dropped -> forget(waiting.neverFilled()))
                             .compose(forgotten -> readBack(rounds(waiting.all()), found));
                 });
+    }
+
+    /** Which ids the log has given, as PostgreSQL knows it and as the slices tell of which it may not know yet. */
+    private Future<Void> learnIds(List<SliceInfo> onVolume) {
+        return TableSql.given(pool).compose(given -> {
+            given.forEach(each -> ids.atLeast(each.table(), each.identity(), each.nextId()));
+            for (SliceInfo slice : onVolume) {
+                catalog.current()
+                        .table(slice.table())
+                        .ifPresent(table -> ids.atLeast(table.id(), table.identity(), slice.nextId()));
+            }
+            return TableSql.give(pool, ids.given(catalog.current().tables()));
+        });
     }
 
     private Future<Void> setLitterAside() {

@@ -1,0 +1,41 @@
+package io.millrace.log;
+
+import io.millrace.model.RowBatch;
+import java.util.List;
+
+/**
+ * What somebody wants to be appended, as one. Confined to the commit task once it is queued.
+ */
+final class Append {
+    /** Where the log gives no ids. */
+    static final long[] NO_IDS = {};
+
+    private final List<RowBatch> rows;
+    private final KeyedRequest keyOrNull;
+    private long[] firstIds = NO_IDS;
+
+    Append(List<RowBatch> rows, KeyedRequest keyOrNull) {
+        if (rows.isEmpty() && keyOrNull == null) {
+            throw new IllegalArgumentException("there is nothing to append");
+        }
+        this.rows = List.copyOf(rows);
+        this.keyOrNull = keyOrNull;
+    }
+
+    List<RowBatch> rows() {
+        return rows;
+    }
+
+    KeyedRequest keyOrNull() {
+        return keyOrNull;
+    }
+
+    /** See {@link Log.Done}. */
+    long[] firstIds() {
+        return firstIds;
+    }
+
+    void give(long[] ids) {
+        firstIds = ids;
+    }
+}
