@@ -122,10 +122,14 @@ public final class BuildAccount {
         heapBytes += NUMBER_BYTES;
     }
 
-    /** One row of a set or the like. */
-    void entry(Field field) {
+    /**
+     * One row of a set or the like.
+     *
+     * @param timeViews how many views of its time have it too
+     */
+    void entry(int timeViews) {
         heapBytes += ENTRY_BYTES + (stripes.size() > 1 ? SCATTERED_ENTRY_BYTES : 0);
-        fileBytes += (long) ENTRY_FILE_BYTES * (1 + field.options().quantum().length());
+        fileBytes += (long) ENTRY_FILE_BYTES * (1 + timeViews);
     }
 
     void removal() {

@@ -44,7 +44,7 @@ final class MutexCells extends Cells {
     }
 
     private void add(int arrival, int slot) {
-        account().entry(field());
+        account().entry(0);
         slots.add(slot);
         arrivals.add(arrival);
     }

@@ -130,12 +130,13 @@ final class ExtractCall {
         }
         CellReader cells = records -> {
             NumberColumn column = table.values(position, records);
-            return switch (field.type()) {
-                case DECIMAL -> new Cells.Decimals(column.values(), column.present(), options.scale());
-                case TIMESTAMP ->
-                    new Cells.Timestamps(column.values(), column.present(), options.granularity(), options.epoch());
-                default -> new Cells.Numbers(column.values(), column.present());
-            };
+            if (options instanceof FieldOptions.Decimal decimal) {
+                return new Cells.Decimals(column.values(), column.present(), decimal.scale());
+            }
+            return options instanceof FieldOptions.Timestamp timestamp
+                    ? new Cells.Timestamps(
+                            column.values(), column.present(), timestamp.granularity(), timestamp.epoch())
+                    : new Cells.Numbers(column.values(), column.present());
         };
         return new ExtractedField(
                 field.name(),

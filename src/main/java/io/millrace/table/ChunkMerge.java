@@ -12,9 +12,11 @@ import io.millrace.chunk.RecordKeysWriter;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -137,9 +139,10 @@ public final class ChunkMerge {
     private void writeRows(Field field, FoldedRows folded) throws IOException {
         MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
         MovedEntries moved = field.type().isMultiValued() ? null : new MovedEntries(folded);
+        Duration ttl = field.options() instanceof FieldOptions.Time time ? time.ttl() : Duration.ZERO;
         int entries = 0;
         for (String view : folded.views()) {
-            if (TimeViews.isExpired(view, field.options().ttl(), now)) {
+            if (TimeViews.isExpired(view, ttl, now)) {
                 continue;
             }
             entries = writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys, moved);

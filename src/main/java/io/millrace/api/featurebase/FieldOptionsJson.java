@@ -74,7 +74,7 @@ final class FieldOptionsJson {
         }
     }
 
-    private static FieldOptions cached(Members options, FieldOptions base) {
+    private static FieldOptions cached(Members options, FieldOptions.Ranked base) {
         String word = options.text("cacheType").orElse("ranked");
         CacheType cacheType = Arrays.stream(CacheType.values())
                 .filter(type -> type.word().equals(word))
@@ -161,32 +161,40 @@ final class FieldOptionsJson {
     static ObjectNode render(FieldOptions options) {
         ObjectNode json = Json.object().put(TYPE, options.type().word());
         switch (options.type()) {
-            case SET, MUTEX ->
-                json.put("cacheType", options.cacheType().word())
-                        .put("cacheSize", options.cacheSize())
-                        .put("keys", options.keys());
-            case TIME ->
-                json.put("timeQuantum", options.quantum())
-                        .put("keys", options.keys())
-                        .put("noStandardView", options.noStandardView())
-                        .put("ttl", options.ttl().toNanos());
+            case SET, MUTEX -> {
+                FieldOptions.Ranked ranked = (FieldOptions.Ranked) options;
+                json.put("cacheType", ranked.cacheType().word())
+                        .put("cacheSize", ranked.cacheSize())
+                        .put("keys", ranked.keys());
+            }
+            case TIME -> {
+                FieldOptions.Time time = (FieldOptions.Time) options;
+                json.put("timeQuantum", time.quantum())
+                        .put("keys", time.keys())
+                        .put("noStandardView", time.noStandardView())
+                        .put("ttl", time.ttl().toNanos());
+            }
             case INT -> {
-                json.put("base", 0).put("bitDepth", 0).put("min", options.min()).put("max", options.max());
+                FieldOptions.Int integer = (FieldOptions.Int) options;
+                json.put("base", 0).put("bitDepth", 0).put("min", integer.min()).put("max", integer.max());
                 json.put("keys", false)
-                        .put("foreignIndex", options.foreignTable() == null ? "" : options.foreignTable());
+                        .put("foreignIndex", integer.foreignTable() == null ? "" : integer.foreignTable());
             }
             case DECIMAL -> {
-                json.put("base", 0).put("scale", options.scale()).put("bitDepth", 0);
-                json.put("min", BigDecimal.valueOf(options.min(), options.scale()));
-                json.put("max", BigDecimal.valueOf(options.max(), options.scale()))
+                FieldOptions.Decimal decimal = (FieldOptions.Decimal) options;
+                json.put("base", 0).put("scale", decimal.scale()).put("bitDepth", 0);
+                json.put("min", BigDecimal.valueOf(decimal.min(), decimal.scale()));
+                json.put("max", BigDecimal.valueOf(decimal.max(), decimal.scale()))
                         .put("keys", false);
             }
-            case TIMESTAMP ->
-                json.put("epoch", options.epoch().toString())
+            case TIMESTAMP -> {
+                FieldOptions.Timestamp timestamp = (FieldOptions.Timestamp) options;
+                json.put("epoch", timestamp.epoch().toString())
                         .put("bitDepth", 0)
-                        .put("min", options.min())
-                        .put("max", options.max())
-                        .put("timeUnit", options.granularity().word());
+                        .put("min", Long.MIN_VALUE)
+                        .put("max", Long.MAX_VALUE)
+                        .put("timeUnit", timestamp.granularity().word());
+            }
             case BOOL -> {}
         }
         return json;

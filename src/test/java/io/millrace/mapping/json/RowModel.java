@@ -1,6 +1,7 @@
 package io.millrace.mapping.json;
 
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -126,8 +127,8 @@ final class RowModel implements RowVisitor {
 
     private void add(Field field, Object member) {
         set(field, "standard").add(member);
-        if (time != null) {
-            for (char unit : field.options().quantum().toCharArray()) {
+        if (time != null && field.options() instanceof FieldOptions.Time options) {
+            for (char unit : options.quantum().toCharArray()) {
                 String pattern = "uuuuMMddHH".substring(0, 4 + 2 * "YMDH".indexOf(unit));
                 set(
                                 field,
