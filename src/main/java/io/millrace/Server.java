@@ -27,6 +27,7 @@ import io.millrace.log.LocalLog;
 import io.millrace.log.LogExecutors;
 import io.millrace.log.RecordIds;
 import io.millrace.log.Volume;
+import io.millrace.mapping.Mapping;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.Meters;
@@ -218,7 +219,7 @@ public final class Server {
         deploy(
                 "ingest",
                 config.work().ingestThreads(),
-                () -> new IngestVerticle(bus, rows, meters.ingest(), settings.chunkMemory()));
+                () -> new IngestVerticle(bus, rows, meters.ingest(), new Mapping.Bounds(settings.chunkMemory(), Long.MAX_VALUE)));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

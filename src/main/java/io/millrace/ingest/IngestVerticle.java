@@ -35,7 +35,7 @@ public final class IngestVerticle extends VerticleBase {
     private final Bus bus;
     private final Log log;
     private final IngestMeters meters;
-    private final long chunkBytesMax;
+    private final Mapping.Bounds bounds;
     private final Map<SinkId, SinkMapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -45,10 +45,10 @@ public final class IngestVerticle extends VerticleBase {
         }
     };
 
-    /** @param chunkBytesMax memory that a chunk is built in; no row may need more */
-    public IngestVerticle(Bus bus, Log log, IngestMeters meters, long chunkBytesMax) {
+    /** @param bounds of records */
+    public IngestVerticle(Bus bus, Log log, IngestMeters meters, Mapping.Bounds bounds) {
         this.bus = bus;
-        this.chunkBytesMax = chunkBytesMax;
+        this.bounds = bounds;
         this.log = log;
         this.meters = meters;
     }
@@ -57,9 +57,9 @@ public final class IngestVerticle extends VerticleBase {
     private final CsvBuffer buffer = new CsvBuffer();
 
     private record SinkMapper(Mapping mapping, RowEncoder rows, Mapping.Mapper mapper) {
-        static SinkMapper of(Mapping mapping, CsvBuffer buffer, long chunkBytesMax) {
+        static SinkMapper of(Mapping mapping, CsvBuffer buffer, Mapping.Bounds bounds) {
             RowEncoder rows = new RowEncoder(mapping.table(), buffer);
-            return new SinkMapper(mapping, rows, mapping.mapper(rows, chunkBytesMax));
+            return new SinkMapper(mapping, rows, mapping.mapper(rows, bounds));
         }
     }
 
@@ -140,7 +140,7 @@ public final class IngestVerticle extends VerticleBase {
     private SinkMapper mapperOf(Sink sink) {
         SinkMapper known = mappers.get(sink.id());
         if (known == null || known.mapping() != sink.mapping()) {
-            known = SinkMapper.of(sink.mapping(), buffer, chunkBytesMax);
+            known = SinkMapper.of(sink.mapping(), buffer, bounds);
             mappers.put(sink.id(), known);
         }
         return known;
