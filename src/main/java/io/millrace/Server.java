@@ -219,7 +219,7 @@ public final class Server {
         deploy(
                 "ingest",
                 config.work().ingestThreads(),
-                () -> new IngestVerticle(bus, rows, meters.ingest(), new Mapping.Bounds(settings.chunkMemory(), Long.MAX_VALUE)));
+                () -> new IngestVerticle(bus, rows, meters.ingest(), new Mapping.Bounds(settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

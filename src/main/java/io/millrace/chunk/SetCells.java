@@ -44,6 +44,7 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("row " + row);
         }
+        count();
         account().entry(quantum.length());
         slots.add(names.slot(row));
         arrivals.add(arrival);
@@ -54,6 +55,7 @@ final class SetCells extends Cells {
         if (!field().isKeyed()) {
             throw unfit("a key");
         }
+        count();
         account().entry(quantum.length());
         slots.add(names.slot(utf8, offset, length));
         arrivals.add(arrival);
@@ -61,6 +63,7 @@ final class SetCells extends Cells {
 
     @Override
     void emptySet(int arrival) {
+        count();
         account().number();
         empties.add(arrival);
     }
@@ -70,10 +73,23 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("the removal of row " + row);
         }
+        count();
         account().removal();
         removedSlots.add(names.slot(row));
         removedArrivals.add(arrival);
         removedBefore.add(slots.size());
+    }
+
+    @Override
+    int cells() {
+        return arrivals.size() + empties.size() + removedArrivals.size();
+    }
+
+    @Override
+    void addArrivals(IntList to) {
+        addAll(arrivals, to);
+        addAll(empties, to);
+        addAll(removedArrivals, to);
     }
 
     @Override

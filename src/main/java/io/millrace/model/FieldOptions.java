@@ -114,6 +114,13 @@ public sealed interface FieldOptions {
         }
     }
 
+    record Stored(StoredContent content) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.STORED;
+        }
+    }
+
     static Set set(boolean keys) {
         return new Set(keys, CacheType.RANKED, CACHE_SIZE_DEFAULT);
     }
@@ -136,6 +143,10 @@ public sealed interface FieldOptions {
 
     static Decimal decimal(int scale, long min, long max) {
         return new Decimal(scale, min, max);
+    }
+
+    static Stored stored(StoredContent content) {
+        return new Stored(content);
     }
 
     static Timestamp timestamp(Granularity granularity, Instant epoch) {

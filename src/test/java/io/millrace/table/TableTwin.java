@@ -128,6 +128,11 @@ final class TableTwin implements RowVisitor {
     }
 
     @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        throw new UnsupportedOperationException("no stored values here");
+    }
+
+    @Override
     public void endRow() {
         row.eventTime = time == null ? received : time;
     }

@@ -8,6 +8,7 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.GoDuration;
 import io.millrace.model.Granularity;
+import io.millrace.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,8 @@ final class FieldOptionsJson {
             FieldType.INT, Set.of("min", "max", "foreignIndex"),
             FieldType.DECIMAL, Set.of("scale", "min", "max"),
             FieldType.TIMESTAMP, Set.of("timeUnit", "epoch"),
-            FieldType.BOOL, Set.of());
+            FieldType.BOOL, Set.of(),
+            FieldType.STORED, Set.of());
 
     private FieldOptionsJson() {}
 
@@ -47,16 +49,21 @@ final class FieldOptionsJson {
             case INT -> integer(options);
             case DECIMAL -> decimal(options);
             case TIMESTAMP -> timestamp(options);
+            case STORED -> throw unsupported(options);
         };
     }
 
     private static FieldType type(Members options) {
         String word = options.text(TYPE).orElse("set");
         return Arrays.stream(FieldType.values())
-                .filter(type -> type.word().equals(word))
+                .filter(type -> type != FieldType.STORED && type.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> options.wrong(
-                        TYPE, "unsupported_type", "must be set, mutex, time, int, decimal, timestamp or bool"));
+                .orElseThrow(() -> unsupported(options));
+    }
+
+    /** Fields of stored values are there to be listed, but this dialect has none to make. */
+    private static Problem unsupported(Members options) {
+        return options.wrong(TYPE, "unsupported_type", "must be set, mutex, time, int, decimal, timestamp or bool");
     }
 
     private static void requireApplicable(Members options, FieldType type) {
@@ -195,6 +202,7 @@ final class FieldOptionsJson {
                         .put("max", Long.MAX_VALUE)
                         .put("timeUnit", timestamp.granularity().word());
             }
+            case STORED -> json.put("content", ((FieldOptions.Stored) options).content().word());
             case BOOL -> {}
         }
         return json;

@@ -5,6 +5,7 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.Granularity;
+import io.millrace.model.StoredContent;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class FieldJson {
                 putUnless(json, "granularity", timestamp.granularity().word(), Granularity.S.word());
                 putUnless(json, "epoch", timestamp.epoch().toString(), Instant.EPOCH.toString());
             }
+            case STORED -> json.put("content", ((FieldOptions.Stored) options).content().word());
             case BOOL -> {}
         }
         return json;
@@ -73,6 +75,7 @@ final class FieldJson {
                 new FieldOptions.Timestamp(
                         constant(Granularity.class, json.getString("granularity", "s")),
                         Instant.parse(json.getString("epoch", "1970-01-01T00:00:00Z")));
+            case STORED -> new FieldOptions.Stored(constant(StoredContent.class, json.getString("content")));
             case BOOL -> new FieldOptions.Bool();
         };
     }

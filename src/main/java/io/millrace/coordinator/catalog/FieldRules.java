@@ -28,7 +28,7 @@ final class FieldRules {
             case INT -> checkInt(problems, name, (FieldOptions.Int) options, now, table);
             case DECIMAL -> checkDecimal(problems, name, (FieldOptions.Decimal) options);
             case TIMESTAMP -> checkTimestamp(problems, name, (FieldOptions.Timestamp) options);
-            case SET, MUTEX, BOOL -> {}
+            case SET, MUTEX, BOOL, STORED -> {}
         }
         if (!problems.isEmpty()) {
             throw new Problem(

@@ -26,7 +26,7 @@ final class Compatibility {
                         "granularity",
                         ((FieldOptions.Timestamp) has).granularity().word(),
                         ((FieldOptions.Timestamp) wanted).granularity().word());
-            case SET, MUTEX, TIME, BOOL -> Optional.empty();
+            case SET, MUTEX, TIME, BOOL, STORED -> Optional.empty();
         };
     }
 
@@ -47,7 +47,7 @@ final class Compatibility {
             case TIME -> warning((FieldOptions.Time) has, (FieldOptions.Time) wanted);
             case TIMESTAMP ->
                 unlessEqual("epoch", ((FieldOptions.Timestamp) has).epoch(), ((FieldOptions.Timestamp) wanted).epoch());
-            case INT, DECIMAL, BOOL -> Optional.empty();
+            case INT, DECIMAL, BOOL, STORED -> Optional.empty();
         };
     }
 

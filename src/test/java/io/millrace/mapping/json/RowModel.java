@@ -111,6 +111,11 @@ final class RowModel implements RowVisitor {
     }
 
     @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        throw new UnsupportedOperationException("no stored values here");
+    }
+
+    @Override
     public void endRow() {
         require(row != null);
         isOpen = false;
