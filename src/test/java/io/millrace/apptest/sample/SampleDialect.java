@@ -1,0 +1,135 @@
+package io.millrace.apptest.sample;
+
+import io.millrace.api.Body;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Core;
+import io.millrace.api.Dialect;
+import io.millrace.catalog.Author;
+import io.millrace.catalog.ControlCommand.CreateDatabase;
+import io.millrace.catalog.ControlCommand.CreateEndpoint;
+import io.millrace.catalog.ControlCommand.CreateTable;
+import io.millrace.catalog.ControlCommand.NewSink;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.Details;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Limits;
+import io.millrace.model.Identity;
+import io.millrace.model.MappingSpec;
+import io.millrace.model.Request;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What a new dialect needs to write: {@code PUT /sample/<secret>} makes an endpoint with two sinks, one for whole bodies with
+ * headers and time, one for their lines; {@code POST} to the same path stores. Confined to its verticle.
+ */
+final class SampleDialect implements Dialect {
+    static final String NAME = "sample";
+
+    private static final String PATH = "/sample/";
+    private static final MappingSpec BODIES = new MappingSpec(
+            "record",
+            """
+            {"columns": [{"name": "payload", "source": "body"}, {"name": "headers", "source": "headers"},
+                         {"name": "at", "source": "time"}]}
+            """);
+    private static final MappingSpec TEXTS = new MappingSpec(
+            "record", "{\"columns\": [{\"name\": \"text\", \"source\": \"body\", \"content\": \"text\"}]}");
+
+    private final Core core;
+    private final BodyReader bodies;
+
+    SampleDialect(Core core, BodyReader bodies) {
+        this.core = core;
+        this.bodies = bodies;
+    }
+
+    @Override
+    public boolean owns(String path) {
+        return path.startsWith(PATH);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        String secret = request.path().substring(PATH.length());
+        if (request.method().equals(HttpMethod.PUT)) {
+            create(secret).onComplete(made -> request.response().end("made"), failure -> fail(request, failure));
+        } else {
+            store(request, secret);
+        }
+    }
+
+    private Future<Endpoint> create(String secret) {
+        return core.control(new CreateDatabase(NAME, "")).compose(database -> table(database, "bodies", Identity.LOG)
+                .compose(made -> table(database, "texts", Identity.LOG_TIME))
+                .compose(made -> core.control(new CreateEndpoint(
+                        NAME,
+                        database.id(),
+                        Details.named("e"),
+                        Optional.of(Limits.UNLIMITED),
+                        Optional.of(new Endpoint.PathSecret(hash(secret), null)),
+                        List.of(
+                                new NewSink(Details.named("bodies"), "bodies", BODIES),
+                                new NewSink(Details.named("texts"), "texts", TEXTS)),
+                        Author.UNKNOWN))));
+    }
+
+    private Future<?> table(Database database, String name, Identity identity) {
+        return core.control(new CreateTable(database.id(), name, "", identity, true));
+    }
+
+    private void store(HttpServerRequest request, String secret) {
+        Endpoint endpoint = core.catalog()
+                .current()
+                .endpointWithSecret(hash(secret))
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no such endpoint"));
+        core.intake().expect(endpoint, 0);
+        bodies.read(request, core.bodyLimit())
+                .compose(body -> core.intake().ingest(endpoint, request(request, body), body::release))
+                .onComplete(
+                        receipt -> request.response()
+                                .end(receipt.sinks().stream()
+                                        .map(sink -> sink.sink() + ":" + sink.accepted())
+                                        .collect(Collectors.joining(" "))),
+                        failure -> fail(request, failure));
+    }
+
+    private static Request request(HttpServerRequest request, Body body) {
+        return new Request(
+                body.bytes(),
+                body.length(),
+                "",
+                request.headers(),
+                request.params(),
+                request.remoteAddress().hostAddress(),
+                0,
+                null);
+    }
+
+    @Override
+    public void fail(HttpServerRequest request, Throwable failure) {
+        Problem problem = Problem.of(failure);
+        request.response()
+                .setStatusCode(problem.code() == ProblemCode.NOT_FOUND ? 404 : 400)
+                .end(NAME + " says " + problem.code());
+    }
+
+    private static String hash(String secret) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
