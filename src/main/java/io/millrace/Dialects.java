@@ -7,6 +7,7 @@ import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.json.JsonMappingKind;
+import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -29,7 +30,7 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
 
     /** @param kinds besides those that come with the server */
     public static Dialects of(List<Maker> makers, List<MappingKind> kinds) {
-        List<MappingKind> all = new ArrayList<>(List.of(JsonMappingKind.INSTANCE));
+        List<MappingKind> all = new ArrayList<>(List.of(JsonMappingKind.INSTANCE, RecordMappingKind.INSTANCE));
         all.addAll(kinds);
         return new Dialects(List.copyOf(makers), new MappingKinds(all));
     }

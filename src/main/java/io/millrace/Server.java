@@ -31,6 +31,7 @@ import io.millrace.receipt.ReceiptBudget;
 import io.millrace.receipt.ReceiptStore;
 import io.millrace.receipt.Receipts;
 import io.millrace.log.Volume;
+import io.millrace.mapping.Mapping;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.Meters;
@@ -231,7 +232,13 @@ public final class Server {
         deploy(
                 "ingest",
                 config.work().ingestThreads(),
-                () -> new IngestVerticle(bus, rows, receipts, meters.ingest(), settings.chunkMemory()));
+                () -> new IngestVerticle(
+                        bus,
+                        rows,
+                        receipts,
+                        meters.ingest(),
+                        new Mapping.Bounds(
+                                settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

@@ -22,7 +22,7 @@ public final class IntList {
         return size;
     }
 
-    void clear() {
+    public void clear() {
         size = 0;
     }
 

@@ -10,11 +10,18 @@ public final class RecordOrder {
     private final long[] ids;
     private final int size;
     private final int[] rankOfArrival;
+    /** Ascending; null if all arrivals count. */
+    private final int[] arrivals;
 
     private RecordOrder(long[] ids, int size, int[] rankOfArrival) {
+        this(ids, size, rankOfArrival, null);
+    }
+
+    private RecordOrder(long[] ids, int size, int[] rankOfArrival, int[] arrivals) {
         this.ids = ids;
         this.size = size;
         this.rankOfArrival = rankOfArrival;
+        this.arrivals = arrivals;
     }
 
     /** @param arrived the record id of each arrival */
@@ -33,6 +40,27 @@ public final class RecordOrder {
             ranks[i] = repeated ? ranks[i - 1] : Arrays.binarySearch(sorted, 0, size, ids[i]);
         }
         return new RecordOrder(sorted, size, ranks);
+    }
+
+    /**
+     * The records of some arrivals only; costs by their number.
+     *
+     * @param arrived the record id of each arrival
+     * @param some arrivals in any order, possibly repeated
+     */
+    public static RecordOrder among(LongList arrived, IntList some) {
+        int[] sorted = Arrays.copyOf(some.items(), some.size());
+        Arrays.sort(sorted);
+        LongList ids = new LongList();
+        int count = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            if (i == 0 || sorted[i] != sorted[i - 1]) {
+                sorted[count++] = sorted[i];
+                ids.add(arrived.get(sorted[count - 1]));
+            }
+        }
+        RecordOrder order = of(ids);
+        return new RecordOrder(order.ids, order.size, order.rankOfArrival, Arrays.copyOf(sorted, count));
     }
 
     private static boolean ascends(long[] ids, int count) {
@@ -63,6 +91,7 @@ public final class RecordOrder {
     }
 
     public int rank(int arrival) {
-        return rankOfArrival == null ? arrival : rankOfArrival[arrival];
+        int at = arrivals == null ? arrival : Arrays.binarySearch(arrivals, arrival);
+        return rankOfArrival == null ? at : rankOfArrival[at];
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -79,11 +80,13 @@ public final class Catalog {
      * @throws Problem {@code INVALID_PARAMETER} if the name is ambiguous
      */
     public Optional<TableSchema> tableNamed(String name) {
-        int dot = name.lastIndexOf('.');
-        String database = dot < 0 ? null : name.substring(0, dot);
-        List<TableSchema> found = tableNames.named(name.substring(dot + 1)).stream()
-                .filter(table -> database == null || isDatabase(table.database(), database))
-                .toList();
+        List<TableSchema> found = new ArrayList<>(tableNames.named(name));
+        for (int dot = name.indexOf('.'); dot >= 0 && found.isEmpty(); dot = name.indexOf('.', dot + 1)) {
+            String database = name.substring(0, dot);
+            tableNames.named(name.substring(dot + 1)).stream()
+                    .filter(table -> isDatabase(table.database(), database))
+                    .forEach(found::add);
+        }
         if (found.size() > 1) {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,

@@ -1,6 +1,6 @@
 package io.millrace.catalog;
 
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;

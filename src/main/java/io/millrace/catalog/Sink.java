@@ -1,7 +1,7 @@
 package io.millrace.catalog;
 
 import io.millrace.mapping.Mapping;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;

@@ -2,7 +2,7 @@ package io.millrace.chunk;
 
 import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongKeys;
-import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
 
 /**
@@ -37,14 +37,65 @@ public final class BuildAccount {
     private static final int VIEW_FILE_BYTES = 80;
     private static final int BITMAP_BYTES = 8192;
 
+    /** The lists and tables of a field that occurs. */
+    private static final int FIELD_BYTES = 4096;
+    /** The place of a value, its arrival, and what is alive for it while the column is written. */
+    private static final int VALUE_BYTES = 40;
+
+    private static final int VALUE_FILE_BYTES = 8;
+    /** Copies of a page, or of a larger value, while it is compressed. */
+    private static final int PAGE_COPIES = 4;
+
+    /** The sections of a field in the directory. */
+    private static final int FIELD_FILE_BYTES = 1024;
+    /** Of all records, and of their event times. */
+    private static final int ROW_BITMAPS = 1 + PlanesWriter.PLANES_MAX;
+
+    /**
+     * What a field's bitmaps take of the file: no more than its cells need, each in a container of its own, and no more than they
+     * would if all records had one. So a field that few records have costs little, and one that all have no more than bitmaps.
+     */
+    final class Bitmaps {
+        private final int bitmaps;
+        private long cells;
+        /** The account was made up for so many cells. */
+        private long covered;
+
+        private long bytes;
+
+        private Bitmaps(int bitmaps) {
+            this.bitmaps = bitmaps;
+        }
+
+        /** Of one record. */
+        void cell() {
+            cells++;
+            if (cells > covered) {
+                cover();
+            }
+        }
+
+        private void cover() {
+            covered = cells + Math.max(8, cells >>> 3);
+            long entries = Math.min(covered, containers.size()) * ChunkFormat.ROW_ENTRY_BYTES;
+            long needed = bitmaps * (entries + Math.min(2 * covered, recordBytes));
+            fileBytes += Math.max(0, needed - bytes);
+            bytes = Math.max(needed, bytes);
+        }
+    }
+
     private final long heapMax;
-    private final int bitmaps;
     private final ViewCount views;
     private final LongKeys containers = new LongKeys();
     private final IntList containerBytes = new IntList();
+    /** The sum of those: what a bitmap of all records takes. */
+    private long recordBytes;
+
     private final LongKeys stripes = new LongKeys();
     private long lastContainer = -1;
     private int lastNumber;
+    private long storedBytes;
+    private long largestPage;
     private long heapBytes;
     private long fileBytes;
     private long heapBefore;
@@ -54,11 +105,6 @@ public final class BuildAccount {
     BuildAccount(TableSchema table, long heapMax) {
         this.heapMax = heapMax;
         this.views = new ViewCount(table);
-        int rows = PlanesWriter.PLANES_MAX;
-        for (Field field : table.fields()) {
-            rows += field.type().isNumeric() ? PlanesWriter.PLANES_MAX + 1 : 2;
-        }
-        this.bitmaps = rows;
     }
 
     /** Whether no further row should come. */
@@ -88,7 +134,8 @@ public final class BuildAccount {
         int used = containerBytes.get(lastNumber);
         if (used < BITMAP_BYTES) {
             containerBytes.items()[lastNumber] = used + 2;
-            fileBytes += 2L * bitmaps;
+            recordBytes += 2;
+            fileBytes += 2L * ROW_BITMAPS;
         }
     }
 
@@ -100,7 +147,7 @@ public final class BuildAccount {
         }
         containerBytes.add(0);
         heapBytes += CONTAINER_BYTES;
-        fileBytes += (long) ChunkFormat.ROW_ENTRY_BYTES * bitmaps;
+        fileBytes += (long) ChunkFormat.ROW_ENTRY_BYTES * ROW_BITMAPS;
         int known = stripes.size();
         if (stripes.add(container >>> 16) == known && known > 0) {
             heapBytes += STRIPE_BYTES;
@@ -118,14 +165,39 @@ public final class BuildAccount {
         fileBytes += (long) VIEW_FILE_BYTES * added;
     }
 
+    /** A field that no row had before. */
+    Bitmaps field(FieldType type) {
+        heapBytes += FIELD_BYTES;
+        fileBytes += FIELD_FILE_BYTES;
+        return new Bitmaps(
+                switch (type.form()) {
+                    case NUMBERS -> PlanesWriter.PLANES_MAX + 1;
+                    case ROWS, VALUES -> 2;
+                });
+    }
+
+    /** A stored value, or null in its place. */
+    void value(int length) {
+        heapBytes += VALUE_BYTES + length + length / 3;
+        fileBytes += VALUE_FILE_BYTES + length;
+        storedBytes += length;
+        long page = Math.max(length, Math.min(storedBytes, ValuesWriter.PAGE_BYTES));
+        heapBytes += PAGE_COPIES * Math.max(0, page - largestPage);
+        largestPage = Math.max(page, largestPage);
+    }
+
     void number() {
         heapBytes += NUMBER_BYTES;
     }
 
-    /** One row of a set or the like. */
-    void entry(Field field) {
+    /**
+     * One row of a set or the like.
+     *
+     * @param timeViews how many views of its time have it too
+     */
+    void entry(int timeViews) {
         heapBytes += ENTRY_BYTES + (stripes.size() > 1 ? SCATTERED_ENTRY_BYTES : 0);
-        fileBytes += (long) ENTRY_FILE_BYTES * (1 + field.options().quantum().length());
+        fileBytes += (long) ENTRY_FILE_BYTES * (1 + timeViews);
     }
 
     void removal() {

@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongList;
 import io.millrace.model.Field;
 import java.io.IOException;
@@ -8,10 +9,12 @@ import java.io.IOException;
 abstract class Cells {
     private final Field field;
     private final BuildAccount account;
+    private final BuildAccount.Bitmaps bitmaps;
 
     Cells(Field field, BuildAccount account) {
         this.field = field;
         this.account = account;
+        this.bitmaps = account.field(field.type());
     }
 
     static Cells of(Field field, LongList recordTimes, KeyAllocator foreignKeys, BuildAccount account) {
@@ -19,6 +22,7 @@ abstract class Cells {
             case SET, TIME -> new SetCells(field, recordTimes, account);
             case MUTEX, BOOL -> new MutexCells(field, account);
             case INT, DECIMAL, TIMESTAMP -> new NumberCells(field, foreignKeys, account);
+            case STORED -> new ValueCells(field, account);
         };
     }
 
@@ -28,6 +32,11 @@ abstract class Cells {
 
     BuildAccount account() {
         return account;
+    }
+
+    /** A cell comes. */
+    void count() {
+        bitmaps.cell();
     }
 
     abstract void number(int arrival, long value);
@@ -46,6 +55,23 @@ abstract class Cells {
         throw unfit("the removal of row " + row + " in row " + arrival);
     }
 
+    void value(int arrival, byte[] bytes, int offset, int length) {
+        throw unfit("a stored value in row " + arrival);
+    }
+
+    /** How many there are. */
+    abstract int cells();
+
+    /** Adds the arrivals of all cells, in any order, possibly repeated. */
+    abstract void addArrivals(IntList to);
+
+    static void addAll(IntList some, IntList to) {
+        for (int i = 0; i < some.size(); i++) {
+            to.add(some.get(i));
+        }
+    }
+
+    /** @param ranks of the records that have a cell, perhaps of others too */
     abstract void write(ChunkWriter out, RankWriter ranks) throws IOException;
 
     IllegalArgumentException unfit(String what) {

@@ -24,10 +24,10 @@ final class CheckedSections {
     private record OfSection(Path file, ByteBuffer map) implements Check {
         @Override
         public void run(Section section) {
-            if (Chunk.crc(map, (int) section.data(), (int) section.end()) != section.checksum()) {
+            if (Chunk.crc(map, (int) section.checked(), (int) section.end()) != section.checksum()) {
                 throw ChunkFormat.corrupt(
                         file,
-                        "the checksum of section " + section.label() + " (bytes " + section.data() + " to "
+                        "the checksum of section " + section.label() + " (bytes " + section.checked() + " to "
                                 + section.end() + ") does not match");
             }
         }

@@ -137,6 +137,11 @@ public final class Chunk {
             ChunkCheck.header(info.file(), map);
             ChunkCheck.directory(info.file(), map);
             checked.verify();
+            for (Section section : sections) {
+                if (section.kind() == SectionKind.VALUES) {
+                    values(section.fieldId()).check();
+                }
+            }
         } catch (Problem e) {
             isDamaged = true;
             throw e;
@@ -197,6 +202,20 @@ public final class Chunk {
                         section,
                         records(SectionKind.KNOWN, fieldId),
                         rows(SectionKind.ROWS, fieldId, TimeViews.STANDARD).entries());
+    }
+
+    /** The values of a stored field; none if the chunk has no such section. Its pages are checked when they are read. */
+    public ValuePages values(int fieldId) {
+        Section section = touch(SectionKind.VALUES, fieldId, "");
+        return section == null
+                ? ValuePages.none()
+                : new ValuePages(
+                        info.file(), map, section, records(SectionKind.KNOWN, fieldId), () -> isDamaged = true);
+    }
+
+    /** The ids of the fields that the chunk says something of, ascending. */
+    public int[] fields() {
+        return sections.fields();
     }
 
     public RecordKeys recordKeys() {

@@ -1,7 +1,9 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
+import io.millrace.bitmap.RoaringEncoder;
 import io.millrace.model.Field;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -9,8 +11,6 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -25,11 +25,17 @@ public final class ChunkBuilder implements RowVisitor {
 
     private static final int KEY_SHOWN_MAX = 100;
 
+    /** A column with a cell in fewer than one of so many rows is written by its cells. */
+    private static final int SPARSE_SHARE = 16;
+
     private final TableSchema table;
     private final KeyAllocator keys;
     private final BuildAccount account;
     private final long memoryMax;
-    private final List<Cells> cells = new ArrayList<>();
+    private final Function<String, KeyAllocator> foreignKeys;
+    /** By position; null for a field that no row has had. */
+    private final Cells[] cells;
+
     private final LongList records = new LongList();
     private final LongList recordTimes = new LongList();
     private final LongList eventTimes = new LongList();
@@ -52,10 +58,8 @@ public final class ChunkBuilder implements RowVisitor {
         this.keys = keys;
         this.memoryMax = memoryMax;
         this.account = new BuildAccount(table, memoryMax);
-        for (Field field : table.fields()) {
-            String foreign = field.options().foreignTable();
-            cells.add(Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign), account));
-        }
+        this.foreignKeys = foreignKeys;
+        this.cells = new Cells[table.fields().size()];
     }
 
     /** For a chunk without rows, which makes record keys known that rows of another table refer to. */
@@ -95,31 +99,50 @@ public final class ChunkBuilder implements RowVisitor {
         account.time(micros);
     }
 
+    private Cells cells(int position) {
+        Cells known = cells[position];
+        return known == null ? begin(position) : known;
+    }
+
+    private Cells begin(int position) {
+        Field field = table.field(position);
+        String foreign = field.options().foreignTable();
+        cells[position] =
+                Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign), account);
+        return cells[position];
+    }
+
     @Override
     public void clear(int position) {
-        cells.get(position).clear(arrival());
+        cells(position).clear(arrival());
     }
 
     @Override
     public void emptySet(int position) {
-        cells.get(position).emptySet(arrival());
+        cells(position).emptySet(arrival());
     }
 
     @Override
     public void number(int position, long value) {
-        cells.get(position).number(arrival(), value);
+        cells(position).number(arrival(), value);
         checkRow();
     }
 
     @Override
     public void removeRow(int position, long row) {
-        cells.get(position).removeRow(arrival(), row);
+        cells(position).removeRow(arrival(), row);
         checkRow();
     }
 
     @Override
     public void key(int position, byte[] utf8, int offset, int length) {
-        cells.get(position).key(arrival(), utf8, offset, length);
+        cells(position).key(arrival(), utf8, offset, length);
+        checkRow();
+    }
+
+    @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        cells(position).value(arrival(), bytes, offset, length);
         checkRow();
     }
 
@@ -176,13 +199,26 @@ public final class ChunkBuilder implements RowVisitor {
     private ChunkInfo writeTo(ChunkWriter out, ChunkHeader header) throws IOException {
         RecordOrder order = RecordOrder.of(records);
         writeRecords(out, order);
+        RoaringEncoder encoder = new RoaringEncoder();
         for (Cells column : cells) {
-            column.write(out, new RankWriter(order));
+            if (column != null) {
+                column.write(out, new RankWriter(order(column, order), encoder));
+            }
         }
         if (keys != null) {
             out.recordKeys(keys::writeTo);
         }
         return out.finish(summary(header, order), header.md());
+    }
+
+    /** A column of few records is not to cost by the number of all. */
+    private RecordOrder order(Cells column, RecordOrder all) {
+        if (column.cells() >= records.size() / SPARSE_SHARE) {
+            return all;
+        }
+        IntList some = new IntList();
+        column.addArrivals(some);
+        return RecordOrder.among(records, some);
     }
 
     private void writeRecords(ChunkWriter out, RecordOrder order) throws IOException {

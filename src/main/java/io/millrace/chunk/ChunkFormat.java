@@ -6,7 +6,7 @@ import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 
 /**
- * The bytes of a chunk file, version 3. All numbers are little-endian.
+ * The bytes of a chunk file, version 4. All numbers are little-endian.
  *
  * <pre>
  * header, 48 bytes
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *   44  4  CRC-32C of bytes 0 to 43
  *
  * sections, back to back, each: its data, zeros up to a multiple of 8, its table
- *   sections of bitmaps (all kinds but the next three)
+ *   sections of bitmaps (all kinds but those below)
  *     data   roaring bitmaps in the portable format
  *     table  one entry for each row and stripe, by ascending row, then stripe; 24 bytes:
  *              0 8 row   8 4 stripe (high half of the record ids)   12 4 cardinality
@@ -40,13 +40,19 @@ import java.nio.file.Path;
  *     table  words of 8 bytes; for each record of the field's KNOWN, ascending, the number of the entry of its ROWS that
  *            it is in, in as few bits as hold the number of the last entry; from the lowest bit of the first word on,
  *            without gaps, also across words
+ *   VALUES (not before version 4)
+ *     data   pages, back to back: the lengths of its values, 4 bytes each, then the values; raw Deflate (RFC 1951), or as they
+ *            are where that would not make them shorter
+ *     table  32 bytes for each page: 0 8 rank of its first value, which is the place of its record among those of the
+ *            field's KNOWN   8 8 position in the file   16 4 length in the file   20 4 length without compression, equal to that
+ *            if there is none   24 4 CRC-32C of its bytes in the file   28 4 number of its values
  *
  * directory
  *    firstSequence 8, lastSequence 8, table 8, schema version 4, rows 8, records 8, earliest 8, latest 8,
  *    firstKeyId 8, keyCount 8
  *    number of md entries 4, each: name, value
  *    number of sections 4, each: kind 1, field id 4, field type as text, view as text, data 8, table 8, entries 8, end 8,
- *      CRC-32C of the bytes from data to end 4 (not in version 1, of which the whole file is checked at the first touch)
+ *      CRC-32C of the bytes from data (of VALUES: from table) to end 4 (not in version 1, of which the whole file is checked at the first touch)
  *    a text is its length in bytes 4 and its UTF-8 bytes
  *
  * footer, 32 bytes
@@ -62,7 +68,7 @@ final class ChunkFormat {
     static final long MAGIC = 0x454341524C4C494DL;
 
     static final byte[] NAME = {'c', 'h', 'u', 'n', 'k', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** The first whose directory has a checksum for each section. */
     static final int VERSION_OF_SECTION_CHECKSUMS = 2;

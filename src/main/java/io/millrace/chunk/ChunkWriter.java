@@ -108,6 +108,17 @@ public final class ChunkWriter implements Closeable {
         }
     }
 
+    /** The values of a stored field; left out if there are none. */
+    public void values(Field field, ValuesWriter.Content content) throws IOException {
+        try (ValuesWriter values = new ValuesWriter(out)) {
+            content.writeTo(values);
+            values.endValues();
+            if (values.pages() > 0) {
+                add(SectionKind.VALUES, field, "", values.data(), values.finish(), values.pages());
+            }
+        }
+    }
+
     public void dictionary(Field field, DictionaryWriter.Keys keys) throws IOException {
         out.beginSection();
         DictionaryWriter dictionary = new DictionaryWriter(out);

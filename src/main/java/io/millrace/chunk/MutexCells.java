@@ -44,9 +44,20 @@ final class MutexCells extends Cells {
     }
 
     private void add(int arrival, int slot) {
-        account().entry(field());
+        count();
+        account().entry(0);
         slots.add(slot);
         arrivals.add(arrival);
+    }
+
+    @Override
+    int cells() {
+        return arrivals.size();
+    }
+
+    @Override
+    void addArrivals(IntList to) {
+        addAll(arrivals, to);
     }
 
     @Override

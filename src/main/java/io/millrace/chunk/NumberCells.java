@@ -24,6 +24,7 @@ final class NumberCells extends Cells {
 
     @Override
     void number(int arrival, long value) {
+        count();
         account().number();
         values.add(value);
         arrivals.add(arrival);
@@ -39,9 +40,23 @@ final class NumberCells extends Cells {
 
     @Override
     void clear(int arrival) {
+        count();
         account().number();
         values.add(0);
         arrivals.add(~arrival);
+    }
+
+    @Override
+    int cells() {
+        return arrivals.size();
+    }
+
+    @Override
+    void addArrivals(IntList to) {
+        for (int i = 0; i < arrivals.size(); i++) {
+            int arrival = arrivals.get(i);
+            to.add(arrival < 0 ? ~arrival : arrival);
+        }
     }
 
     @Override

@@ -7,11 +7,17 @@ import java.io.IOException;
 /** Writes rows whose records are given by rank. Reuses its buffers. Confined to one thread. */
 final class RankWriter {
     private final RecordOrder order;
-    private final RoaringEncoder encoder = new RoaringEncoder();
+    private final RoaringEncoder encoder;
     private final int[] lows;
 
     RankWriter(RecordOrder order) {
+        this(order, new RoaringEncoder());
+    }
+
+    /** @param encoder may be shared by writers that work one after the other */
+    RankWriter(RecordOrder order, RoaringEncoder encoder) {
         this.order = order;
+        this.encoder = encoder;
         this.lows = new int[order.size()];
     }
 

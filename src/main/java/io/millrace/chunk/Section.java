@@ -12,7 +12,7 @@ import io.millrace.model.FieldType;
  * @param table where its table starts, behind the data
  * @param entries number of entries in the table
  * @param end where it ends
- * @param checksum CRC-32C of the bytes from {@code data} to {@code end}; of a file of version 1: 0, without meaning
+ * @param checksum CRC-32C of the bytes from {@link #checked} to {@code end}; of a file of version 1: 0, without meaning
  */
 record Section(
         SectionKind kind,
@@ -26,6 +26,11 @@ record Section(
         int checksum) {
     /** What tells the sections of a chunk apart. */
     record Name(SectionKind kind, int fieldId, String view) {}
+
+    /** Where the bytes that the checksum is of start: pages of values have checksums of their own. */
+    long checked() {
+        return kind == SectionKind.VALUES ? table : data;
+    }
 
     /** For messages. */
     String label() {

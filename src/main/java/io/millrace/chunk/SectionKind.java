@@ -8,9 +8,9 @@ public enum SectionKind {
     ROWS(1),
     /** Per row, the records that lose the row in all views. Set and time fields. */
     CLEARED(2),
-    /** Row 0: the records with a value. Set, time, mutex, bool. */
+    /** Row 0: the records with a value. Set, time, mutex, bool, stored. */
     KNOWN(3),
-    /** Row 0: the records whose earlier value no longer counts, with or without a new one. Mutex, bool and numbers. */
+    /** Row 0: the records whose earlier value no longer counts, with or without a new one. Mutex, bool, numbers, stored. */
     REPLACED(4),
     /** A field's numbers, bit-sliced. */
     PLANES(5),
@@ -25,7 +25,9 @@ public enum SectionKind {
     /** The record keys that the chunk introduces, with their ids. */
     RECORD_KEYS(10),
     /** By record with a value, the entry of ROWS it is in, packed; see {@link ForwardColumn}. Mutex fields of many rows. */
-    FORWARD(11);
+    FORWARD(11),
+    /** The values of a stored field in compressed pages, by record; see {@link ValuePages}. */
+    VALUES(12);
 
     /** Field id in the directory for sections that belong to no field. */
     public static final int NO_FIELD = -1;

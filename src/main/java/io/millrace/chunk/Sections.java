@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The sections that a chunk's directory lists, read from the map when they are asked for. A section takes four bytes of heap
@@ -133,6 +134,19 @@ final class Sections extends AbstractList<Section> implements RandomAccess {
 
     private static ByteBuffer utf8(String view) {
         return ByteBuffer.wrap(view.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The ids of all fields, ascending. */
+    int[] fields() {
+        IntStream.Builder ids = IntStream.builder();
+        for (int place : places) {
+            ids.add(directory.getInt(place + 1));
+        }
+        return ids.build()
+                .filter(id -> id != SectionKind.NO_FIELD)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     /** Of the sections with a field's rows. */

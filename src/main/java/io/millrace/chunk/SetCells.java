@@ -6,7 +6,7 @@ import io.millrace.bitmap.LongKeys;
 import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
 import io.millrace.model.Field;
-import io.millrace.model.FieldType;
+import io.millrace.model.FieldOptions;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -20,6 +20,8 @@ import java.util.Map;
 final class SetCells extends Cells {
     private final RowNames names;
     private final LongList recordTimes;
+    private final String quantum;
+    private final boolean hasStandardView;
     private final IntList slots = new IntList();
     private final IntList arrivals = new IntList();
     private final IntList empties = new IntList();
@@ -32,6 +34,9 @@ final class SetCells extends Cells {
         super(field, account);
         this.names = new RowNames(field, account);
         this.recordTimes = recordTimes;
+        FieldOptions.Time timeOrNull = field.options() instanceof FieldOptions.Time time ? time : null;
+        this.quantum = timeOrNull == null ? "" : timeOrNull.quantum();
+        this.hasStandardView = timeOrNull == null || !timeOrNull.noStandardView();
     }
 
     @Override
@@ -39,7 +44,8 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("row " + row);
         }
-        account().entry(field());
+        count();
+        account().entry(quantum.length());
         slots.add(names.slot(row));
         arrivals.add(arrival);
     }
@@ -49,13 +55,15 @@ final class SetCells extends Cells {
         if (!field().isKeyed()) {
             throw unfit("a key");
         }
-        account().entry(field());
+        count();
+        account().entry(quantum.length());
         slots.add(names.slot(utf8, offset, length));
         arrivals.add(arrival);
     }
 
     @Override
     void emptySet(int arrival) {
+        count();
         account().number();
         empties.add(arrival);
     }
@@ -65,10 +73,23 @@ final class SetCells extends Cells {
         if (field().isKeyed() || row < 0) {
             throw unfit("the removal of row " + row);
         }
+        count();
         account().removal();
         removedSlots.add(names.slot(row));
         removedArrivals.add(arrival);
         removedBefore.add(slots.size());
+    }
+
+    @Override
+    int cells() {
+        return arrivals.size() + empties.size() + removedArrivals.size();
+    }
+
+    @Override
+    void addArrivals(IntList to) {
+        addAll(arrivals, to);
+        addAll(empties, to);
+        addAll(removedArrivals, to);
     }
 
     @Override
@@ -78,14 +99,14 @@ final class SetCells extends Cells {
         int[] entries = liveEntries(rankOf, ranks.order());
         Grouping bySlot = bySlot(entries, entries.length, slots.items(), order);
         Rows rows = new Rows(ranks, order, rankOf);
-        if (!field().options().noStandardView()) {
+        if (hasStandardView) {
             out.section(
                     SectionKind.ROWS,
                     field(),
                     TimeViews.STANDARD,
                     to -> rows.write(to, bySlot.items(), 0, entries.length));
         }
-        if (field().type() == FieldType.TIME) {
+        if (!quantum.isEmpty()) {
             writeTimeViews(out, bySlot.items(), rows);
         }
         writeCleared(out, ranks, order);
@@ -148,7 +169,7 @@ final class SetCells extends Cells {
                 hourOf[entry] = hours.add(TimeViews.hour(micros));
             }
         }
-        for (char unit : field().options().quantum().toCharArray()) {
+        for (char unit : quantum.toCharArray()) {
             Map<String, Integer> views = new HashMap<>();
             int[] viewOfHour = new int[hours.size()];
             for (int hour = 0; hour < viewOfHour.length; hour++) {

@@ -2,7 +2,7 @@ package io.millrace.chunk;
 
 import io.millrace.bitmap.LongKeys;
 import io.millrace.model.Field;
-import io.millrace.model.FieldType;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,8 +22,8 @@ final class ViewCount {
 
     ViewCount(TableSchema table) {
         for (Field field : table.fields()) {
-            if (field.type() == FieldType.TIME) {
-                field.options().quantum().chars().forEach(unit -> fields[UNITS.indexOf(unit)]++);
+            if (field.options() instanceof FieldOptions.Time time) {
+                time.quantum().chars().forEach(unit -> fields[UNITS.indexOf(unit)]++);
                 isNeeded = true;
             }
         }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param inflightBytesMax of all bodies that are not answered yet; an eighth of the heap, but at least one largest body, unless it is set
  * @param inflightEndpointBytesMax of those of one endpoint; 0 means what {@link #inflightShareBytes} says
  * @param idleTimeout after which a silent connection is closed
+ * @param valueBytesMax of one value of a stored field; whoever maps records refuses what is longer
  */
 public record LimitsConfig(
         long endpointBytesPerSecond,
@@ -20,7 +21,8 @@ public record LimitsConfig(
         Duration requestTimeout,
         long inflightBytesMax,
         long inflightEndpointBytesMax,
-        Duration idleTimeout) {
+        Duration idleTimeout,
+        long valueBytesMax) {
     private static final int SHARES = 8;
 
     static final Setting<Long> ENDPOINT_BYTES = new Setting<>(
@@ -54,6 +56,11 @@ public record LimitsConfig(
             "75s",
             ValueType.duration("1s", "1h"),
             "When a connection without a request is closed; longer than query.timeout.");
+    static final Setting<Long> VALUE = new Setting<>(
+            "limits.value.bytes",
+            "1MiB",
+            ValueType.size("1KiB", "64MiB"),
+            "The largest stored value: a text, bytes or JSON that is kept as it is.");
 
     static final SettingGroup GROUP = new SettingGroup(
             "Limits",
@@ -63,7 +70,8 @@ public record LimitsConfig(
             REQUEST_TIMEOUT,
             INFLIGHT,
             INFLIGHT_ENDPOINT,
-            IDLE_TIMEOUT);
+            IDLE_TIMEOUT,
+            VALUE);
 
     static LimitsConfig read(Values values) {
         LimitsConfig limits = new LimitsConfig(
@@ -73,7 +81,8 @@ public record LimitsConfig(
                 values.get(REQUEST_TIMEOUT),
                 Heap.share(values.get(INFLIGHT), 8, values.get(REQUEST_BODY)),
                 values.get(INFLIGHT_ENDPOINT),
-                values.get(IDLE_TIMEOUT));
+                values.get(IDLE_TIMEOUT),
+                values.get(VALUE));
         values.check(
                 limits.inflightBytesMax >= limits.requestBytesMax,
                 "is smaller than limits.request.body, so the largest request would never be served",

@@ -43,7 +43,7 @@ public final class IngestVerticle extends VerticleBase {
     private final Log log;
     private final Receipts receipts;
     private final IngestMeters meters;
-    private final long chunkBytesMax;
+    private final Mapping.Bounds bounds;
     private final Map<SinkId, SinkMapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
@@ -55,11 +55,11 @@ public final class IngestVerticle extends VerticleBase {
 
     /**
      * @param receipts of requests with a key
-     * @param chunkBytesMax memory that a chunk is built in; no row may need more
+     * @param bounds of records
      */
-    public IngestVerticle(Bus bus, Log log, Receipts receipts, IngestMeters meters, long chunkBytesMax) {
+    public IngestVerticle(Bus bus, Log log, Receipts receipts, IngestMeters meters, Mapping.Bounds bounds) {
         this.bus = bus;
-        this.chunkBytesMax = chunkBytesMax;
+        this.bounds = bounds;
         this.log = log;
         this.receipts = receipts;
         this.meters = meters;
@@ -69,9 +69,9 @@ public final class IngestVerticle extends VerticleBase {
     private final CsvBuffer buffer = new CsvBuffer();
 
     private record SinkMapper(Mapping mapping, RowEncoder rows, Mapping.Mapper mapper) {
-        static SinkMapper of(Mapping mapping, CsvBuffer buffer, long chunkBytesMax) {
+        static SinkMapper of(Mapping mapping, CsvBuffer buffer, Mapping.Bounds bounds) {
             RowEncoder rows = new RowEncoder(mapping.table(), buffer);
-            return new SinkMapper(mapping, rows, mapping.mapper(rows, chunkBytesMax));
+            return new SinkMapper(mapping, rows, mapping.mapper(rows, bounds));
         }
     }
 
@@ -208,7 +208,7 @@ public final class IngestVerticle extends VerticleBase {
     private SinkMapper mapperOf(Sink sink) {
         SinkMapper known = mappers.get(sink.id());
         if (known == null || known.mapping() != sink.mapping()) {
-            known = SinkMapper.of(sink.mapping(), buffer, chunkBytesMax);
+            known = SinkMapper.of(sink.mapping(), buffer, bounds);
             mappers.put(sink.id(), known);
         }
         return known;

@@ -17,9 +17,16 @@ public interface Mapping {
      * Something that maps requests, one after the other.
      *
      * @param rows gets the rows, in the order of the records
-     * @param chunkBytesMax memory that a chunk is built in: a row that may need more could never be imported, and is refused
      */
-    Mapper mapper(RowVisitor rows, long chunkBytesMax);
+    Mapper mapper(RowVisitor rows, Bounds bounds);
+
+    /**
+     * How large a record may be.
+     *
+     * @param chunkBytesMax memory that a chunk is built in: a row that may need more could never be imported, and is refused
+     * @param valueBytesMax bytes of one stored value
+     */
+    record Bounds(long chunkBytesMax, long valueBytesMax) {}
 
     /** Confined to one thread at a time; reusable, and meant to be reused, since it holds the buffers. */
     interface Mapper {

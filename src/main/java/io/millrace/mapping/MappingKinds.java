@@ -1,5 +1,6 @@
 package io.millrace.mapping;
 
+import io.millrace.model.MappingSpec;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.mapping;
 
 /** The whole body is one record, whatever it is; also an empty one. */
-enum SingleFraming implements Framing {
+public enum SingleFraming implements Framing {
     INSTANCE;
 
     @Override

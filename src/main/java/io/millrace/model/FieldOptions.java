@@ -4,151 +4,152 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * All options of a field. Those that mean nothing for the type hold the neutral value that the factory methods give.
- *
- * @param keys whether rows are named by strings
- * @param cacheSize rows in the ranking, 0 with {@link CacheType#NONE}
- * @param min smallest value of an int, or of a decimal in scaled units
- * @param max largest value, like {@code min}
- * @param scale decimal digits after the point, 0 to 19
- * @param granularity unit of a timestamp
- * @param epoch what a timestamp's 0 means
- * @param quantum one of the ten runs of YMDH for a time field, else empty
- * @param ttl how long after its end a time view is kept; zero means forever
- * @param foreignTable the table whose records an int's values are; null if none
+ * The options of a field: one record for each {@link FieldType}, with the members that mean something for it. Who needs to tell the
+ * types apart switches over {@link #type()} without a default, so that a new type does not compile where it is forgotten.
  */
-public record FieldOptions(
-        FieldType type,
-        boolean keys,
-        CacheType cacheType,
-        int cacheSize,
-        long min,
-        long max,
-        int scale,
-        Granularity granularity,
-        Instant epoch,
-        String quantum,
-        Duration ttl,
-        boolean noStandardView,
-        String foreignTable) {
+public sealed interface FieldOptions {
+    int CACHE_SIZE_DEFAULT = 50_000;
 
-    public static final int CACHE_SIZE_DEFAULT = 50_000;
+    FieldType type();
 
-    private static FieldOptions plain(FieldType type, boolean keys, CacheType cacheType, int cacheSize) {
-        return new FieldOptions(
-                type,
-                keys,
-                cacheType,
-                cacheSize,
-                Long.MIN_VALUE,
-                Long.MAX_VALUE,
-                0,
-                Granularity.S,
-                Instant.EPOCH,
-                "",
-                Duration.ZERO,
-                false,
-                null);
+    /** Whether rows are named by strings. */
+    default boolean keys() {
+        return false;
     }
 
-    public static FieldOptions set(boolean keys) {
-        return plain(FieldType.SET, keys, CacheType.RANKED, CACHE_SIZE_DEFAULT);
+    /** The table whose records the field's numbers are; null if there is none. */
+    default String foreignTable() {
+        return null;
     }
 
-    public static FieldOptions mutex(boolean keys) {
-        return plain(FieldType.MUTEX, keys, CacheType.RANKED, CACHE_SIZE_DEFAULT);
+    /** A field that may keep some of its rows ranked. */
+    sealed interface Ranked extends FieldOptions {
+        CacheType cacheType();
+
+        /** Rows in the ranking, 0 with {@link CacheType#NONE}. */
+        int cacheSize();
+
+        /** The same field with another ranking. */
+        Ranked withCache(CacheType cacheType, int cacheSize);
     }
 
-    public static FieldOptions bool() {
-        return plain(FieldType.BOOL, false, CacheType.NONE, 0);
+    record Set(boolean keys, CacheType cacheType, int cacheSize) implements Ranked {
+        public Set {
+            cacheSize = cacheType == CacheType.NONE ? 0 : cacheSize;
+        }
+
+        @Override
+        public FieldType type() {
+            return FieldType.SET;
+        }
+
+        @Override
+        public Set withCache(CacheType otherType, int otherSize) {
+            return new Set(keys, otherType, otherSize);
+        }
     }
 
-    public static FieldOptions time(boolean keys, String quantum, Duration ttl, boolean noStandardView) {
-        FieldOptions base = plain(FieldType.TIME, keys, CacheType.NONE, 0);
-        return new FieldOptions(
-                base.type,
-                keys,
-                base.cacheType,
-                0,
-                base.min,
-                base.max,
-                0,
-                base.granularity,
-                base.epoch,
-                quantum,
-                ttl,
-                noStandardView,
-                null);
+    record Mutex(boolean keys, CacheType cacheType, int cacheSize) implements Ranked {
+        public Mutex {
+            cacheSize = cacheType == CacheType.NONE ? 0 : cacheSize;
+        }
+
+        @Override
+        public FieldType type() {
+            return FieldType.MUTEX;
+        }
+
+        @Override
+        public Mutex withCache(CacheType otherType, int otherSize) {
+            return new Mutex(keys, otherType, otherSize);
+        }
     }
 
-    public static FieldOptions integer(long min, long max, String foreignTable) {
-        FieldOptions base = plain(FieldType.INT, false, CacheType.NONE, 0);
-        return new FieldOptions(
-                base.type,
-                false,
-                base.cacheType,
-                0,
-                min,
-                max,
-                0,
-                base.granularity,
-                base.epoch,
-                "",
-                base.ttl,
-                false,
-                foreignTable);
+    record Bool() implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.BOOL;
+        }
     }
 
-    public static FieldOptions decimal(int scale, long min, long max) {
-        FieldOptions base = plain(FieldType.DECIMAL, false, CacheType.NONE, 0);
-        return new FieldOptions(
-                base.type,
-                false,
-                base.cacheType,
-                0,
-                min,
-                max,
-                scale,
-                base.granularity,
-                base.epoch,
-                "",
-                base.ttl,
-                false,
-                null);
+    /**
+     * @param quantum one of the ten runs of YMDH
+     * @param ttl how long after its end a time view is kept; zero means forever
+     */
+    record Time(boolean keys, String quantum, Duration ttl, boolean noStandardView) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.TIME;
+        }
     }
 
-    public static FieldOptions timestamp(Granularity granularity, Instant epoch) {
-        FieldOptions base = plain(FieldType.TIMESTAMP, false, CacheType.NONE, 0);
-        return new FieldOptions(
-                base.type,
-                false,
-                base.cacheType,
-                0,
-                base.min,
-                base.max,
-                0,
-                granularity,
-                epoch,
-                "",
-                base.ttl,
-                false,
-                null);
+    /** @param foreignTable null if the numbers are no records */
+    record Int(long min, long max, String foreignTable) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.INT;
+        }
     }
 
-    public FieldOptions withCache(CacheType cacheType, int cacheSize) {
-        return new FieldOptions(
-                type,
-                keys,
-                cacheType,
-                cacheType == CacheType.NONE ? 0 : cacheSize,
-                min,
-                max,
-                scale,
-                granularity,
-                epoch,
-                quantum,
-                ttl,
-                noStandardView,
-                foreignTable);
+    /**
+     * @param scale decimal digits after the point, 0 to 19
+     * @param min smallest value, in scaled units
+     * @param max largest value, in scaled units
+     */
+    record Decimal(int scale, long min, long max) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.DECIMAL;
+        }
+    }
+
+    /**
+     * @param granularity the unit
+     * @param epoch what 0 means
+     */
+    record Timestamp(Granularity granularity, Instant epoch) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.TIMESTAMP;
+        }
+    }
+
+    record Stored(StoredContent content) implements FieldOptions {
+        @Override
+        public FieldType type() {
+            return FieldType.STORED;
+        }
+    }
+
+    static Set set(boolean keys) {
+        return new Set(keys, CacheType.RANKED, CACHE_SIZE_DEFAULT);
+    }
+
+    static Mutex mutex(boolean keys) {
+        return new Mutex(keys, CacheType.RANKED, CACHE_SIZE_DEFAULT);
+    }
+
+    static Bool bool() {
+        return new Bool();
+    }
+
+    static Time time(boolean keys, String quantum, Duration ttl, boolean noStandardView) {
+        return new Time(keys, quantum, ttl, noStandardView);
+    }
+
+    static Int integer(long min, long max, String foreignTableOrNull) {
+        return new Int(min, max, foreignTableOrNull);
+    }
+
+    static Decimal decimal(int scale, long min, long max) {
+        return new Decimal(scale, min, max);
+    }
+
+    static Stored stored(StoredContent content) {
+        return new Stored(content);
+    }
+
+    static Timestamp timestamp(Granularity granularity, Instant epoch) {
+        return new Timestamp(granularity, epoch);
     }
 }

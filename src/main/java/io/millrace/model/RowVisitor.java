@@ -9,7 +9,7 @@ package io.millrace.model;
  * #endRow}. A position is an index into {@link TableSchema#fields()}. A field without a call is absent: its stored value
  * stays as it is.
  *
- * <p>Byte ranges are UTF-8 and belong to the caller: copy what is to be kept.
+ * <p>Byte ranges are UTF-8, but for stored bytes, and belong to the caller: copy what is to be kept.
  */
 public interface RowVisitor {
     /** @param receivedMicros when the server got the record, microseconds since 1970 */
@@ -41,6 +41,9 @@ public interface RowVisitor {
 
     /** A row of a keyed set, time or mutex field, or the record key of an int with a keyed foreign table. */
     void key(int position, byte[] utf8, int offset, int length);
+
+    /** The value of a stored field: text or JSON in UTF-8, or any bytes, as its {@link StoredContent} says; may be empty. */
+    void value(int position, byte[] bytes, int offset, int length);
 
     void endRow();
 }

@@ -126,6 +126,22 @@ public final class TableSchema {
                 fields.stream().filter(other -> !other.equals(field)).toList());
     }
 
+    /** The position of the field with the id, or -1. */
+    public int positionOf(int fieldId) {
+        int low = 0;
+        int high = fields.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int id = fields.get(middle).id();
+            if (id == fieldId) {
+                return middle;
+            }
+            low = id < fieldId ? middle + 1 : low;
+            high = id < fieldId ? high : middle - 1;
+        }
+        return -1;
+    }
+
     @Override
     public String toString() {
         return name + " (table " + id.value() + " version " + version + ")";

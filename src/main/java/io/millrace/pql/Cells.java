@@ -1,5 +1,7 @@
 package io.millrace.pql;
 
+import io.millrace.table.StoredValues;
+import io.millrace.model.StoredContent;
 import io.millrace.model.Granularity;
 import java.time.Instant;
 import java.util.BitSet;
@@ -20,6 +22,9 @@ public sealed interface Cells {
 
     /** Ascending rows of a set; null where the set is unknown. */
     record NumberLists(long[][] values) implements Cells {}
+
+    /** Stored values, read when they are written. */
+    record Stored(StoredValues values, StoredContent content) implements Cells {}
 
     /** Rows of a keyed set; null where the set is unknown. */
     record TextLists(String[][] values) implements Cells {}

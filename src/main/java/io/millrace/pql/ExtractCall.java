@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.model.StoredContent;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -42,9 +43,27 @@ final class ExtractCall {
                             + call.shown());
         }
         String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("missing field in Rows call"));
-        QueryField field = scope.field(name);
+        QueryField field = scope.findAnyField(name).orElseThrow(() -> PqlProblem.fieldNotFound(name));
         Collection<String> views = TimeRange.views(call, field);
-        return field.isNumeric() ? numbers(field, scope) : rows(field, views);
+        return switch (field.type().form()) {
+            case NUMBERS -> numbers(field, scope);
+            case ROWS -> rows(field, views);
+            case VALUES -> values(field, scope);
+        };
+    }
+
+    private static ExtractedField values(QueryField field, Scope scope) {
+        TableSnapshot table = scope.table();
+        int position = table.schema().position(field.name());
+        StoredContent content = ((FieldOptions.Stored) field.options()).content();
+        String type =
+                switch (content) {
+                    case TEXT -> "string";
+                    case BYTES -> "bytes";
+                    case JSON -> "json";
+                };
+        return new ExtractedField(
+                field.name(), type, records -> new Cells.Stored(table.stored(position, records), content));
     }
 
     private static ExtractedField rows(QueryField field, Collection<String> views) {
@@ -130,12 +149,13 @@ final class ExtractCall {
         }
         CellReader cells = records -> {
             NumberColumn column = table.values(position, records);
-            return switch (field.type()) {
-                case DECIMAL -> new Cells.Decimals(column.values(), column.present(), options.scale());
-                case TIMESTAMP ->
-                    new Cells.Timestamps(column.values(), column.present(), options.granularity(), options.epoch());
-                default -> new Cells.Numbers(column.values(), column.present());
-            };
+            if (options instanceof FieldOptions.Decimal decimal) {
+                return new Cells.Decimals(column.values(), column.present(), decimal.scale());
+            }
+            return options instanceof FieldOptions.Timestamp timestamp
+                    ? new Cells.Timestamps(
+                            column.values(), column.present(), timestamp.granularity(), timestamp.epoch())
+                    : new Cells.Numbers(column.values(), column.present());
         };
         return new ExtractedField(
                 field.name(),

@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.table.StoredValues;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.ExtractResult;
@@ -67,8 +68,26 @@ final class ExtractJson {
             writeTexts(out, lists.values()[line]);
         } else if (cells instanceof Cells.Texts texts) {
             out.writeString(texts.values()[line]);
+        } else if (cells instanceof Cells.Stored stored) {
+            writeStored(out, stored, line);
         } else {
             writeScalar(out, cells, line);
+        }
+    }
+
+    private static void writeStored(JsonGenerator out, Cells.Stored cells, int line) throws IOException {
+        StoredValues values = cells.values();
+        if (!values.has(line)) {
+            out.writeNull();
+            return;
+        }
+        switch (cells.content()) {
+            case TEXT -> out.writeString(values.text(line));
+            case JSON -> out.writeRawValue(values.text(line));
+            case BYTES -> {
+                values.read(line);
+                out.writeBinary(values.bytes(), values.offset(), values.length());
+            }
         }
     }
 

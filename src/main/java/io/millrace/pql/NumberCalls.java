@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.ValueCount;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.NullResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
@@ -34,12 +35,9 @@ final class NumberCalls {
         if (found.count() == 0) {
             return ValueCountResult.NONE;
         }
-        return field.type() == FieldType.DECIMAL
+        return field.options() instanceof FieldOptions.Decimal decimal
                 ? new ValueCountResult(
-                        BigInteger.ZERO,
-                        new BigDecimal(found.sum(), field.options().scale()),
-                        null,
-                        found.count())
+                        BigInteger.ZERO, new BigDecimal(found.sum(), decimal.scale()), null, found.count())
                 : new ValueCountResult(found.sum(), null, null, found.count());
     }
 
@@ -94,23 +92,13 @@ final class NumberCalls {
         if (count == 0) {
             return ValueCountResult.NONE;
         }
-        return switch (field.type()) {
-            case DECIMAL ->
-                new ValueCountResult(
-                        BigInteger.ZERO,
-                        BigDecimal.valueOf(value, field.options().scale()),
-                        null,
-                        count);
-            case TIMESTAMP ->
-                new ValueCountResult(
-                        BigInteger.ZERO,
-                        null,
-                        Times.format(
-                                value,
-                                field.options().granularity(),
-                                field.options().epoch()),
-                        count);
-            default -> new ValueCountResult(BigInteger.valueOf(value), null, null, count);
-        };
+        if (field.options() instanceof FieldOptions.Decimal decimal) {
+            return new ValueCountResult(BigInteger.ZERO, BigDecimal.valueOf(value, decimal.scale()), null, count);
+        }
+        if (field.options() instanceof FieldOptions.Timestamp timestamp) {
+            String shown = Times.format(value, timestamp.granularity(), timestamp.epoch());
+            return new ValueCountResult(BigInteger.ZERO, null, shown, count);
+        }
+        return new ValueCountResult(BigInteger.valueOf(value), null, null, count);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -19,7 +20,7 @@ final class NumberLiteral {
             return scaled(decimal.value(), field);
         }
         if (value instanceof Value.Text text && type == FieldType.TIMESTAMP) {
-            return Times.units(text.value(), field.options());
+            return Times.units(text.value(), (FieldOptions.Timestamp) field.options());
         }
         if (value instanceof Value.Text && type == FieldType.INT) {
             throw PqlProblem.execution("cannot find keys on unkeyed field " + Quoted.text(field.name()));
@@ -29,7 +30,7 @@ final class NumberLiteral {
     }
 
     private static BigInteger scaled(BigDecimal number, QueryField field) {
-        int scale = field.type() == FieldType.DECIMAL ? field.options().scale() : 0;
+        int scale = field.options() instanceof FieldOptions.Decimal decimal ? decimal.scale() : 0;
         return number.setScale(scale, RoundingMode.DOWN).unscaledValue();
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.CacheType;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.Pair;
 import io.millrace.pql.QueryResult.PairResult;
@@ -66,7 +67,8 @@ final class RankCalls {
             throw PqlProblem.execution(
                     "cannot compute TopN() on integer, decimal, or timestamp field: " + Quoted.text(name));
         }
-        if (field.options().cacheType() == CacheType.NONE && field.type() != FieldType.TIME) {
+        boolean isRanked = field.options() instanceof FieldOptions.Ranked ranked && ranked.cacheType() != CacheType.NONE;
+        if (!isRanked && field.type() != FieldType.TIME) {
             throw PqlProblem.execution("cannot compute TopN(), field has no cache: " + Quoted.text(name));
         }
         return field;

@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.model.FieldType;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
@@ -92,7 +93,18 @@ record Scope(
         return call.children().isEmpty() ? shards : records(call.children().get(0));
     }
 
+    /** A field whose rows or numbers a call can ask for. */
     Optional<QueryField> findField(String name) {
+        Optional<QueryField> found = findAnyField(name);
+        found.filter(field -> field.type() == FieldType.STORED).ifPresent(field -> {
+            throw PqlProblem.execution("field " + Quoted.text(name)
+                    + " is a stored field and has neither rows nor numbers: only Extract() reads it");
+        });
+        return found;
+    }
+
+    /** Also a stored field. */
+    Optional<QueryField> findAnyField(String name) {
         int position = table.schema().position(name);
         return Optional.<QueryField>ofNullable(
                 position >= 0 ? new TableField(table, position) : PackedBools.find(table, name));

@@ -1,7 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.chunk.TimeViews;
-import io.millrace.model.FieldType;
+import io.millrace.model.FieldOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -35,19 +35,18 @@ final class TimeRange {
 
     /** The views to be read together. */
     static Collection<String> views(Call call, QueryField field) {
-        if (field.type() != FieldType.TIME) {
+        if (!(field.options() instanceof FieldOptions.Time time)) {
             refuse(call, field);
             return List.of(TimeViews.STANDARD);
         }
-        if (!isGiven(call) && !field.options().noStandardView()) {
+        if (!isGiven(call) && !time.noStandardView()) {
             return List.of(TimeViews.STANDARD);
         }
-        return of(call, field.options().quantum()).among(living(field));
+        return of(call, time.quantum()).among(living(field, time.ttl()));
     }
 
     /** The views that have not outlived the field's TTL; merging drops the others for good. */
-    private static List<String> living(QueryField field) {
-        Duration ttl = field.options().ttl();
+    private static List<String> living(QueryField field, Duration ttl) {
         Instant now = Instant.now();
         return field.views().stream()
                 .filter(view -> !TimeViews.isExpired(view, ttl, now))

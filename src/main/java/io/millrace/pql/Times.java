@@ -38,7 +38,7 @@ final class Times {
     }
 
     /** The timestamp in units of the field since its epoch, cut to whole units; may exceed 64 bits. */
-    static BigInteger units(String rfc3339, FieldOptions field) {
+    static BigInteger units(String rfc3339, FieldOptions.Timestamp field) {
         Instant instant = rfc3339(rfc3339);
         Granularity granularity = field.granularity();
         return units(instant, granularity).subtract(units(field.epoch(), granularity));

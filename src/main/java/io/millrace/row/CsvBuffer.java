@@ -1,7 +1,9 @@
 package io.millrace.row;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** A growing byte array with the ways in which a CSV cell is written. Confined to one thread at a time. */
 public final class CsvBuffer {
@@ -114,6 +116,12 @@ public final class CsvBuffer {
     /** The inside of a JSON string inside a quoted cell. */
     void jsonText(byte[] utf8, int offset, int count) {
         escaped(utf8, offset, count, true);
+    }
+
+    /** The bytes as Base64 (RFC 4648, with padding). */
+    void base64(byte[] any, int offset, int count) {
+        ByteBuffer text = Base64.getEncoder().encode(ByteBuffer.wrap(any, offset, count));
+        run(text.array(), 0, text.limit());
     }
 
     private void escaped(byte[] utf8, int offset, int count, boolean json) {

@@ -2,7 +2,9 @@ package io.millrace.row;
 
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Base64;
 
 /** Walks over CSV bytes; the counterpart of {@link CsvBuffer}. Confined to one thread at a time. */
 final class CsvCursor {
@@ -88,6 +90,19 @@ final class CsvCursor {
         expect('"');
         text(false);
         expect('"');
+    }
+
+    /** Reads a quoted cell of Base64; then its bytes are what {@link #textBytes} says. */
+    void base64() {
+        quoted();
+        try {
+            ByteBuffer bytes = Base64.getDecoder().decode(ByteBuffer.wrap(textBytes, textOffset, textLength));
+            textBytes = bytes.array();
+            textOffset = 0;
+            textLength = bytes.limit();
+        } catch (IllegalArgumentException e) {
+            throw corrupt("text that is no Base64 (" + e.getMessage() + ") before");
+        }
     }
 
     /** Reads a JSON string that stands inside a quoted cell. */

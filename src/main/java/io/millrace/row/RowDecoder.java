@@ -1,10 +1,10 @@
 package io.millrace.row;
 
+import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -14,9 +14,17 @@ import java.util.function.BooleanSupplier;
 public final class RowDecoder {
     private static final int GONE = -1;
 
+    /** How the quoted cells of a field are read. */
+    private enum Quoted {
+        KEY,
+        ROWS,
+        VALUE,
+        BASE64_VALUE
+    }
+
     private final RowVisitor out;
     private final int[] targets;
-    private final boolean[] multiValued;
+    private final Quoted[] quoted;
     private final boolean isIdGiven;
     private final CsvCursor csv = new CsvCursor();
     private long nextId;
@@ -28,17 +36,31 @@ public final class RowDecoder {
     public RowDecoder(TableSchema written, TableSchema target, RowVisitor out) {
         this.out = out;
         this.isIdGiven = written.identity().isGivenByLog();
-        Map<Integer, Integer> positions = new HashMap<>();
-        for (int i = 0; i < target.fields().size(); i++) {
-            positions.put(target.field(i).id(), i);
-        }
         int columns = written.fields().size();
         targets = new int[columns];
-        multiValued = new boolean[columns];
+        quoted = new Quoted[columns];
+        int next = 0;
         for (int i = 0; i < columns; i++) {
-            targets[i] = positions.getOrDefault(written.field(i).id(), GONE);
-            multiValued[i] = written.field(i).type().isMultiValued();
+            Field field = written.field(i);
+            while (next < target.fields().size() && target.field(next).id() < field.id()) {
+                next++;
+            }
+            boolean isThere = next < target.fields().size() && target.field(next).id() == field.id();
+            targets[i] = isThere ? next : GONE;
+            quoted[i] = quoted(field);
         }
+    }
+
+    private static Quoted quoted(Field field) {
+        return switch (field.type()) {
+            case SET, TIME -> Quoted.ROWS;
+            case MUTEX, INT, DECIMAL, TIMESTAMP, BOOL -> Quoted.KEY;
+            case STORED ->
+                switch (((FieldOptions.Stored) field.options()).content()) {
+                    case TEXT, JSON -> Quoted.VALUE;
+                    case BYTES -> Quoted.BASE64_VALUE;
+                };
+        };
     }
 
     /** Whole lines with ids of their own. What was shown before a problem is to be thrown away. */
@@ -88,12 +110,40 @@ public final class RowDecoder {
         if (!atCellEnd()) {
             out.recordTime(csv.number());
         }
-        for (int i = 0; i < targets.length; i++) {
+        if (targets.length > 0) {
             csv.expect(',');
-            cell(targets[i], multiValued[i]);
+            if (csv.skip('*')) {
+                sparseCells();
+            } else {
+                denseCells();
+            }
         }
         csv.endRow();
         out.endRow();
+    }
+
+    private void denseCells() {
+        cell(targets[0], quoted[0]);
+        for (int i = 1; i < targets.length; i++) {
+            csv.expect(',');
+            cell(targets[i], quoted[i]);
+        }
+    }
+
+    private void sparseCells() {
+        if (csv.peek() == '\n') {
+            return;
+        }
+        long last = -1;
+        do {
+            long column = csv.number();
+            if (column <= last || column >= targets.length) {
+                throw csv.corrupt("expected the position of a later field than " + last);
+            }
+            csv.expect('=');
+            cell(targets[(int) column], quoted[(int) column]);
+            last = column;
+        } while (csv.skip(','));
     }
 
     private long received() {
@@ -105,7 +155,7 @@ public final class RowDecoder {
         return csv.peek() == ',' || csv.peek() == '\n';
     }
 
-    private void cell(int position, boolean isMultiValued) {
+    private void cell(int position, Quoted form) {
         if (atCellEnd()) {
             return;
         }
@@ -116,11 +166,28 @@ public final class RowDecoder {
             }
         } else if (csv.peek() != '"') {
             number(position);
-        } else if (isMultiValued) {
-            rows(position);
         } else {
-            csv.quoted();
-            key(position);
+            switch (form) {
+                case KEY -> {
+                    csv.quoted();
+                    key(position);
+                }
+                case ROWS -> rows(position);
+                case VALUE -> {
+                    csv.quoted();
+                    value(position);
+                }
+                case BASE64_VALUE -> {
+                    csv.base64();
+                    value(position);
+                }
+            }
+        }
+    }
+
+    private void value(int position) {
+        if (position != GONE) {
+            out.value(position, csv.textBytes(), csv.textOffset(), csv.textLength());
         }
     }
 

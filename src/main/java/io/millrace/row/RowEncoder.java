@@ -1,5 +1,6 @@
 package io.millrace.row;
 
+import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -16,6 +17,8 @@ import io.millrace.model.TableSchema;
  * <tr><td>key</td><td>{@code "red"}</td></tr>
  * <tr><td>rows of a set or time field</td><td>{@code 42} or {@code "1,2,-5"}; a minus takes the row out</td></tr>
  * <tr><td>their keys</td><td>a JSON array, {@code "[""red"",""blue""]"}</td></tr>
+ * <tr><td>stored text, stored JSON</td><td>like a key, {@code "{""a"":1}"}</td></tr>
+ * <tr><td>stored bytes</td><td>Base64, {@code "AAEC"}</td></tr>
  * </table>
  *
  * <p>A quotation mark inside a cell is doubled. A row is one line: inside strings a line feed is written {@code \n}, a carriage
@@ -23,9 +26,15 @@ import io.millrace.model.TableSchema;
  *
  * <p>Where the log gives the ids, {@code _id} is empty.
  *
+ * <p>Of a table with more than {@value #DENSE_FIELDS_MAX} fields only the cells that are there are written, each behind its
+ * position and {@code =}; {@code *} stands in front of them: {@code 12,100,,*3=42,711="red"}.
+ *
  * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
  */
 public final class RowEncoder implements RowVisitor {
+    /** With more fields a record is taken to have few of them. */
+    static final int DENSE_FIELDS_MAX = 128;
+
     private enum Cell {
         COMPLETE,
         EMPTY_SET,
@@ -37,6 +46,7 @@ public final class RowEncoder implements RowVisitor {
     private final TableSchema table;
     private final boolean[] multiValued;
     private final boolean isIdGiven;
+    private final boolean isSparse;
     private final CsvBuffer out;
 
     private int records;
@@ -60,6 +70,7 @@ public final class RowEncoder implements RowVisitor {
         this.out = buffer;
         this.isIdGiven = table.identity().isGivenByLog();
         this.multiValued = new boolean[table.fields().size()];
+        this.isSparse = multiValued.length > DENSE_FIELDS_MAX;
         for (int i = 0; i < multiValued.length; i++) {
             multiValued[i] = table.field(i).type().isMultiValued();
         }
@@ -208,9 +219,27 @@ public final class RowEncoder implements RowVisitor {
     }
 
     @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        FieldOptions.Stored options = (FieldOptions.Stored) table.field(position).options();
+        beginCell(position);
+        switch (options.content()) {
+            case TEXT, JSON -> quoted(bytes, offset, length);
+            case BYTES -> {
+                out.put('"');
+                out.base64(bytes, offset, length);
+                out.put('"');
+            }
+        }
+    }
+
+    @Override
     public void endRow() {
         endCell();
-        out.repeat(',', multiValued.length - 1 - position);
+        if (!isSparse) {
+            out.repeat(',', multiValued.length - 1 - position);
+        } else if (position < 0) {
+            out.put(',', '*');
+        }
         out.put('\n');
         rowStart = out.length();
         records++;
@@ -237,9 +266,22 @@ public final class RowEncoder implements RowVisitor {
             throw new IllegalStateException(
                     "cell " + position + " after cell " + this.position + ": a row's cells come by ascending position");
         }
-        out.repeat(',', position - this.position);
+        if (isSparse) {
+            beginSparseCell(position);
+        } else {
+            out.repeat(',', position - this.position);
+        }
         this.position = position;
         cellStart = out.length();
+    }
+
+    private void beginSparseCell(int position) {
+        out.put(',');
+        if (this.position < 0) {
+            out.put('*');
+        }
+        out.number(position);
+        out.put('=');
     }
 
     private void endCell() {

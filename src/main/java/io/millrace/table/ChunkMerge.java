@@ -12,11 +12,14 @@ import io.millrace.chunk.RecordKeysWriter;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -67,11 +70,22 @@ public final class ChunkMerge {
             throws IOException {
         ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
         merge.writeRecords();
-        for (int position = 0; position < schema.fields().size(); position++) {
+        for (int position : merge.positions()) {
             merge.writeField(position);
         }
         out.recordKeys(merge::writeRecordKeys);
         return out.finish(merge.summary(header), header.md());
+    }
+
+    /** Of the fields that a chunk says something of, ascending. */
+    private int[] positions() {
+        return stack.chunks().stream()
+                .flatMapToInt(chunk -> Arrays.stream(chunk.fields()))
+                .map(snapshot.schema()::positionOf)
+                .filter(position -> position >= 0)
+                .sorted()
+                .distinct()
+                .toArray();
     }
 
     private static void check(List<Chunk> neighbours, TableSchema schema) {
@@ -108,10 +122,10 @@ public final class ChunkMerge {
 
     private void writeField(int position) throws IOException {
         Field field = snapshot.schema().field(position);
-        if (field.type().isNumeric()) {
-            writeNumbers(SectionKind.PLANES, field, snapshot.foldedNumbers(position));
-        } else {
-            writeRows(field, snapshot.foldedRows(position));
+        switch (field.type().form()) {
+            case NUMBERS -> writeNumbers(SectionKind.PLANES, field, snapshot.foldedNumbers(position));
+            case ROWS -> writeRows(field, snapshot.foldedRows(position));
+            case VALUES -> writeValues(field, snapshot.foldedValues(position));
         }
         out.section(SectionKind.REPLACED, field, union(SectionKind.REPLACED, field.id()));
     }
@@ -134,12 +148,19 @@ public final class ChunkMerge {
         });
     }
 
+    private void writeValues(Field field, FoldedValues folded) throws IOException {
+        RecordSet known = folded.known();
+        out.section(SectionKind.KNOWN, field, known);
+        out.values(field, values -> MergedValues.write(folded, known, values));
+    }
+
     private void writeRows(Field field, FoldedRows folded) throws IOException {
         MergedKeys keys = field.isKeyed() ? MergedKeys.write(out, folded) : null;
         MovedEntries moved = field.type().isMultiValued() ? null : new MovedEntries(folded);
+        Duration ttl = field.options() instanceof FieldOptions.Time time ? time.ttl() : Duration.ZERO;
         int entries = 0;
         for (String view : folded.views()) {
-            if (TimeViews.isExpired(view, field.options().ttl(), now)) {
+            if (TimeViews.isExpired(view, ttl, now)) {
                 continue;
             }
             entries = writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys, moved);

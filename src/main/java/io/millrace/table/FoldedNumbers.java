@@ -179,6 +179,11 @@ final class FoldedNumbers {
 
     /** Where the id, which is there at or behind {@code from}, stands among the ascending ids. */
     static int indexOf(long[] ids, int from, long id) {
-        return ids[from] == id ? from : Arrays.binarySearch(ids, from, ids.length, id);
+        return indexOf(ids, from, ids.length, id);
+    }
+
+    /** The same among the first {@code end} ids. */
+    static int indexOf(long[] ids, int from, int end, long id) {
+        return ids[from] == id ? from : Arrays.binarySearch(ids, from, end, id);
     }
 }

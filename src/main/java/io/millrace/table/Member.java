@@ -51,8 +51,7 @@ record Member(TableSchema newest, TableState state, Map<Integer, Optional<TableI
     }
 
     private Field inItsSpace(Field field) {
-        FieldOptions options = field.options();
-        if (options.foreignTable() == null) {
+        if (!(field.options() instanceof FieldOptions.Int options) || options.foreignTable() == null) {
             return field;
         }
         Optional<TableId> space = spaces.get(field.id());

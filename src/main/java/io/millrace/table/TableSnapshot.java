@@ -8,16 +8,19 @@ import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * A table as its visible chunks tell it at one moment: newer chunks folded over older ones. Immutable, thread-safe. Keeps
@@ -32,16 +35,27 @@ public final class TableSnapshot {
         static final Existing NONE = new Existing(RecordSet.empty(), 0);
     }
 
-    /** What was worked out by position for the oldest chunks; null where that is nothing. */
-    private record Lower(FoldedRows[] rows, FoldedNumbers[] numbers) {}
+    /** What was worked out of the fields that somebody asked for, by position. Thread-safe. */
+    private static final class Folded {
+        private final Map<Integer, FoldedRows> rows = new ConcurrentHashMap<>();
+        private final Map<Integer, FoldedNumbers> numbers = new ConcurrentHashMap<>();
+        private final Map<Integer, FoldedValues> values = new ConcurrentHashMap<>();
+
+        void addAll(Folded other) {
+            rows.putAll(other.rows);
+            numbers.putAll(other.numbers);
+            values.putAll(other.values);
+        }
+    }
 
     private final TableSchema schema;
     private final ChunkStack stack;
     private final KeyTable keys;
-    private final AtomicReferenceArray<FoldedRows> rows;
-    private final AtomicReferenceArray<FoldedNumbers> numbers;
+    private final Folded folded;
     private final AtomicReference<Existing> existing;
-    private final Lower lower;
+    /** The same for the oldest chunks. */
+    private final Folded lower;
+
     private final TableSnapshot baseOrNull;
     private final Interruption interruption;
 
@@ -59,13 +73,11 @@ public final class TableSnapshot {
                 && earlierOrNull.schema.version() == schema.version()
                 && ChunkStack.isOn(earlierOrNull.stack, oldestFirst);
         TableSnapshot earlier = goesOn ? earlierOrNull : null;
-        int fields = schema.fields().size();
         this.schema = schema;
         this.stack = new ChunkStack(oldestFirst, goesOn ? earlier.stack : null);
-        this.lower = goesOn ? earlier.workedOut() : new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
+        this.lower = goesOn ? earlier.workedOut() : new Folded();
         this.keys = KeyTable.of(oldestFirst);
-        this.rows = new AtomicReferenceArray<>(fields);
-        this.numbers = new AtomicReferenceArray<>(fields);
+        this.folded = new Folded();
         this.existing = new AtomicReference<>(goesOn ? earlier.existing.get() : Existing.NONE);
         this.baseOrNull = null;
         this.interruption = Interruption.NEVER;
@@ -74,13 +86,11 @@ public final class TableSnapshot {
     private TableSnapshot(TableSnapshot base, List<Chunk> newer) {
         List<Chunk> chunks = new ArrayList<>(base.chunks());
         chunks.addAll(newer);
-        int fields = base.schema.fields().size();
         this.schema = base.schema;
         this.stack = new ChunkStack(chunks, base.stack);
-        this.lower = new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
+        this.lower = new Folded();
         this.keys = KeyTable.of(chunks);
-        this.rows = new AtomicReferenceArray<>(fields);
-        this.numbers = new AtomicReferenceArray<>(fields);
+        this.folded = new Folded();
         this.existing = new AtomicReference<>(Existing.NONE);
         this.baseOrNull = base;
         this.interruption = Interruption.NEVER;
@@ -90,8 +100,7 @@ public final class TableSnapshot {
         this.schema = same.schema;
         this.stack = same.stack;
         this.keys = same.keys;
-        this.rows = same.rows;
-        this.numbers = same.numbers;
+        this.folded = same.folded;
         this.existing = same.existing;
         this.lower = same.lower;
         this.baseOrNull = same.baseOrNull;
@@ -106,14 +115,11 @@ public final class TableSnapshot {
         return new TableSnapshot(this, newer);
     }
 
-    private Lower workedOut() {
-        FoldedRows[] knownRows = lower.rows.clone();
-        FoldedNumbers[] knownNumbers = lower.numbers.clone();
-        for (int position = 0; position < knownRows.length; position++) {
-            knownRows[position] = rows.get(position) == null ? knownRows[position] : rows.get(position);
-            knownNumbers[position] = numbers.get(position) == null ? knownNumbers[position] : numbers.get(position);
-        }
-        return new Lower(knownRows, knownNumbers);
+    private Folded workedOut() {
+        Folded known = new Folded();
+        known.addAll(lower);
+        known.addAll(folded);
+        return known;
     }
 
     /** The same table; reading it ends with the interruption's Problem as soon as that has one. */
@@ -135,32 +141,47 @@ public final class TableSnapshot {
 
     /** What a set-like field says; worked out at the first question and kept. */
     FoldedRows foldedRows(int position) {
-        FoldedRows known = rows.get(position);
+        FoldedRows known = folded.rows.get(position);
         if (known == null) {
-            Field field = schema.field(position);
-            if (field.type().isNumeric()) {
-                throw new IllegalArgumentException("field " + field.name() + " has numbers and no rows");
-            }
-            FoldedRows below = baseOrNull == null ? lower.rows[position] : baseOrNull.foldedRows(position);
+            Field field = require(position, FieldType.Form.ROWS);
+            FoldedRows below = baseOrNull == null ? lower.rows.get(position) : baseOrNull.foldedRows(position);
             known = new FoldedRows(field, stack, below);
-            rows.set(position, known);
+            folded.rows.put(position, known);
         }
         return known.interruptedBy(interruption);
     }
 
     /** What a numeric field says; worked out at the first question and kept. */
     FoldedNumbers foldedNumbers(int position) {
-        FoldedNumbers known = numbers.get(position);
+        FoldedNumbers known = folded.numbers.get(position);
         if (known == null) {
-            Field field = schema.field(position);
-            if (!field.type().isNumeric()) {
-                throw new IllegalArgumentException("field " + field.name() + " has rows and no numbers");
-            }
-            FoldedNumbers below = baseOrNull == null ? lower.numbers[position] : baseOrNull.foldedNumbers(position);
+            Field field = require(position, FieldType.Form.NUMBERS);
+            FoldedNumbers below = baseOrNull == null ? lower.numbers.get(position) : baseOrNull.foldedNumbers(position);
             known = new FoldedNumbers(stack, SectionKind.PLANES, SectionKind.REPLACED, field.id(), below);
-            numbers.set(position, known);
+            folded.numbers.put(position, known);
         }
         return known.interruptedBy(interruption);
+    }
+
+    /** What a stored field says; worked out at the first question and kept. */
+    FoldedValues foldedValues(int position) {
+        FoldedValues known = folded.values.get(position);
+        if (known == null) {
+            Field field = require(position, FieldType.Form.VALUES);
+            FoldedValues below = baseOrNull == null ? lower.values.get(position) : baseOrNull.foldedValues(position);
+            known = new FoldedValues(stack, field.id(), below);
+            folded.values.put(position, known);
+        }
+        return known.interruptedBy(interruption);
+    }
+
+    private Field require(int position, FieldType.Form form) {
+        Field field = schema.field(position);
+        if (field.type().form() != form) {
+            throw new IllegalArgumentException("field " + field.name() + " is of type "
+                    + field.type().word() + " and has no " + form.name().toLowerCase(Locale.ROOT));
+        }
+        return field;
     }
 
     FoldedNumbers eventTimes() {
@@ -210,9 +231,17 @@ public final class TableSnapshot {
 
     /** The records with a value; of a set or time field those marked known, also with an empty set. */
     public RecordSet known(int position) {
-        return schema.field(position).type().isNumeric()
-                ? foldedNumbers(position).known()
-                : foldedRows(position).known();
+        return switch (schema.field(position).type().form()) {
+            case NUMBERS -> foldedNumbers(position).known();
+            case ROWS -> foldedRows(position).known();
+            case VALUES -> foldedValues(position).known();
+        };
+    }
+
+    /** The value of each of the records in a stored field. */
+    public StoredValues stored(int position, RecordSet records) {
+        long[] ids = records.toArray();
+        return new StoredValues(foldedValues(position)).over(ids, ids.length);
     }
 
     /** The rows of a set, time, mutex or bool field. */

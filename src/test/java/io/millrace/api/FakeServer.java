@@ -38,7 +38,7 @@ import io.millrace.catalog.Role;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.RefusedRecord;

@@ -8,7 +8,7 @@ import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingKinds;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.mapping.json.JsonMappingKind;
 import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;

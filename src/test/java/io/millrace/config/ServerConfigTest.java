@@ -30,7 +30,7 @@ final class ServerConfigTest {
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
-                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75)),
+                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75), 1 << 20),
                 new IdempotencyConfig(Duration.ofHours(24)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
@@ -82,6 +82,7 @@ final class ServerConfigTest {
         texts.put("limits.inflight.bytes", "2 MiB");
         texts.put("limits.inflight.endpoint.bytes", "1 MiB");
         texts.put("limits.idle.timeout", "1h");
+        texts.put("limits.value.bytes", "3KiB");
         texts.put("limits.headers.timeout", "3s");
         texts.put("limits.connections.listener", "20");
         texts.put("limits.connections.address", "5");
@@ -129,7 +130,7 @@ final class ServerConfigTest {
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
-                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1)),
+                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
                 new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),

@@ -26,15 +26,12 @@ class EndpointMovesIT {
             connection.setAutoCommit(false);
             statement.execute(
                     "insert into databases (id, name, shape, state) values ('" + ENDPOINT + "', 'd', '', 'RUNNING')");
-            statement.execute(
-                    "insert into tables (database_id, name, description, identity, track_existence, created_nanos)"
-                            + " values ('" + ENDPOINT + "', 't', '', 'ID', true, 0)");
             Map<EndpointState, String> ways = ways();
             for (EndpointState from : EndpointState.values()) {
                 for (EndpointState to : EndpointState.values()) {
                     var start = connection.setSavepoint();
-                    statement.execute("insert into endpoints (id, database_id, table_id, name, state, schema)"
-                            + " select '" + ENDPOINT + "', '" + ENDPOINT + "', id, 'e', 'CREATING', '{}' from tables");
+                    statement.execute("insert into endpoints (id, database_id, dialect, name, state) values ('"
+                            + ENDPOINT + "', '" + ENDPOINT + "', 'd', 'e', 'CREATING')");
                     for (String step : ways.get(from).split(" ")) {
                         move(statement, EndpointState.valueOf(step));
                     }
@@ -73,7 +70,8 @@ class EndpointMovesIT {
 
     private static void move(Statement statement, EndpointState to) throws SQLException {
         statement.execute("update endpoints set state = '" + to + "', failure = "
-                + (to == EndpointState.FAILED ? "'why'" : "null") + ", deleted = "
+                + (to == EndpointState.FAILED ? "'why'" : "null") + ", disabled = "
+                + (to == EndpointState.DISABLED ? "'{}'" : "null") + ", deleted = "
                 + (to == EndpointState.DELETED ? "now()" : "null") + " where id = '" + ENDPOINT + "'");
     }
 }

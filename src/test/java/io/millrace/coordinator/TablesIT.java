@@ -72,11 +72,13 @@ class TablesIT {
         for (String name : List.of("", " a", "a ", "a\nb", "x".repeat(231))) {
             Refusal.check(node, ProblemCode.INVALID_PARAMETER, new CreateDatabase(name, ""));
         }
-        for (String name : List.of("", "A", "1a", "-a", "_a", "a.b", "a b", "aΘ", "x".repeat(231))) {
+        for (String name : List.of("", "a\n", "x".repeat(256), "Θ".repeat(128))) {
             Problem problem = Refusal.check(node, ProblemCode.INVALID_PARAMETER, table(name));
             assertEquals("bad_name", problem.details().get(0).reason());
         }
-        assertEquals("x".repeat(230), node.execute(table("x".repeat(230))).name());
+        for (String name : List.of("x".repeat(255), "order.created.0", "Θ", "a b")) {
+            assertEquals(name, node.execute(table(name)).name());
+        }
     }
 
     @Test
@@ -144,7 +146,7 @@ class TablesIT {
         Refusal.check(node, ProblemCode.ALREADY_EXISTS, field("taken", FieldOptions.bool()));
         Refusal.check(node, ProblemCode.NOT_FOUND, new CreateField(database, "x", "f", FieldOptions.bool()));
         Refusal.check(node, ProblemCode.NOT_FOUND, new CreateField("no", "t", "f", FieldOptions.bool()));
-        refuses("bad_name", "Big", FieldOptions.bool());
+        refuses("bad_name", "big\n", FieldOptions.bool());
         refuses("min_greater_than_max", "f", FieldOptions.integer(2, 1, null));
         refuses("foreign_index_not_found", "f", FieldOptions.integer(0, 1, "nowhere"));
         refuses("bad_scale", "f", FieldOptions.decimal(20, 0, 1));

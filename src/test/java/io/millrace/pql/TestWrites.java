@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -72,17 +73,17 @@ final class TestWrites {
 
     private static long number(Field field, Value value) {
         if (value instanceof Value.Text text) {
-            return Times.units(text.value(), field.options()).longValueExact();
+            return Times.units(text.value(), (FieldOptions.Timestamp) field.options()).longValueExact();
         }
         if (value instanceof Value.Decimal decimal) {
             return decimal.value()
-                    .movePointRight(field.options().scale())
+                    .movePointRight(scale(field))
                     .toBigIntegerExact()
                     .longValueExact();
         }
         long number = ((Value.Int) value).value();
         return field.type() == FieldType.DECIMAL
-                ? number * (long) Math.pow(10, field.options().scale())
+                ? number * (long) Math.pow(10, scale(field))
                 : number;
     }
 
@@ -93,5 +94,9 @@ final class TestWrites {
 
     private static byte[] utf8(Value value) {
         return ((Value.Text) value).value().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static int scale(Field field) {
+        return field.options() instanceof FieldOptions.Decimal decimal ? decimal.scale() : 0;
     }
 }

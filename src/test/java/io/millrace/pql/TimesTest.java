@@ -20,7 +20,7 @@ class TimesTest {
     }
 
     private static void checkUnits(String text, Granularity granularity, String epoch, long expected) {
-        FieldOptions field = FieldOptions.timestamp(granularity, Instant.parse(epoch));
+        FieldOptions.Timestamp field = FieldOptions.timestamp(granularity, Instant.parse(epoch));
         assertEquals(BigInteger.valueOf(expected), Times.units(text, field), text);
     }
 

@@ -66,6 +66,11 @@ final class RecordedRows implements RowVisitor {
     }
 
     @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        row.append(" | ").append(position).append(" value ").append(text(bytes, offset, length));
+    }
+
+    @Override
     public void endRow() {
         rows.add(row.toString());
     }

@@ -118,6 +118,11 @@ public final class LiveTwin {
             }
 
             @Override
+            public void value(int position, byte[] bytes, int offset, int length) {
+                put(position, cell(position), new String(bytes, offset, length, StandardCharsets.UTF_8));
+            }
+
+            @Override
             public void endRow() {}
         };
     }

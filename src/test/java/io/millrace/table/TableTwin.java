@@ -3,7 +3,7 @@ package io.millrace.table;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
-import io.millrace.model.FieldType;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import java.nio.charset.StandardCharsets;
@@ -109,11 +109,12 @@ final class TableTwin implements RowVisitor {
             cell.mutexRow = name;
             return;
         }
-        if (!field.options().noStandardView()) {
+        FieldOptions.Time options = field.options() instanceof FieldOptions.Time itsOptions ? itsOptions : null;
+        if (options == null || !options.noStandardView()) {
             add(cell, TimeViews.STANDARD, name);
         }
-        if (field.type() == FieldType.TIME && time != null) {
-            TimeViews.of(field.options().quantum(), time).forEach(view -> add(cell, view, name));
+        if (options != null && time != null) {
+            TimeViews.of(options.quantum(), time).forEach(view -> add(cell, view, name));
         }
     }
 
@@ -124,6 +125,11 @@ final class TableTwin implements RowVisitor {
     @Override
     public void removeRow(int position, long name) {
         row.cell(position).rowsByView.values().forEach(rowsOfView -> rowsOfView.remove(name));
+    }
+
+    @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        throw new UnsupportedOperationException("no stored values here");
     }
 
     @Override

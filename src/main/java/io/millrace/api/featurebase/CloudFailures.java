@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 /** Every error body of the cloud dialect: {@code {"code","message"}} and, where several values are wrong, {@code errors}. */
 final class CloudFailures {
     private static final Logger log = LoggerFactory.getLogger(CloudFailures.class);
+    static final String EXCEEDED = "ProvisionedThroughputExceededException: ";
+
     static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
 
     private final RefusalLog refusals;
@@ -54,9 +56,17 @@ final class CloudFailures {
         return Long.toString(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
     }
 
+    private static String message(Problem problem) {
+        if (problem.code().kind() == ProblemKind.BUG) {
+            return "the server failed; its log says why";
+        }
+        // the word that clients look for
+        String exceeded = problem.code() == ProblemCode.THROUGHPUT_EXCEEDED ? EXCEEDED : "";
+        return exceeded + problem.getMessage();
+    }
+
     private static ObjectNode body(Problem problem) {
-        String message =
-                problem.code().kind() == ProblemKind.BUG ? "the server failed; its log says why" : problem.getMessage();
+        String message = message(problem);
         ObjectNode body = Json.object().put("code", word(problem.code())).put("message", message);
         if (!problem.details().isEmpty()) {
             body.set("errors", Json.problems(problem.details()));

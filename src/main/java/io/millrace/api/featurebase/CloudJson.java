@@ -11,7 +11,7 @@ import io.millrace.catalog.EndpointError;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
-import io.millrace.model.FieldType;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.GoDuration;
 import io.millrace.model.TableSchema;
 import java.time.Instant;
@@ -52,8 +52,8 @@ final class CloudJson {
 
     static ObjectNode field(Field field) {
         ObjectNode options = FieldOptionsJson.render(field.options());
-        if (field.type() == FieldType.TIME) {
-            options.put("ttl", GoDuration.format(field.options().ttl()));
+        if (field.options() instanceof FieldOptions.Time time) {
+            options.put("ttl", GoDuration.format(time.ttl()));
         }
         ObjectNode json = Json.object().put("name", field.name());
         json.set("options", options);

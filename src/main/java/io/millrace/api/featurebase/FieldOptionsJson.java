@@ -8,6 +8,7 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.GoDuration;
 import io.millrace.model.Granularity;
+import io.millrace.problem.Problem;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,8 @@ final class FieldOptionsJson {
             FieldType.INT, Set.of("min", "max", "foreignIndex"),
             FieldType.DECIMAL, Set.of("scale", "min", "max"),
             FieldType.TIMESTAMP, Set.of("timeUnit", "epoch"),
-            FieldType.BOOL, Set.of());
+            FieldType.BOOL, Set.of(),
+            FieldType.STORED, Set.of());
 
     private FieldOptionsJson() {}
 
@@ -47,16 +49,21 @@ final class FieldOptionsJson {
             case INT -> integer(options);
             case DECIMAL -> decimal(options);
             case TIMESTAMP -> timestamp(options);
+            case STORED -> throw unsupported(options);
         };
     }
 
     private static FieldType type(Members options) {
         String word = options.text(TYPE).orElse("set");
         return Arrays.stream(FieldType.values())
-                .filter(type -> type.word().equals(word))
+                .filter(type -> type != FieldType.STORED && type.word().equals(word))
                 .findFirst()
-                .orElseThrow(() -> options.wrong(
-                        TYPE, "unsupported_type", "must be set, mutex, time, int, decimal, timestamp or bool"));
+                .orElseThrow(() -> unsupported(options));
+    }
+
+    /** Fields of stored values are there to be listed, but this dialect has none to make. */
+    private static Problem unsupported(Members options) {
+        return options.wrong(TYPE, "unsupported_type", "must be set, mutex, time, int, decimal, timestamp or bool");
     }
 
     private static void requireApplicable(Members options, FieldType type) {
@@ -74,7 +81,7 @@ final class FieldOptionsJson {
         }
     }
 
-    private static FieldOptions cached(Members options, FieldOptions base) {
+    private static FieldOptions cached(Members options, FieldOptions.Ranked base) {
         String word = options.text("cacheType").orElse("ranked");
         CacheType cacheType = Arrays.stream(CacheType.values())
                 .filter(type -> type.word().equals(word))
@@ -161,32 +168,41 @@ final class FieldOptionsJson {
     static ObjectNode render(FieldOptions options) {
         ObjectNode json = Json.object().put(TYPE, options.type().word());
         switch (options.type()) {
-            case SET, MUTEX ->
-                json.put("cacheType", options.cacheType().word())
-                        .put("cacheSize", options.cacheSize())
-                        .put("keys", options.keys());
-            case TIME ->
-                json.put("timeQuantum", options.quantum())
-                        .put("keys", options.keys())
-                        .put("noStandardView", options.noStandardView())
-                        .put("ttl", options.ttl().toNanos());
+            case SET, MUTEX -> {
+                FieldOptions.Ranked ranked = (FieldOptions.Ranked) options;
+                json.put("cacheType", ranked.cacheType().word())
+                        .put("cacheSize", ranked.cacheSize())
+                        .put("keys", ranked.keys());
+            }
+            case TIME -> {
+                FieldOptions.Time time = (FieldOptions.Time) options;
+                json.put("timeQuantum", time.quantum())
+                        .put("keys", time.keys())
+                        .put("noStandardView", time.noStandardView())
+                        .put("ttl", time.ttl().toNanos());
+            }
             case INT -> {
-                json.put("base", 0).put("bitDepth", 0).put("min", options.min()).put("max", options.max());
+                FieldOptions.Int integer = (FieldOptions.Int) options;
+                json.put("base", 0).put("bitDepth", 0).put("min", integer.min()).put("max", integer.max());
                 json.put("keys", false)
-                        .put("foreignIndex", options.foreignTable() == null ? "" : options.foreignTable());
+                        .put("foreignIndex", integer.foreignTable() == null ? "" : integer.foreignTable());
             }
             case DECIMAL -> {
-                json.put("base", 0).put("scale", options.scale()).put("bitDepth", 0);
-                json.put("min", BigDecimal.valueOf(options.min(), options.scale()));
-                json.put("max", BigDecimal.valueOf(options.max(), options.scale()))
+                FieldOptions.Decimal decimal = (FieldOptions.Decimal) options;
+                json.put("base", 0).put("scale", decimal.scale()).put("bitDepth", 0);
+                json.put("min", BigDecimal.valueOf(decimal.min(), decimal.scale()));
+                json.put("max", BigDecimal.valueOf(decimal.max(), decimal.scale()))
                         .put("keys", false);
             }
-            case TIMESTAMP ->
-                json.put("epoch", options.epoch().toString())
+            case TIMESTAMP -> {
+                FieldOptions.Timestamp timestamp = (FieldOptions.Timestamp) options;
+                json.put("epoch", timestamp.epoch().toString())
                         .put("bitDepth", 0)
-                        .put("min", options.min())
-                        .put("max", options.max())
-                        .put("timeUnit", options.granularity().word());
+                        .put("min", Long.MIN_VALUE)
+                        .put("max", Long.MAX_VALUE)
+                        .put("timeUnit", timestamp.granularity().word());
+            }
+            case STORED -> json.put("content", ((FieldOptions.Stored) options).content().word());
             case BOOL -> {}
         }
         return json;

@@ -17,7 +17,7 @@ import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -74,7 +74,7 @@ final class SinkRoutes {
                         limits(body, core.limits()),
                         Optional.empty(),
                         List.of(new NewSink(Details.named(name), table, schema)),
-                        Author.UNKNOWN))
+                        author(call)))
                 .map(CloudJson::sink);
     }
 
@@ -106,7 +106,7 @@ final class SinkRoutes {
         Members body = call.body();
         requireSameTable(sink, body);
         Optional<String> name = body.has("name") ? Optional.of(Names.strict(body, "name")) : Optional.empty();
-        return core.control(update(sink, name, schema(body), limits(body, sink.limits())))
+        return core.control(update(call, sink, name, schema(body), limits(body, sink.limits())))
                 .map(CloudJson::sink);
     }
 
@@ -117,6 +117,7 @@ final class SinkRoutes {
         requireSameTable(sink, body);
         body.requiredObject("schema");
         return core.control(update(
+                        call,
                         sink,
                         Optional.of(Names.strict(body, "name")),
                         schema(body),
@@ -124,14 +125,19 @@ final class SinkRoutes {
                 .map(CloudJson::sink);
     }
 
+    private static Author author(Call call) {
+        return new Author(call.caller().id(), "");
+    }
+
     private static UpdateEndpoint update(
+            Call call,
             Endpoint sink, Optional<String> name, Optional<MappingSpec> schema, Optional<Limits> limits) {
         return new UpdateEndpoint(
                 sink.id(),
                 new EndpointChange(name.map(sink.details()::withName), limits),
                 schema.map(rule -> Map.of(sink.single().id(), SinkChange.ofRule(rule)))
                         .orElse(Map.of()),
-                Author.UNKNOWN);
+                author(call));
     }
 
     private static void requireSameTable(Endpoint sink, Members body) {
@@ -150,7 +156,7 @@ final class SinkRoutes {
         Endpoint sink = sink(call);
         return sink.state() == EndpointState.DELETING
                 ? Future.succeededFuture()
-                : core.control(new DeleteEndpoint(sink.id(), Author.UNKNOWN));
+                : core.control(new DeleteEndpoint(sink.id(), author(call)));
     }
 
     private Future<JsonNode> errors(Call call) {

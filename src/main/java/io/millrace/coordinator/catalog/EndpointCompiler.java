@@ -8,7 +8,7 @@ import io.millrace.catalog.TableNames;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.MappingRule;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.millrace.catalog.Limits;
 import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkState;
 import io.millrace.catalog.Trail;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;

@@ -7,7 +7,6 @@ import io.millrace.catalog.ControlCommand.UpdateField;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
-import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -36,14 +35,13 @@ final class FieldChanges {
         return (connection, now) -> {
             TableSchema table = Missing.requireTable(now, command.databaseId(), command.table(), ProblemCode.NOT_FOUND);
             Field field = Missing.requireField(table, command.field());
-            if (field.type() != FieldType.TIME) {
+            if (!(field.options() instanceof FieldOptions.Time old)) {
                 throw new Problem(
                         ProblemCode.INVALID_PARAMETER,
                         "field " + field.name() + " is of type " + field.type().word()
                                 + "; only ttl and noStandardView of a time field can be changed");
             }
-            FieldOptions old = field.options();
-            FieldOptions options = FieldOptions.time(
+            FieldOptions options = new FieldOptions.Time(
                     old.keys(),
                     old.quantum(),
                     command.ttl().orElse(old.ttl()),

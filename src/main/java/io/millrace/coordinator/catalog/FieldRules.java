@@ -3,7 +3,6 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.Catalog;
 import io.millrace.mapping.json.TimestampRange;
 import io.millrace.model.FieldOptions;
-import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
@@ -24,37 +23,13 @@ final class FieldRules {
     static void require(Catalog now, TableSchema table, String name, FieldOptions options) {
         Names.requireLine("field", name);
         List<FieldProblem> problems = new ArrayList<>();
-        check(problems, options.min() <= options.max(), name, "min_greater_than_max", "min is greater than max");
-        check(
-                problems,
-                options.scale() >= 0 && options.scale() <= SCALE_MAX,
-                name,
-                "bad_scale",
-                "scale must be 0 to " + SCALE_MAX);
-        boolean isTime = options.type() == FieldType.TIME;
-        check(
-                problems,
-                isTime
-                        ? QUANTUMS.contains(options.quantum())
-                        : options.quantum().isEmpty(),
-                name,
-                "bad_quantum",
-                isTime ? "the quantum must be one of " + QUANTUMS : "only a time field has a quantum");
-        check(problems, !options.ttl().isNegative(), name, "bad_ttl", "ttl cannot be negative");
-        check(problems, isTime || options.ttl().isZero(), name, "bad_ttl", "only a time field has a ttl");
-        check(
-                problems,
-                options.type() != FieldType.TIMESTAMP || isEpochInRange(options),
-                name,
-                "bad_epoch",
-                "the epoch must be in " + TimestampRange.shown(options.granularity()));
-        String foreign = options.foreignTable();
-        check(
-                problems,
-                foreign == null || now.table(table.database(), foreign).isPresent(),
-                name,
-                "foreign_index_not_found",
-                "there is no table " + foreign + " in the database");
+        switch (options.type()) {
+            case TIME -> checkTime(problems, name, (FieldOptions.Time) options);
+            case INT -> checkInt(problems, name, (FieldOptions.Int) options, now, table);
+            case DECIMAL -> checkDecimal(problems, name, (FieldOptions.Decimal) options);
+            case TIMESTAMP -> checkTimestamp(problems, name, (FieldOptions.Timestamp) options);
+            case SET, MUTEX, BOOL, STORED -> {}
+        }
         if (!problems.isEmpty()) {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,
@@ -63,9 +38,42 @@ final class FieldRules {
         }
     }
 
-    private static boolean isEpochInRange(FieldOptions options) {
+    private static void checkTime(List<FieldProblem> problems, String name, FieldOptions.Time options) {
+        boolean isQuantum = QUANTUMS.contains(options.quantum());
+        check(problems, isQuantum, name, "bad_quantum", "the quantum must be one of " + QUANTUMS);
+        check(problems, !options.ttl().isNegative(), name, "bad_ttl", "ttl cannot be negative");
+    }
+
+    private static void checkInt(
+            List<FieldProblem> problems, String name, FieldOptions.Int options, Catalog now, TableSchema table) {
+        checkBounds(problems, name, options.min(), options.max());
+        String foreign = options.foreignTable();
+        check(
+                problems,
+                foreign == null || now.table(table.database(), foreign).isPresent(),
+                name,
+                "foreign_index_not_found",
+                "there is no table " + foreign + " in the database");
+    }
+
+    private static void checkDecimal(List<FieldProblem> problems, String name, FieldOptions.Decimal options) {
+        checkBounds(problems, name, options.min(), options.max());
+        boolean isScale = options.scale() >= 0 && options.scale() <= SCALE_MAX;
+        check(problems, isScale, name, "bad_scale", "scale must be 0 to " + SCALE_MAX);
+    }
+
+    private static void checkBounds(List<FieldProblem> problems, String name, long min, long max) {
+        check(problems, min <= max, name, "min_greater_than_max", "min is greater than max");
+    }
+
+    private static void checkTimestamp(List<FieldProblem> problems, String name, FieldOptions.Timestamp options) {
         Instant epoch = options.epoch();
-        return TimestampRange.contains(options.granularity(), epoch.getEpochSecond(), epoch.getNano());
+        check(
+                problems,
+                TimestampRange.contains(options.granularity(), epoch.getEpochSecond(), epoch.getNano()),
+                name,
+                "bad_epoch",
+                "the epoch must be in " + TimestampRange.shown(options.granularity()));
     }
 
     private static void check(

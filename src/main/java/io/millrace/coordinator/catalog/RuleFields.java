@@ -5,7 +5,7 @@ import io.millrace.catalog.Sink;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.MappingPlan;
 import io.millrace.mapping.MappingRule;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;

@@ -13,7 +13,7 @@ import io.millrace.catalog.ControlCommand.UndeleteSink;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Sink;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableId;

@@ -5,7 +5,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.NewSink;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Version;
-import io.millrace.mapping.MappingSpec;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableId;

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.mapping.Mapping;
-import io.millrace.model.MoreRefused;
+import io.millrace.mapping.RefusedRecords;
 import io.millrace.model.Outcome;
 import io.millrace.model.Request;
-import io.millrace.model.RefusedRecord;
 import io.millrace.model.RowVisitor;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,12 +19,6 @@ import java.util.List;
  * it holds the buffers.
  */
 final class BatchMapper implements Mapping.Mapper {
-    /** Beyond so many refused records of a body only their numbers and reasons are kept: bounds the answer. */
-    static final int REFUSED_MAX = 1_000;
-
-    /** Beyond so many problems in a body each refused record tells only its first one: bounds the answer too. */
-    static final int PROBLEMS_MAX = 10_000;
-
     private static final String RECORDS = "records";
     private static final String VALUE = "value";
     private static final List<FieldProblem> ENTRY_NOT_AN_OBJECT = List.of(new FieldProblem(
@@ -46,9 +38,7 @@ final class BatchMapper implements Mapping.Mapper {
     private boolean mayBeTooLarge;
 
     private JsonParser parser;
-    private List<RefusedRecord> refused;
-    private MoreRefused more;
-    private int problemCount;
+    private RefusedRecords refused;
 
     /** @param rows gets the rows, in the order of the records */
     BatchMapper(JsonMapping mapping, RowVisitor rows) {
@@ -71,9 +61,7 @@ final class BatchMapper implements Mapping.Mapper {
     }
 
     Outcome map(byte[] body, int offset, int length, JsonFraming envelope, int admitted, long receivedMicros) {
-        refused = new ArrayList<>();
-        more = MoreRefused.NONE;
-        problemCount = 0;
+        refused = new RefusedRecords();
         mayBeTooLarge = record.chunkBytesAtMost(length) > chunkBytesMax;
         BodyCheck.requireUtf8(body, offset, length);
         try (JsonParser opened = mapping.json().createParser(body, offset, length)) {
@@ -91,7 +79,6 @@ final class BatchMapper implements Mapping.Mapper {
     private void letGo() {
         parser = null;
         refused = null;
-        more = null;
         record.close();
     }
 
@@ -103,7 +90,7 @@ final class BatchMapper implements Mapping.Mapper {
             if (parser.nextToken() != null) {
                 throw invalid("there is more behind the end of the JSON value");
             }
-            return new Outcome(records, Math.min(records, admitted), refused, more);
+            return refused.outcome(records, admitted);
         } catch (JsonProcessingException e) {
             throw BodyCheck.invalid(e, parser.currentLocation());
         }
@@ -143,7 +130,7 @@ final class BatchMapper implements Mapping.Mapper {
             if (isAdmitted && problems.isEmpty()) {
                 writer.write(receivedMicros);
             } else if (isAdmitted) {
-                refuse(count, problems);
+                refused.add(count, problems);
             }
             count++;
         }
@@ -192,17 +179,6 @@ final class BatchMapper implements Mapping.Mapper {
                 Reason.OUT_OF_RANGE.word(),
                 "the record may take " + record.chunkBytes() + " bytes of memory, more than the " + chunkBytesMax
                         + " in which a chunk is built (chunk.build.memory); send its values in several records");
-    }
-
-    private void refuse(int number, List<FieldProblem> problems) {
-        if (refused.size() == REFUSED_MAX) {
-            more = more == MoreRefused.NONE ? new MoreRefused() : more;
-            more.add(number, problems.get(0).reason());
-            return;
-        }
-        boolean isFull = problemCount + problems.size() > PROBLEMS_MAX;
-        refused.add(new RefusedRecord(number, isFull ? problems.subList(0, 1) : problems));
-        problemCount += problems.size();
     }
 
     private Problem invalid(String what) {

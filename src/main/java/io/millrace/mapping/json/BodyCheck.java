@@ -1,5 +1,6 @@
 package io.millrace.mapping.json;
 
+import io.millrace.mapping.Utf8;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.problem.Problem;

@@ -2,7 +2,6 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
-import io.millrace.model.FieldType;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -17,39 +16,54 @@ final class Compatibility {
             return differs("type", has.type().word(), wanted.type().word());
         } else if (has.keys() != wanted.keys()) {
             return differs("keys", has.keys(), wanted.keys());
-        } else if (has.type() == FieldType.INT && has.min() != wanted.min()) {
-            return differs("min", has.min(), wanted.min());
-        } else if (has.type() == FieldType.INT && has.max() != wanted.max()) {
-            return differs("max", has.max(), wanted.max());
-        } else if (has.scale() != wanted.scale()) {
-            return differs("scale", has.scale(), wanted.scale());
-        } else if (has.granularity() != wanted.granularity()) {
-            return differs(
-                    "granularity",
-                    has.granularity().word(),
-                    wanted.granularity().word());
-        } else if (!Objects.equals(has.foreignTable(), wanted.foreignTable())) {
-            return differs("foreign index", has.foreignTable(), wanted.foreignTable());
         }
-        return Optional.empty();
+        return switch (wanted.type()) {
+            case INT -> conflict((FieldOptions.Int) has, (FieldOptions.Int) wanted);
+            case DECIMAL ->
+                unlessEqual("scale", ((FieldOptions.Decimal) has).scale(), ((FieldOptions.Decimal) wanted).scale());
+            case TIMESTAMP ->
+                unlessEqual(
+                        "granularity",
+                        ((FieldOptions.Timestamp) has).granularity().word(),
+                        ((FieldOptions.Timestamp) wanted).granularity().word());
+            case SET, MUTEX, TIME, BOOL, STORED -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> conflict(FieldOptions.Int has, FieldOptions.Int wanted) {
+        return unlessEqual("min", has.min(), wanted.min())
+                .or(() -> unlessEqual("max", has.max(), wanted.max()))
+                .or(() -> unlessEqual("foreign index", has.foreignTable(), wanted.foreignTable()));
     }
 
     /** What differs without harm; the field's own settings rule. */
     static Optional<String> warning(Field field, FieldOptions wanted) {
         FieldOptions has = field.options();
-        if (!has.quantum().equals(wanted.quantum())) {
-            return differs("quantum", has.quantum(), wanted.quantum());
-        } else if (!has.ttl().equals(wanted.ttl())) {
-            return differs("TTL", has.ttl(), wanted.ttl());
-        } else if (has.cacheType() != wanted.cacheType()) {
-            return differs(
-                    "cache type", has.cacheType().word(), wanted.cacheType().word());
-        } else if (has.cacheSize() != wanted.cacheSize()) {
-            return differs("cache size", has.cacheSize(), wanted.cacheSize());
-        } else if (!has.epoch().equals(wanted.epoch())) {
-            return differs("epoch", has.epoch(), wanted.epoch());
+        if (has.type() != wanted.type()) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        return switch (wanted.type()) {
+            case SET, MUTEX -> warning((FieldOptions.Ranked) has, (FieldOptions.Ranked) wanted);
+            case TIME -> warning((FieldOptions.Time) has, (FieldOptions.Time) wanted);
+            case TIMESTAMP ->
+                unlessEqual("epoch", ((FieldOptions.Timestamp) has).epoch(), ((FieldOptions.Timestamp) wanted).epoch());
+            case INT, DECIMAL, BOOL, STORED -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> warning(FieldOptions.Ranked has, FieldOptions.Ranked wanted) {
+        return unlessEqual(
+                        "cache type", has.cacheType().word(), wanted.cacheType().word())
+                .or(() -> unlessEqual("cache size", has.cacheSize(), wanted.cacheSize()));
+    }
+
+    private static Optional<String> warning(FieldOptions.Time has, FieldOptions.Time wanted) {
+        return unlessEqual("quantum", has.quantum(), wanted.quantum())
+                .or(() -> unlessEqual("TTL", has.ttl(), wanted.ttl()));
+    }
+
+    private static Optional<String> unlessEqual(String what, Object has, Object wanted) {
+        return Objects.equals(has, wanted) ? Optional.empty() : differs(what, has, wanted);
     }
 
     private static Optional<String> differs(String what, Object has, Object wanted) {

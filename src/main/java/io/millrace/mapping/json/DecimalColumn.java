@@ -11,7 +11,7 @@ final class DecimalColumn extends Column {
     private final long min;
     private final long max;
 
-    DecimalColumn(Definition definition, FieldOptions options) {
+    DecimalColumn(Definition definition, FieldOptions.Decimal options) {
         super(definition);
         this.scale = options.scale();
         this.min = options.min();

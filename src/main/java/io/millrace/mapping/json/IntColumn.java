@@ -8,7 +8,7 @@ class IntColumn extends Column {
     private final long min;
     private final long max;
 
-    IntColumn(Definition definition, FieldOptions options) {
+    IntColumn(Definition definition, FieldOptions.Int options) {
         this(definition, options.min(), options.max());
     }
 

@@ -4,7 +4,7 @@ import io.millrace.mapping.Framing;
 import io.millrace.model.Request;
 
 /** How the records of a body are wrapped. */
-enum JsonFraming implements Framing {
+public enum JsonFraming implements Framing {
     /** <code>{"records": [{"value": {…}}, …]}</code>; other members are ignored. */
     RECORDS,
     /** <code>[{…}, …]</code>: the records themselves. */

@@ -61,8 +61,8 @@ final class JsonMapping implements Mapping {
     }
 
     @Override
-    public Mapper mapper(RowVisitor rows, long chunkBytesMax) {
-        return new BatchMapper(this, rows, chunkBytesMax);
+    public Mapper mapper(RowVisitor rows, Bounds bounds) {
+        return new BatchMapper(this, rows, bounds.chunkBytesMax());
     }
 
     JsonFactory json() {

@@ -95,18 +95,18 @@ final class MappingCompiler {
             case STRING -> new StringColumn(definition, ResolvedDefinition.isMutex(field));
             case STRINGS -> new StringsColumn(definition, resolved.isFromTable());
             case BOOL -> new BoolColumn(definition);
-            case INT -> integer(resolved, options);
-            case DECIMAL -> new DecimalColumn(definition, options);
+            case INT -> integer(resolved, (FieldOptions.Int) options);
+            case DECIMAL -> new DecimalColumn(definition, (FieldOptions.Decimal) options);
             case SIGNED_INT_BOOL_KEY ->
                 new SignedIntBoolKeyColumn(
                         definition, table.position(field.name() + SignedIntBoolKeyColumn.EXISTS_SUFFIX));
             case DATE_INT -> dateInt(resolved);
-            case TIMESTAMP -> new TimestampColumn(definition, timestamps(resolved, options), options);
+            case TIMESTAMP -> timestamp(resolved, (FieldOptions.Timestamp) options);
             case RECORD_TIME -> throw new IllegalStateException("a record's time is not stored");
         };
     }
 
-    private Column integer(ResolvedDefinition resolved, FieldOptions options) {
+    private Column integer(ResolvedDefinition resolved, FieldOptions.Int options) {
         if (options.foreignTable() == null) {
             return new IntColumn(resolved.definition(), options);
         }
@@ -116,6 +116,10 @@ final class MappingCompiler {
         return isKeyed
                 ? new ForeignKeyColumn(resolved.definition())
                 : new IntColumn(resolved.definition(), 0, Long.MAX_VALUE);
+    }
+
+    private static Column timestamp(ResolvedDefinition resolved, FieldOptions.Timestamp options) {
+        return new TimestampColumn(resolved.definition(), timestamps(resolved, options), options);
     }
 
     private Optional<TableSchema> foreignTable(ResolvedDefinition resolved) {
@@ -133,7 +137,7 @@ final class MappingCompiler {
     }
 
     /** Counts start at the epoch in whole units of the granularity, which is the field's own if it was made for this. */
-    private static TimeSource timestamps(ResolvedDefinition resolved, FieldOptions field) {
+    private static TimeSource timestamps(ResolvedDefinition resolved, FieldOptions.Timestamp field) {
         ColumnOptions options = resolved.options();
         return options.countsUnits()
                 ? TimeSource.count(

@@ -13,12 +13,13 @@ import java.util.Optional;
  */
 record ResolvedDefinition(Definition definition, boolean isFromTable) {
 
-    /** Empty if the definition has no type and the table no such column. */
+    /** Empty if the definition has no type and the table no such column that a definition can fill. */
     static Optional<ResolvedDefinition> of(Definition definition, TableSchema table) {
         if (definition.kind() != null) {
             return Optional.of(new ResolvedDefinition(definition, false));
         }
         return table.field(definition.columnName())
+                .filter(field -> field.type() != FieldType.STORED)
                 .map(field -> new Definition(definition.name(), definition.path(), kind(field), definition.options()))
                 .map(typed -> new ResolvedDefinition(typed, true));
     }
@@ -31,6 +32,7 @@ record ResolvedDefinition(Definition definition, boolean isFromTable) {
             case DECIMAL -> ColumnKind.DECIMAL;
             case TIMESTAMP -> ColumnKind.TIMESTAMP;
             case BOOL -> ColumnKind.BOOL;
+            case STORED -> throw new IllegalArgumentException("no definition fills stored field " + field.name());
         };
     }
 

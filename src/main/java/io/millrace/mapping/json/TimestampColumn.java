@@ -11,7 +11,7 @@ final class TimestampColumn extends TimeColumn {
     private final long epochSeconds;
     private final int epochNanos;
 
-    TimestampColumn(Definition definition, TimeSource source, FieldOptions options) {
+    TimestampColumn(Definition definition, TimeSource source, FieldOptions.Timestamp options) {
         super(definition, source);
         this.granularity = options.granularity();
         Instant epoch = options.epoch();

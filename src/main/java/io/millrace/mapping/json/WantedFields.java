@@ -42,7 +42,7 @@ final class WantedFields {
         if (options.has(Option.QUANTUM)) {
             return FieldOptions.time(isKeyed, options.text(Option.QUANTUM), options.ttl(), false);
         }
-        FieldOptions base = options.isMutex() ? FieldOptions.mutex(isKeyed) : FieldOptions.set(isKeyed);
+        FieldOptions.Ranked base = options.isMutex() ? FieldOptions.mutex(isKeyed) : FieldOptions.set(isKeyed);
         return base.withCache(options.cacheType(), options.cacheSize());
     }
 }

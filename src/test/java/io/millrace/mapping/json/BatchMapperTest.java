@@ -1,5 +1,6 @@
 package io.millrace.mapping.json;
 
+import io.millrace.mapping.RefusedRecords;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -327,20 +328,20 @@ class BatchMapperTest {
 
     @Test
     void boundsTheNumberOfProblemsTold() {
-        int columns = 2 * BatchMapper.PROBLEMS_MAX / BatchMapper.REFUSED_MAX;
+        int columns = 2 * RefusedRecords.PROBLEMS_MAX / RefusedRecords.REFUSED_MAX;
         StringBuilder definition = new StringBuilder();
         for (int i = 0; i < columns; i++) {
             definition.append(",{\"name\":\"c" + i + "\",\"path\":[\"c" + i + "\"],\"type\":\"string\"}");
         }
         TestTable strict = TestTable.of("{\"id_field\":\"rid\",\"definition\":["
                 + "{\"name\":\"rid\",\"path\":[\"rid\"],\"type\":\"id\"}" + definition + "]}");
-        int records = BatchMapper.REFUSED_MAX;
+        int records = RefusedRecords.REFUSED_MAX;
         Outcome receipt = strict.post("{\"records\":[" + "{\"value\":{}},".repeat(records - 1) + "{\"value\":{}}]}");
         assertEquals(records, receipt.refused().size());
         int told = receipt.refused().stream()
                 .mapToInt(record -> record.problems().size())
                 .sum();
-        assertTrue(told < 2 * BatchMapper.PROBLEMS_MAX);
+        assertTrue(told < 2 * RefusedRecords.PROBLEMS_MAX);
         assertEquals(columns + 1, receipt.refused().get(0).problems().size());
         RefusedRecord last = receipt.refused().get(records - 1);
         assertEquals(1, last.problems().size());
@@ -349,16 +350,16 @@ class BatchMapperTest {
 
     @Test
     void boundsTheNumberOfRecordsTold() {
-        int pairs = 2 * BatchMapper.REFUSED_MAX;
+        int pairs = 2 * RefusedRecords.REFUSED_MAX;
         Outcome receipt = table.post("{\"records\":[" + "{\"value\":{\"rid\":1}},7,".repeat(pairs) + "{\"value\":8}]}");
         assertEquals(2 * pairs + 1, receipt.records());
         assertEquals(pairs, receipt.accepted());
         assertEquals(pairs + 1, receipt.refusedCount());
-        assertEquals(BatchMapper.REFUSED_MAX, receipt.refused().size());
+        assertEquals(RefusedRecords.REFUSED_MAX, receipt.refused().size());
         assertEquals(
-                Map.of("not_an_object", pairs + 1 - BatchMapper.REFUSED_MAX),
+                Map.of("not_an_object", pairs + 1 - RefusedRecords.REFUSED_MAX),
                 receipt.more().reasons());
-        for (int record = 2 * BatchMapper.REFUSED_MAX; record < 2 * pairs; record++) {
+        for (int record = 2 * RefusedRecords.REFUSED_MAX; record < 2 * pairs; record++) {
             assertEquals(record % 2 == 1, receipt.more().isRefused(record), "record " + record);
         }
         assertEquals(2 * pairs - 1, receipt.more().runEnd(2 * pairs - 2, receipt.records()));

@@ -151,6 +151,11 @@ public class MappingBenchmark {
         }
 
         @Override
+        public void value(int position, byte[] bytes, int offset, int length) {
+            value += length;
+        }
+
+        @Override
         public void endRow() {
             value++;
         }

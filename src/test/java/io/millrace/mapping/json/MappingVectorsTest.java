@@ -214,14 +214,14 @@ class MappingVectorsTest {
         }
         return switch (options.type()) {
             case BOOL -> value.equals(1L);
-            case DECIMAL -> BigDecimal.valueOf((Long) value, options.scale()).toPlainString();
-            case TIMESTAMP ->
-                options.epoch()
-                        .plus(
-                                Math.multiplyExact(
-                                        (Long) value, options.granularity().nanos()),
-                                ChronoUnit.NANOS)
-                        .toString();
+            case DECIMAL ->
+                BigDecimal.valueOf((Long) value, ((FieldOptions.Decimal) options).scale())
+                        .toPlainString();
+            case TIMESTAMP -> {
+                FieldOptions.Timestamp timestamp = (FieldOptions.Timestamp) options;
+                long nanos = Math.multiplyExact((Long) value, timestamp.granularity().nanos());
+                yield timestamp.epoch().plus(nanos, ChronoUnit.NANOS).toString();
+            }
             default -> value;
         };
     }
@@ -247,7 +247,8 @@ class MappingVectorsTest {
 
     private static void checkColumnOptions(TestTable table, JsonNode expected) {
         expected.properties().forEach(column -> {
-            FieldOptions options = table.plan.fieldsToCreate().get(column.getKey());
+            FieldOptions.Ranked options =
+                    (FieldOptions.Ranked) table.plan.fieldsToCreate().get(column.getKey());
             assertEquals(
                     column.getValue().get("cacheType").textValue(),
                     options.cacheType().word());

@@ -1,6 +1,7 @@
 package io.millrace.mapping.json;
 
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -110,6 +111,11 @@ final class RowModel implements RowVisitor {
     }
 
     @Override
+    public void value(int position, byte[] bytes, int offset, int length) {
+        throw new UnsupportedOperationException("no stored values here");
+    }
+
+    @Override
     public void endRow() {
         require(row != null);
         isOpen = false;
@@ -126,8 +132,8 @@ final class RowModel implements RowVisitor {
 
     private void add(Field field, Object member) {
         set(field, "standard").add(member);
-        if (time != null) {
-            for (char unit : field.options().quantum().toCharArray()) {
+        if (time != null && field.options() instanceof FieldOptions.Time options) {
+            for (char unit : options.quantum().toCharArray()) {
                 String pattern = "uuuuMMddHH".substring(0, 4 + 2 * "YMDH".indexOf(unit));
                 set(
                                 field,

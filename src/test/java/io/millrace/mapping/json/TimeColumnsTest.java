@@ -36,13 +36,12 @@ class TimeColumnsTest {
         if (value == null) {
             return "none";
         }
-        return switch (options.type()) {
-            case TIMESTAMP -> instant(options, (Long) value).toString();
-            default -> value.toString();
-        };
+        return options instanceof FieldOptions.Timestamp timestamp
+                ? instant(timestamp, (Long) value).toString()
+                : value.toString();
     }
 
-    private static Instant instant(FieldOptions options, long units) {
+    private static Instant instant(FieldOptions.Timestamp options, long units) {
         long perSecond = options.granularity().unitsPerSecond();
         return options.epoch()
                 .plusSeconds(Math.floorDiv(units, perSecond))

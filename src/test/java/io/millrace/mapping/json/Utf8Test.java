@@ -1,5 +1,7 @@
 package io.millrace.mapping.json;
 
+import io.millrace.mapping.Utf8;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

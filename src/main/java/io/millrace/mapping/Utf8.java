@@ -1,18 +1,18 @@
-package io.millrace.mapping.json;
+package io.millrace.mapping;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Strict UTF-8: no overlong forms, no surrogates, nothing above U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     private Utf8() {}
 
     /** The index of the first byte of the first sequence that is not UTF-8, or -1. */
-    static int firstInvalid(byte[] bytes, int start, int end) {
+    public static int firstInvalid(byte[] bytes, int start, int end) {
         int at = start;
         while (at < end) {
             at = skipAscii(bytes, at, end);
