@@ -25,7 +25,11 @@ import io.millrace.ingest.IngestVerticle;
 import io.millrace.log.DiskReserve;
 import io.millrace.log.LocalLog;
 import io.millrace.log.LogExecutors;
+import io.millrace.log.ReceiptFile;
 import io.millrace.log.RecordIds;
+import io.millrace.receipt.ReceiptBudget;
+import io.millrace.receipt.ReceiptStore;
+import io.millrace.receipt.Receipts;
 import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.CommitMeters;
@@ -149,6 +153,13 @@ public final class Server {
                 .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
         RecordIds ids = new RecordIds(Settings::micros, volume.rowsLostMax());
+        Receipts receipts = new Receipts(
+                keys -> bus.request(ReceiptStore.FIND, keys),
+                Settings::micros,
+                config.idempotency().retention(),
+                settings.receiptMemory());
+        volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
+        receipts.closed();
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
@@ -180,9 +191,11 @@ public final class Server {
                         settings.pipeline(node, staging.diskTotal()),
                         tables,
                         ids,
+                        receipts,
                         unreadable,
                         copies,
                         volume.recovered(),
+                        volume.receipts(),
                         new PipelineMeters(meters),
                         faults,
                         damages,
@@ -209,17 +222,23 @@ public final class Server {
                         volume,
                         settings.log(),
                         reserve,
-                        new LiveBudget(tables, settings.liveMemory()),
+                        new ReceiptBudget(new LiveBudget(tables, settings.liveMemory()), receipts),
                         ids,
                         new LogExecutors(commits, compressors, cuts),
-                        new CommitMeters(new LogNews(tables, bus, damages), meters.ingest())),
+                        new CommitMeters(new LogNews(tables, receipts, bus, damages), meters.ingest())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));
         started("rotation", rotation, vertx::cancelTimer);
         deploy(
                 "ingest",
                 config.work().ingestThreads(),
-                () -> new IngestVerticle(bus, rows, meters.ingest(), new Mapping.Bounds(settings.chunkMemory(), config.limits().valueBytesMax())));
+                () -> new IngestVerticle(
+                        bus,
+                        rows,
+                        receipts,
+                        meters.ingest(),
+                        new Mapping.Bounds(
+                                settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

@@ -118,6 +118,11 @@ final class Settings {
         return config.volume().liveBytesMax();
     }
 
+    /** Bytes of heap for receipts of requests with a key that PostgreSQL does not have yet. */
+    long receiptMemory() {
+        return Runtime.getRuntime().maxMemory() / 16;
+    }
+
     /** Questions for which rows in memory become chunks at a time. */
     int conversions() {
         return importThreads();

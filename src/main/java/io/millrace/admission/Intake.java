@@ -9,6 +9,7 @@ import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Sink;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
+import io.millrace.model.RequestKey;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -80,6 +81,7 @@ public final class Intake {
         Grant grant;
         try {
             requireActive(endpoint);
+            requireKey(request.idempotencyKey());
             grant = admission.admit(endpoint, request);
         } catch (RuntimeException e) {
             release.run();
@@ -140,6 +142,15 @@ public final class Intake {
         traffic.failed(endpoint, why, length);
         if (why == ProblemCode.INVALID_BODY) {
             admission.giveBackRecords(endpoint, grant);
+        }
+    }
+
+    private static void requireKey(String keyOrNull) {
+        if (keyOrNull != null && (keyOrNull.isEmpty() || keyOrNull.length() > RequestKey.CHARACTERS_MAX)) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "the Idempotency-Key has " + keyOrNull.length() + " characters; give it 1 to "
+                            + RequestKey.CHARACTERS_MAX + ", such as a UUID");
         }
     }
 

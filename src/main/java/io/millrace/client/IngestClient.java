@@ -9,6 +9,7 @@ import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The way in for code in the JVM of the server: records go over the event bus by reference, under the endpoint's limits; the
@@ -34,11 +35,26 @@ public final class IngestClient {
      *     UNAVAILABLE_NOW}
      */
     public Future<Receipt> ingest(EndpointId endpoint, List<JsonRecord> records) {
+        return send(endpoint, records, null);
+    }
+
+    /**
+     * The same, once: if it is repeated with the same key within {@code idempotency.retention}, nothing is stored and the receipt is that of
+     * the first time.
+     *
+     * @param key names this batch among all of the endpoint; 1 to 255 characters
+     * @return fails also with {@code INVALID_PARAMETER} for such a key, and with {@code IDEMPOTENCY_CONFLICT} if other records had it
+     */
+    public Future<Receipt> ingest(EndpointId endpoint, List<JsonRecord> records, String key) {
+        return send(endpoint, records, Objects.requireNonNull(key, "key"));
+    }
+
+    private Future<Receipt> send(EndpointId endpoint, List<JsonRecord> records, String keyOrNull) {
         if (records.isEmpty()) {
             return Future.failedFuture(new Problem(ProblemCode.INVALID_BODY, "a batch has at least one record"));
         }
         byte[] array = array(records);
-        return bus.request(ClientBatch.CHANNEL, new ClientBatch(endpoint, array, array.length));
+        return bus.request(ClientBatch.CHANNEL, new ClientBatch(endpoint, array, array.length, keyOrNull));
     }
 
     private static byte[] array(List<JsonRecord> records) {

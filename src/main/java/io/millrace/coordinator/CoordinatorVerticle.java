@@ -20,8 +20,11 @@ import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.coordinator.receipt.ReceiptKeeping;
 import io.millrace.log.RecordIds;
 import io.millrace.slice.SliceInfo;
+import io.millrace.receipt.ReceiptStore;
+import io.millrace.receipt.Receipts;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
@@ -31,6 +34,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -56,15 +60,18 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final PipelineSettings pipelineSettings;
     private final Tables tables;
     private final RecordIds ids;
+    private final Receipts receipts;
+    private final List<SliceInfo> onVolume;
+    private final List<Path> receiptFiles;
     private final UnreadableRows unreadable;
     private final SliceCopies copies;
-    private final List<SliceInfo> onVolume;
     private final PipelineObserver observer;
     private final Faults faults;
     private final DamageList damages;
     private final PostgresHealth health;
     private Leases leases;
     private Pipeline pipeline;
+    private ReceiptKeeping keeping;
     private long renewals;
     private long cleanUps;
     private MessageConsumer<ControlCommand<?>> commands;
@@ -72,6 +79,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     /**
      * @param postgres where {@link Postgres} is
      * @param onVolume every slice that was found on the volume
+     * @param receiptFiles those that were found on the volume, the eldest first
      */
     public CoordinatorVerticle(
             CoordinatorSettings settings,
@@ -82,9 +90,11 @@ public final class CoordinatorVerticle extends VerticleBase {
             PipelineSettings pipelineSettings,
             Tables tables,
             RecordIds ids,
+            Receipts receipts,
             UnreadableRows unreadable,
             SliceCopies copies,
             List<SliceInfo> onVolume,
+            List<Path> receiptFiles,
             PipelineObserver observer,
             Faults faults,
             DamageList damages,
@@ -97,9 +107,11 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.pipelineSettings = pipelineSettings;
         this.tables = tables;
         this.ids = ids;
+        this.receipts = receipts;
+        this.onVolume = onVolume;
+        this.receiptFiles = receiptFiles;
         this.unreadable = unreadable;
         this.copies = copies;
-        this.onVolume = onVolume;
         this.observer = observer;
         this.faults = faults;
         this.damages = damages;
@@ -165,13 +177,21 @@ public final class CoordinatorVerticle extends VerticleBase {
                 observer,
                 faults,
                 damages);
-        bus.serve(Transfers.SEGMENTS, pipeline::accept);
+        keeping = new ReceiptKeeping(vertx, pool, receipts, copies::removeReceipts);
+        bus.serve(ReceiptStore.FIND, keeping::find);
+        bus.serve(Transfers.SEGMENTS, cut -> {
+            cut.receipts().ifPresent(keeping::add);
+            return pipeline.accept(cut);
+        });
         bus.serve(Transfers.IMPORTED, pipeline::imported);
         bus.serve(Transfers.REPAIR, pipeline::repair);
         bus.serve(Transfers.STAGED_FILES, pipeline::staged);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
-        return pipeline.recover(onVolume).onSuccess(recovered -> cleanUpLater());
+        return pipeline.recover(onVolume).onSuccess(recovered -> {
+            keeping.start(receiptFiles);
+            cleanUpLater();
+        });
     }
 
     /** Each renewal on time, also while an earlier one waits for PostgreSQL. */
@@ -204,6 +224,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         vertx.cancelTimer(cleanUps);
         if (pipeline != null) {
             pipeline.stop();
+            keeping.stop();
         }
         return leases == null ? Future.succeededFuture() : leases.release();
     }

@@ -34,6 +34,7 @@ public final class IngestGateway extends VerticleBase {
                 .endpoint(batch.endpoint())
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no endpoint " + batch.endpoint()));
         intake.expect(endpoint, batch.length());
-        return intake.ingest(endpoint, Request.of(batch.array(), batch.length(), Request.JSON_RECORDS), () -> {});
+        Request records = Request.of(batch.array(), batch.length(), Request.JSON_RECORDS);
+        return intake.ingest(endpoint, records.keyed(batch.keyOrNull()), () -> {});
     }
 }

@@ -4,16 +4,23 @@ import io.millrace.admission.Conversations;
 import io.millrace.admission.IngestCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Sink;
+import io.millrace.log.KeyedReceipt;
+import io.millrace.log.KeyedRequest;
 import io.millrace.log.Log;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.IngestMeters;
 import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
+import io.millrace.model.Request;
+import io.millrace.model.RequestKey;
 import io.millrace.model.RowBatch;
+import io.millrace.model.Sha256;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkReceipt;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.receipt.ReceiptCodec;
+import io.millrace.receipt.Receipts;
 import io.millrace.row.CsvBuffer;
 import io.millrace.row.RowEncoder;
 import io.vertx.core.Future;
@@ -34,6 +41,7 @@ public final class IngestVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Log log;
+    private final Receipts receipts;
     private final IngestMeters meters;
     private final Mapping.Bounds bounds;
     private final Map<SinkId, SinkMapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
@@ -45,11 +53,15 @@ public final class IngestVerticle extends VerticleBase {
         }
     };
 
-    /** @param bounds of records */
-    public IngestVerticle(Bus bus, Log log, IngestMeters meters, Mapping.Bounds bounds) {
+    /**
+     * @param receipts of requests with a key
+     * @param bounds of records
+     */
+    public IngestVerticle(Bus bus, Log log, Receipts receipts, IngestMeters meters, Mapping.Bounds bounds) {
         this.bus = bus;
         this.bounds = bounds;
         this.log = log;
+        this.receipts = receipts;
         this.meters = meters;
     }
 
@@ -72,7 +84,7 @@ public final class IngestVerticle extends VerticleBase {
     private Future<Receipt> serve(IngestCommand command) {
         Future<Receipt> receipt;
         try {
-            receipt = ingest(command);
+            receipt = command.request().idempotencyKey() == null ? ingest(command) : ingestOnce(command);
         } catch (RuntimeException | Error e) {
             receipt = Future.failedFuture(e);
         }
@@ -87,14 +99,70 @@ public final class IngestVerticle extends VerticleBase {
             return Future.succeededFuture(receipt);
         }
         Promise<Receipt> durable = Promise.promise();
-        log.append(batches, failure -> {
+        log.append(batches, null, (firstIds, failure) -> {
             if (failure == null) {
                 meters.answered(System.nanoTime() - start);
-                durable.complete(receipt);
+                durable.complete(receipt.numbered(firstIds));
             } else {
                 durable.fail(failure);
             }
         });
+        return durable.future();
+    }
+
+    /** The receipt of the first request with the key, stored by this one if it is the first. */
+    private Future<Receipt> ingestOnce(IngestCommand command) {
+        Request request = command.request();
+        RequestKey key = RequestKey.of(command.endpoint().id(), request.idempotencyKey());
+        Sha256 body = Sha256.of(request.body(), 0, request.length());
+        Promise<Receipt> answer = Promise.promise();
+        receipts.claim(key, body).onComplete(claim -> context.runOnContext(here -> {
+            if (claim.failed()) {
+                answer.fail(claim.cause());
+            } else if (claim.result().isPresent()) {
+                answer.handle(known(claim.result().get()));
+            } else {
+                ingestFirst(command, key, body).onComplete(answer);
+            }
+        }));
+        return answer.future();
+    }
+
+    private static Future<Receipt> known(KeyedReceipt receipt) {
+        try {
+            return Future.succeededFuture(ReceiptCodec.read(receipt.receipt()));
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** What fails, and what admits nothing, can be tried again with the same key. */
+    private Future<Receipt> ingestFirst(IngestCommand command, RequestKey key, Sha256 body) {
+        Promise<Receipt> durable = Promise.promise();
+        try {
+            long start = System.nanoTime();
+            List<RowBatch> batches = new ArrayList<>(1);
+            Receipt receipt = map(command, batches);
+            if (receipt.admitted() == 0) {
+                receipts.release(key);
+                return Future.succeededFuture(receipt);
+            }
+            int bytes = ReceiptCodec.write(receipt).length;
+            KeyedRequest keyed = new KeyedRequest(
+                    key, body, bytes, firstIds -> ReceiptCodec.write(receipt.numbered(firstIds)));
+            log.append(batches, keyed, (firstIds, failure) -> {
+                if (failure == null) {
+                    meters.answered(System.nanoTime() - start);
+                    durable.complete(receipt.numbered(firstIds));
+                } else {
+                    receipts.release(key);
+                    durable.fail(failure);
+                }
+            });
+        } catch (RuntimeException | Error e) {
+            receipts.release(key);
+            return Future.failedFuture(e);
+        }
         return durable.future();
     }
 
@@ -129,7 +197,7 @@ public final class IngestVerticle extends VerticleBase {
         try {
             Outcome outcome = mapper.mapper().map(command.request(), command.admitted());
             if (outcome.accepted() > 0) {
-                batches.add(mapper.rows().finish());
+                batches.add(mapper.rows().finish(sink.id().value()));
             }
             return new SinkReceipt(sink.id(), outcome, null);
         } catch (Problem problem) {

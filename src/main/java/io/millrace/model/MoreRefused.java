@@ -11,9 +11,25 @@ import java.util.TreeMap;
 public final class MoreRefused {
     public static final MoreRefused NONE = new MoreRefused();
 
-    private final BitSet records = new BitSet(0);
-    private final Map<String, Integer> reasons = new TreeMap<>();
+    private final BitSet records;
+    private final Map<String, Integer> reasons;
     private int count;
+
+    public MoreRefused() {
+        this(new BitSet(0), Map.of());
+    }
+
+    /**
+     * As they were handed over.
+     *
+     * @param records the numbers of the records
+     * @param reasons how many there are of each reason
+     */
+    public MoreRefused(BitSet records, Map<String, Integer> reasons) {
+        this.records = (BitSet) records.clone();
+        this.reasons = new TreeMap<>(reasons);
+        this.count = records.cardinality();
+    }
 
     /**
      * Not for {@link #NONE}.
@@ -34,6 +50,11 @@ public final class MoreRefused {
     /** How many records were refused for each reason. */
     public Map<String, Integer> reasons() {
         return Map.copyOf(reasons);
+    }
+
+    /** The numbers of the records as words of a bit set. */
+    public long[] records() {
+        return records.toLongArray();
     }
 
     public boolean isRefused(int record) {

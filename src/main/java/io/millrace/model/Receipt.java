@@ -1,5 +1,6 @@
 package io.millrace.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +20,26 @@ public record Receipt(int records, int admitted, List<SinkReceipt> sinks) {
     public static Receipt of(SinkId sink, Outcome outcome) {
         return new Receipt(
                 outcome.records(), outcome.admitted(), List.of(new SinkReceipt(sink, outcome, null)));
+    }
+
+    /**
+     * The same with the ids that the log gave.
+     *
+     * @param firstIds of the sinks that stored records, in their order; empty if it gave none
+     */
+    public Receipt numbered(long[] firstIds) {
+        if (firstIds.length == 0) {
+            return this;
+        }
+        List<SinkReceipt> numbered = new ArrayList<>(sinks.size());
+        int stored = 0;
+        for (SinkReceipt sink : sinks) {
+            numbered.add(
+                    sink.accepted() == 0
+                            ? sink
+                            : new SinkReceipt(sink.sink(), sink.outcome(), sink.failure(), firstIds[stored++]));
+        }
+        return new Receipt(records, admitted, numbered);
     }
 
     /** For dialects whose endpoints have one sink: what became of the records there. */

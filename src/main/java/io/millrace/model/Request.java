@@ -31,6 +31,12 @@ public record Request(
         return new Request(body, length, contentType, List.of(), List.of(), "", 0, null);
     }
 
+    /** The same with the client's name for it. */
+    public Request keyed(String keyOrNull) {
+        return new Request(
+                body, length, contentType, headers, parameters, clientAddress, receivedMicros, keyOrNull);
+    }
+
     /** The same, with the moment when it was complete. */
     public Request received(long micros) {
         return new Request(

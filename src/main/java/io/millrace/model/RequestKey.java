@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * @param hash of the key that the client made up, which is not kept
  */
 public record RequestKey(EndpointId endpoint, Sha256 hash) {
-    /** Characters of a client's key, from {@code U+0000} to {@code U+FFFF} each. */
+    /** The longest key of a client, in UTF-16 units. */
     public static final int CHARACTERS_MAX = 255;
 
     public static RequestKey of(EndpointId endpoint, String key) {

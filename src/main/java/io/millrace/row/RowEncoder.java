@@ -84,12 +84,21 @@ public final class RowEncoder implements RowVisitor {
 
     /** Hands over the rows, at least one, and starts anew. */
     public RowBatch finish() {
+        return finish(0);
+    }
+
+    /**
+     * The same with the sink that they came through.
+     *
+     * @param sink its number; 0 if it is not known
+     */
+    public RowBatch finish(long sink) {
         if (records == 0) {
             throw new IllegalStateException("there is no row");
         }
         out.cut(rowStart);
         byte[] csv = out.copy();
-        RowBatch batch = new RowBatch(table, csv, csv.length, records, earliestMicros, latestMicros);
+        RowBatch batch = new RowBatch(table, csv, csv.length, records, earliestMicros, latestMicros, sink, 0);
         reset();
         return batch;
     }

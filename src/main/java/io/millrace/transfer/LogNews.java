@@ -2,9 +2,11 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.files.DamageList;
+import io.millrace.log.KeyedReceipt;
 import io.millrace.log.LogListener;
 import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
+import io.millrace.receipt.Receipts;
 import io.millrace.table.Tables;
 import java.util.List;
 import org.slf4j.Logger;
@@ -14,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Shows rows to questions before they are answered, and tells the coordinator about segments. Immutable. What the coordinator misses
  * it finds on the volume at the next start.
  */
-public record LogNews(Tables tables, Bus bus, DamageList damages) implements LogListener {
+public record LogNews(Tables tables, Receipts receipts, Bus bus, DamageList damages) implements LogListener {
     private static final Logger log = LoggerFactory.getLogger(LogNews.class);
 
     @Override
@@ -23,8 +25,14 @@ public record LogNews(Tables tables, Bus bus, DamageList damages) implements Log
     }
 
     @Override
+    public void answered(List<KeyedReceipt> answered) {
+        receipts.answered(answered);
+    }
+
+    @Override
     public void closed(long end) {
         tables.cut(end);
+        receipts.closed();
     }
 
     @Override

@@ -204,4 +204,9 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         Path kept = volume.keepDamaged(slice, file);
         return lost.stream().map(rows -> rows.keptIn(kept)).toList();
     }
+
+    /** Removes a file of receipts from the volume; does nothing if it is gone already. */
+    public void removeReceipts(Path file) {
+        volume.removeReceipts(file);
+    }
 }

@@ -31,6 +31,7 @@ final class ServerConfigTest {
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75), 1 << 20),
+                new IdempotencyConfig(Duration.ofHours(24)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
                         SyncMode.DISK,
@@ -114,6 +115,7 @@ final class ServerConfigTest {
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
         texts.put("ready.lag.max", "1h");
+        texts.put("idempotency.retention", "2h");
         texts.put("log.format", "json");
         texts.put("log.level", "trace");
         texts.put("log.access", "sampled");
@@ -129,6 +131,7 @@ final class ServerConfigTest {
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
+                new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),

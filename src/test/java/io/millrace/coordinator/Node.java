@@ -14,9 +14,11 @@ import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.table.MergePolicy;
 import io.millrace.log.RecordIds;
+import io.millrace.receipt.Receipts;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -60,8 +62,10 @@ public final class Node implements AutoCloseable {
                                 1 << 20,
                                 1),
                         new RecordIds(() -> 0, 0),
+                        new Receipts(keys -> Future.succeededFuture(List.of()), () -> 0, Duration.ofHours(1), 1 << 20),
                         unreadable,
                         new SliceCopies(null, null), // nothing is staged
+                        List.of(),
                         List.of(),
                         new SilentObserver(),
                         Faults.NONE,

@@ -1,7 +1,10 @@
 package io.millrace.log;
 
 import io.millrace.fault.Faults;
+import io.millrace.model.EndpointId;
+import io.millrace.model.RequestKey;
 import io.millrace.model.RowBatch;
+import io.millrace.model.Sha256;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -87,9 +91,16 @@ final class DyingLog implements LogListener {
         while (true) {
             SpreadAppend append = SpreadAppend.of(numbers.getAndIncrement());
             CompletableFuture<String> answer = new CompletableFuture<>();
-            log.append(append.batches(), failure -> answer.complete(word(failure)));
+            KeyedRequest key = SpreadAppend.isKeyed(append.number()) ? key(append.number()) : null;
+            log.append(append.batches(), key, (firstIds, failure) -> answer.complete(word(failure)));
             say(answer.join() + " " + append.number());
         }
+    }
+
+    private static KeyedRequest key(long number) {
+        byte[] receipt = SpreadAppend.receipt(number);
+        RequestKey key = RequestKey.of(new EndpointId(new UUID(1, 2)), Long.toString(number));
+        return new KeyedRequest(key, Sha256.of(receipt, 0, receipt.length), receipt.length, firstIds -> receipt);
     }
 
     private static String word(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -8,6 +9,7 @@ import io.millrace.slice.SliceInfo;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -126,15 +128,37 @@ class LogCrashTest {
             assertFalse(Files.exists(folder.resolve("damaged")));
             assertEquals(List.of(), segments(folder));
             assertEquals("", gzipComplaint(slices.stream().map(SliceInfo::file).toList()));
-            int unanswered = check(found(slices));
+            Map<Integer, List<Long>> found = found(slices);
+            checkReceipts(volume.receipts(), found);
+            int unanswered = check(found);
             System.out.printf(
                     "recovered %d processes, %d slices, %d appends that were not acknowledged, %d segments with a torn end%n",
                     lives.size(), slices.size(), unanswered, torn);
             if (removes) {
                 slices.forEach(volume::remove);
+                volume.receipts().forEach(volume::removeReceipts);
                 lives.clear();
             }
         }
+    }
+
+    /** An append with a key has left its receipt if and only if it has left its rows. */
+    private static void checkReceipts(List<Path> files, Map<Integer, List<Long>> found) {
+        List<Long> expected = found.values().stream()
+                .flatMap(List::stream)
+                .filter(SpreadAppend::isKeyed)
+                .distinct()
+                .sorted()
+                .toList();
+        List<Long> kept = new ArrayList<>();
+        for (Path file : files) {
+            for (KeyedReceipt receipt : ReceiptFile.read(file)) {
+                long number = ByteBuffer.wrap(receipt.receipt()).getLong();
+                assertArrayEquals(SpreadAppend.receipt(number), receipt.receipt());
+                kept.add(number);
+            }
+        }
+        assertEquals(expected, kept.stream().sorted().toList());
     }
 
     private static List<Path> segments(Path folder) throws IOException {

@@ -6,10 +6,12 @@ import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.row.RowEncoder;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 
 /**
@@ -32,6 +34,19 @@ record SpreadAppend(long number, Map<Integer, Integer> rows) {
             rows.putIfAbsent(random.nextInt(1, TABLES + 1), size(random));
         }
         return new SpreadAppend(number, rows);
+    }
+
+    /** Whether the request has a key, so that it leaves a receipt. */
+    static boolean isKeyed(long number) {
+        return number % 2 == 1;
+    }
+
+    /** The number, and now and then more than one block holds. */
+    static byte[] receipt(long number) {
+        byte[] receipt = new byte[number % 151 == 0 ? 150_000 : Long.BYTES];
+        new Random(number).nextBytes(receipt);
+        ByteBuffer.wrap(receipt).putLong(number);
+        return receipt;
     }
 
     /** Mostly small, now and then of several blocks. */

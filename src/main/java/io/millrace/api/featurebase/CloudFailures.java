@@ -94,6 +94,7 @@ final class CloudFailures {
             case REQUEST_TIMEOUT -> "RequestTimeout";
             case ALREADY_EXISTS -> "ResourceAlreadyExists";
             case INCORRECT_STATE -> "IncorrectState";
+            case IDEMPOTENCY_CONFLICT -> "IdempotencyConflict";
             case TOO_LARGE -> "RequestTooLarge";
             case THROUGHPUT_EXCEEDED -> "ResourceThroughputExceeded";
             case NOT_IMPLEMENTED -> "NotImplemented";

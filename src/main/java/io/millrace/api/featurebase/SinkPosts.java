@@ -23,6 +23,8 @@ final class SinkPosts {
     private static final String MULTIPART = "multipart/";
     private static final String FORM = "application/x-www-form-urlencoded";
 
+    private static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("idempotency-key");
+
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
@@ -70,8 +72,10 @@ final class SinkPosts {
             failures.answer(request, gone);
             return;
         }
+        String key = request.getHeader(IDEMPOTENCY_KEY);
+        Request records = Request.of(body.bytes(), body.length(), "");
         core.intake()
-                .ingest(endpoint, Request.of(body.bytes(), body.length(), ""), body::release)
+                .ingest(endpoint, key == null ? records : records.keyed(key), body::release)
                 .onComplete(receipt -> answer(request, receipt), failure -> failures.answer(request, failure));
     }
 
