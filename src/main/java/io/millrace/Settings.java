@@ -254,6 +254,7 @@ final class Settings {
                 LINE_BYTES_MAX,
                 BACKLOG,
                 AccessMode.valueOf(config.log().access().name()));
+        RefusalLog refusals = new RefusalLog(System::nanoTime);
         Core core = new Core(
                 vertx,
                 bus,
@@ -264,9 +265,9 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 config.work().queryTimeout(),
-                new RefusalLog(System::nanoTime));
+                refusals);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
-        return () -> new HttpVerticle(settings, tls, inFlight, counts, dialects.all(core));
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
     }
 
     private ConnectionSettings connections() {

@@ -1,15 +1,23 @@
 package io.millrace.api;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
 
 /** A family of paths with its own requests, answers and words for failures. Confined to its verticle. */
 public interface Dialect {
-    /** Whether requests with this path, and their failures, are this dialect's. */
-    boolean owns(String path);
+    /**
+     * The paths whose requests, and their failures, are this dialect's: {@code /a/b} is that path alone, {@code /a/b/*} that
+     * path and all below it. Of several dialects the one with the longest that fits has the request; the same one twice is a
+     * mistake that ends the start. Asked once.
+     */
+    Set<String> paths();
 
     /** Sees to it that the request is answered; what it throws is answered by {@link #fail}. */
     void handle(HttpServerRequest request);
 
-    /** Answers with the failure. Any {@link Throwable} but a problem is a bug of ours. */
+    /**
+     * Answers with the failure. Any {@link Throwable} but a problem is a bug of ours. Also asked for requests that could not
+     * be read to their end; of those that have a method and a path, but not all of their headers.
+     */
     void fail(HttpServerRequest request, Throwable failure);
 }

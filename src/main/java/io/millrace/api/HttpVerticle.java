@@ -56,7 +56,9 @@ public final class HttpVerticle extends VerticleBase {
     private final List<HttpServer> servers = new ArrayList<>();
     private final RequestIds requestIds = new RequestIds();
     private final AccessLog accessLog;
-    private List<Dialect> dialects;
+    private final PlainFailures plain;
+    private PathTable paths;
+    private Dialect first;
     private Connections connections;
     private HttpServer secure;
     private ServerSSLOptions sslOptions;
@@ -67,6 +69,7 @@ public final class HttpVerticle extends VerticleBase {
      * @param tls needed for an https listener
      * @param inFlight shared by all instances
      * @param counts shared by all instances
+     * @param refusals shared by all instances
      * @param dialectsOf called once; the first of them answers for paths that nobody owns
      */
     public HttpVerticle(
@@ -74,19 +77,24 @@ public final class HttpVerticle extends VerticleBase {
             Optional<PemBuffers> tls,
             InFlight inFlight,
             ListenerCounts counts,
+            RefusalLog refusals,
             Function<BodyReader, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
+        this.plain = new PlainFailures(refusals);
         this.accessLog = new AccessLog(settings.access());
     }
 
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
-        dialects = dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
+        List<Dialect> dialects =
+                dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
+        first = dialects.get(0);
+        paths = new PathTable(dialects);
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
@@ -153,7 +161,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private void handle(HttpServerRequest request) {
         follow(request);
-        Dialect owner = owner(request);
+        Dialect owner = paths.owner(request.path());
         try {
             if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
                 request.response().setStatusCode(204).end(); // asks whether anybody is there
@@ -165,7 +173,7 @@ public final class HttpVerticle extends VerticleBase {
             requireReadableQuery(request);
             owner.handle(request);
         } catch (RuntimeException e) {
-            (owner == null ? dialects.get(0) : owner).fail(request, e);
+            (owner == null ? first : owner).fail(request, e);
         }
     }
 
@@ -202,26 +210,19 @@ public final class HttpVerticle extends VerticleBase {
 
     /** A request that the decoder did not take. */
     private void refuse(HttpServerRequest request) {
-        requestIds.name(request);
+        follow(request);
         Optional<String> fault = StrictDecoder.fault(request.connection());
         if (fault.isPresent()) {
-            Dialect owner = owner(request);
-            (owner == null ? dialects.get(0) : owner)
-                    .fail(request, new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed"));
+            Problem problem = new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed");
+            Dialect owner = paths.owner(request.path());
+            if (owner == null) {
+                plain.answer(request, problem);
+            } else {
+                owner.fail(request, problem);
+            }
         } else {
             HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
         }
-    }
-
-    /** Null if nobody serves the path. */
-    private Dialect owner(HttpServerRequest request) {
-        String path = request.path();
-        for (Dialect dialect : dialects) {
-            if (path != null && dialect.owns(path)) {
-                return dialect;
-            }
-        }
-        return null;
     }
 
     private HttpServerOptions options(Listener listener, int number) {

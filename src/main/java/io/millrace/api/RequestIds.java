@@ -7,12 +7,12 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Names each request, in the answer's header {@code X-Request-Id} and in the log: as the client did, if that is a name of up
- * to 64 letters, digits, dots, dashes and underscores; else anew. Confined to its verticle.
+ * Names each request, in the answer's header {@code X-Request-Id} and in the log: as the client did, if
+ * that is a name of up to 128 visible ASCII characters; else anew. Confined to its verticle.
  */
 public final class RequestIds {
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern NAME = Pattern.compile("[!-~]{1,128}");
     private static final int PREFIX_BYTES = 6;
 
     private final String prefix;

@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The HTTP rim on two event loops, over a fake server. Thread-safe. */
@@ -70,6 +71,12 @@ public final class RimFixture implements AutoCloseable {
     }
 
     public RimFixture(ConnectionSettings connectionSettings) throws Exception {
+        this(connectionSettings, FeatureBase::dialects);
+    }
+
+    public RimFixture(
+            ConnectionSettings connectionSettings, Function<Core, Function<BodyReader, List<Dialect>>> dialects)
+            throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
                 .setBlockedThreadCheckInterval(100)
@@ -89,6 +96,7 @@ public final class RimFixture implements AutoCloseable {
                 () -> System.currentTimeMillis() * 1_000);
         HttpSettings settings = settings(connectionSettings);
         ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
+        RefusalLog refusals = new RefusalLog(nanos::get);
         Core core = new Core(
                 vertx,
                 bus,
@@ -99,11 +107,11 @@ public final class RimFixture implements AutoCloseable {
                 true,
                 settings.bodyLimit(),
                 Duration.ofSeconds(30),
-                new RefusalLog(nanos::get));
+                refusals);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
-                    settings, Optional.of(tls.material()), inFlight, counts, FeatureBase.dialects(core));
+                    settings, Optional.of(tls.material()), inFlight, counts, refusals, dialects.apply(core));
             verticles.add(verticle);
             return verticle;
         };

@@ -11,21 +11,22 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /**
  * FeatureBase Cloud: everything under {@code /v2}, and the first generation's paths under {@code /v1}. Confined to its
  * verticle.
  */
 public final class CloudDialect implements Dialect {
-    private static final List<String> OWN = List.of(
-            "/v2/",
-            "/v1/sinks",
-            "/v1/deployments",
-            "/v1/databases",
-            "/v1/tables",
-            "/v1/api-keys",
-            "/v1/auth",
-            "/v1/login");
+    private static final Set<String> PATHS = Set.of(
+            "/v2/*",
+            "/v1/sinks/*",
+            "/v1/deployments/*",
+            "/v1/databases/*",
+            "/v1/tables/*",
+            "/v1/api-keys/*",
+            "/v1/auth/*",
+            "/v1/login/*");
     private static final String SINKS = "/sinks/";
     private static final int GENERATION_LENGTH = "/v2".length();
 
@@ -64,13 +65,8 @@ public final class CloudDialect implements Dialect {
     }
 
     @Override
-    public boolean owns(String path) {
-        for (String own : OWN) {
-            if (path.startsWith(own)) {
-                return true;
-            }
-        }
-        return path.equals("/v2");
+    public Set<String> paths() {
+        return PATHS;
     }
 
     private void post(RoutingContext context) {

@@ -15,10 +15,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Set;
 import java.util.function.BiFunction;
 
 /** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
 public final class ServerDialect implements Dialect {
+    private static final Set<String> PATHS = Set.of("/index/*", "/schema");
+
     private final Core core;
     private final Authentication authentication;
     private final ServerFailures failures;
@@ -62,8 +65,8 @@ public final class ServerDialect implements Dialect {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.equals("/index") || path.startsWith("/index/") || path.equals("/schema");
+    public Set<String> paths() {
+        return PATHS;
     }
 
     @Override

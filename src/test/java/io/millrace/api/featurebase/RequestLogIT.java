@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.RawHttp;
 import io.millrace.api.RecordedLog;
 import io.millrace.api.RimFixture;
 import io.millrace.catalog.EndpointState;
@@ -60,9 +61,37 @@ final class RequestLogIT {
         assertTrue(first.matches("[0-9a-f]{12}-[0-9]+"), first);
         assertEquals("my.id-7", id(rim.send("POST", sink, BODY, "X-Request-Id", "my.id-7")));
         assertNotEquals("bad id", id(rim.send("POST", sink, BODY, "X-Request-Id", "bad id")));
-        assertNotEquals("x".repeat(65), id(rim.send("GET", sink, "", "X-Request-Id", "x".repeat(65))));
+        assertEquals("x".repeat(128), id(rim.send("GET", sink, "", "X-Request-Id", "x".repeat(128))));
+        assertNotEquals("x".repeat(129), id(rim.send("GET", sink, "", "X-Request-Id", "x".repeat(129))));
+        assertEquals("{a}/~\"b", id(rim.send("POST", sink, BODY, "X-Request-Id", "{a}/~\"b")));
         assertEquals("e-1", id(rim.send("GET", "/v2/nothing", "", "X-Request-Id", "e-1")));
         assertEquals("e-2", id(rim.send("GET", "/schema", "", "X-Request-Id", "e-2")));
+    }
+
+    @Test
+    void namesAnswersToRequestsThatNobodyTakes() throws Exception {
+        for (String request : List.of(
+                "TRACE " + sink + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: odd-1",
+                "GET /nobody HTTP/1.1\r\nHost: a\r\nX-Request-Id: odd-1",
+                "OPTIONS * HTTP/1.1\r\nHost: a\r\nX-Request-Id: odd-1",
+                "GET /schema HTTP/1.1\r\nX-Request-Id: odd-1",
+                "POST " + sink + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: odd-1\r\nContent-Length: 999999999")) {
+            try (RawHttp connection = new RawHttp(rim.httpPort)) {
+                assertEquals("odd-1", connection.head(request).answer().headers().get("x-request-id"), request);
+                log.await("odd-1 ");
+            }
+            log.close();
+            log = new RecordedLog();
+        }
+        for (String request : List.of(
+                "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: a",
+                "nonsense",
+                "GET /schema HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000))) {
+            try (RawHttp connection = new RawHttp(rim.httpPort)) {
+                String id = connection.head(request).answer().headers().get("x-request-id");
+                log.await(id + " ");
+            }
+        }
     }
 
     @Test

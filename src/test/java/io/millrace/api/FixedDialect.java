@@ -1,0 +1,43 @@
+package io.millrace.api;
+
+import io.millrace.problem.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Set;
+
+/** Answers every request with its name, and failures with its name and the code. Immutable. */
+public final class FixedDialect implements Dialect {
+    private final String name;
+    private final Set<String> paths;
+
+    public FixedDialect(String name, String... paths) {
+        this.name = name;
+        this.paths = Set.of(paths);
+    }
+
+    @Override
+    public Set<String> paths() {
+        return paths;
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.PUT)) {
+            throw new IllegalStateException("a bug of " + name);
+        }
+        Answers.end(request, Buffer.buffer(name));
+    }
+
+    @Override
+    public void fail(HttpServerRequest request, Throwable failure) {
+        Problem problem = Problem.of(failure);
+        request.response().setStatusCode(problem.code().status());
+        Answers.end(request, Buffer.buffer(name + " " + problem.code() + " " + problem.getMessage()));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
