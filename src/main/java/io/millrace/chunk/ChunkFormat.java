@@ -6,7 +6,7 @@ import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 
 /**
- * The bytes of a chunk file, version 3. All numbers are little-endian.
+ * The bytes of a chunk file, version 4. All numbers are little-endian.
  *
  * <pre>
  * header, 48 bytes
@@ -17,7 +17,7 @@ import java.nio.file.Path;
  *   44  4  CRC-32C of bytes 0 to 43
  *
  * sections, back to back, each: its data, zeros up to a multiple of 8, its table
- *   sections of bitmaps (all kinds but the next three)
+ *   sections of bitmaps (all kinds but the next four)
  *     data   roaring bitmaps in the portable format
  *     table  one entry for each row and stripe, by ascending row, then stripe; 24 bytes:
  *              0 8 row   8 4 stripe (high half of the record ids)   12 4 cardinality
@@ -40,6 +40,10 @@ import java.nio.file.Path;
  *     table  words of 8 bytes; for each record of the field's KNOWN, ascending, the number of the entry of its ROWS that
  *            it is in, in as few bits as hold the number of the last entry; from the lowest bit of the first word on,
  *            without gaps, also across words
+ *   ORDER (not before version 4; left out if it is the order of the ids)
+ *     no data
+ *     table  words of 8 bytes; by ascending event time, then id, the rank of each record in RECORDS, counted from 0, packed
+ *            like FORWARD in as few bits as hold the largest rank
  *
  * directory
  *    firstSequence 8, lastSequence 8, table 8, schema version 4, rows 8, records 8, earliest 8, latest 8,
@@ -62,10 +66,13 @@ final class ChunkFormat {
     static final long MAGIC = 0x454341524C4C494DL;
 
     static final byte[] NAME = {'c', 'h', 'u', 'n', 'k', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     /** The first whose directory has a checksum for each section. */
     static final int VERSION_OF_SECTION_CHECKSUMS = 2;
+
+    /** The first whose records are in the order of event times where it says nothing else. */
+    static final int VERSION_OF_ORDER = 4;
 
     static final int VERSION_OLDEST = 1;
 

@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What a section of a chunk file holds. The code is what the file says. */
@@ -25,7 +26,9 @@ public enum SectionKind {
     /** The record keys that the chunk introduces, with their ids. */
     RECORD_KEYS(10),
     /** By record with a value, the entry of ROWS it is in, packed; see {@link ForwardColumn}. Mutex fields of many rows. */
-    FORWARD(11);
+    FORWARD(11),
+    /** The ranks of all records by event time, then id, packed; see {@link TimeOrder}. Only where that is not the order of ids. */
+    ORDER(13);
 
     /** Field id in the directory for sections that belong to no field. */
     public static final int NO_FIELD = -1;
@@ -41,6 +44,6 @@ public enum SectionKind {
     }
 
     static Optional<SectionKind> of(int code) {
-        return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
     }
 }

@@ -6,8 +6,10 @@ import io.millrace.chunk.Comparison;
 import io.millrace.chunk.KeyTable;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.SectionKind;
+import io.millrace.chunk.TimeViews;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.Field;
+import io.millrace.model.FieldColumn;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.util.ArrayList;
@@ -33,13 +35,18 @@ public final class TableSnapshot {
     }
 
     /** What was worked out by position for the oldest chunks; null where that is nothing. */
-    private record Lower(FoldedRows[] rows, FoldedNumbers[] numbers) {}
+    private record Lower(FoldedRows[] rows, FoldedNumbers[] numbers, FoldedNumbers eventTimes) {
+        static Lower nothing(int fields) {
+            return new Lower(new FoldedRows[fields], new FoldedNumbers[fields], null);
+        }
+    }
 
     private final TableSchema schema;
     private final ChunkStack stack;
     private final KeyTable keys;
     private final AtomicReferenceArray<FoldedRows> rows;
     private final AtomicReferenceArray<FoldedNumbers> numbers;
+    private final AtomicReference<FoldedNumbers> eventTimes;
     private final AtomicReference<Existing> existing;
     private final Lower lower;
     private final TableSnapshot baseOrNull;
@@ -62,10 +69,11 @@ public final class TableSnapshot {
         int fields = schema.fields().size();
         this.schema = schema;
         this.stack = new ChunkStack(oldestFirst, goesOn ? earlier.stack : null);
-        this.lower = goesOn ? earlier.workedOut() : new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
+        this.lower = goesOn ? earlier.workedOut() : Lower.nothing(fields);
         this.keys = KeyTable.of(oldestFirst);
         this.rows = new AtomicReferenceArray<>(fields);
         this.numbers = new AtomicReferenceArray<>(fields);
+        this.eventTimes = new AtomicReference<>();
         this.existing = new AtomicReference<>(goesOn ? earlier.existing.get() : Existing.NONE);
         this.baseOrNull = null;
         this.interruption = Interruption.NEVER;
@@ -77,10 +85,11 @@ public final class TableSnapshot {
         int fields = base.schema.fields().size();
         this.schema = base.schema;
         this.stack = new ChunkStack(chunks, base.stack);
-        this.lower = new Lower(new FoldedRows[fields], new FoldedNumbers[fields]);
+        this.lower = Lower.nothing(fields);
         this.keys = KeyTable.of(chunks);
         this.rows = new AtomicReferenceArray<>(fields);
         this.numbers = new AtomicReferenceArray<>(fields);
+        this.eventTimes = new AtomicReference<>();
         this.existing = new AtomicReference<>(Existing.NONE);
         this.baseOrNull = base;
         this.interruption = Interruption.NEVER;
@@ -92,6 +101,7 @@ public final class TableSnapshot {
         this.keys = same.keys;
         this.rows = same.rows;
         this.numbers = same.numbers;
+        this.eventTimes = same.eventTimes;
         this.existing = same.existing;
         this.lower = same.lower;
         this.baseOrNull = same.baseOrNull;
@@ -113,7 +123,8 @@ public final class TableSnapshot {
             knownRows[position] = rows.get(position) == null ? knownRows[position] : rows.get(position);
             knownNumbers[position] = numbers.get(position) == null ? knownNumbers[position] : numbers.get(position);
         }
-        return new Lower(knownRows, knownNumbers);
+        FoldedNumbers times = eventTimes.get();
+        return new Lower(knownRows, knownNumbers, times == null ? lower.eventTimes : times);
     }
 
     /** The same table; reading it ends with the interruption's Problem as soon as that has one. */
@@ -163,8 +174,15 @@ public final class TableSnapshot {
         return known.interruptedBy(interruption);
     }
 
+    /** The event times of all records; worked out at the first question and kept. */
     FoldedNumbers eventTimes() {
-        return new FoldedNumbers(stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, null);
+        FoldedNumbers known = eventTimes.get();
+        if (known == null) {
+            FoldedNumbers below = baseOrNull == null ? lower.eventTimes : baseOrNull.eventTimes();
+            known = new FoldedNumbers(stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, below);
+            eventTimes.set(known);
+        }
+        return known.interruptedBy(interruption);
     }
 
     /** All records of the table, whether or not it tracks existence. */
@@ -242,6 +260,41 @@ public final class TableSnapshot {
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
         return foldedRows(position).rowsOf(views, records);
+    }
+
+    /** The cells of the field for each of the records; of a time field without a standard view the rows of all its views. */
+    public FieldColumn column(int position, RecordSet records) {
+        Field field = schema.field(position);
+        return switch (field.type()) {
+            case INT, DECIMAL, TIMESTAMP -> {
+                NumberColumn numbers = values(position, records);
+                yield new FieldColumn.Numbers(numbers.values(), numbers.present());
+            }
+            case MUTEX, BOOL, SET -> column(position, List.of(TimeViews.STANDARD), records);
+            case TIME ->
+                column(
+                        position,
+                        field.options().noStandardView() ? views(position) : List.of(TimeViews.STANDARD),
+                        records);
+        };
+    }
+
+    private FieldColumn column(int position, Collection<String> views, RecordSet records) {
+        RowColumn column = rowsOf(position, views, records);
+        Object[][] cells =
+                column.keys() == null ? new Object[0][] : column.keys().clone();
+        long[][] rows = column.rows() == null ? new long[0][] : column.rows().clone();
+        RecordSet known = foldedRows(position).known(records);
+        int[] at = {0};
+        records.forEach(record -> {
+            if (!known.contains(record) && column.keys() != null) {
+                cells[at[0]] = null;
+            } else if (!known.contains(record)) {
+                rows[at[0]] = null;
+            }
+            at[0]++;
+        });
+        return column.keys() == null ? new FieldColumn.Rows(rows) : new FieldColumn.Keys((String[][]) cells);
     }
 
     public RecordSet compare(int position, Comparison comparison, long value) {
