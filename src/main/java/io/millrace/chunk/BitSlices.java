@@ -173,6 +173,54 @@ public final class BitSlices {
         return new ValueCount(magnitude, left.cardinality());
     }
 
+    /**
+     * Of records that all have a number, so many with the smallest, all if there are no more; of equal ones those with the
+     * smallest ids.
+     */
+    public RecordSet smallest(RecordSet records, long count) {
+        RecordSet below = records.and(negative);
+        long held = below.cardinality();
+        return held >= count
+                ? outermost(below, count, true, false)
+                : below.or(outermost(records.andNot(negative), count - held, false, false));
+    }
+
+    /** Likewise with the largest; of equal ones those with the largest ids. */
+    public RecordSet largest(RecordSet records, long count) {
+        RecordSet above = records.andNot(negative);
+        long held = above.cardinality();
+        return held >= count
+                ? outermost(above, count, true, true)
+                : above.or(outermost(records.and(negative), count - held, false, true));
+    }
+
+    /**
+     * @param isOfLarge whether large magnitudes are wanted
+     * @param isOfLast which of the records with the last magnitude that is wanted
+     */
+    private RecordSet outermost(RecordSet records, long count, boolean isOfLarge, boolean isOfLast) {
+        if (records.cardinality() <= count) {
+            return records;
+        }
+        RecordSet certain = RecordSet.empty();
+        RecordSet left = records;
+        long wanted = count;
+        for (int bit = bits.length - 1; bit >= 0; bit--) {
+            RecordSet having = full[bit] ? left : left.and(bits[bit]);
+            RecordSet others = left.andNot(having);
+            RecordSet first = isOfLarge ? having : others;
+            long held = first.cardinality();
+            if (held >= wanted) {
+                left = first;
+            } else {
+                certain = certain.or(first);
+                wanted -= held;
+                left = isOfLarge ? others : having;
+            }
+        }
+        return certain.or(left.limit(isOfLast ? left.cardinality() - wanted : 0, wanted));
+    }
+
     /** The number of a record that has one. */
     public long value(long record) {
         long magnitude = 0;

@@ -32,6 +32,7 @@ public final class BuildAccount {
     /** The table entries of one record alone in its stripe, in all planes of a number. */
     private static final int STRIPE_BYTES = PlanesWriter.PLANES_MAX * 60;
 
+    private static final int ORDER_FILE_BYTES = 4;
     private static final int ENTRY_FILE_BYTES = 32;
     private static final int KEY_FILE_BYTES = 48;
     private static final int VIEW_FILE_BYTES = 80;
@@ -128,6 +129,7 @@ public final class BuildAccount {
 
     void row(long recordId) {
         heapBytes += ROW_BYTES;
+        fileBytes += ORDER_FILE_BYTES;
         if (recordId >>> 16 != lastContainer || containers.size() == 0) {
             enterContainer(recordId >>> 16);
         }

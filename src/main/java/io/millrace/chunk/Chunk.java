@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.RecordRanks;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -25,14 +26,17 @@ import java.util.zip.CRC32C;
 public final class Chunk {
     private final ChunkInfo info;
     private final ByteBuffer map;
+    private final int version;
     private final Sections sections;
     private final CheckedSections checked;
     private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
+    private volatile RecordRanks ranks;
     private volatile boolean isDamaged;
 
     private Chunk(ChunkInfo info, ByteBuffer map, int version, Sections sections, boolean isVerified) {
         this.info = info;
         this.map = map;
+        this.version = version;
         this.sections = sections;
         this.checked = new CheckedSections(sections, info.file(), map, version, isVerified);
     }
@@ -171,6 +175,30 @@ public final class Chunk {
     /** The records in row 0 of the section. */
     public RecordSet records(SectionKind kind, int fieldId) {
         return rows(kind, fieldId, "").find(0);
+    }
+
+    /** All records of the chunk. */
+    public RecordSet records() {
+        return records(SectionKind.RECORDS, SectionKind.NO_FIELD);
+    }
+
+    /** The ranks of {@link #records()}. */
+    public RecordRanks ranks() {
+        RecordRanks known = ranks;
+        if (known == null) {
+            known = RecordRanks.of(records());
+            ranks = known;
+        }
+        return known;
+    }
+
+    /** The order of the records by event time, then id; null if the file is older than that. */
+    public TimeOrder timeOrder() {
+        if (version < ChunkFormat.VERSION_OF_ORDER) {
+            return null;
+        }
+        Section section = touch(SectionKind.ORDER, SectionKind.NO_FIELD, "");
+        return section == null ? TimeOrder.BY_ID : TimeOrder.of(map, section, ranks().size());
     }
 
     /** The section's numbers; none if the chunk has no such section. */

@@ -1,6 +1,7 @@
 package io.millrace.chunk;
 
 import io.millrace.bitmap.IntList;
+import io.millrace.bitmap.IntSorter;
 import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
 import io.millrace.bitmap.RoaringEncoder;
@@ -233,6 +234,29 @@ public final class ChunkBuilder implements RowVisitor {
         }
         out.section(SectionKind.RECORDS, null, "", to -> ranks.add(to, 0, all, all.length));
         out.section(SectionKind.EVENT_TIME, null, "", to -> new PlanesWriter(ranks).write(to, all, times, all.length));
+        writeOrder(out, times);
+    }
+
+    /** @param times by rank */
+    private static void writeOrder(ChunkWriter out, long[] times) throws IOException {
+        if (ascends(times)) {
+            return;
+        }
+        int[] order = IntSorter.sorted(times.length, (a, b) -> Long.compare(times[a], times[b]));
+        out.order(order.length, to -> {
+            for (int rank : order) {
+                to.add(rank);
+            }
+        });
+    }
+
+    private static boolean ascends(long[] times) {
+        for (int rank = 1; rank < times.length; rank++) {
+            if (times[rank] < times[rank - 1]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private ChunkSummary summary(ChunkHeader header, RecordOrder order) {

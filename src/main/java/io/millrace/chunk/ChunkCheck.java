@@ -68,7 +68,7 @@ final class ChunkCheck {
 
     private static int entryBytes(SectionKind kind) {
         return switch (kind) {
-            case DICTIONARY, RECORD_KEYS, FORWARD -> Long.BYTES;
+            case DICTIONARY, RECORD_KEYS, FORWARD, ORDER -> Long.BYTES;
             case VALUES -> ValuePages.ENTRY_BYTES;
             default -> ChunkFormat.ROW_ENTRY_BYTES;
         };

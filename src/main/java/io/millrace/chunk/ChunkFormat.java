@@ -46,6 +46,10 @@ import java.nio.file.Path;
  *     table  32 bytes for each page: 0 8 rank of its first value, which is the place of its record among those of the
  *            field's KNOWN   8 8 position in the file   16 4 length in the file   20 4 length without compression, equal to that
  *            if there is none   24 4 CRC-32C of its bytes in the file   28 4 number of its values
+ *   ORDER (not before version 4; left out if it is the order of the ids)
+ *     no data
+ *     table  words of 8 bytes; by ascending event time, then id, the rank of each record in RECORDS, counted from 0, packed
+ *            like FORWARD in as few bits as hold the largest rank
  *
  * directory
  *    firstSequence 8, lastSequence 8, table 8, schema version 4, rows 8, records 8, earliest 8, latest 8,
@@ -72,6 +76,9 @@ final class ChunkFormat {
 
     /** The first whose directory has a checksum for each section. */
     static final int VERSION_OF_SECTION_CHECKSUMS = 2;
+
+    /** The first whose records are in the order of event times where it says nothing else. */
+    static final int VERSION_OF_ORDER = 4;
 
     static final int VERSION_OLDEST = 1;
 

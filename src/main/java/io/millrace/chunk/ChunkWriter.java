@@ -97,14 +97,32 @@ public final class ChunkWriter implements Closeable {
      *
      * @param entries of its section of rows
      */
-    public void forward(Field field, int entries, ForwardWriter.Entries content) throws IOException {
+    public void forward(Field field, int entries, PackedWriter.Numbers content) throws IOException {
         if (entries > ForwardColumn.FEW_ENTRIES) {
-            out.beginSection();
-            long start = out.position();
-            ForwardWriter writer = new ForwardWriter(out, ForwardColumn.width(entries));
-            content.writeTo(writer);
-            writer.finish();
-            add(SectionKind.FORWARD, field, "", start, start, (out.position() - start) / Long.BYTES);
+            packed(SectionKind.FORWARD, field, entries, content);
+        }
+    }
+
+    /**
+     * The order of the records by event time, then id, unless it is that of their ids.
+     *
+     * @param records how many there are, at least 2
+     * @param ranks of all of them, each once
+     */
+    public void order(int records, PackedWriter.Numbers ranks) throws IOException {
+        packed(SectionKind.ORDER, null, records, ranks);
+    }
+
+    /** @param count numbers from 0 to below it */
+    private void packed(SectionKind kind, Field fieldOrNull, int count, PackedWriter.Numbers content)
+            throws IOException {
+        out.beginSection();
+        long start = out.position();
+        PackedWriter writer = new PackedWriter(out, PackedNumbers.width(count));
+        content.writeTo(writer);
+        writer.finish();
+        if (out.position() > start) {
+            add(kind, fieldOrNull, "", start, start, (out.position() - start) / Long.BYTES);
         }
     }
 

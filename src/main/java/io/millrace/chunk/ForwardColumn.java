@@ -28,9 +28,7 @@ public final class ForwardColumn {
         void visit(long record, int entry);
     }
 
-    private final ByteBuffer map;
-    private final int words;
-    private final int width;
+    private final PackedNumbers entries;
     private final RecordSet known;
 
     /**
@@ -38,26 +36,8 @@ public final class ForwardColumn {
      * @param entries of the section of rows
      */
     ForwardColumn(ByteBuffer map, Section section, RecordSet known, int entries) {
-        this.map = map;
-        this.words = (int) section.table();
-        this.width = width(entries);
+        this.entries = new PackedNumbers(map, section, entries);
         this.known = known;
-    }
-
-    /** Bits that tell so many entries apart. */
-    static int width(int entries) {
-        return Integer.SIZE - Integer.numberOfLeadingZeros(entries - 1);
-    }
-
-    private int entry(long position) {
-        long bit = position * width;
-        int at = words + (int) (bit >>> 6) * Long.BYTES;
-        int shift = (int) bit & 63;
-        long bits = map.getLong(at) >>> shift;
-        if (shift + width > Long.SIZE) {
-            bits |= map.getLong(at + Long.BYTES) << (Long.SIZE - shift);
-        }
-        return (int) (bits & ((1L << width) - 1));
     }
 
     /** Visits the records in ascending order. Each must have a value. */
@@ -93,7 +73,7 @@ public final class ForwardColumn {
     private void lookUp(long base, MappeableContainer all, long first, MappeableContainer wanted, Visitor visitor) {
         for (PeekableCharIterator some = wanted.getCharIterator(); some.hasNext(); ) {
             char low = some.next();
-            visitor.visit(base | low, entry(first + all.rank(low) - 1));
+            visitor.visit(base | low, entries.get(first + all.rank(low) - 1));
         }
     }
 
@@ -105,7 +85,7 @@ public final class ForwardColumn {
             while (each.next() != low) {
                 position++;
             }
-            visitor.visit(base | low, entry(position));
+            visitor.visit(base | low, entries.get(position));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What a section of a chunk file holds. The code is what the file says. */
@@ -27,7 +28,9 @@ public enum SectionKind {
     /** By record with a value, the entry of ROWS it is in, packed; see {@link ForwardColumn}. Mutex fields of many rows. */
     FORWARD(11),
     /** The values of a stored field in compressed pages, by record; see {@link ValuePages}. */
-    VALUES(12);
+    VALUES(12),
+    /** The ranks of all records by event time, then id, packed; see {@link TimeOrder}. Only where that is not the order of ids. */
+    ORDER(13);
 
     /** Field id in the directory for sections that belong to no field. */
     public static final int NO_FIELD = -1;
@@ -43,6 +46,6 @@ public enum SectionKind {
     }
 
     static Optional<SectionKind> of(int code) {
-        return code >= 1 && code <= values().length ? Optional.of(values()[code - 1]) : Optional.empty();
+        return Arrays.stream(values()).filter(kind -> kind.code == code).findFirst();
     }
 }

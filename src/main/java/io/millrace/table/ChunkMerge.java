@@ -112,6 +112,7 @@ public final class ChunkMerge {
         out.section(SectionKind.RECORDS, null, snapshot.existing());
         out.section(SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD));
         writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
+        new OrderMerge(snapshot).write(out);
     }
 
     private RecordSet union(SectionKind kind, int fieldId) {

@@ -58,6 +58,15 @@ final class FoldedNumbers {
         return hidden;
     }
 
+    /** Of each chunk the records that have their number from it. Only for event times, which all records have. */
+    List<ChunkRecords> chunks() {
+        List<ChunkRecords> chunks = new ArrayList<>();
+        for (int i = 0; i < slices.length; i++) {
+            chunks.add(new ChunkRecords(stack.get(i), hidden[i], slices[i], interruption));
+        }
+        return chunks;
+    }
+
     /** The union of what the chunks answer, each without the records that a newer one took over. */
     private RecordSet fold(Function<BitSlices, RecordSet> answer) {
         RecordSet[] parts = new RecordSet[slices.length];

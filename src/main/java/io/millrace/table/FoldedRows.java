@@ -85,6 +85,15 @@ final class FoldedRows {
         return stack.fold(SectionKind.KNOWN, field.id(), hidden);
     }
 
+    /** Those of the records that have a value. */
+    RecordSet known(RecordSet records) {
+        List<RecordSet> parts = new ArrayList<>();
+        for (int i = 0; i < stack.size(); i++) {
+            parts.add(valued(i, records));
+        }
+        return RecordSet.union(parts);
+    }
+
     RecordSet row(Collection<String> views, long row) {
         return fold(views, chunk -> row);
     }

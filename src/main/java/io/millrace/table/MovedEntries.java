@@ -1,7 +1,7 @@
 package io.millrace.table;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.chunk.ForwardWriter;
+import io.millrace.chunk.PackedWriter;
 import io.millrace.chunk.RowsWriter;
 import java.io.IOException;
 import java.util.Arrays;
@@ -39,7 +39,7 @@ final class MovedEntries {
     }
 
     /** Writes where each record with a value is now. */
-    void writeTo(ForwardWriter out) throws IOException {
+    void writeTo(PackedWriter out) throws IOException {
         RecordSet known = rows.known();
         int size = (int) Math.min(WINDOW, known.cardinality());
         long[] records = new long[size];

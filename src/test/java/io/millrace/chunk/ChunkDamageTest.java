@@ -185,6 +185,16 @@ class ChunkDamageTest {
         }
     }
 
+    private static void writeLateRows(Path to) {
+        ChunkBuilder rows = SampleTable.builder(SCHEMA);
+        for (int i = 0; i < 20; i++) {
+            rows.beginRow(1_000 - i);
+            rows.recordId(i);
+            rows.endRow();
+        }
+        rows.write(to, ChunkHeader.of(2));
+    }
+
     /** Flips and cuts at both ends of data and table, for every kind of section that there is. */
     @Test
     void ofAnyKindOfSectionIsRefusedWithItsName() throws IOException {
@@ -193,6 +203,7 @@ class ChunkDamageTest {
                 ChunkDamageTest::writeKeyed,
                 ChunkDamageTest::writeDeleting,
                 ChunkDamageTest::writeManyRows,
+                ChunkDamageTest::writeLateRows,
                 to -> builder().write(to, ChunkHeader.of(2)))) {
             Path second = folder.resolve("second");
             writer.accept(second);

@@ -21,7 +21,7 @@ public final class SecondVersion {
             ByteBuffer map = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             Directory directory = Directory.decode(ChunkCheck.directory(file, map), ChunkFormat.VERSION);
             List<Section> kept = directory.sections().stream()
-                    .filter(section -> section.kind() != SectionKind.FORWARD)
+                    .filter(section -> section.kind().code() < SectionKind.FORWARD.code())
                     .toList();
             int position = (int) map.getLong(map.capacity() - ChunkFormat.FOOTER_BYTES);
             ByteBuffer listed = Directory.encode(directory.summary(), directory.md(), kept);

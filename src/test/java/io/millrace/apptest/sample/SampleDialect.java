@@ -55,8 +55,8 @@ final class SampleDialect implements Dialect {
     }
 
     @Override
-    public boolean owns(String path) {
-        return path.startsWith(PATH);
+    public List<String> paths() {
+        return List.of("/sample/*");
     }
 
     @Override
