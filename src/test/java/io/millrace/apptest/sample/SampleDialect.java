@@ -27,6 +27,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -55,8 +56,8 @@ final class SampleDialect implements Dialect {
     }
 
     @Override
-    public List<String> paths() {
-        return List.of("/sample/*");
+    public Set<String> paths() {
+        return Set.of("/sample/*");
     }
 
     @Override
