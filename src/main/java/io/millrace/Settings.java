@@ -3,6 +3,7 @@ package io.millrace;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
 import io.millrace.api.AccessMode;
+import io.millrace.api.ClientAddresses;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
@@ -233,6 +234,7 @@ final class Settings {
             InFlight inFlight,
             ConnectionObserver observer,
             Optional<PemBuffers> tls) {
+        ClientAddresses clients = new ClientAddresses(config.proxies().trusted());
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -248,8 +250,9 @@ final class Settings {
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
                 BACKLOG,
-                AccessMode.valueOf(config.log().access().name()));
-        RefusalLog refusals = new RefusalLog(System::nanoTime);
+                AccessMode.valueOf(config.log().access().name()),
+                clients);
+        RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
         Core core = new Core(
                 vertx,
                 bus,
@@ -260,7 +263,8 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 config.work().queryTimeout(),
-                refusals);
+                refusals,
+                clients);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
     }

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param bodyLimit of bodies that have no tighter one
  * @param queryTimeout after which a query is given up
  * @param refusals told of what is refused
+ * @param clients tells the addresses of clients
  */
 public record Core(
         Vertx vertx,
@@ -30,7 +31,8 @@ public record Core(
         boolean authenticates,
         BodyLimit bodyLimit,
         Duration queryTimeout,
-        RefusalLog refusals) {
+        RefusalLog refusals,
+        ClientAddresses clients) {
 
     public <R> Future<R> control(ControlCommand<R> command) {
         return Conversations.control(bus, command);
