@@ -6,6 +6,7 @@ import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
+import io.millrace.api.InstallationKey;
 import io.millrace.api.ManagementVerticle;
 import io.millrace.api.Readiness;
 import io.millrace.bus.Bus;
@@ -150,6 +151,8 @@ public final class Server {
         volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
         RecordIds ids = new RecordIds(Settings::micros, volume.rowsLostMax());
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
+        InstallationKey installationKey =
+                InstallationKey.load(config.data(), config.secrets().keyFile());
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         SliceCopies copies = new SliceCopies(volume, staging);
@@ -271,7 +274,7 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(
-                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), tls.map(Settings::buffers)));
+                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), installationKey, tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;

@@ -10,6 +10,7 @@ import io.millrace.api.Core;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
+import io.millrace.api.InstallationKey;
 import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
 import io.millrace.api.PemBuffers;
@@ -233,6 +234,7 @@ final class Settings {
             Traffic traffic,
             InFlight inFlight,
             ConnectionObserver observer,
+            InstallationKey installationKey,
             Optional<PemBuffers> tls) {
         ClientAddresses clients = new ClientAddresses(config.proxies().trusted());
         HttpSettings settings = new HttpSettings(
@@ -264,7 +266,8 @@ final class Settings {
                 settings.bodyLimit(),
                 config.work().queryTimeout(),
                 refusals,
-                clients);
+                clients,
+                installationKey);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
     }

@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param queryTimeout after which a query is given up
  * @param refusals told of what is refused
  * @param clients tells the addresses of clients
+ * @param installationKey seals secrets that have to be shown again
  */
 public record Core(
         Vertx vertx,
@@ -32,7 +33,8 @@ public record Core(
         BodyLimit bodyLimit,
         Duration queryTimeout,
         RefusalLog refusals,
-        ClientAddresses clients) {
+        ClientAddresses clients,
+        InstallationKey installationKey) {
 
     public <R> Future<R> control(ControlCommand<R> command) {
         return Conversations.control(bus, command);

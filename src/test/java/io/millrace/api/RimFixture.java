@@ -27,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -113,7 +114,8 @@ public final class RimFixture implements AutoCloseable {
                 settings.bodyLimit(),
                 Duration.ofSeconds(30),
                 refusals,
-                CLIENTS);
+                CLIENTS,
+                InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(

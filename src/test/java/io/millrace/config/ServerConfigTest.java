@@ -30,6 +30,7 @@ final class ServerConfigTest {
                 new Secret(Optional.empty()),
                 new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
                 AuthMode.API_KEY,
+                new SecretsConfig(Optional.empty()),
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75), 1 << 20),
@@ -74,6 +75,7 @@ final class ServerConfigTest {
         texts.put("management.token", "0123456789abcdef");
         texts.put("tls.reload.interval", "2s");
         texts.put("proxies.trusted", "10.0.0.0/8, ::1");
+        texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
         texts.put("auth.mode", "api-key");
@@ -131,6 +133,7 @@ final class ServerConfigTest {
                 new Secret(Optional.of("0123456789abcdef")),
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
+                new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
