@@ -6,6 +6,7 @@ import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
+import io.millrace.api.InstallationKey;
 import io.millrace.api.ManagementVerticle;
 import io.millrace.api.Readiness;
 import io.millrace.bus.Bus;
@@ -161,6 +162,8 @@ public final class Server {
         volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
         receipts.closed();
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
+        InstallationKey installationKey =
+                InstallationKey.load(config.data(), config.secrets().keyFile());
         DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
         staging.sweep();
         SliceCopies copies = new SliceCopies(volume, staging);
@@ -290,7 +293,7 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(
-                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), tls.map(Settings::buffers)));
+                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), installationKey, tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;

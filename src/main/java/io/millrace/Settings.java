@@ -3,12 +3,14 @@ package io.millrace;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
 import io.millrace.api.AccessMode;
+import io.millrace.api.ClientAddresses;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
+import io.millrace.api.InstallationKey;
 import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
 import io.millrace.api.PemBuffers;
@@ -237,7 +239,9 @@ final class Settings {
             Traffic traffic,
             InFlight inFlight,
             ConnectionObserver observer,
+            InstallationKey installationKey,
             Optional<PemBuffers> tls) {
+        ClientAddresses clients = new ClientAddresses(config.proxies().trusted());
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -253,8 +257,9 @@ final class Settings {
                 HEADER_BYTES_MAX,
                 LINE_BYTES_MAX,
                 BACKLOG,
-                AccessMode.valueOf(config.log().access().name()));
-        RefusalLog refusals = new RefusalLog(System::nanoTime);
+                AccessMode.valueOf(config.log().access().name()),
+                clients);
+        RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
         Core core = new Core(
                 vertx,
                 bus,
@@ -265,7 +270,9 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 config.work().queryTimeout(),
-                refusals);
+                refusals,
+                clients,
+                installationKey);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
     }

@@ -18,9 +18,11 @@ final class AccessLog {
     private static final long SAMPLE = 100;
 
     private final AccessMode mode;
+    private final ClientAddresses clients;
     private long count;
 
-    AccessLog(AccessMode mode) {
+    AccessLog(AccessMode mode, ClientAddresses clients) {
+        this.clients = clients;
         this.mode = mode;
     }
 
@@ -29,12 +31,12 @@ final class AccessLog {
         return mode == AccessMode.FULL || (mode == AccessMode.SAMPLED && count++ % SAMPLE == 0);
     }
 
-    static void tell(HttpServerRequest request, long nanos) {
+    void tell(HttpServerRequest request, long nanos) {
         HttpServerResponse response = request.response();
         log.info(
                 "{} {} \"{} {}\" {} in={} out={} {} ms",
                 RequestIds.of(request),
-                request.remoteAddress() == null ? "-" : request.remoteAddress().hostAddress(),
+                LogText.orDash(clients.of(request)),
                 request.method(),
                 LogText.of(request.path()),
                 response.ended() ? Integer.toString(response.getStatusCode()) : "cut",

@@ -2,15 +2,12 @@ package io.millrace.api;
 
 import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.SecretHash;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.WeakHashMap;
 
@@ -28,7 +25,6 @@ public final class Authentication {
 
     private final EndpointCatalog catalog;
     private final boolean isRequired;
-    private final MessageDigest sha256;
 
     /** Connections that are closed go with the garbage. */
     private final Map<HttpConnection, Presented> connections = new WeakHashMap<>();
@@ -37,7 +33,6 @@ public final class Authentication {
     public Authentication(EndpointCatalog catalog, boolean isRequired) {
         this.catalog = catalog;
         this.isRequired = isRequired;
-        this.sha256 = sha256();
     }
 
     /** @throws Problem {@code UNAUTHENTICATED} or {@code BAD_CREDENTIALS} */
@@ -54,7 +49,7 @@ public final class Authentication {
         String hash = secret.length() > SECRET_LENGTH_MAX ? "" : hash(request.connection(), secret);
         ApiKey key = catalog.current()
                 .keyWithHash(hash)
-                .filter(found -> isSame(found.hash(), hash))
+                .filter(found -> SecretHash.isSame(found.hash(), hash))
                 .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));
         return new Caller(key.id(), key.role());
     }
@@ -74,29 +69,12 @@ public final class Authentication {
 
     private String hash(HttpConnection connection, String secret) {
         Presented last = connections.get(connection);
-        if (last != null && isSame(last.secret, secret)) {
+        if (last != null && SecretHash.isSame(last.secret, secret)) {
             return last.hash;
         }
-        String hash = HexFormat.of().formatHex(sha256.digest(secret.getBytes(StandardCharsets.UTF_8)));
+        String hash = SecretHash.of(secret);
         connections.put(connection, new Presented(secret, hash));
         return hash;
-    }
-
-    /** Takes the same time wherever the texts differ. */
-    private static boolean isSame(String one, String other) {
-        int difference = one.length() ^ other.length();
-        for (int i = 0; i < Math.min(one.length(), other.length()); i++) {
-            difference |= one.charAt(i) ^ other.charAt(i);
-        }
-        return difference == 0;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private record Presented(String secret, String hash) {

@@ -19,6 +19,8 @@ import java.time.Duration;
  * @param bodyLimit of bodies that have no tighter one
  * @param queryTimeout after which a query is given up
  * @param refusals told of what is refused
+ * @param clients tells the addresses of clients
+ * @param installationKey seals secrets that have to be shown again
  */
 public record Core(
         Vertx vertx,
@@ -30,7 +32,9 @@ public record Core(
         boolean authenticates,
         BodyLimit bodyLimit,
         Duration queryTimeout,
-        RefusalLog refusals) {
+        RefusalLog refusals,
+        ClientAddresses clients,
+        InstallationKey installationKey) {
 
     public <R> Future<R> control(ControlCommand<R> command) {
         return Conversations.control(bus, command);

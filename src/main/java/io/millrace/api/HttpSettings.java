@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lineBytesMax the request line
  * @param backlog connections that wait to be accepted
  * @param access which requests are told in the log
+ * @param clients tells the addresses of clients
  */
 public record HttpSettings(
         Optional<Listener> https,
@@ -26,7 +27,8 @@ public record HttpSettings(
         int headerBytesMax,
         int lineBytesMax,
         int backlog,
-        AccessMode access) {
+        AccessMode access,
+        ClientAddresses clients) {
     public static final int BODY_BYTES_MAX_DEFAULT = 16 << 20;
     public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
     public static final Duration BODY_TIME_DEFAULT = Duration.ofSeconds(30);
@@ -53,7 +55,8 @@ public record HttpSettings(
                 16 << 10,
                 8 << 10,
                 1024,
-                AccessMode.OFF);
+                AccessMode.OFF,
+                ClientAddresses.DIRECT);
     }
 
     /** The limit of bodies that have no tighter one. */

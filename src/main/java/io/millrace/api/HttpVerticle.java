@@ -85,7 +85,7 @@ public final class HttpVerticle extends VerticleBase {
         this.counts = counts;
         this.dialectsOf = dialectsOf;
         this.plain = new PlainFailures(refusals);
-        this.accessLog = new AccessLog(settings.access());
+        this.accessLog = new AccessLog(settings.access(), settings.clients());
     }
 
     @Override
@@ -200,7 +200,7 @@ public final class HttpVerticle extends VerticleBase {
             if (isOver.compareAndSet(false, true)) {
                 connections.end(request);
                 if (isTold) {
-                    AccessLog.tell(request, System.nanoTime() - begun);
+                    accessLog.tell(request, System.nanoTime() - begun);
                 }
             }
         };

@@ -18,4 +18,8 @@ final class LogText {
                 .forEach(safe::appendCodePoint);
         return text.length() > LENGTH_MAX ? safe.append('…').toString() : safe.toString();
     }
+
+    static String orDash(String text) {
+        return text.isEmpty() ? "-" : text;
+    }
 }

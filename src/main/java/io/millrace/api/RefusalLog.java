@@ -17,11 +17,13 @@ public final class RefusalLog {
     private static final long PAUSE_NANOS = 10_000_000_000L;
 
     private final LongSupplier nanos;
+    private final ClientAddresses clients;
     private final Map<ProblemCode, Kind> kinds = new EnumMap<>(ProblemCode.class);
 
     /** @param nanos a monotonic clock such as {@link System#nanoTime} */
-    public RefusalLog(LongSupplier nanos) {
+    public RefusalLog(LongSupplier nanos, ClientAddresses clients) {
         this.nanos = nanos;
+        this.clients = clients;
         for (ProblemCode code : ProblemCode.values()) {
             kinds.put(code, new Kind());
         }
@@ -35,9 +37,7 @@ public final class RefusalLog {
                     "refused {} {} of {}, {}: {}: {}{}",
                     request.method(),
                     LogText.of(request.path()),
-                    request.remoteAddress() == null
-                            ? "-"
-                            : request.remoteAddress().hostAddress(),
+                    LogText.orDash(clients.of(request)),
                     RequestIds.of(request),
                     code,
                     LogText.of(message),

@@ -12,6 +12,7 @@ import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.model.AddressBlock;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
@@ -26,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,10 @@ public final class RimFixture implements AutoCloseable {
 
     /** Longer than a thread of a busy machine with two cores waits for its turn. */
     private static final int BLOCKED_MILLIS = 500;
+
+    /** Some loopback addresses are those of proxies. */
+    private static final ClientAddresses CLIENTS =
+            new ClientAddresses(List.of(AddressBlock.parse("127.0.1.0/24"), AddressBlock.parse("10.1.0.0/16")));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INSTANCES = 2;
@@ -96,7 +102,7 @@ public final class RimFixture implements AutoCloseable {
                 () -> System.currentTimeMillis() * 1_000);
         HttpSettings settings = settings(connectionSettings);
         ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
-        RefusalLog refusals = new RefusalLog(nanos::get);
+        RefusalLog refusals = new RefusalLog(nanos::get, CLIENTS);
         Core core = new Core(
                 vertx,
                 bus,
@@ -107,7 +113,9 @@ public final class RimFixture implements AutoCloseable {
                 true,
                 settings.bodyLimit(),
                 Duration.ofSeconds(30),
-                refusals);
+                refusals,
+                CLIENTS,
+                InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
@@ -148,7 +156,8 @@ public final class RimFixture implements AutoCloseable {
                 16 << 10,
                 8 << 10,
                 1024,
-                AccessMode.FULL);
+                AccessMode.FULL,
+                CLIENTS);
     }
 
     /** @param headers names and values in turn */

@@ -3,9 +3,11 @@ package io.millrace.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.log.SyncMode;
+import io.millrace.model.AddressBlock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -28,11 +30,13 @@ final class ServerConfigTest {
                 new Secret(Optional.empty()),
                 new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
                 AuthMode.API_KEY,
+                new SecretsConfig(Optional.empty()),
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
                         1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75), 1 << 20),
                 new IdempotencyConfig(Duration.ofHours(24)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
+                new ProxyConfig(List.of()),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -71,6 +75,8 @@ final class ServerConfigTest {
         texts.put("management.port", "3");
         texts.put("management.token", "0123456789abcdef");
         texts.put("tls.reload.interval", "2s");
+        texts.put("proxies.trusted", "10.0.0.0/8, ::1");
+        texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
         texts.put("auth.mode", "api-key");
@@ -129,10 +135,12 @@ final class ServerConfigTest {
                 new Secret(Optional.of("0123456789abcdef")),
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
+                new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
                 new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
+                new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

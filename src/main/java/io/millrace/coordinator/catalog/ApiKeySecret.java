@@ -1,11 +1,8 @@
 package io.millrace.coordinator.catalog;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.millrace.catalog.SecretHash;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** What a client shows to prove that it holds a key; 256 random bits, so a plain hash of it is safe to store. */
 record ApiKeySecret(String value) {
@@ -21,12 +18,7 @@ record ApiKeySecret(String value) {
 
     /** SHA-256, lower-case hexadecimal. */
     String hash() {
-        try {
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of().formatHex(sha.digest(value.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return SecretHash.of(value);
     }
 
     /** Never the value: it would end in a log. */

@@ -10,6 +10,7 @@ import io.millrace.api.RecordedLog;
 import io.millrace.api.RimFixture;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import java.net.InetAddress;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +103,21 @@ final class RequestLogIT {
                 line.matches("told-1 127\\.0\\.0\\.1 \"POST " + sink + "\" 200 in=" + BODY.length()
                         + " out=[0-9]+ [0-9]+\\.[0-9] ms"),
                 line);
+    }
+
+    @Test
+    void tellsTheClientThatATrustedProxyNames() throws Exception {
+        String head = "GET /schema HTTP/1.1\r\nHost: a\r\nX-Request-Id: by-";
+        String names = "\r\nForwarded: for=203.0.113.7\r\nForwarded: for=\"[2001:db8::5]:80\", for=10.1.2.3";
+        try (RawHttp proxy = new RawHttp(rim.httpPort, InetAddress.getByName("127.0.1.9"));
+                RawHttp other = new RawHttp(rim.httpPort, InetAddress.getByName("127.0.2.9"))) {
+            proxy.head(head + "proxy" + names).answer();
+            other.head(head + "other" + names).answer();
+            proxy.head(head + "old\r\nX-Forwarded-For: 9.9.9.9, 203.0.113.8").answer();
+        }
+        assertTrue(log.await("by-proxy ").startsWith("by-proxy 2001:db8::5 "), log.await("by-proxy "));
+        assertTrue(log.await("by-other ").startsWith("by-other 127.0.2.9 "), log.await("by-other "));
+        assertTrue(log.await("by-old ").startsWith("by-old 203.0.113.8 "), log.await("by-old "));
     }
 
     @Test
