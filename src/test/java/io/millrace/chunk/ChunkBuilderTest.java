@@ -12,6 +12,9 @@ import io.millrace.problem.ProblemCode;
 import io.millrace.table.SampleTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
@@ -82,8 +85,30 @@ class ChunkBuilderTest {
                         key(rows, SampleTable.KEYED_TIME, "row");
                     }));
 
+    private static final byte[] VALUE = value();
+
+    /** Of stored fields. */
+    private static final Map<String, ObjIntConsumer<RowVisitor>> VALUE_SHAPES = Map.of(
+            "long values",
+                    (rows, i) -> {
+                        rows.recordId(i % 1000);
+                        rows.value(SampleTable.BYTES, VALUE, i % 7, VALUE.length - 7);
+                        rows.value(SampleTable.TEXT, VALUE, 0, 100);
+                    },
+            "short values",
+                    (rows, i) -> {
+                        rows.recordId(i);
+                        rows.value(SampleTable.JSON, VALUE, i % 100, 20);
+                    });
+
     @TempDir
     Path folder;
+
+    private static byte[] value() {
+        byte[] value = new byte[1 << 20];
+        new Random(1).nextBytes(value);
+        return value;
+    }
 
     private static void key(RowVisitor rows, int position, String text) {
         byte[] key = text.getBytes(StandardCharsets.UTF_8);
@@ -93,7 +118,7 @@ class ChunkBuilderTest {
     /** Fills a builder with rows of the shape and writes it. */
     private static ChunkInfo fill(String shape, TableSchema schema, Path file) {
         ChunkBuilder builder = new ChunkBuilder(schema, null, name -> null, MEMORY);
-        ObjIntConsumer<RowVisitor> row = SHAPES.get(shape);
+        ObjIntConsumer<RowVisitor> row = SHAPES.getOrDefault(shape, VALUE_SHAPES.get(shape));
         for (int i = 0; !builder.isFull(); i++) {
             builder.beginRow(1_000_000L * i);
             row.accept(builder, i);
@@ -104,12 +129,14 @@ class ChunkBuilderTest {
 
     /** In a process of its own: whoever takes more than he says ends it. */
     public static void main(String[] arguments) {
-        fill(arguments[0], SampleTable.unkeyed(), Path.of(arguments[1]));
+        fill(arguments[0], SampleTable.withValues(), Path.of(arguments[1]));
     }
 
     @Test
     void takesNoMoreMemoryThanItSays() throws Exception {
-        for (String shape : SHAPES.keySet()) {
+        List<String> shapes = new ArrayList<>(SHAPES.keySet());
+        shapes.addAll(VALUE_SHAPES.keySet());
+        for (String shape : shapes) {
             Path file = folder.resolve(shape);
             SmallJvm.run(ChunkBuilderTest.class, MEMORY * 3 / 2, shape, file.toString());
             assertTrue(Chunk.openVerified(file).info().rows() > 0, shape);
@@ -122,10 +149,12 @@ class ChunkBuilderTest {
         check("numbers", 100_000);
         check("long keys", 1_000);
         check("short keys", 50_000);
+        check("long values", 10);
+        check("short values", 50_000);
     }
 
     private void check(String shape, long rowsMin) {
-        long rows = fill(shape, SampleTable.unkeyed(), folder.resolve("full")).rows();
+        long rows = fill(shape, SampleTable.withValues(), folder.resolve("full")).rows();
         assertTrue(rows >= rowsMin, () -> shape + ": full of " + rows + " rows");
     }
 

@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChunkDamageTest {
     private static final int STEP = Integer.getInteger("damage.step", 7);
-    private static final TableSchema SCHEMA = SampleTable.unkeyed();
+    private static final TableSchema SCHEMA = SampleTable.withValues();
     private static final List<Function<TableSnapshot, Object>> QUESTIONS = List.of(
             table -> ids(table.existing()),
             table -> ids(table.row(SampleTable.SET, "standard", 3)),
@@ -59,7 +59,9 @@ class ChunkDamageTest {
             table -> table.sum(SampleTable.INT, null),
             table -> ids(table.compare(SampleTable.DECIMAL, Comparison.LESS, 10)),
             table -> ids(table.eventTimeBetween(1_010, 1_020)),
-            table -> table.views(SampleTable.TIME).toString());
+            table -> table.views(SampleTable.TIME).toString(),
+            table -> table.stored(SampleTable.TEXT, RecordSet.of(6)).text(0),
+            table -> table.stored(SampleTable.BYTES, RecordSet.of(6)).text(0));
 
     @TempDir
     Path folder;
@@ -87,6 +89,8 @@ class ChunkDamageTest {
             rows.key(SampleTable.KEYED_MUTEX, key, 0, key.length);
             rows.number(SampleTable.INT, random.nextLong() >> 20);
             rows.number(SampleTable.DECIMAL, i);
+            rows.value(SampleTable.TEXT, key, 0, i % 3);
+            rows.value(SampleTable.BYTES, key, 0, key.length);
             rows.endRow();
         }
         return rows;

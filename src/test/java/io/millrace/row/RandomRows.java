@@ -2,6 +2,8 @@ package io.millrace.row;
 
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.FieldType;
+import io.millrace.model.StoredContent;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -50,6 +52,20 @@ public final class RandomRows {
         return new TableSchema(new TableId(id), "db", "t" + id, keyed, true, version, 0, fields);
     }
 
+    /** A table with stored fields of every kind, and so many fields in all; the others are of the kinds of {@link #table}. */
+    public static TableSchema table(long id, int version, boolean keyed, int fields) {
+        List<Field> all = new ArrayList<>();
+        List<Field> plain = table(id, version, keyed).fields();
+        StoredContent[] contents = StoredContent.values();
+        for (int i = 0; i < fields; i++) {
+            FieldOptions options = i % 4 == 0
+                    ? FieldOptions.stored(contents[i / 4 % contents.length])
+                    : plain.get(i % plain.size()).options();
+            all.add(new Field(2 * i + 1, "f" + i, options, 0));
+        }
+        return new TableSchema(new TableId(id), "db", "t" + id, keyed, true, version, 0, all);
+    }
+
     /** Shows one row. */
     public void show(RowVisitor out) {
         out.beginRow(NOW_MICROS + random.nextInt(1_000_000));
@@ -63,7 +79,7 @@ public final class RandomRows {
             out.recordTime(NOW_MICROS + random.nextInt(2_000_000) - 1_000_000);
         }
         for (int i = 0; i < table.fields().size(); i++) {
-            if (random.nextInt(3) > 0) {
+            if (table.fields().size() < 100 ? random.nextInt(3) > 0 : random.nextInt(60) == 0) {
                 cell(out, i, table.field(i));
             }
         }
@@ -82,12 +98,22 @@ public final class RandomRows {
             }
         } else if (random.nextInt(4) == 0) {
             out.clear(position);
+        } else if (field.type() == FieldType.STORED) {
+            value(out, position, (FieldOptions.Stored) field.options());
         } else if (keys) {
             byte[] key = text();
             out.key(position, key, 0, key.length);
         } else {
             out.number(position, number());
         }
+    }
+
+    private void value(RowVisitor out, int position, FieldOptions.Stored options) {
+        byte[] value = text();
+        if (options.content() == StoredContent.BYTES) {
+            random.nextBytes(value);
+        }
+        out.value(position, value, 0, value.length);
     }
 
     private void row(RowVisitor out, int position, boolean keys) {

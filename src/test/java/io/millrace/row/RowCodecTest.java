@@ -22,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class RowCodecTest {
     private static final TableSchema TABLE = RandomRows.table(7, 1, false);
     private static final TableSchema KEYED = RandomRows.table(8, 1, true);
+    private static final TableSchema VALUES = RandomRows.table(9, 1, false, 12);
+    private static final TableSchema WIDE = RandomRows.table(10, 1, true, 700);
 
     @Test
     void encodersShareABufferWhileTheyWorkOneAfterTheOther() {
@@ -43,7 +45,7 @@ class RowCodecTest {
     void readsBackWhatWasWritten() {
         long seed = new Random().nextLong();
         System.out.println("RowCodecTest seed " + seed);
-        for (TableSchema table : List.of(TABLE, KEYED)) {
+        for (TableSchema table : List.of(TABLE, KEYED, VALUES, WIDE)) {
             RandomRows rows = new RandomRows(seed, table);
             RowEncoder encoder = new RowEncoder(table);
             RecordedRows written = new RecordedRows();
@@ -91,6 +93,69 @@ class RowCodecTest {
             row.number(7, Long.MIN_VALUE);
         });
         check(KEYED, "\"\",100,,,,,,,,,,,,\n", row -> row.recordKey(new byte[0], 0, 0));
+    }
+
+    @Test
+    void writesStoredValuesAsTheirContentSays() {
+        byte[] value = "a\n{\"b\":\"é\"}".getBytes(UTF_8);
+        check(VALUES, "1,100,,\"a\\n{\"\"b\"\":\"\"é\"\"}\",,,,\"YQp7ImIiOiLDqSJ9\",,,,\"\",,,\n", row -> {
+            row.recordId(1);
+            row.value(0, value, 0, value.length);
+            row.value(4, value, 0, value.length);
+            row.value(8, value, 0, 0);
+        });
+        check(VALUES, "1,100,,\\N,,,,\"\",,,,,,,\n", row -> {
+            row.recordId(1);
+            row.clear(0);
+            row.value(4, value, 3, 0);
+        });
+    }
+
+    @Test
+    void writesOfAWideTableOnlyTheCellsThatAreThere() {
+        byte[] text = "x,*=".getBytes(UTF_8);
+        check(WIDE, "\"\",100,,*\n", row -> row.recordKey(text, 0, 0));
+        check(WIDE, "\"\",100,,*0=\"x,*=\",4=\\N,699=7\n", row -> {
+            row.recordKey(text, 0, 0);
+            row.value(0, text, 0, text.length);
+            row.clear(4);
+            row.number(699, 7);
+        });
+        check(WIDE, "\"\",100,5,*11=\"7,-8\"\n", row -> {
+            row.recordKey(text, 0, 0);
+            row.recordTime(5);
+            row.number(11, 7);
+            row.removeRow(11, 8);
+        });
+    }
+
+    /** So rows that were written before the other form was there are still read. */
+    @Test
+    void readsAWideRowInEitherForm() {
+        String cells = "7" + ",".repeat(WIDE.fields().size() - 12);
+        List<String> expected = List.of("received 2 id #0 | 11 7");
+        assertEquals(expected, decoded(WIDE, "\"\",2,," + ",".repeat(11) + cells + "\n"));
+        assertEquals(expected, decoded(WIDE, "\"\",2,,*11=7\n"));
+        assertEquals(List.of("received 2 id #0"), decoded(WIDE, "\"\",2,,*\n"));
+    }
+
+    @Test
+    void leavesOutFieldsThatAreGoneOfAWideTableToo() {
+        List<Field> kept = new ArrayList<>(WIDE.fields());
+        kept.remove(4);
+        kept.remove(0);
+        TableSchema target = new TableSchema(WIDE.id(), "db", "t", true, true, 2, 0, kept);
+        byte[] csv = "\"\",2,,*0=\"gone\",4=\"Z29uZQ==\",11=7\n".getBytes(UTF_8);
+        RecordedRows read = new RecordedRows();
+        new RowDecoder(WIDE, target, read).decode(csv, 0, csv.length);
+        assertEquals(List.of("received 2 id #0 | 9 7"), read.rows);
+    }
+
+    private static List<String> decoded(TableSchema table, String csv) {
+        RecordedRows read = new RecordedRows();
+        byte[] bytes = csv.getBytes(UTF_8);
+        new RowDecoder(table, table, read).decode(bytes, 0, bytes.length);
+        return read.rows;
     }
 
     @Test
@@ -171,6 +236,11 @@ class RowCodecTest {
         checkCorrupt("1,1,,,,,\n", "expected ','");
         checkCorrupt("1,1," + end.replace("\n", ",\n"), "expected the end of the line");
         checkCorrupt("1,1,,,,,,,,,,,,", "expected a number at byte 15");
+        checkCorrupt(WIDE, "\"\",1,,*3=7,3=8\n", "a later field than 3");
+        checkCorrupt(WIDE, "\"\",1,,*700=8\n", "a later field than -1");
+        checkCorrupt(WIDE, "\"\",1,,*3:8\n", "expected '='");
+        checkCorrupt(WIDE, "\"\",1,,*3=8", "expected the end of the line");
+        checkCorrupt(VALUES, "1,1,,,,,,\"Z!\",,,,,,,\n", "no Base64");
     }
 
     @Test
@@ -218,8 +288,12 @@ class RowCodecTest {
     }
 
     private static void checkCorrupt(String csv, String message) {
+        checkCorrupt(TABLE, csv, message);
+    }
+
+    private static void checkCorrupt(TableSchema table, String csv, String message) {
         byte[] bytes = csv.getBytes(UTF_8);
-        RowDecoder decoder = new RowDecoder(TABLE, TABLE, new RecordedRows());
+        RowDecoder decoder = new RowDecoder(table, table, new RecordedRows());
         Problem problem = assertThrows(Problem.class, () -> decoder.decode(bytes, 0, bytes.length));
         assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
         assertTrue(problem.getMessage().contains(message), problem.getMessage());

@@ -6,6 +6,7 @@ import io.millrace.model.CacheType;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
+import io.millrace.model.StoredContent;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ public final class SampleTable {
     public static final int INT = 7;
     public static final int DECIMAL = 8;
     public static final int TIMESTAMP = 9;
+    /** Only in {@link #withValues}. */
+    public static final int TEXT = 10;
+
+    public static final int BYTES = 11;
+    public static final int JSON = 12;
 
     private static final List<FieldOptions> OPTIONS = List.of(
             FieldOptions.set(false),
@@ -40,7 +46,22 @@ public final class SampleTable {
             FieldOptions.decimal(2, Long.MIN_VALUE, Long.MAX_VALUE),
             FieldOptions.timestamp(Granularity.MS, Instant.EPOCH));
 
+    private static final List<FieldOptions> STORED = List.of(
+            FieldOptions.stored(StoredContent.TEXT),
+            FieldOptions.stored(StoredContent.BYTES),
+            FieldOptions.stored(StoredContent.JSON));
+
     private SampleTable() {}
+
+    /** With stored fields too. */
+    public static TableSchema withValues() {
+        List<Field> fields = fields(OPTIONS.size());
+        for (int i = 0; i < STORED.size(); i++) {
+            int position = OPTIONS.size() + i;
+            fields.add(new Field(10 + 3 * position, "f" + position, STORED.get(i), 0));
+        }
+        return schema(false, 1, fields);
+    }
 
     public static TableSchema unkeyed() {
         return schema(false, 1, fields(OPTIONS.size()));
