@@ -83,7 +83,8 @@ class RecordReaderTest {
         System.out.println("RecordReaderTest seed " + seed);
         Random random = new Random(seed);
         for (int round = 0; round < 20; round++) {
-            long[] ids = random.longs(2_000, 0, round % 2 == 0 ? 9_000 : 1L << 34).toArray();
+            long[] ids =
+                    random.longs(2_000, 0, round % 2 == 0 ? 9_000 : 1L << 34).toArray();
             RecordSet set = RecordSet.of(ids).or(RecordSet.between(1 << 20, (1 << 20) + 70_000));
             RecordRanks ranks = RecordRanks.of(set);
             long[] sorted = set.toArray();
