@@ -4,6 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.model.Receipt;
+import io.millrace.model.RecordPage;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -14,6 +15,9 @@ public final class Conversations {
 
     /** Served by the query verticle; the answer is the last part of the JSON document, all of a short one. */
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));
+
+    /** Served by the query verticle, within the same bounds. */
+    public static final Channel<ReadCommand, RecordPage> READ = new Channel<>("read", Duration.ofSeconds(60));
 
     /** Served by the coordinator; ask with {@link #control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * one of each table: the sequences of different tables do not grow side by side, so one point for all would pass over records
  * that are yet to come.
  *
- * <p>As text: base64url of version 1, order 1, and for each table its id 8, event time 8, sequence 8, all big-endian.
+ * <p>As text: base64url of version 1, order 1 (0 by event time, 1 by arrival), and for each table its id 8, event time 8, sequence 8, all big-endian.
  *
  * @param last by table; tables that nothing was read of are missing
  */
@@ -47,7 +47,7 @@ public record RecordCursor(ReadOrder order, SortedMap<TableId, RecordPoint> last
     @Override
     public String toString() {
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + TABLE_BYTES * last.size());
-        bytes.put(VERSION).put((byte) order.ordinal());
+        bytes.put(VERSION).put((byte) (order == ReadOrder.EVENT_TIME ? 0 : 1));
         last.forEach((table, point) ->
                 bytes.putLong(table.value()).putLong(point.eventMicros()).putLong(point.sequence()));
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
@@ -58,7 +58,7 @@ public record RecordCursor(ReadOrder order, SortedMap<TableId, RecordPoint> last
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
             byte version = bytes.get();
-            ReadOrder order = ReadOrder.values()[bytes.get()];
+            ReadOrder order = bytes.get() == 0 ? ReadOrder.EVENT_TIME : ReadOrder.ARRIVAL;
             TreeMap<TableId, RecordPoint> last = new TreeMap<>();
             while (bytes.hasRemaining()) {
                 TableId table = new TableId(bytes.getLong());

@@ -2,10 +2,13 @@ package io.millrace.query;
 
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
+import io.millrace.admission.ReadCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.metrics.QueryMeters;
+import io.millrace.model.RecordPage;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.PqlExecutor;
 import io.millrace.pql.PqlLimits;
@@ -15,17 +18,24 @@ import io.millrace.pql.QueryResultJson;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
+import io.millrace.table.RecordReader;
 import io.millrace.table.TableSnapshot;
 import io.millrace.table.Tables;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
- * Answers PQL over all rows that were acknowledged before. Queries take CPU and may wait for pages of the memory map, so they run
+ * Answers PQL, and reads records in order, over all rows that were acknowledged before. Both are queries here: they take CPU and may wait for pages of the memory map, so they run
  * on threads of their own, with a queue in front of them that has an end. Confined to its verticle, but for the running of
  * a query, which touches nothing that changes.
  */
@@ -54,7 +64,11 @@ public final class QueryVerticle extends VerticleBase {
     public Future<?> start() {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
-        return bus.serve(Conversations.QUERY, this::admit).completion();
+        return Future.all(
+                bus.serve(Conversations.QUERY, command -> admit(() -> answer(command)))
+                        .completion(),
+                bus.serve(Conversations.READ, command -> admit(() -> page(command)))
+                        .completion());
     }
 
     @Override
@@ -62,7 +76,7 @@ public final class QueryVerticle extends VerticleBase {
         return threads.close();
     }
 
-    private Future<byte[]> admit(QueryCommand command) {
+    private <T> Future<T> admit(Callable<T> work) {
         if (open == settings.threads() + settings.queue()) {
             meters.refused();
             throw new Problem(
@@ -72,15 +86,15 @@ public final class QueryVerticle extends VerticleBase {
         }
         open++;
         meters.queued();
-        return threads.executeBlocking(() -> timed(command), false).onComplete((answer, failure) -> open--);
+        return threads.executeBlocking(() -> timed(work), false).onComplete((answer, failure) -> open--);
     }
 
-    private byte[] timed(QueryCommand command) {
+    private <T> T timed(Callable<T> work) throws Exception {
         meters.started();
         long start = System.nanoTime();
         boolean isAnswered = false;
         try {
-            byte[] answer = answer(command);
+            T answer = work.call();
             isAnswered = true;
             return answer;
         } finally {
@@ -101,14 +115,32 @@ public final class QueryVerticle extends VerticleBase {
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
                         new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
+        return telling(Set.of(table.id()), () -> answer(command, query, now, table));
+    }
+
+    /** Damage that is met is noted at all the tables that it can be in. */
+    private <T> T telling(Set<TableId> read, Supplier<T> work) {
         try {
-            return answer(command, query, now, table);
+            return work.get();
         } catch (Problem problem) {
             if (problem.code().kind() == ProblemKind.CORRUPT) {
-                tables.damaged(table.id(), problem);
+                read.forEach(table -> tables.damaged(table, problem));
             }
             throw problem;
         }
+    }
+
+    private RecordPage page(ReadCommand command) {
+        command.interruption().check();
+        Catalog now = catalog.current();
+        List<TableSnapshot> snapshots = new ArrayList<>();
+        for (TableId id : new TreeSet<>(command.tables())) {
+            TableSchema table = now.table(id)
+                    .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + id));
+            snapshots.add(telling(Set.of(id), () -> tables.snapshot(table)));
+        }
+        RecordReader reader = new RecordReader(snapshots, command.interruption());
+        return telling(command.tables(), () -> reader.read(command.range(), command.fields()));
     }
 
     private byte[] answer(QueryCommand command, Query query, Catalog now, TableSchema table) {

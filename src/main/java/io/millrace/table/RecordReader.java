@@ -44,7 +44,6 @@ public final class RecordReader {
 
     private final List<TableSnapshot> tables;
     private final long bytesMax;
-    private final Interruption interruption;
 
     /**
      * @param tables different ones, by ascending id; of records that are equal in all else those of the first come first
@@ -58,7 +57,6 @@ public final class RecordReader {
     RecordReader(List<TableSnapshot> tables, Interruption interruption, long bytesMax) {
         this.tables =
                 tables.stream().map(table -> table.interruptedBy(interruption)).toList();
-        this.interruption = interruption;
         this.bytesMax = bytesMax;
         for (int i = 1; i < tables.size(); i++) {
             if (id(i - 1).compareTo(id(i)) >= 0) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
+import io.millrace.admission.ReadCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
@@ -15,6 +16,9 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.files.DamageList;
 import io.millrace.metrics.Meters;
 import io.millrace.model.Interruption;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.ReadRange;
+import io.millrace.model.RecordPage;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -30,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +128,21 @@ final class QueryVerticleIT {
         }
         checkAnswered(ask(Interruption.NEVER));
         checkMeter("millrace_queries{state=\"waiting\"} 0.0");
+    }
+
+    @Test
+    void readsPagesOnTheSameThreads() throws Exception {
+        ReadRange all = ReadRange.all(ReadOrder.ARRIVAL, 10);
+        RecordPage page = bus.request(
+                        Conversations.READ, new ReadCommand(Set.of(new TableId(1)), all, List.of(), Interruption.NEVER))
+                .await(30, TimeUnit.SECONDS);
+        assertEquals(0, page.size());
+        assertEquals(all.after(), page.next());
+        ReadCommand unknown = new ReadCommand(Set.of(new TableId(2)), all, List.of(), Interruption.NEVER);
+        Problem problem = assertThrows(
+                Problem.class, () -> bus.request(Conversations.READ, unknown).await(30, TimeUnit.SECONDS));
+        assertEquals(ProblemCode.NOT_FOUND, problem.code());
+        checkMeter("millrace_queries{state=\"running\"} 0.0");
     }
 
     @Test
