@@ -28,9 +28,6 @@ import io.millrace.log.LocalLog;
 import io.millrace.log.LogExecutors;
 import io.millrace.log.ReceiptFile;
 import io.millrace.log.RecordIds;
-import io.millrace.receipt.ReceiptBudget;
-import io.millrace.receipt.ReceiptStore;
-import io.millrace.receipt.Receipts;
 import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.CommitMeters;
@@ -41,6 +38,9 @@ import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
+import io.millrace.receipt.ReceiptBudget;
+import io.millrace.receipt.ReceiptStore;
+import io.millrace.receipt.Receipts;
 import io.millrace.staging.DirectoryStaging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
@@ -293,7 +293,15 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(
-                    vertx, bus, catalog, intake, traffic, inFlight, meters.connections(), installationKey, tls.map(Settings::buffers)));
+                    vertx,
+                    bus,
+                    catalog,
+                    intake,
+                    traffic,
+                    inFlight,
+                    meters.connections(),
+                    installationKey,
+                    tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;

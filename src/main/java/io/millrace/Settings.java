@@ -164,7 +164,8 @@ final class Settings {
     }
 
     CoordinatorSettings coordinator() {
-        return new CoordinatorSettings(config.data(), limits(), dialects.kinds(), CONNECTIONS_MAX, Duration.ofSeconds(2));
+        return new CoordinatorSettings(
+                config.data(), limits(), dialects.kinds(), CONNECTIONS_MAX, Duration.ofSeconds(2));
     }
 
     Limits limits() {

@@ -134,8 +134,7 @@ public final class Admission {
 
     private Problem exceeded(Duration wait) {
         return new Problem(
-                        ProblemCode.THROUGHPUT_EXCEEDED,
-                        "the endpoint's budget is used up for now; send again later")
+                        ProblemCode.THROUGHPUT_EXCEEDED, "the endpoint's budget is used up for now; send again later")
                 .retryAfter(spread(wait));
     }
 }

@@ -23,7 +23,8 @@ public final class ClientAddresses {
     private static final String X_FORWARDED_FOR = "X-Forwarded-For";
 
     /** {@code address}, {@code IPv4:port}, {@code [IPv6]} or {@code [IPv6]:port}; a port may be obfuscated. */
-    private static final Pattern NODE = Pattern.compile("(?:\\[([^\\]]*:[^\\]]*)]|([0-9.]+))(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|([^\\[\\]]*)");
+    private static final Pattern NODE =
+            Pattern.compile("(?:\\[([^\\]]*:[^\\]]*)]|([0-9.]+))(?::(?:[0-9]{1,5}|_[A-Za-z0-9._-]+))?|([^\\[\\]]*)");
 
     private final List<AddressBlock> trusted;
 
@@ -43,7 +44,8 @@ public final class ClientAddresses {
         }
         List<String> values = request.headers().getAll(FORWARDED);
         boolean isForwarded = !values.isEmpty();
-        return client(peer, String.join(",", isForwarded ? values : request.headers().getAll(X_FORWARDED_FOR)), isForwarded);
+        return client(
+                peer, String.join(",", isForwarded ? values : request.headers().getAll(X_FORWARDED_FOR)), isForwarded);
     }
 
     /** @param names all values of the header with commas between them; empty if there is none */

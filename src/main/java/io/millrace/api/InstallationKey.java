@@ -59,7 +59,9 @@ public final class InstallationKey {
         try {
             if (!Files.exists(file)) {
                 if (configured.isPresent()) {
-                    throw unusable(file, "there is no such file; make one with openssl rand -hex 32, and give it to all nodes");
+                    throw unusable(
+                            file,
+                            "there is no such file; make one with openssl rand -hex 32, and give it to all nodes");
                 }
                 byte[] fresh = new byte[KEY_BYTES];
                 RANDOM.nextBytes(fresh);
@@ -89,7 +91,8 @@ public final class InstallationKey {
             byte[] all = new byte[nonce.length + sealed.length];
             System.arraycopy(nonce, 0, all, 0, nonce.length);
             System.arraycopy(sealed, 0, all, nonce.length, sealed.length);
-            return VERSION + "." + id + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
+            return VERSION + "." + id + "."
+                    + Base64.getUrlEncoder().withoutPadding().encodeToString(all);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has AES-GCM", e);
         }
@@ -116,7 +119,8 @@ public final class InstallationKey {
                 throw damaged();
             }
             byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
-            byte[] text = cipher(Cipher.DECRYPT_MODE, nonce, context).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
+            byte[] text =
+                    cipher(Cipher.DECRYPT_MODE, nonce, context).doFinal(all, NONCE_BYTES, all.length - NONCE_BYTES);
             return new String(text, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException | AEADBadTagException e) {
             throw damaged();

@@ -25,7 +25,8 @@ final class PathTable {
         boolean fits(String path) {
             return isExact
                     ? path.equals(prefix)
-                    : path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
+                    : path.startsWith(prefix)
+                            && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/');
         }
     }
 
@@ -37,7 +38,8 @@ final class PathTable {
             for (String pattern : dialect.paths()) {
                 Dialect other = patterns.put(pattern, dialect);
                 if (other != null) {
-                    throw new IllegalArgumentException(pattern + " is wanted by " + name(other) + " and " + name(dialect));
+                    throw new IllegalArgumentException(
+                            pattern + " is wanted by " + name(other) + " and " + name(dialect));
                 }
                 sorted.add(entry(pattern, dialect));
             }
@@ -54,7 +56,9 @@ final class PathTable {
     private static Entry entry(String pattern, Dialect dialect) {
         boolean isExact = !pattern.endsWith(BELOW);
         String prefix = isExact ? pattern : pattern.substring(0, pattern.length() - BELOW.length());
-        if (!pattern.equals("/") && !pattern.equals(BELOW) && !PREFIX.matcher(prefix).matches()) {
+        if (!pattern.equals("/")
+                && !pattern.equals(BELOW)
+                && !PREFIX.matcher(prefix).matches()) {
             throw new IllegalArgumentException(
                     name(dialect) + " wants " + pattern + ", which is neither a path nor a path and " + BELOW);
         }

@@ -24,7 +24,8 @@ final class PlainFailures {
         Problem problem = Problem.of(failure);
         boolean isBug = problem.code().kind() == ProblemKind.BUG;
         if (isBug) {
-            log.error("{} {} failed, {}", request.method(), LogText.of(request.path()), RequestIds.of(request), failure);
+            log.error(
+                    "{} {} failed, {}", request.method(), LogText.of(request.path()), RequestIds.of(request), failure);
         } else {
             refusals.refused(request, problem.code(), problem.getMessage());
         }

@@ -1,10 +1,10 @@
 package io.millrace.catalog;
 
-import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 import java.time.Duration;
@@ -27,8 +27,7 @@ public sealed interface ControlCommand<R> {
     record CreateTable(String databaseId, String name, String description, Identity identity, boolean trackExistence)
             implements ControlCommand<TableSchema> {
         /** A table whose records are named by strings, if it is keyed, or else by ids that clients give. */
-        public CreateTable(
-                String databaseId, String name, String description, boolean keyed, boolean trackExistence) {
+        public CreateTable(String databaseId, String name, String description, boolean keyed, boolean trackExistence) {
             this(databaseId, name, description, keyed ? Identity.KEY : Identity.ID, trackExistence);
         }
     }
@@ -88,8 +87,7 @@ public sealed interface ControlCommand<R> {
     record AddSink(EndpointId endpoint, NewSink sink, Author author) implements ControlCommand<Sink> {}
 
     /** The endpoint gets another secret; the old one is refused from then on. Makes a version. */
-    record RotateSecret(EndpointId id, Endpoint.PathSecret secret, Author author)
-            implements ControlCommand<Endpoint> {}
+    record RotateSecret(EndpointId id, Endpoint.PathSecret secret, Author author) implements ControlCommand<Endpoint> {}
 
     /** Takes no records any more; sinks that are active are disabled with it. Nothing if it is disabled. */
     record DisableEndpoint(EndpointId id, String reason, Author author) implements ControlCommand<Endpoint> {}

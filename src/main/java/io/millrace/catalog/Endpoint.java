@@ -86,7 +86,6 @@ public record Endpoint(
 
     /** The same with compiled sinks. */
     public Endpoint with(EndpointState now, List<Sink> compiled, String failureOrNull) {
-        return new Endpoint(
-                id, dialect, databaseId, details, now, limits, secret, compiled, trail, failureOrNull);
+        return new Endpoint(id, dialect, databaseId, details, now, limits, secret, compiled, trail, failureOrNull);
     }
 }

@@ -1,8 +1,8 @@
 package io.millrace.catalog;
 
 import io.millrace.mapping.Mapping;
-import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param connectionsMax to PostgreSQL, besides the one that listens
  * @param pollEvery how often to ask for changes by other nodes, should a notification be lost
  */
-public record CoordinatorSettings(Path data, Limits limits, MappingKinds kinds, int connectionsMax, Duration pollEvery) {
+public record CoordinatorSettings(
+        Path data, Limits limits, MappingKinds kinds, int connectionsMax, Duration pollEvery) {
     public CoordinatorSettings {
         if (connectionsMax < 2 || pollEvery.toMillis() < 1) {
             throw new IllegalArgumentException("at least 2 connections and 1 ms between polls");

@@ -116,15 +116,16 @@ public final class IngestVerticle extends VerticleBase {
         RequestKey key = RequestKey.of(command.endpoint().id(), request.idempotencyKey());
         Sha256 body = Sha256.of(request.body(), 0, request.length());
         Promise<Receipt> answer = Promise.promise();
-        receipts.claim(key, body).onComplete(claim -> context.runOnContext(here -> {
-            if (claim.failed()) {
-                answer.fail(claim.cause());
-            } else if (claim.result().isPresent()) {
-                answer.handle(known(claim.result().get()));
-            } else {
-                ingestFirst(command, key, body).onComplete(answer);
-            }
-        }));
+        receipts.claim(key, body)
+                .onComplete(claim -> context.runOnContext(here -> {
+                    if (claim.failed()) {
+                        answer.fail(claim.cause());
+                    } else if (claim.result().isPresent()) {
+                        answer.handle(known(claim.result().get()));
+                    } else {
+                        ingestFirst(command, key, body).onComplete(answer);
+                    }
+                }));
         return answer.future();
     }
 
@@ -148,8 +149,8 @@ public final class IngestVerticle extends VerticleBase {
                 return Future.succeededFuture(receipt);
             }
             int bytes = ReceiptCodec.write(receipt).length;
-            KeyedRequest keyed = new KeyedRequest(
-                    key, body, bytes, firstIds -> ReceiptCodec.write(receipt.numbered(firstIds)));
+            KeyedRequest keyed =
+                    new KeyedRequest(key, body, bytes, firstIds -> ReceiptCodec.write(receipt.numbered(firstIds)));
             log.append(batches, keyed, (firstIds, failure) -> {
                 if (failure == null) {
                     meters.answered(System.nanoTime() - start);

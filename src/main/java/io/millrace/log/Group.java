@@ -54,8 +54,9 @@ record Group(List<RowBatch> rows, List<KeyedReceipt> receipts, RecordIds.Run ids
         }
         List<RowBatch> ordered = new ArrayList<>(group.size());
         byTable.values().forEach(batches -> {
-            batches.sort(Comparator.comparingInt((RowBatch batch) -> batch.schema().version())
-                    .thenComparingLong(RowBatch::sink));
+            batches.sort(
+                    Comparator.comparingInt((RowBatch batch) -> batch.schema().version())
+                            .thenComparingLong(RowBatch::sink));
             ordered.addAll(batches);
         });
         return ordered;

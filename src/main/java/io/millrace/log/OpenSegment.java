@@ -125,9 +125,7 @@ final class OpenSegment {
         }
         faults.reach(FaultPoint.LOG_SYNCED);
         totals = after;
-        pieces.stream()
-                .filter(Piece::isNames)
-                .forEach(names -> named.put(names.table(), names.schemaVersion()));
+        pieces.stream().filter(Piece::isNames).forEach(names -> named.put(names.table(), names.schemaVersion()));
         tail.growIfNear(totals.fileBytes(), helpers);
         return headers.get(0).position();
     }
@@ -139,9 +137,7 @@ final class OpenSegment {
             Piece piece = pieces.get(i);
             headers.add(new BlockHeader(
                     BlockHeader.VERSION,
-                    unsynced
-                            | piece.flags()
-                            | (i == pieces.size() - 1 ? BlockHeader.LAST : 0),
+                    unsynced | piece.flags() | (i == pieces.size() - 1 ? BlockHeader.LAST : 0),
                     i & 0xffff,
                     0,
                     0,

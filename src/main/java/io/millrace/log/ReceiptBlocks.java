@@ -96,9 +96,7 @@ final class ReceiptBlocks {
         ByteBuffer in = littleEndian(member);
         int from = header.bytesToCrc();
         int length = header.bytes() - from - HEAD_BYTES - CRC_BYTES;
-        if (length < 0
-                || in.getShort(from) != EXTRA_ID
-                || (in.getShort(from + 2) & 0xffff) != length + CRC_BYTES) {
+        if (length < 0 || in.getShort(from) != EXTRA_ID || (in.getShort(from + 2) & 0xffff) != length + CRC_BYTES) {
             return false;
         }
         CRC32 crc = new CRC32();

@@ -57,7 +57,8 @@ record SliceSurvey(long end, SliceInfo info, boolean isSealed) {
                 && (last.isCut()
                         || (last.version() < BlockHeader.VERSION_OF_FOOTERS && !SliceRecovery.hasZeroTail(channel)));
         if (isClosed) {
-            return new SliceSurvey(channel.size(), info(file, table, id, sinks, all, all.records(), channel.size()), true);
+            return new SliceSurvey(
+                    channel.size(), info(file, table, id, sinks, all, all.records(), channel.size()), true);
         }
         if (!lastGroup.isEmpty() && !isWhole(channel, file, lastGroup)) {
             whole = before;

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 public record AddressBlock(InetAddress start, int bits) {
     private static final String OCTET = "(0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(:" + OCTET + "(\\." + OCTET + "){3})?");
+    private static final Pattern IPV6 =
+            Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:]*(:" + OCTET + "(\\." + OCTET + "){3})?");
     private static final int TEXT_LENGTH_MAX = 45;
     private static final Pattern BITS = Pattern.compile("[0-9]{1,3}");
 
@@ -35,7 +36,8 @@ public record AddressBlock(InetAddress start, int bits) {
         InetAddress start = address(slash < 0 ? text : text.substring(0, slash)).orElse(null);
         String bits = slash < 0 ? "" : text.substring(slash + 1);
         if (start == null || (slash >= 0 && !BITS.matcher(bits).matches())) {
-            throw new IllegalArgumentException("'" + text + "' is no block of addresses such as 10.0.0.0/8 or 2001:db8::/32");
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no block of addresses such as 10.0.0.0/8 or 2001:db8::/32");
         }
         int size = 8 * start.getAddress().length;
         int fixed = slash < 0 ? size : Integer.parseInt(bits);

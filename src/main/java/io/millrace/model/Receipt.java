@@ -18,8 +18,7 @@ public record Receipt(int records, int admitted, List<SinkReceipt> sinks) {
 
     /** Of an endpoint with one sink. */
     public static Receipt of(SinkId sink, Outcome outcome) {
-        return new Receipt(
-                outcome.records(), outcome.admitted(), List.of(new SinkReceipt(sink, outcome, null)));
+        return new Receipt(outcome.records(), outcome.admitted(), List.of(new SinkReceipt(sink, outcome, null)));
     }
 
     /**
@@ -44,7 +43,9 @@ public record Receipt(int records, int admitted, List<SinkReceipt> sinks) {
 
     /** For dialects whose endpoints have one sink: what became of the records there. */
     public Outcome single() {
-        return sinks.isEmpty() ? new Outcome(records, admitted, List.of()) : sinks.get(0).outcome();
+        return sinks.isEmpty()
+                ? new Outcome(records, admitted, List.of())
+                : sinks.get(0).outcome();
     }
 
     /** How many records at least one sink stored; where several refuse some, the most that one of them stored. */

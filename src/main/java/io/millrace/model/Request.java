@@ -33,13 +33,11 @@ public record Request(
 
     /** The same with the client's name for it. */
     public Request keyed(String keyOrNull) {
-        return new Request(
-                body, length, contentType, headers, parameters, clientAddress, receivedMicros, keyOrNull);
+        return new Request(body, length, contentType, headers, parameters, clientAddress, receivedMicros, keyOrNull);
     }
 
     /** The same, with the moment when it was complete. */
     public Request received(long micros) {
-        return new Request(
-                body, length, contentType, headers, parameters, clientAddress, micros, idempotencyKey);
+        return new Request(body, length, contentType, headers, parameters, clientAddress, micros, idempotencyKey);
     }
 }

@@ -140,10 +140,11 @@ public final class Receipts {
             waiter.claim().complete(Optional.of(known));
         } else {
             waiter.claim()
-                    .fail(new Problem(
-                            ProblemCode.IDEMPOTENCY_CONFLICT,
-                            "a request with another body had this Idempotency-Key; nothing was stored:"
-                                    + " give each request a key of its own, and send it again with the same body only"));
+                    .fail(
+                            new Problem(
+                                    ProblemCode.IDEMPOTENCY_CONFLICT,
+                                    "a request with another body had this Idempotency-Key; nothing was stored:"
+                                            + " give each request a key of its own, and send it again with the same body only"));
         }
     }
 

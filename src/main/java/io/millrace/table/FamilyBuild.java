@@ -138,8 +138,7 @@ final class FamilyBuild {
         }
     }
 
-    private static int decode(
-            RowDecoder decoder, HeldBatch batch, int from, long firstId, BooleanSupplier isEnough) {
+    private static int decode(RowDecoder decoder, HeldBatch batch, int from, long firstId, BooleanSupplier isEnough) {
         try {
             return decoder.decode(batch.batch().csv(), from, batch.batch().length() - from, firstId, isEnough);
         } catch (RuntimeException e) {

@@ -11,8 +11,8 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
-import io.millrace.catalog.Limits;
 import io.millrace.catalog.Endpoints;
+import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Request;
 import io.millrace.model.TableId;
@@ -194,7 +194,9 @@ final class AdmissionTest {
                 () -> 0);
         assertSame(Grant.UNCOUNTED, watched.admit(endpoint, Request.of(body(5), 51, Request.JSON_RECORDS)));
         meanwhile.set(() -> watched.expect(endpoint, 1));
-        assertEquals(new Grant(9, 4, 0), watched.admit(endpoint, Request.of(body(9), 91, Request.JSON_RECORDS))); // 40 of 49 bytes
+        assertEquals(
+                new Grant(9, 4, 0),
+                watched.admit(endpoint, Request.of(body(9), 91, Request.JSON_RECORDS))); // 40 of 49 bytes
     }
 
     @Test

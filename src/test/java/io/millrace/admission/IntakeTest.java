@@ -3,12 +3,12 @@ package io.millrace.admission;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Outcome;
@@ -48,14 +48,7 @@ final class IntakeTest {
 
     private Endpoint endpoint(EndpointState state, Limits limits) {
         Endpoint endpoint = Endpoints.endpoint(
-                new EndpointId(UUID.randomUUID()),
-                "e",
-                "d",
-                TABLE,
-                state,
-                limits,
-                "{}",
-                Instant.EPOCH);
+                new EndpointId(UUID.randomUUID()), "e", "d", TABLE, state, limits, "{}", Instant.EPOCH);
         catalog.replace(new Catalog(List.of(), List.of(TABLE), List.of(endpoint), List.of()));
         return endpoint;
     }

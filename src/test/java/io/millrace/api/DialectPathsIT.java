@@ -55,7 +55,8 @@ final class DialectPathsIT {
     @Test
     void answersFailuresInTheWordsOfTheDialect() throws Exception {
         assertEquals(
-                "other INTERNAL internal error: java.lang.IllegalStateException: a bug of other", rim.send("PUT", "/v2/storage/x", "").body());
+                "other INTERNAL internal error: java.lang.IllegalStateException: a bug of other",
+                rim.send("PUT", "/v2/storage/x", "").body());
         assertTrue(raw("/v2/storage?%zz").body().startsWith("other INVALID_PARAMETER"));
         RimFixture.checkFailure(404, "ResourceNotFound", rim.send("GET", "/v2/nothing", ""));
     }
@@ -63,7 +64,8 @@ final class DialectPathsIT {
     @Test
     void answersBrokenRequestsOfNobodyPlainly() throws Exception {
         try (RawHttp connection = new RawHttp(rim.httpPort)) {
-            RawHttp.Answer answer = connection.send("GET /nowhere HTTP/1.1\r\n\r\n").answer();
+            RawHttp.Answer answer =
+                    connection.send("GET /nowhere HTTP/1.1\r\n\r\n").answer();
             assertEquals(400, answer.status());
             assertEquals("text/plain; charset=utf-8", answer.headers().get("content-type"));
             assertTrue(answer.body().contains("Host"), answer.body());
@@ -72,7 +74,8 @@ final class DialectPathsIT {
 
     @Test
     void answersPathsOfNobodyInTheWordsOfTheFirst() throws Exception {
-        for (String path : List.of("/", "/v2x", "/v1", "/v1/sinksx", "//v2/sinks", "/v2/%73torage/x", "/v2/../schema")) {
+        for (String path :
+                List.of("/", "/v2x", "/v1", "/v1/sinksx", "//v2/sinks", "/v2/%73torage/x", "/v2/../schema")) {
             RawHttp.Answer answer = raw(path);
             RimFixture.checkFailure(404, "ResourceNotFound", answer.status(), answer.body());
         }

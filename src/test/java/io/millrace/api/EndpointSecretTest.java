@@ -78,7 +78,8 @@ final class EndpointSecretTest {
         assertEquals(secret, EndpointSecret.open(kept, key));
         assertEquals(secret, EndpointSecret.open(kept, InstallationKey.load(data, Optional.empty())));
         Path shared = data.resolve("installation.key");
-        assertEquals(secret, EndpointSecret.open(kept, InstallationKey.load(data.resolve("node-2"), Optional.of(shared))));
+        assertEquals(
+                secret, EndpointSecret.open(kept, InstallationKey.load(data.resolve("node-2"), Optional.of(shared))));
     }
 
     @Test
@@ -101,7 +102,8 @@ final class EndpointSecretTest {
             String damaged = sealed.substring(0, i) + swapped + sealed.substring(i + 1);
             assertEquals(ProblemCode.CORRUPT_FILE, code(() -> key.open(damaged, kept.hash())), damaged);
         }
-        for (String damaged : List.of("", "x", "1..", prefix, prefix + "AAAA", prefix + "?", "2" + sealed.substring(1), sealed + ".")) {
+        for (String damaged : List.of(
+                "", "x", "1..", prefix, prefix + "AAAA", prefix + "?", "2" + sealed.substring(1), sealed + ".")) {
             ProblemCode code = code(() -> key.open(damaged, kept.hash()));
             assertTrue(code == ProblemCode.CORRUPT_FILE || damaged.equals("1.."), damaged + code);
         }

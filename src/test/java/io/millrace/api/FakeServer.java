@@ -28,10 +28,10 @@ import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointError;
 import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.catalog.NewApiKey;
 import io.millrace.catalog.Role;
@@ -180,7 +180,9 @@ public final class FakeServer extends VerticleBase {
     private Receipt receipt(IngestCommand command) {
         JsonNode records;
         try {
-            records = JSON.readTree(command.request().body(), 0, command.request().length()).path("records");
+            records = JSON.readTree(
+                            command.request().body(), 0, command.request().length())
+                    .path("records");
         } catch (IOException e) {
             throw new Problem(ProblemCode.INVALID_BODY, "the body is not JSON: " + e.getMessage());
         }
@@ -302,7 +304,14 @@ public final class FakeServer extends VerticleBase {
             return endpoints.get(old.id());
         } else if (command instanceof DeleteEndpoint delete) {
             Endpoint old = endpoints.get(delete.id());
-            endpoints.put(old.id(), sink(old.id(), old.name(), EndpointState.DELETING, old.limits(), old.single().rule().text()));
+            endpoints.put(
+                    old.id(),
+                    sink(
+                            old.id(),
+                            old.name(),
+                            EndpointState.DELETING,
+                            old.limits(),
+                            old.single().rule().text()));
             return null;
         } else if (command instanceof ListEndpointErrors) {
             return List.of(new EndpointError(CREATED, "Error", "late"));

@@ -43,7 +43,17 @@ final class PathTableTest {
 
     @Test
     void takesWholeSegmentsAlsoOfEncodedPaths() {
-        check(first, "/v2/%20", "/v2/a%2fb", "/v2/%zz", "/v2/%", "/v2/%2", "/v2//sinks", "/v2/a/../b", "/v2/./a", "/v2/.b");
+        check(
+                first,
+                "/v2/%20",
+                "/v2/a%2fb",
+                "/v2/%zz",
+                "/v2/%",
+                "/v2/%2",
+                "/v2//sinks",
+                "/v2/a/../b",
+                "/v2/./a",
+                "/v2/.b");
         check(second, "/v2/storage/%41", "/v2/storage//x", "/v2/storage/a/%2e%2E/b");
     }
 
@@ -96,7 +106,8 @@ final class PathTableTest {
     @Test
     void refusesPatternsThatCouldNeverFit() {
         for (String pattern : List.of(
-                "", "v2", "*", "/v2/", "/v2//*", "//", "/v2*", "/a/*/b", "/a b", "/a%20", "/..", "/a/./b", "/*/*", "/ä")) {
+                "", "v2", "*", "/v2/", "/v2//*", "//", "/v2*", "/a/*/b", "/a b", "/a%20", "/..", "/a/./b", "/*/*",
+                "/ä")) {
             Dialect bad = new FixedDialect("bad", pattern);
             assertThrows(IllegalArgumentException.class, () -> new PathTable(List.of(bad)), pattern);
         }
@@ -105,7 +116,8 @@ final class PathTableTest {
     @Test
     void sharesOutTheSameWhateverTheOrder() {
         PathTable reversed = new PathTable(List.of(third, second, first));
-        for (String path : Map.of("/v2", 1, "/v2/storage/old", 2, "/v2/storage/old/1", 3).keySet()) {
+        for (String path :
+                Map.of("/v2", 1, "/v2/storage/old", 2, "/v2/storage/old/1", 3).keySet()) {
             assertEquals(table.owner(path), reversed.owner(path), path);
         }
     }

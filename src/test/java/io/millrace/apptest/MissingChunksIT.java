@@ -3,9 +3,9 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
@@ -97,8 +97,7 @@ final class MissingChunksIT {
     private static EndpointId endpoint(
             LocalServer server, Database database, String table, boolean isKeyed, String schema) throws Exception {
         server.control(new ControlCommand.CreateTable(database.id(), table, "", isKeyed, true));
-        return server.control(Endpoints.create(
-                        table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
+        return server.control(Endpoints.create(table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                 .id();
     }
 

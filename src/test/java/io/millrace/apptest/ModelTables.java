@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.catalog.Endpoints;
 import io.millrace.apptest.PipelineTwin.Batch;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Receipt;
@@ -80,8 +80,7 @@ final class ModelTables {
                 + ", {\"name\": \"mark\", \"path\": [\"mark\"], \"type\": \"int\"}]}";
         endpoints.put(
                 table,
-                server.control(Endpoints.create(
-                                table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
+                server.control(Endpoints.create(table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                         .id());
     }
 

@@ -3,10 +3,10 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.apptest.PostgresProxy.Fault;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.EndpointId;
@@ -42,8 +42,8 @@ final class PipelineFaultsIT {
                 LocalServer server = LocalServer.start(data, settings(uri, proxy))) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
             server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
-            EndpointId endpoint = server.control(Endpoints.create(
-                            "e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
+            EndpointId endpoint = server.control(
+                            Endpoints.create("e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
                     .id();
             int sent = 0;
             for (Fault fault : Fault.values()) {

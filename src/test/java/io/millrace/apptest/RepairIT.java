@@ -3,9 +3,9 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.EndpointId;
@@ -149,8 +149,7 @@ final class RepairIT {
     private void endpoint(LocalServer server, Database database, String table, String schema) throws Exception {
         endpoints.put(
                 table,
-                server.control(Endpoints.create(
-                                table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
+                server.control(Endpoints.create(table, database.id(), table, schema, Optional.of(Limits.UNLIMITED)))
                         .id());
     }
 

@@ -104,7 +104,9 @@ class RetriesIT {
                 HttpResponse<String> again = post(client, endpoint, "one", turn(7, 1));
                 assertEquals(200, again.statusCode(), again::body);
                 assertEquals(first.body(), again.body());
-                assertEquals(nothing.body(), post(client, endpoint, "nothing", refused).body());
+                assertEquals(
+                        nothing.body(),
+                        post(client, endpoint, "nothing", refused).body());
                 assertEquals(2, turnOf(client, 7), "a late repeat does not undo what came after it");
                 HttpResponse<String> other = post(client, endpoint, "one", turn(7, 3));
                 assertEquals(422, other.statusCode(), other::body);
@@ -203,8 +205,7 @@ class RetriesIT {
 
         private boolean send(MillraceClient client, String endpoint, long which)
                 throws IOException, InterruptedException {
-            HttpResponse<String> response =
-                    post(client, endpoint, number + "-" + which, turn(number, which));
+            HttpResponse<String> response = post(client, endpoint, number + "-" + which, turn(number, which));
             if (response.statusCode() == 503) {
                 return false;
             }
@@ -283,10 +284,11 @@ class RetriesIT {
         for (Retrier retrier : retriers) {
             retrier.finish(client, endpoint);
         }
-        JsonNode columns = client.query("retried", "Extract(All(), Rows(turn))").get(0).get("columns");
+        JsonNode columns =
+                client.query("retried", "Extract(All(), Rows(turn))").get(0).get("columns");
         Map<Long, Long> found = new HashMap<>();
-        columns.forEach(column ->
-                found.put(column.get("column").asLong(), column.get("rows").get(0).asLong()));
+        columns.forEach(column -> found.put(
+                column.get("column").asLong(), column.get("rows").get(0).asLong()));
         for (Retrier retrier : retriers) {
             if (retrier.turn > 0) {
                 assertEquals(retrier.turn, found.get(retrier.number), () -> "client " + retrier.number);

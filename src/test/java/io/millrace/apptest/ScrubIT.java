@@ -3,9 +3,9 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.EndpointId;
@@ -46,8 +46,8 @@ final class ScrubIT {
         try (LocalServer server = LocalServer.start(data, settings)) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
             server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
-            EndpointId endpoint = server.control(Endpoints.create(
-                            "e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
+            EndpointId endpoint = server.control(
+                            Endpoints.create("e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
                     .id();
             server.ingest(endpoint, "{\"id\": 1}");
             server.flush();

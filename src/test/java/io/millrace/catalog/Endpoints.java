@@ -8,9 +8,9 @@ import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingKinds;
-import io.millrace.model.MappingSpec;
 import io.millrace.mapping.json.JsonMappingKind;
 import io.millrace.model.EndpointId;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 import java.time.Instant;
@@ -47,8 +47,8 @@ public final class Endpoints {
         Mapping mapping = state == EndpointState.ACTIVE && !table.isKeyed()
                 ? JsonMappingKind.INSTANCE.parse(ONLY_ID).compile(table, other -> Optional.empty())
                 : null;
-        Sink sink = new Sink(
-                SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, null);
+        Sink sink =
+                new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, null);
         return new Endpoint(
                 id, DIALECT, database, Details.named(name), state, limits, null, List.of(sink), trail, null);
     }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.Server;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
@@ -12,6 +11,7 @@ import io.millrace.bus.Bus;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
@@ -97,8 +97,7 @@ final class IngestClientIT {
     }
 
     private static EndpointId endpoint(String name, Limits limits) throws Exception {
-        Endpoint made =
-                control(Endpoints.create(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
+        Endpoint made = control(Endpoints.create(name, database.id(), "orders", SCHEMA, Optional.of(limits)));
         return made.id();
     }
 
@@ -127,7 +126,9 @@ final class IngestClientIT {
         assertEquals(3, receipt.records());
         assertEquals(2, receipt.accepted());
         assertEquals(1, receipt.single().refused().get(0).record());
-        assertEquals("bad_number", receipt.single().refused().get(0).problems().get(0).reason());
+        assertEquals(
+                "bad_number",
+                receipt.single().refused().get(0).problems().get(0).reason());
         assertEquals("{\"results\":[{\"columns\":[1,3]}]}", query("ConstRow(columns=[1,2,3])"));
     }
 

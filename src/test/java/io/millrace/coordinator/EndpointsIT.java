@@ -8,21 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.catalog.Author;
-import io.millrace.catalog.ControlCommand.EndpointChange;
-import java.util.Map;
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.CreateField;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.catalog.ControlCommand.DeleteDatabase;
-import io.millrace.catalog.ControlCommand.DeleteEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteField;
 import io.millrace.catalog.ControlCommand.DeleteTable;
+import io.millrace.catalog.ControlCommand.EndpointChange;
 import io.millrace.catalog.ControlCommand.ListEndpointErrors;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresForTests;
@@ -35,6 +33,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -80,7 +79,9 @@ class EndpointsIT {
         assertNotNull(endpoint.single().mapping());
         assertEquals(SCHEMA, endpoint.single().rule().text());
         assertEquals(List.of("city", "age"), fieldNames());
-        assertSame(node.catalog().table(database, "t").orElseThrow(), endpoint.single().table());
+        assertSame(
+                node.catalog().table(database, "t").orElseThrow(),
+                endpoint.single().table());
         assertSame(endpoint, node.catalog().endpoint(endpoint.id()).orElseThrow());
     }
 
@@ -133,8 +134,7 @@ class EndpointsIT {
     void followsTheDefaultLimitsUnlessItHasItsOwn() {
         Endpoint plain = node.execute(endpoint("plain", SCHEMA));
         assertEquals(Node.DEFAULT_LIMITS, plain.limits());
-        Endpoint limited =
-                node.execute(Endpoints.create("own", database, "t", SCHEMA, Optional.of(new Limits(0, 5))));
+        Endpoint limited = node.execute(Endpoints.create("own", database, "t", SCHEMA, Optional.of(new Limits(0, 5))));
         assertEquals(new Limits(0, 5), limited.limits());
         Limits changed = new Limits(7, 8);
         try (Node later = Node.start(postgres, new CoordinatorSettings(data, changed, Endpoints.KINDS))) {
@@ -155,7 +155,8 @@ class EndpointsIT {
         node.execute(new CreateField(database, "t", "more", FieldOptions.bool()));
         Endpoint second = node.catalog().endpoint(first.id()).orElseThrow();
         assertNotSame(first.single().mapping(), second.single().mapping());
-        assertEquals(first.single().table().version() + 1, second.single().table().version());
+        assertEquals(
+                first.single().table().version() + 1, second.single().table().version());
     }
 
     @Test
@@ -196,8 +197,7 @@ class EndpointsIT {
         Refusal.check(
                 node,
                 ProblemCode.NOT_FOUND,
-                new UpdateEndpoint(
-                        new EndpointId(UUID.randomUUID()), EndpointChange.NONE, Map.of(), Author.UNKNOWN));
+                new UpdateEndpoint(new EndpointId(UUID.randomUUID()), EndpointChange.NONE, Map.of(), Author.UNKNOWN));
         assertSame(before, node.catalog().endpoint(endpoint.id()).orElseThrow());
     }
 

@@ -1,20 +1,20 @@
 package io.millrace.coordinator;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
-import io.millrace.table.MergePolicy;
 import io.millrace.log.RecordIds;
 import io.millrace.receipt.Receipts;
+import io.millrace.table.MergePolicy;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
@@ -111,7 +111,8 @@ public final class Node implements AutoCloseable {
 
     /** That reaches PostgreSQL through a port of this machine. */
     static Node through(int port, Postgres postgres, Path data) {
-        CoordinatorSettings settings = new CoordinatorSettings(data, DEFAULT_LIMITS, Endpoints.KINDS, 4, Duration.ofHours(1));
+        CoordinatorSettings settings =
+                new CoordinatorSettings(data, DEFAULT_LIMITS, Endpoints.KINDS, 4, Duration.ofHours(1));
         return new Node(
                 settings, () -> postgres.connectOptions().setHost("127.0.0.1").setPort(port));
     }

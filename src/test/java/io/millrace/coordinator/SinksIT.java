@@ -198,7 +198,9 @@ class SinksIT {
         assertFalse(now("two").trail().disabled().isDirect());
         assertEquals(2, now("one").trail().version());
         assertEquals(1, now("two").trail().version());
-        assertEquals(SinkState.DISABLED, node.execute(new EnableSink(now("two").id(), ANN)).state());
+        assertEquals(
+                SinkState.DISABLED,
+                node.execute(new EnableSink(now("two").id(), ANN)).state());
         node.execute(new EnableEndpoint(endpoint.id(), ANN));
         assertEquals(EndpointState.ACTIVE, now().state());
         assertEquals(3, now().trail().version());
@@ -269,7 +271,8 @@ class SinksIT {
         assertEquals(List.of("one", "two", "three"), names());
         node.execute(new DeleteSink(two, ANN));
         node.execute(new DeleteSink(one, ANN));
-        Refusal.check(node, ProblemCode.INCORRECT_STATE, new DeleteSink(now("three").id(), ANN));
+        Refusal.check(
+                node, ProblemCode.INCORRECT_STATE, new DeleteSink(now("three").id(), ANN));
     }
 
     @Test
@@ -280,8 +283,7 @@ class SinksIT {
         node.execute(new DeleteEndpoint(other.id(), ANN));
         node.execute(new DeleteTable(database, "u"));
         Refusal.check(node, ProblemCode.RELATED_NOT_FOUND, new UndeleteEndpoint(endpoint.id(), ANN));
-        Refusal.check(
-                node, ProblemCode.NOT_FOUND, new UndeleteEndpoint(new EndpointId(UUID.randomUUID()), ANN));
+        Refusal.check(node, ProblemCode.NOT_FOUND, new UndeleteEndpoint(new EndpointId(UUID.randomUUID()), ANN));
     }
 
     @Test
@@ -299,7 +301,8 @@ class SinksIT {
 
     @Test
     void oneSinkThatDoesNotFitLeavesTheOthersAlone() {
-        node.sql("update sinks set mapping_kind = 'of tomorrow' where id = " + now("one").id());
+        node.sql("update sinks set mapping_kind = 'of tomorrow' where id = "
+                + now("one").id());
         node.awaitCatalog(catalog -> now("one").state() == SinkState.FAILED);
         assertEquals(EndpointState.ACTIVE, now().state());
         assertTrue(now("one").failure().contains("of tomorrow"));

@@ -61,7 +61,8 @@ final class DyingLog implements LogListener {
         LogExecutors executors =
                 new LogExecutors(Executors.newSingleThreadExecutor(), helpers, Executors.newSingleThreadExecutor());
         DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-        LocalLog log = new LocalLog(volume, settings, none, RowMemory.UNBOUNDED, new RecordIds(LogFixture.now(), 0), executors, this);
+        LocalLog log = new LocalLog(
+                volume, settings, none, RowMemory.UNBOUNDED, new RecordIds(LogFixture.now(), 0), executors, this);
         new Thread(() -> lookAtAge(log, settings)).start();
         say("ready");
         for (int i = 0; i < THREADS; i++) {

@@ -58,12 +58,15 @@ class GivenIdsTest {
     @Test
     void idsOfAFailedGroupAreGivenToTheNextOne() {
         try (LogFixture fixture = new LogFixture(dir)) {
-            assertArrayEquals(new long[] {1}, append(fixture.log, rows(DENSE, 3)).join());
+            assertArrayEquals(
+                    new long[] {1}, append(fixture.log, rows(DENSE, 3)).join());
             RowBatch broken = new RowBatch(DENSE, null, 10, 1, 1, 1); // packing it fails
             problem(append(fixture.log, rows(DENSE, 5), broken));
             RowBatch twice = rows(DENSE, 2);
             RowBatch other = batch(RandomRows.table(8, 1, false), 1, 1);
-            assertArrayEquals(new long[] {4, 0, 6}, append(fixture.log, twice, other, twice).join());
+            assertArrayEquals(
+                    new long[] {4, 0, 6},
+                    append(fixture.log, twice, other, twice).join());
             assertArrayEquals(new long[] {}, append(fixture.log, other).join());
         }
     }
@@ -137,25 +140,26 @@ class GivenIdsTest {
                     .count();
             assertEquals(1, names);
         }
-        try (Volume volume =
-                Volume.open(dir, "n1", LogFixture.SMALL, io.millrace.fault.Faults.NONE)) {
+        try (Volume volume = Volume.open(dir, "n1", LogFixture.SMALL, io.millrace.fault.Faults.NONE)) {
             check(volume.recovered().get(0), batches);
         }
     }
 
     private static void check(SliceInfo slice, List<RowBatch> batches) {
-        assertEquals(List.of(1L, 2L), slice.sinks().stream().map(SinkTotals::sink).toList());
+        assertEquals(
+                List.of(1L, 2L), slice.sinks().stream().map(SinkTotals::sink).toList());
         for (SinkTotals sums : slice.sinks()) {
-            List<RowBatch> through =
-                    batches.stream().filter(batch -> batch.sink() == sums.sink()).toList();
+            List<RowBatch> through = batches.stream()
+                    .filter(batch -> batch.sink() == sums.sink())
+                    .toList();
             assertEquals(through.stream().mapToLong(RowBatch::records).sum(), sums.records());
             assertEquals(through.stream().mapToLong(RowBatch::length).sum(), sums.csvBytes());
             assertEquals(
                     through.stream().mapToLong(RowBatch::earliestMicros).min().orElseThrow(), sums.earliestMicros());
-            assertEquals(through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(), sums.latestMicros());
+            assertEquals(
+                    through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(), sums.latestMicros());
         }
-        assertEquals(
-                batches.stream().mapToLong(RowBatch::records).sum(), slice.records());
+        assertEquals(batches.stream().mapToLong(RowBatch::records).sum(), slice.records());
     }
 
     @Test

@@ -94,10 +94,12 @@ class KeyedAppendsTest {
         LogFixture fixture = new LogFixture(dir);
         int[] lengths = {0, 1, 400, 3_000, 59_900, 60_000, 60_100, 500_000};
         for (int i = 0; i < lengths.length; i++) {
-            append(fixture.log, key("k" + i, bytes(i, lengths[i])), batch(TABLE, i, 1)).join();
+            append(fixture.log, key("k" + i, bytes(i, lengths[i])), batch(TABLE, i, 1))
+                    .join();
             assertEquals(i + 1, fixture.answered.size());
             assertArrayEquals(bytes(i, lengths[i]), fixture.answered.get(i).receipt());
-            assertEquals(RequestKey.of(ENDPOINT, "k" + i), fixture.answered.get(i).key());
+            assertEquals(
+                    RequestKey.of(ENDPOINT, "k" + i), fixture.answered.get(i).key());
         }
         fixture.close();
         SegmentCut cut = fixture.segments.get(0);
@@ -121,7 +123,11 @@ class KeyedAppendsTest {
         task.join().run();
         all.forEach(CompletableFuture::join);
         Path segment = BlockPlaces.segments(dir).get(0);
-        assertEquals(1, BlockPlaces.of(segment).stream().filter(place -> place.header().isReceipts()).count());
+        assertEquals(
+                1,
+                BlockPlaces.of(segment).stream()
+                        .filter(place -> place.header().isReceipts())
+                        .count());
         log.close();
         fixture.close();
         checkSame(fixture.answered, recovered());
@@ -156,7 +162,9 @@ class KeyedAppendsTest {
                                 .array());
                 append(fixture.log, key, batch(TABLE, id, 1), one).join();
                 assertEquals(
-                        id, ByteBuffer.wrap(fixture.answered.get((int) id - 1).receipt()).getLong());
+                        id,
+                        ByteBuffer.wrap(fixture.answered.get((int) id - 1).receipt())
+                                .getLong());
             }
         }
     }

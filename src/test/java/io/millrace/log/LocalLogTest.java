@@ -304,7 +304,13 @@ class LocalLogTest {
         LogFixture fixture = new LogFixture(dir);
         List<SliceInfo> cut = new ArrayList<>();
         LocalLog log = new LocalLog(
-                fixture.volume, SMALL, reserve, RowMemory.UNBOUNDED, fixture.ids, DIRECT, segment -> cut.addAll(segment.slices()));
+                fixture.volume,
+                SMALL,
+                reserve,
+                RowMemory.UNBOUNDED,
+                fixture.ids,
+                DIRECT,
+                segment -> cut.addAll(segment.slices()));
         LogFixture.append(log, batch(TABLE, 1, 1)).join();
         free.set((1 << 20) - 1);
         reserve.look();

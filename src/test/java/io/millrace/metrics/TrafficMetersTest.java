@@ -37,7 +37,10 @@ final class TrafficMetersTest {
     @Test
     void countsEachRecordOnceWithItsReason() {
         FieldProblem problem = new FieldProblem("n", List.of("n"), "bad_number", "no number");
-        traffic.answered(ENDPOINT, 700, Receipt.of(SINK, new Outcome(10, 7, List.of(new RefusedRecord(1, List.of(problem, problem))))));
+        traffic.answered(
+                ENDPOINT,
+                700,
+                Receipt.of(SINK, new Outcome(10, 7, List.of(new RefusedRecord(1, List.of(problem, problem))))));
         check("records_accepted", null, 6);
         check("bytes_accepted", null, 700);
         check("records_refused", "bad_number", 1);
@@ -50,7 +53,10 @@ final class TrafficMetersTest {
         MoreRefused more = new MoreRefused();
         more.add(2, "bad_number");
         more.add(4, "bad_time");
-        traffic.answered(ENDPOINT, 700, Receipt.of(SINK, new Outcome(10, 10, List.of(new RefusedRecord(1, List.of(problem))), more)));
+        traffic.answered(
+                ENDPOINT,
+                700,
+                Receipt.of(SINK, new Outcome(10, 10, List.of(new RefusedRecord(1, List.of(problem))), more)));
         check("records_accepted", null, 7);
         check("records_refused", "bad_number", 2);
         check("records_refused", "bad_time", 1);

@@ -41,16 +41,36 @@ final class AddressBlockTest {
     @Test
     void refusesWhatIsNoBlock() {
         for (String text : List.of(
-                "", "/8", "10.0.0.0/", "10.0.0.0/33", "10.0.0.1/8", "::/129", "2001:db8::1/32", "a/8", "localhost", "10/8",
-                "10.0.0/24", "010.0.0.0/8", "256.0.0.0/8", "10.0.0.0/-1", "10.0.0.0/8/8", "10.0.0.0/ 8", "10.0.0.0/0008", "[::1]",
-                "fe80::1%eth0", "1:2:3:4:5:6:7:8:9", ":::", "1::2::3")) {
+                "",
+                "/8",
+                "10.0.0.0/",
+                "10.0.0.0/33",
+                "10.0.0.1/8",
+                "::/129",
+                "2001:db8::1/32",
+                "a/8",
+                "localhost",
+                "10/8",
+                "10.0.0/24",
+                "010.0.0.0/8",
+                "256.0.0.0/8",
+                "10.0.0.0/-1",
+                "10.0.0.0/8/8",
+                "10.0.0.0/ 8",
+                "10.0.0.0/0008",
+                "[::1]",
+                "fe80::1%eth0",
+                "1:2:3:4:5:6:7:8:9",
+                ":::",
+                "1::2::3")) {
             assertThrows(IllegalArgumentException.class, () -> AddressBlock.parse(text), text);
         }
     }
 
     @Test
     void looksNoNameUp() {
-        for (String text : List.of("localhost", "example.com", "1.2.3", "1.2", "1", "0x7f.0.0.1", "017.0.0.1", "abc", "a:b.c")) {
+        for (String text :
+                List.of("localhost", "example.com", "1.2.3", "1.2", "1", "0x7f.0.0.1", "017.0.0.1", "abc", "a:b.c")) {
             assertTrue(AddressBlock.address(text).isEmpty(), text);
         }
     }

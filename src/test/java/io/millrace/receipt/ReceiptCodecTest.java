@@ -26,7 +26,10 @@ class ReceiptCodecTest {
         more.add(70, "bad_record");
         more.add(200, "bad_number");
         Outcome outcome = new Outcome(
-                300, 250, List.of(new RefusedRecord(3, List.of(problem, whole)), new RefusedRecord(4, List.of(whole))), more);
+                300,
+                250,
+                List.of(new RefusedRecord(3, List.of(problem, whole)), new RefusedRecord(4, List.of(whole))),
+                more);
         Problem failure = new Problem(ProblemCode.INVALID_BODY, "no JSON at byte 3", List.of(whole));
         return new Receipt(
                 300,
@@ -50,9 +53,11 @@ class ReceiptCodecTest {
         Outcome outcome = read.sinks().get(0).outcome();
         assertEquals(sample.sinks().get(0).outcome().refused(), outcome.refused());
         assertEquals(3, outcome.more().count());
-        assertEquals(sample.sinks().get(0).outcome().more().reasons(), outcome.more().reasons());
+        assertEquals(
+                sample.sinks().get(0).outcome().more().reasons(), outcome.more().reasons());
         for (int record = 0; record < 300; record++) {
-            assertEquals(record == 7 || record == 70 || record == 200, outcome.more().isRefused(record));
+            assertEquals(
+                    record == 7 || record == 70 || record == 200, outcome.more().isRefused(record));
         }
         assertEquals(sample.accepted(), read.accepted());
         Problem failure = read.sinks().get(1).failure();
@@ -68,7 +73,8 @@ class ReceiptCodecTest {
             byte[] cut = Arrays.copyOf(bytes, length);
             assertEquals(
                     ProblemCode.CORRUPT_FILE,
-                    assertThrows(Problem.class, () -> ReceiptCodec.read(cut), "cut at " + length).code());
+                    assertThrows(Problem.class, () -> ReceiptCodec.read(cut), "cut at " + length)
+                            .code());
         }
         bytes[0]++;
         assertEquals(

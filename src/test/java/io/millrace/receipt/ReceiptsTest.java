@@ -213,7 +213,9 @@ class ReceiptsTest {
                             underWay.put(key, body);
                         } else if (known.body().equals(body)) {
                             assertEquals(
-                                    known.receipt()[0], claim.result().orElseThrow().receipt()[0], where);
+                                    known.receipt()[0],
+                                    claim.result().orElseThrow().receipt()[0],
+                                    where);
                         } else {
                             assertEquals(ProblemCode.IDEMPOTENCY_CONFLICT, code(claim), where);
                         }

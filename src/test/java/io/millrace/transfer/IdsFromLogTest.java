@@ -159,7 +159,9 @@ class IdsFromLogTest {
             TreeMap<Long, Integer> counts = new TreeMap<>();
             for (int i = 0; i < batches.size(); i++) {
                 if (batches.get(i).schema().equals(table)) {
-                    counts.put(firstIds.length == 0 ? 0 : firstIds[i], batches.get(i).records());
+                    counts.put(
+                            firstIds.length == 0 ? 0 : firstIds[i],
+                            batches.get(i).records());
                 }
             }
             if (table.identity() == Identity.LOG) {
@@ -330,7 +332,8 @@ class IdsFromLogTest {
             new ReadBack(copies, into, (database, name) -> Optional.empty())
                     .read(some.stream()
                             .map(slice -> new ReadBack.Part(
-                                    new Slice.Closing(slice), TABLES.get((int) slice.table().value() - 1)))
+                                    new Slice.Closing(slice),
+                                    TABLES.get((int) slice.table().value() - 1)))
                             .toList());
         }
 

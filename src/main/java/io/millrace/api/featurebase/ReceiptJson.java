@@ -30,8 +30,7 @@ final class ReceiptJson implements Iterator<Buffer> {
     private static final int SUCCESS_LENGTH = SUCCESS.length / RUN;
 
     private static final String EXCEEDED =
-            CloudFailures.EXCEEDED + "the record did not fit the budget of"
-                    + " the endpoint; send it again later";
+            CloudFailures.EXCEEDED + "the record did not fit the budget of" + " the endpoint; send it again later";
     private static final String EXCEEDED_CODE = CloudFailures.word(ProblemCode.THROUGHPUT_EXCEEDED);
     private static final byte[] THROTTLED = run(
             "{\"status\":\"error\",\"error_code\":\"" + EXCEEDED_CODE + "\",\"error_message\":\"" + EXCEEDED + "\"},");

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Core;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
-import io.millrace.catalog.ControlCommand.ListEndpointErrors;
-import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.ControlCommand.EndpointChange;
+import io.millrace.catalog.ControlCommand.ListEndpointErrors;
 import io.millrace.catalog.ControlCommand.NewSink;
 import io.millrace.catalog.ControlCommand.SinkChange;
-import io.millrace.catalog.Author;
+import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
-import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
+import io.millrace.model.MappingSpec;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -62,11 +62,10 @@ final class SinkRoutes {
         String name = Names.strict(body, "name");
         Members details = body.requiredObject("sink_details");
         String database = databaseId(details)
-                .orElseThrow(
-                        () -> new Problem(ProblemCode.MISSING_PARAMETER, "sink_details.database_id is required"));
+                .orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "sink_details.database_id is required"));
         String table = details.requiredText("table");
-        MappingSpec schema = schema(body)
-                .orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "schema is required"));
+        MappingSpec schema =
+                schema(body).orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "schema is required"));
         return core.control(new CreateEndpoint(
                         DIALECT,
                         database,
@@ -130,8 +129,7 @@ final class SinkRoutes {
     }
 
     private static UpdateEndpoint update(
-            Call call,
-            Endpoint sink, Optional<String> name, Optional<MappingSpec> schema, Optional<Limits> limits) {
+            Call call, Endpoint sink, Optional<String> name, Optional<MappingSpec> schema, Optional<Limits> limits) {
         return new UpdateEndpoint(
                 sink.id(),
                 new EndpointChange(name.map(sink.details()::withName), limits),

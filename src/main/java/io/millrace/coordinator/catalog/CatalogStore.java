@@ -62,8 +62,8 @@ public final class CatalogStore {
     public <R> Future<R> execute(ControlCommand<R> command) {
         return questions
                 .of(command)
-                .map(question -> (Future<R>) inTurn(() -> catchUp()
-                        .compose(now -> Transactions.repeat(() -> (Future<Object>) question.apply(now)))))
+                .map(question -> (Future<R>) inTurn(() ->
+                        catchUp().compose(now -> Transactions.repeat(() -> (Future<Object>) question.apply(now)))))
                 .orElseGet(() -> (Future<R>) change(changes.of(command)));
     }
 

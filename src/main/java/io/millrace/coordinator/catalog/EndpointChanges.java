@@ -41,11 +41,15 @@ final class EndpointChanges {
             if (command.sinks().isEmpty()) {
                 throw new Problem(ProblemCode.INVALID_PARAMETER, "an endpoint has one sink or more");
             }
-            requireFree(now, command.dialect(), command.databaseId(), command.details().name());
+            requireFree(
+                    now,
+                    command.dialect(),
+                    command.databaseId(),
+                    command.details().name());
             EndpointId id = new EndpointId(UUID.randomUUID());
             return EndpointSql.insert(connection, id, command)
-                    .compose(done -> sinks.add(
-                            connection, now, id, command.databaseId(), command.sinks(), command.author()))
+                    .compose(done ->
+                            sinks.add(connection, now, id, command.databaseId(), command.sinks(), command.author()))
                     .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
                     .compose(done -> EndpointSql.activate(connection, id))
                     .map(done -> shown(id));
@@ -64,9 +68,13 @@ final class EndpointChanges {
             return EndpointSql.beginUpdate(connection, command.id())
                     .compose(done -> sinks.change(connection, now, endpoint, command.sinks(), command.author()))
                     .compose(done -> isChanged
-                            ? EndpointSql.change(connection, command.id(), details, command.change().limits())
-                                    .compose(changed -> EndpointSql.keepVersion(
-                                            connection, command.id(), command.author()))
+                            ? EndpointSql.change(
+                                            connection,
+                                            command.id(),
+                                            details,
+                                            command.change().limits())
+                                    .compose(changed ->
+                                            EndpointSql.keepVersion(connection, command.id(), command.author()))
                             : Future.succeededFuture())
                     .compose(done -> EndpointSql.activate(connection, command.id()))
                     .map(done -> shown(command.id()));
@@ -177,12 +185,12 @@ final class EndpointChanges {
         return (connection, now) -> {
             UUID id = command.id().value();
             return connection
-                    .preparedQuery("select dialect, database_id, name from endpoints where id = $1 and deleted is not null")
+                    .preparedQuery(
+                            "select dialect, database_id, name from endpoints where id = $1 and deleted is not null")
                     .execute(Tuple.of(id))
                     .compose(rows -> {
                         if (rows.size() == 0) {
-                            throw new Problem(
-                                    ProblemCode.NOT_FOUND, "there is no deleted endpoint " + command.id());
+                            throw new Problem(ProblemCode.NOT_FOUND, "there is no deleted endpoint " + command.id());
                         }
                         Row row = rows.iterator().next();
                         String database = row.getUUID(1).toString();

@@ -73,9 +73,7 @@ final class EndpointCompiler {
     }
 
     private Mapping mapping(MappingSpec spec, TableSchema table) {
-        return mappings.computeIfAbsent(
-                new Key(table.id(), spec),
-                key -> rules.computeIfAbsent(spec, kinds::parse)
-                        .compile(table, name -> tables.in(table.database(), name)));
+        return mappings.computeIfAbsent(new Key(table.id(), spec), key -> rules.computeIfAbsent(spec, kinds::parse)
+                .compile(table, name -> tables.in(table.database(), name)));
     }
 }

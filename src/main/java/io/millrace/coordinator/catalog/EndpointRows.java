@@ -7,8 +7,8 @@ import io.millrace.catalog.Limits;
 import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkState;
 import io.millrace.catalog.Trail;
-import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableSchema;
 import io.vertx.core.json.JsonObject;
@@ -74,9 +74,8 @@ final class EndpointRows {
     }
 
     private static Map<String, String> settings(JsonObject json) {
-        return json.stream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().toString()));
+        return json.stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                .toString()));
     }
 
     private static Trail trail(JsonObject json) {

@@ -131,7 +131,8 @@ final class EndpointSql {
     /** From a state to the one to work in; PostgreSQL refuses moves that the states do not allow. */
     static Future<?> beginUpdate(SqlConnection connection, EndpointId id) {
         return connection
-                .preparedQuery("update endpoints set state = 'UPDATING' where id = $1 and state in ('ACTIVE', 'DISABLED')")
+                .preparedQuery(
+                        "update endpoints set state = 'UPDATING' where id = $1 and state in ('ACTIVE', 'DISABLED')")
                 .execute(Tuple.of(id.value()))
                 .map(result -> {
                     if (result.rowCount() != 1) {
@@ -146,8 +147,9 @@ final class EndpointSql {
     /** Back from it, or to it for the first time. */
     static Future<?> activate(SqlConnection connection, EndpointId id) {
         return connection
-                .preparedQuery("update endpoints set state = case when disabled is null then 'ACTIVE' else 'DISABLED' end,"
-                        + " updated = clock_timestamp() where id = $1")
+                .preparedQuery(
+                        "update endpoints set state = case when disabled is null then 'ACTIVE' else 'DISABLED' end,"
+                                + " updated = clock_timestamp() where id = $1")
                 .execute(Tuple.of(id.value()));
     }
 

@@ -13,8 +13,8 @@ import io.millrace.catalog.ControlCommand.UndeleteSink;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Sink;
-import io.millrace.model.MappingSpec;
 import io.millrace.model.EndpointId;
+import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -75,8 +75,7 @@ final class SinkChanges {
                     .orElseThrow(() -> Missing.sink(entry.getKey()));
             SinkChange change = entry.getValue();
             TableSchema table = change.table()
-                    .map(name -> Missing.requireTable(
-                            now, endpoint.databaseId(), name, ProblemCode.RELATED_NOT_FOUND))
+                    .map(name -> Missing.requireTable(now, endpoint.databaseId(), name, ProblemCode.RELATED_NOT_FOUND))
                     .orElse(sink.table());
             last = last.compose(done -> change(
                     connection,
@@ -122,13 +121,7 @@ final class SinkChanges {
         return (connection, now) -> {
             Endpoint endpoint = Missing.requireEndpoint(now, command.endpoint());
             String name = command.sink().details().name();
-            return add(
-                            connection,
-                            now,
-                            endpoint.id(),
-                            endpoint.databaseId(),
-                            List.of(command.sink()),
-                            command.author())
+            return add(connection, now, endpoint.id(), endpoint.databaseId(), List.of(command.sink()), command.author())
                     .map(done -> after -> Missing.requireEndpoint(after, endpoint.id()).sinks().stream()
                             .filter(sink -> sink.name().equals(name))
                             .findFirst()

@@ -4,14 +4,14 @@ import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
 import io.millrace.coordinator.catalog.CatalogStore;
+import io.millrace.coordinator.catalog.TableSql;
 import io.millrace.coordinator.pipeline.ChunkLedger.TableChunk;
 import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
-import io.millrace.log.SegmentCut;
 import io.millrace.log.RecordIds;
-import io.millrace.coordinator.catalog.TableSql;
+import io.millrace.log.SegmentCut;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -123,7 +123,8 @@ public final class Pipeline {
                 bus, pool, slices, chunks, tables, catalog, damages, () -> leases.acquire(nodeLease()), this::follow);
         ReadBack readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
-        this.recovery = new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids);
+        this.recovery =
+                new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids);
     }
 
     /**

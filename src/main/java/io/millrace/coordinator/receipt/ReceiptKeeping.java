@@ -100,8 +100,8 @@ public final class ReceiptKeeping {
     }
 
     private Future<Void> keep(Path file) {
-        return vertx.executeBlocking(() -> ReceiptFile.read(file)).compose(all -> add(all, 0)
-                .compose(added -> {
+        return vertx.executeBlocking(() -> ReceiptFile.read(file))
+                .compose(all -> add(all, 0).compose(added -> {
                     receipts.registered(all);
                     return vertx.executeBlocking(() -> {
                         remove.accept(file);

@@ -56,8 +56,7 @@ final class BatchMapper implements Mapping.Mapper {
     /** Records that are not admitted have to be JSON as well. */
     @Override
     public Outcome map(Request request, int admitted) {
-        return map(
-                request.body(), 0, request.length(), JsonFraming.of(request), admitted, request.receivedMicros());
+        return map(request.body(), 0, request.length(), JsonFraming.of(request), admitted, request.receivedMicros());
     }
 
     Outcome map(byte[] body, int offset, int length, JsonFraming envelope, int admitted, long receivedMicros) {

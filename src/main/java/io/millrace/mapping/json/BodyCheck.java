@@ -1,8 +1,8 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.Utf8;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.mapping.Utf8;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.util.regex.Pattern;

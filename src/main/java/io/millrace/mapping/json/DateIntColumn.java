@@ -1,7 +1,7 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.json.NumberText.Outcome;
 import io.millrace.mapping.json.GoLayout.Match;
+import io.millrace.mapping.json.NumberText.Outcome;
 import io.millrace.model.RowVisitor;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -29,8 +29,7 @@ final class JsonPlan {
      * @param tables finds a table by name, for foreign indexes
      * @throws io.millrace.problem.Problem INVALID_PARAMETER, with one detail for each thing that does not fit
      */
-    public static JsonPlan of(
-            MappingSchema schema, TableSchema table, Function<String, Optional<TableSchema>> tables) {
+    public static JsonPlan of(MappingSchema schema, TableSchema table, Function<String, Optional<TableSchema>> tables) {
         ProblemList problems = new ProblemList();
         checkRecordIds(schema, table, problems);
         Map<String, FieldOptions> missing = new LinkedHashMap<>();

@@ -132,7 +132,8 @@ final class RecordMapper implements Mapping.Mapper {
                     null,
                     List.of(),
                     "out_of_range",
-                    "the record has " + bytes + " bytes, more than the memory in which a chunk is built (chunk.build.memory)"));
+                    "the record has " + bytes
+                            + " bytes, more than the memory in which a chunk is built (chunk.build.memory)"));
         }
         return mapping.key() == null || parts.value(mapping.key(), body) != null
                 ? List.of()

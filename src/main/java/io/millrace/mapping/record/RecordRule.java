@@ -26,8 +26,7 @@ import java.util.stream.Collectors;
 
 /** A rule of the kind {@link RecordMappingKind}, read and checked. Immutable. */
 final class RecordRule implements MappingRule {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Records records;
     private final Column key;

@@ -36,10 +36,9 @@ final class RequestValues {
     private Span headers() {
         if (headers == null) {
             ObjectNode json = JSON.createObjectNode();
-            request.headers()
-                    .forEach(header -> json.withArray(
-                                    "/" + escaped(header.getKey().toLowerCase(Locale.ROOT)))
-                            .add(header.getValue()));
+            request.headers().forEach(header -> json.withArray(
+                            "/" + escaped(header.getKey().toLowerCase(Locale.ROOT)))
+                    .add(header.getValue()));
             headers = Span.of(json.toString());
         }
         return headers;
@@ -52,7 +51,9 @@ final class RequestValues {
 
     private static Span first(Iterable<Map.Entry<String, String>> entries, String name, boolean ignoresCase) {
         for (Map.Entry<String, String> entry : entries) {
-            if (ignoresCase ? entry.getKey().equalsIgnoreCase(name) : entry.getKey().equals(name)) {
+            if (ignoresCase
+                    ? entry.getKey().equalsIgnoreCase(name)
+                    : entry.getKey().equals(name)) {
                 return Span.of(entry.getValue());
             }
         }

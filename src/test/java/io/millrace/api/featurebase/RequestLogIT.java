@@ -78,7 +78,8 @@ final class RequestLogIT {
                 "GET /schema HTTP/1.1\r\nX-Request-Id: odd-1",
                 "POST " + sink + " HTTP/1.1\r\nHost: a\r\nX-Request-Id: odd-1\r\nContent-Length: 999999999")) {
             try (RawHttp connection = new RawHttp(rim.httpPort)) {
-                assertEquals("odd-1", connection.head(request).answer().headers().get("x-request-id"), request);
+                assertEquals(
+                        "odd-1", connection.head(request).answer().headers().get("x-request-id"), request);
                 log.await("odd-1 ");
             }
             log.close();

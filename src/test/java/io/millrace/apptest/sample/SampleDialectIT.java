@@ -55,10 +55,23 @@ class SampleDialectIT {
 
     private void start() {
         Map<String, String> settings = Map.of(
-                "https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1",
-                "auth.mode", "none");
+                "https.port",
+                "0",
+                "http.port",
+                "-1",
+                "management.port",
+                "-1",
+                "management.host",
+                "127.0.0.1",
+                "auth.mode",
+                "none");
         ConfigSources sources = new ConfigSources(
-                Map.of(), Optional.empty(), data.resolve("none.yaml"), Map.of(), settings, Optional.of(data.toString()));
+                Map.of(),
+                Optional.empty(),
+                data.resolve("none.yaml"),
+                Map.of(),
+                settings,
+                Optional.of(data.toString()));
         server = Server.start(Configuration.read(sources).server(), WITH_SAMPLE, Faults.NONE);
     }
 
@@ -71,7 +84,8 @@ class SampleDialectIT {
         List<String> payloads =
                 bodies.stream().map(row -> row.get("rows").get(0).asText()).toList();
         assertEquals(List.of("aGVsbG8=", "eyJhIjoxfQ==", "/w=="), payloads.subList(0, 3));
-        assertEquals("sample", bodies.get(0).get("rows").get(1).get("x-from").get(0).asText());
+        assertEquals(
+                "sample", bodies.get(0).get("rows").get(1).get("x-from").get(0).asText());
         List<JsonNode> texts = rows("texts", "Extract(All(), Rows(text))");
         assertEquals(ids.length - 1, texts.size());
         assertEquals("{\"a\":1}", texts.get(1).get("rows").get(0).asText());

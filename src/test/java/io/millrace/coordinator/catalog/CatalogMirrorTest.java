@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.model.EndpointId;
 import io.vertx.core.json.JsonArray;
@@ -37,13 +37,16 @@ class CatalogMirrorTest {
 
     @Test
     void leavesEndpointsAloneWhoseTableDidNotChange() {
-        mirror.apply(List.of(database(), table(1, "a"), table(2, "b"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 2)));
+        mirror.apply(
+                List.of(database(), table(1, "a"), table(2, "b"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 2)));
         Endpoint first = seen(1);
         Endpoint second = seen(2);
         mirror.apply(List.of(table(2, "b")));
         assertSame(first, seen(1));
         assertNotSame(second, seen(2));
-        assertSame(mirror.catalog().table(DATABASE, "b").orElseThrow(), seen(2).single().table());
+        assertSame(
+                mirror.catalog().table(DATABASE, "b").orElseThrow(),
+                seen(2).single().table());
     }
 
     @Test

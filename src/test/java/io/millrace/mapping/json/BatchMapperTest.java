@@ -1,11 +1,11 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.RefusedRecords;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.mapping.RefusedRecords;
 import io.millrace.model.Outcome;
 import io.millrace.model.RefusedRecord;
 import io.millrace.problem.FieldProblem;

@@ -1,11 +1,11 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.json.GoLayout.Match;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.mapping.json.GoLayout.Match;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;

@@ -23,7 +23,8 @@ class LargeRecordTest {
               {"name":"ids","path":["ids"],"type":"ids"}]}""";
 
     private final TestTable table = TestTable.of(SCHEMA);
-    private final JsonMapping mapping = JsonMapping.compile(MappingSchema.parse(SCHEMA), table.table, name -> Optional.empty());
+    private final JsonMapping mapping =
+            JsonMapping.compile(MappingSchema.parse(SCHEMA), table.table, name -> Optional.empty());
 
     private Outcome post(String record) {
         KeyAllocator keys = new KeyAllocator(KeyTable.of(List.of()), 1);

@@ -1,8 +1,8 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.json.NumberText.Outcome;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.mapping.json.NumberText.Outcome;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

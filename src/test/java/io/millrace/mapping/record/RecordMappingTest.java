@@ -41,7 +41,8 @@ class RecordMappingTest {
 
     private final List<Map.Entry<String, String>> headers =
             List.of(Map.entry("user-agent", "curl"), Map.entry("X-a/b", "1"), Map.entry("x-A/B", "2"));
-    private final List<Map.Entry<String, String>> parameters = List.of(Map.entry("page", "p\"1"), Map.entry("page", "2"));
+    private final List<Map.Entry<String, String>> parameters =
+            List.of(Map.entry("page", "p\"1"), Map.entry("page", "2"));
 
     private List<String> rows;
     private Outcome outcome;
@@ -59,8 +60,7 @@ class RecordMappingTest {
         MappingRule parsed = RecordMappingKind.INSTANCE.parse(rule);
         Mapping mapping = parsed.compile(table(identity, parsed), name -> Optional.empty());
         RowEncoder encoder = new RowEncoder(mapping.table());
-        Request request =
-                new Request(body, body.length, contentType, headers, parameters, "::1", 1_000_000, null);
+        Request request = new Request(body, body.length, contentType, headers, parameters, "::1", 1_000_000, null);
         Framing.Extent extent = mapping.framing(request).whole(body, body.length);
         outcome = mapping.mapper(encoder, BOUNDS).map(request, admitted);
         assertEquals(extent.records(), outcome.records());
@@ -102,8 +102,7 @@ class RecordMappingTest {
         String columns = ", \"columns\": [{\"name\": \"p\", \"source\": \"body\", \"content\": \"json\"}]}";
         byte[] lines = "{\"a\":1}\r\n\n 2 \nx\n\"end\"".getBytes(StandardCharsets.UTF_8);
         map("{\"records\": \"lines\"" + columns, Identity.LOG, lines, "", Integer.MAX_VALUE);
-        assertEquals(
-                List.of(",1000000,,\"{\"\"a\"\":1}\"", ",1000000,,\" 2 \"", ",1000000,,\"\"\"end\"\"\""), rows);
+        assertEquals(List.of(",1000000,,\"{\"\"a\"\":1}\"", ",1000000,,\" 2 \"", ",1000000,,\"\"\"end\"\"\""), rows);
         assertEquals("2 bad_json", reason(0));
         byte[] array = "[1, {\"a\": [2, 3]} ,\"x\\\"\",true,-1.5e3]".getBytes(StandardCharsets.UTF_8);
         List<String> expected = List.of(
@@ -202,7 +201,6 @@ class RecordMappingTest {
         MappingRule other = RecordMappingKind.INSTANCE.parse(ALL.formatted("body", "bytes"));
         Problem problem = assertThrows(Problem.class, () -> other.plan(fits, name -> Optional.empty()));
         assertEquals("incompatible_column", problem.details().get(0).reason());
-        assertThrows(
-                Problem.class, () -> rule.compile(fits.without(fits.field(2)), name -> Optional.empty()));
+        assertThrows(Problem.class, () -> rule.compile(fits.without(fits.field(2)), name -> Optional.empty()));
     }
 }
