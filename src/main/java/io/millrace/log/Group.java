@@ -72,7 +72,7 @@ record Group(List<RowBatch> rows, List<KeyedReceipt> receipts, RecordIds.Run ids
             own.add(copies);
             all.addAll(copies);
         }
-        Map<RowBatch, RowBatch> numbered = new IdentityHashMap<>();
+        IdentityHashMap<RowBatch, RowBatch> numbered = new IdentityHashMap<>();
         List<RowBatch> rows = new ArrayList<>();
         for (RowBatch batch : inOrder(all)) {
             boolean isGiven = batch.schema().identity().isGivenByLog();

@@ -49,7 +49,7 @@ public record AddressBlock(InetAddress start, int bits) {
 
     private static boolean hasBitsBehind(byte[] address, int fixed) {
         for (int bit = fixed; bit < 8 * address.length; bit++) {
-            if ((address[bit / 8] >> 7 - bit % 8 & 1) != 0) {
+            if (((address[bit / 8] >> (7 - bit % 8)) & 1) != 0) {
                 return true;
             }
         }
@@ -80,7 +80,7 @@ public record AddressBlock(InetAddress start, int bits) {
             }
         }
         int rest = bits % 8;
-        return rest == 0 || ((mine[whole] ^ other[whole]) & 0xff) >> 8 - rest == 0;
+        return rest == 0 || ((mine[whole] ^ other[whole]) & 0xff) >> (8 - rest) == 0;
     }
 
     @Override
