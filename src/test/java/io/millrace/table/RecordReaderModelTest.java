@@ -282,7 +282,7 @@ class RecordReaderModelTest {
         }
 
         private ReadRange range() {
-            ReadOrder order = ReadOrder.values()[random.nextInt(2)];
+            ReadOrder order = random.nextBoolean() ? ReadOrder.EVENT_TIME : ReadOrder.ARRIVAL;
             ReadRange range = ReadRange.all(order, 1 + random.nextInt(random.nextInt(3) == 0 ? 400 : 20));
             if (random.nextBoolean()) {
                 range = range.descending();
