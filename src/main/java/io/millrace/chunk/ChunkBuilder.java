@@ -1,7 +1,6 @@
 package io.millrace.chunk;
 
 import io.millrace.bitmap.IntList;
-import io.millrace.bitmap.IntSorter;
 import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
 import io.millrace.bitmap.RoaringEncoder;
@@ -236,26 +235,11 @@ public final class ChunkBuilder implements RowVisitor {
         writeOrder(out, times);
     }
 
-    /** @param times by rank */
+    /** @param times by rank; not to be used any more */
     private static void writeOrder(ChunkWriter out, long[] times) throws IOException {
-        if (ascends(times)) {
-            return;
+        if (!TimeOrder.isById(times)) {
+            out.order(times.length, to -> TimeOrder.write(times, to));
         }
-        int[] order = IntSorter.sorted(times.length, (a, b) -> Long.compare(times[a], times[b]));
-        out.order(order.length, to -> {
-            for (int rank : order) {
-                to.add(rank);
-            }
-        });
-    }
-
-    private static boolean ascends(long[] times) {
-        for (int rank = 1; rank < times.length; rank++) {
-            if (times[rank] < times[rank - 1]) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private ChunkSummary summary(ChunkHeader header, RecordOrder order) {

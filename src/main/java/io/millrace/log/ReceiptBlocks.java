@@ -53,15 +53,15 @@ final class ReceiptBlocks {
 
     private static byte[] stream(List<KeyedReceipt> receipts, Deflaters deflaters) {
         int bytes = receipts.stream().mapToInt(KeyedReceipt::bytes).sum();
-        ByteBuffer plain = littleEndian(new byte[STREAM_HEAD_BYTES + bytes]);
-        plain.putInt(bytes).put(PLAIN);
-        receipts.forEach(receipt -> receipt.writeTo(plain));
+        byte[] plain = new byte[STREAM_HEAD_BYTES + bytes];
+        ByteBuffer into = littleEndian(plain).putInt(bytes).put(PLAIN);
+        receipts.forEach(receipt -> receipt.writeTo(into));
         if (bytes <= PLAIN_BYTES_MAX) {
-            return plain.array();
+            return plain;
         }
         Deflater deflater = deflaters.take();
         try {
-            return deflated(plain.array(), bytes, deflater);
+            return deflated(plain, bytes, deflater);
         } finally {
             deflaters.give(deflater);
         }

@@ -45,11 +45,11 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
         return order == null
                 ? new Sorted(within(from, to), isDescending)
                 : new Placed(
+                        chunk.ranks(),
                         order,
                         from == null ? 0 : place(order, from),
                         to == null ? chunk.ranks().size() : place(order, to),
-                        isDescending,
-                        null);
+                        isDescending);
     }
 
     /**
@@ -64,10 +64,11 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
             return RecordSource.NONE;
         }
         boolean isWhole = earliest <= info.earliestMicros() && latest >= info.latestMicros();
-        RecordRanks ranks = chunk.ranks();
+        RecordRanks ranks = isWhole
+                ? chunk.ranks()
+                : RecordRanks.of(times.between(earliest, latest).andNot(hidden));
         int end = last == Long.MAX_VALUE ? ranks.size() : ranks.countBelow(last + 1);
-        return new Placed(
-                null, ranks.countBelow(first), end, isDescending, isWhole ? null : times.between(earliest, latest));
+        return new Placed(ranks, TimeOrder.BY_ID, ranks.countBelow(first), end, isDescending);
     }
 
     /** How many records come before the point. */
@@ -116,21 +117,21 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
         }
     }
 
-    /** Goes from place to place of an order that the chunk has. */
+    /** Goes from place to place of an order. */
     private final class Placed implements RecordSource {
-        private final TimeOrder orderOrNull;
-        private final RecordSet withinOrNull;
+        private final RecordRanks ranks;
+        private final TimeOrder order;
         private final int step;
         private int place;
         private int left;
 
         /**
-         * @param orderOrNull null for that of the ids
-         * @param withinOrNull the records that count; null for all
+         * @param ranks of the records that count
+         * @param order of the same
          */
-        Placed(TimeOrder orderOrNull, int from, int to, boolean isDescending, RecordSet withinOrNull) {
-            this.orderOrNull = orderOrNull;
-            this.withinOrNull = withinOrNull;
+        Placed(RecordRanks ranks, TimeOrder order, int from, int to, boolean isDescending) {
+            this.ranks = ranks;
+            this.order = order;
             this.step = isDescending ? -1 : 1;
             this.place = isDescending ? to - 1 : from;
             this.left = Math.max(0, to - from);
@@ -138,15 +139,14 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
 
         @Override
         public int read(int most, long[] ids, long[] micros) {
-            RecordRanks ranks = chunk.ranks();
             int count = 0;
             for (; left > 0 && count < most; left--) {
                 if (left % STEPS_PER_CHECK == 0) {
                     interruption.check();
                 }
-                long id = ranks.id(orderOrNull == null ? place : orderOrNull.rank(place));
+                long id = ranks.id(order.rank(place));
                 place += step;
-                if (!hidden.contains(id) && (withinOrNull == null || withinOrNull.contains(id))) {
+                if (!hidden.contains(id)) {
                     ids[count++] = id;
                 }
             }

@@ -53,7 +53,7 @@ public final class RecordReader {
         this(tables, interruption, PAGE_BYTES_MAX);
     }
 
-    /** @param bytesMax a page ends where its cells take more, but for those of one part */
+    /** @param bytesMax a page ends before its stored values take more, unless it is one record, and soon after its other cells do */
     RecordReader(List<TableSnapshot> tables, Interruption interruption, long bytesMax) {
         this.tables =
                 tables.stream().map(table -> table.interruptedBy(interruption)).toList();
@@ -136,12 +136,14 @@ public final class RecordReader {
 
         RecordPage page(int found, boolean areMoreThere) {
             int count = 0;
-            while (count < found && bytes < bytesMax) {
-                int end = Math.min(found, count + PART_RECORDS);
-                for (int i = 0; i < tables.size(); i++) {
-                    addPart(i, count, end);
+            int size = PART_RECORDS;
+            while (count < found && size > 0 && bytes < bytesMax) {
+                int end = Math.min(found, count + size);
+                if (addParts(count, end)) {
+                    count = end;
+                } else {
+                    size = (end - count) / 2;
                 }
-                count = end;
             }
             return new RecordPage(
                     List.copyOf(parts),
@@ -151,12 +153,26 @@ public final class RecordReader {
                     areMoreThere || count < found);
         }
 
-        /** Of the records from {@code from} to before {@code to} those of the table. */
-        private void addPart(int number, int from, int to) {
+        /** The records from {@code from} to before {@code to}; false if there is no room, but for a page of one. */
+        private boolean addParts(int from, int to) {
+            int before = parts.size();
+            long bytesBefore = bytes;
+            long room = to == 1 ? Long.MAX_VALUE : bytesMax - bytes;
+            for (int i = 0; i < tables.size(); i++) {
+                if (!addPart(i, from, to, room - (bytes - bytesBefore))) {
+                    parts.subList(before, parts.size()).clear();
+                    bytes = bytesBefore;
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private boolean addPart(int number, int from, int to, long room) {
             int[] found =
                     IntStream.range(from, to).filter(i -> table[i] == number).toArray();
             if (found.length == 0) {
-                return;
+                return true;
             }
             int[] byId = IntSorter.sorted(found.length, (a, b) -> Long.compare(ids[found[a]], ids[found[b]]));
             long[] sorted = new long[found.length];
@@ -171,15 +187,29 @@ public final class RecordReader {
             TableSnapshot snapshot = tables.get(number);
             RecordSet records = RecordSet.ofSorted(sorted, sorted.length);
             String[] keys = snapshot.schema().isKeyed() ? snapshot.recordKeys(records) : null;
+            List<FieldColumn> columns = columns(snapshot, records, room);
+            if (columns != null) {
+                parts.add(new RecordPage.Part(snapshot.schema().id(), sorted, times, keys, columns));
+            }
+            return columns != null;
+        }
+
+        private List<FieldColumn> columns(TableSnapshot snapshot, RecordSet records, long room) {
+            FieldColumns cells = new FieldColumns(snapshot, records);
             List<FieldColumn> columns = new ArrayList<>();
+            long left = room;
             for (String field : fields) {
                 int position = snapshot.schema().position(field);
-                FieldColumn column = position < 0 ? null : snapshot.column(position, records);
-                bytes += column == null ? 0 : column.bytes();
+                FieldColumn column = position < 0 ? null : cells.read(position, left);
+                if (position >= 0 && column == null) {
+                    return null;
+                }
+                long taken = column == null ? 0 : column.bytes();
+                left -= taken;
+                bytes += taken;
                 columns.add(column);
             }
-            parts.add(new RecordPage.Part(
-                    snapshot.schema().id(), sorted, times, keys, Collections.unmodifiableList(columns)));
+            return Collections.unmodifiableList(columns);
         }
 
         private RecordCursor next(int count) {

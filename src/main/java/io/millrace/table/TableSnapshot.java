@@ -6,11 +6,8 @@ import io.millrace.chunk.Comparison;
 import io.millrace.chunk.KeyTable;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.SectionKind;
-import io.millrace.chunk.TimeViews;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.Field;
-import io.millrace.model.FieldColumn;
-import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
@@ -283,51 +280,6 @@ public final class TableSnapshot {
     /** The rows of each of the records, for a set, time, mutex or bool field. */
     public RowColumn rowsOf(int position, Collection<String> views, RecordSet records) {
         return foldedRows(position).rowsOf(views, records);
-    }
-
-    /** The cells of the field for each of the records; of a time field without a standard view the rows of all its views. */
-    public FieldColumn column(int position, RecordSet records) {
-        Field field = schema.field(position);
-        return switch (field.type()) {
-            case INT, DECIMAL, TIMESTAMP -> {
-                NumberColumn numbers = values(position, records);
-                yield new FieldColumn.Numbers(numbers.values(), numbers.present());
-            }
-            case MUTEX, BOOL, SET -> column(position, List.of(TimeViews.STANDARD), records);
-            case TIME ->
-                column(
-                        position,
-                        ((FieldOptions.Time) field.options()).noStandardView()
-                                ? views(position)
-                                : List.of(TimeViews.STANDARD),
-                        records);
-            case STORED -> {
-                StoredValues stored = stored(position, records);
-                byte[][] values = new byte[stored.size()][];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = stored.copy(i);
-                }
-                yield new FieldColumn.Values(values);
-            }
-        };
-    }
-
-    private FieldColumn column(int position, Collection<String> views, RecordSet records) {
-        RowColumn column = rowsOf(position, views, records);
-        Object[][] cells =
-                column.keys() == null ? new Object[0][] : column.keys().clone();
-        long[][] rows = column.rows() == null ? new long[0][] : column.rows().clone();
-        RecordSet known = foldedRows(position).known(records);
-        int[] at = {0};
-        records.forEach(record -> {
-            if (!known.contains(record) && column.keys() != null) {
-                cells[at[0]] = null;
-            } else if (!known.contains(record)) {
-                rows[at[0]] = null;
-            }
-            at[0]++;
-        });
-        return column.keys() == null ? new FieldColumn.Rows(rows) : new FieldColumn.Keys((String[][]) cells);
     }
 
     public RecordSet compare(int position, Comparison comparison, long value) {

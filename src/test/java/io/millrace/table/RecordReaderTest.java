@@ -12,11 +12,15 @@ import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.ChunkHeader;
 import io.millrace.chunk.SectionKind;
 import io.millrace.files.DamageList;
+import io.millrace.model.Field;
+import io.millrace.model.FieldColumn;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.Interruption;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
 import io.millrace.model.RecordPage;
 import io.millrace.model.RowBatch;
+import io.millrace.model.StoredContent;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -110,6 +114,49 @@ class RecordReaderTest {
                 gone,
                 assertThrows(
                         Problem.class, () -> reader.read(ReadRange.all(ReadOrder.EVENT_TIME, 100_000), List.of())));
+    }
+
+    @Test
+    void endsAPageBeforeItsValuesTakeMoreThanTheyMay() {
+        TableSchema schema = new TableSchema(
+                new TableId(1),
+                "db",
+                "t",
+                false,
+                true,
+                1,
+                0,
+                List.of(new Field(1, "text", FieldOptions.stored(StoredContent.TEXT), 0)));
+        ChunkBuilder rows = new ChunkBuilder(schema, null, name -> null);
+        int[] lengths = {10, 20, 0, 30, 5_000, 40, 2_000, 10};
+        for (int id = 0; id < lengths.length; id++) {
+            rows.beginRow(-id);
+            rows.recordId(id);
+            if (lengths[id] > 0) {
+                rows.value(0, new byte[lengths[id]], 0, lengths[id]);
+            }
+            rows.endRow();
+        }
+        Chunk chunk = rows.inMemory(ChunkHeader.of(1));
+        RecordReader reader =
+                new RecordReader(List.of(new TableSnapshot(schema, List.of(chunk))), Interruption.NEVER, 1_000);
+        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, 100).descending();
+        int read = 0;
+        for (boolean hasMore = true; hasMore; ) {
+            RecordPage page = reader.read(range, List.of("text"));
+            int bytes = 0;
+            for (int i = 0; i < page.size(); i++) {
+                assertEquals(read, page.id(i));
+                RecordPage.Part part = page.parts().get(page.part()[i]);
+                byte[] value = ((FieldColumn.Values) part.columns().get(0)).values()[page.place()[i]];
+                assertEquals(lengths[read++], value == null ? 0 : value.length);
+                bytes += value == null ? 0 : value.length;
+            }
+            assertTrue(page.size() == 1 || bytes <= 1_000, page.size() + " records of " + bytes + " bytes");
+            hasMore = page.hasMore();
+            range = range.after(page.next());
+        }
+        assertEquals(lengths.length, read);
     }
 
     /** Rows whose ids the log gives come from one thread; another one polls, and imports and merges. */

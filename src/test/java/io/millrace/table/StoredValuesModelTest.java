@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dstored.rounds=N} tables, 12 unless said otherwise.
  */
 class StoredValuesModelTest {
+    private static final List<StoredContent> CONTENTS = List.of(StoredContent.values());
     private static final int ROUNDS = Integer.getInteger("stored.rounds", 12);
     private static final int FIELDS = 3;
 
@@ -83,7 +84,7 @@ class StoredValuesModelTest {
     private static TableSchema schema() {
         List<Field> fields = new ArrayList<>();
         for (int i = 0; i < FIELDS; i++) {
-            FieldOptions options = FieldOptions.stored(StoredContent.values()[i]);
+            FieldOptions options = FieldOptions.stored(CONTENTS.get(i));
             fields.add(new Field(i + 1, "f" + i, options, 0));
         }
         fields.add(new Field(9, "n", FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null), 0));

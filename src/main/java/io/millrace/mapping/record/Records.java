@@ -12,20 +12,18 @@ import java.util.stream.Stream;
 /** Which bytes of a body are records. */
 enum Records {
     /** All. */
-    BODY(SingleFraming.INSTANCE),
+    BODY,
     /** Each line that is not blank. */
-    LINES(LinesFraming.INSTANCE),
+    LINES,
     /** Each element of a JSON array. */
-    ARRAY(JsonFraming.ARRAY);
-
-    private final Framing framing;
-
-    Records(Framing framing) {
-        this.framing = framing;
-    }
+    ARRAY;
 
     Framing framing() {
-        return framing;
+        return switch (this) {
+            case BODY -> SingleFraming.INSTANCE;
+            case LINES -> LinesFraming.INSTANCE;
+            case ARRAY -> JsonFraming.ARRAY;
+        };
     }
 
     static Optional<Records> of(String word) {
