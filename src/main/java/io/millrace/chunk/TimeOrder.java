@@ -52,7 +52,7 @@ public final class TimeOrder {
             return;
         }
         for (int rank = 0; rank < times.length; rank++) {
-            times[rank] = times[rank] - earliest << width | rank;
+            times[rank] = ((times[rank] - earliest) << width) | rank;
         }
         Arrays.sort(times);
         for (long each : times) {
