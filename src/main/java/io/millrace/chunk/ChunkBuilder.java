@@ -107,8 +107,7 @@ public final class ChunkBuilder implements RowVisitor {
     private Cells begin(int position) {
         Field field = table.field(position);
         String foreign = field.options().foreignTable();
-        cells[position] =
-                Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign), account);
+        cells[position] = Cells.of(field, recordTimes, foreign == null ? null : foreignKeys.apply(foreign), account);
         return cells[position];
     }
 

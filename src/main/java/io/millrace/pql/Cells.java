@@ -1,8 +1,8 @@
 package io.millrace.pql;
 
-import io.millrace.table.StoredValues;
-import io.millrace.model.StoredContent;
 import io.millrace.model.Granularity;
+import io.millrace.model.StoredContent;
+import io.millrace.table.StoredValues;
 import java.time.Instant;
 import java.util.BitSet;
 

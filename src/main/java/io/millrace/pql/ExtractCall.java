@@ -1,9 +1,9 @@
 package io.millrace.pql;
 
-import io.millrace.model.StoredContent;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
+import io.millrace.model.StoredContent;
 import io.millrace.pql.QueryResult.CellReader;
 import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.ExtractedField;

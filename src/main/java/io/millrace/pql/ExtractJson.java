@@ -1,10 +1,10 @@
 package io.millrace.pql;
 
-import io.millrace.table.StoredValues;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.ExtractResult;
 import io.millrace.pql.QueryResult.ExtractedField;
+import io.millrace.table.StoredValues;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;

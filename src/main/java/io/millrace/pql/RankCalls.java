@@ -67,7 +67,8 @@ final class RankCalls {
             throw PqlProblem.execution(
                     "cannot compute TopN() on integer, decimal, or timestamp field: " + Quoted.text(name));
         }
-        boolean isRanked = field.options() instanceof FieldOptions.Ranked ranked && ranked.cacheType() != CacheType.NONE;
+        boolean isRanked =
+                field.options() instanceof FieldOptions.Ranked ranked && ranked.cacheType() != CacheType.NONE;
         if (!isRanked && field.type() != FieldType.TIME) {
             throw PqlProblem.execution("cannot compute TopN(), field has no cache: " + Quoted.text(name));
         }

@@ -1,7 +1,7 @@
 package io.millrace.pql;
 
-import io.millrace.model.FieldType;
 import io.millrace.bitmap.RecordSet;
+import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.table.TableSnapshot;

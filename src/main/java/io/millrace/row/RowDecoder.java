@@ -42,7 +42,8 @@ public final class RowDecoder {
             while (next < target.fields().size() && target.field(next).id() < field.id()) {
                 next++;
             }
-            boolean isThere = next < target.fields().size() && target.field(next).id() == field.id();
+            boolean isThere =
+                    next < target.fields().size() && target.field(next).id() == field.id();
             targets[i] = isThere ? next : GONE;
             quoted[i] = quoted(field);
         }

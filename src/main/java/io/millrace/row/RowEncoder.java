@@ -201,7 +201,8 @@ public final class RowEncoder implements RowVisitor {
 
     @Override
     public void value(int position, byte[] bytes, int offset, int length) {
-        FieldOptions.Stored options = (FieldOptions.Stored) table.field(position).options();
+        FieldOptions.Stored options =
+                (FieldOptions.Stored) table.field(position).options();
         beginCell(position);
         switch (options.content()) {
             case TEXT, JSON -> quoted(bytes, offset, length);

@@ -52,9 +52,6 @@ final class FoldedValues {
 
     /** Those of the records that have their value from the chunk. */
     RecordSet valued(int chunk, RecordSet records) {
-        return stack.get(chunk)
-                .records(SectionKind.KNOWN, fieldId)
-                .and(records)
-                .andNot(hidden[chunk]);
+        return stack.get(chunk).records(SectionKind.KNOWN, fieldId).and(records).andNot(hidden[chunk]);
     }
 }

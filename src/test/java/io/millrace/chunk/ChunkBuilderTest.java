@@ -14,8 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.Test;
@@ -154,7 +154,8 @@ class ChunkBuilderTest {
     }
 
     private void check(String shape, long rowsMin) {
-        long rows = fill(shape, SampleTable.withValues(), folder.resolve("full")).rows();
+        long rows =
+                fill(shape, SampleTable.withValues(), folder.resolve("full")).rows();
         assertTrue(rows >= rowsMin, () -> shape + ": full of " + rows + " rows");
     }
 

@@ -41,7 +41,8 @@ class ValuePagesTest {
             builder.value(SampleTable.BYTES, value, 0, value.length);
             builder.endRow();
         });
-        return Chunk.open(builder.write(folder.resolve("1.chunk"), ChunkHeader.of(1)).file());
+        return Chunk.open(
+                builder.write(folder.resolve("1.chunk"), ChunkHeader.of(1)).file());
     }
 
     private static byte[] text(Random random, int length) {
@@ -103,7 +104,8 @@ class ValuePagesTest {
     @Test
     void keepNoiseAsItIs() {
         Random random = new Random(5);
-        ValuePages pages = write(new TreeMap<>(Map.of(1L, noise(random, 10_000)))).values(FIELD);
+        ValuePages pages =
+                write(new TreeMap<>(Map.of(1L, noise(random, 10_000)))).values(FIELD);
         assertEquals(10_004, pages.checked(0).remaining());
         assertEquals(10_004, pages.rawBytes(0));
     }
@@ -172,9 +174,8 @@ class ValuePagesTest {
                         table.stored(SampleTable.BYTES, RecordSet.of(id)).copy(0));
                 assertFalse(chunk.isDamaged() && record < first);
             } else {
-                Problem problem = assertThrows(
-                        Problem.class,
-                        () -> table.stored(SampleTable.BYTES, RecordSet.of(id)).copy(0));
+                Problem problem = assertThrows(Problem.class, () -> table.stored(SampleTable.BYTES, RecordSet.of(id))
+                        .copy(0));
                 assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
                 String message = problem.getMessage();
                 assertTrue(message.contains(file.toString()), message);

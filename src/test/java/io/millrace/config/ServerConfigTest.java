@@ -30,7 +30,14 @@ final class ServerConfigTest {
                 AuthMode.API_KEY,
                 new PostgresConfig("embedded"),
                 new LimitsConfig(
-                        1_000_000, 1_000, 16 << 20, Duration.ofSeconds(30), HEAP / 8, 0, Duration.ofSeconds(75), 1 << 20),
+                        1_000_000,
+                        1_000,
+                        16 << 20,
+                        Duration.ofSeconds(30),
+                        HEAP / 8,
+                        0,
+                        Duration.ofSeconds(75),
+                        1 << 20),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new VolumeConfig(
                         SyncMode.DISK,
@@ -128,7 +135,8 @@ final class ServerConfigTest {
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
                 AuthMode.API_KEY,
                 new PostgresConfig("postgres://u@h/d"),
-                new LimitsConfig(0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
+                new LimitsConfig(
+                        0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),

@@ -219,7 +219,8 @@ class MappingVectorsTest {
                         .toPlainString();
             case TIMESTAMP -> {
                 FieldOptions.Timestamp timestamp = (FieldOptions.Timestamp) options;
-                long nanos = Math.multiplyExact((Long) value, timestamp.granularity().nanos());
+                long nanos =
+                        Math.multiplyExact((Long) value, timestamp.granularity().nanos());
                 yield timestamp.epoch().plus(nanos, ChronoUnit.NANOS).toString();
             }
             default -> value;

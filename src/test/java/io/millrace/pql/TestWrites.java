@@ -73,7 +73,8 @@ final class TestWrites {
 
     private static long number(Field field, Value value) {
         if (value instanceof Value.Text text) {
-            return Times.units(text.value(), (FieldOptions.Timestamp) field.options()).longValueExact();
+            return Times.units(text.value(), (FieldOptions.Timestamp) field.options())
+                    .longValueExact();
         }
         if (value instanceof Value.Decimal decimal) {
             return decimal.value()
@@ -82,9 +83,7 @@ final class TestWrites {
                     .longValueExact();
         }
         long number = ((Value.Int) value).value();
-        return field.type() == FieldType.DECIMAL
-                ? number * (long) Math.pow(10, scale(field))
-                : number;
+        return field.type() == FieldType.DECIMAL ? number * (long) Math.pow(10, scale(field)) : number;
     }
 
     private static long micros(String time) {

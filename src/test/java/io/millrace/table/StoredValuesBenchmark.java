@@ -111,8 +111,9 @@ public final class StoredValuesBenchmark {
         double[] millis = new double[ROUNDS];
         Random dice = new Random(2);
         for (int round = 0; round < ROUNDS; round++) {
-            List<Chunk> opened =
-                    chunks.stream().map(chunk -> Chunk.open(chunk.info().file())).toList();
+            List<Chunk> opened = chunks.stream()
+                    .map(chunk -> Chunk.open(chunk.info().file()))
+                    .toList();
             long[] ids = dice.ints(READ, 0, records).asLongStream().toArray();
             long start = System.nanoTime();
             StoredValues values = new TableSnapshot(schema, opened).stored(SampleTable.JSON, RecordSet.of(ids));

@@ -104,9 +104,8 @@ class StoredValuesModelTest {
             builder.number(FIELDS, i);
             builder.endRow();
         }
-        long sequence = before.isEmpty()
-                ? 1
-                : before.get(before.size() - 1).info().lastSequence() + 1;
+        long sequence =
+                before.isEmpty() ? 1 : before.get(before.size() - 1).info().lastSequence() + 1;
         ChunkHeader header = ChunkHeader.of(sequence);
         return dice.nextBoolean()
                 ? builder.inMemory(header)
@@ -169,9 +168,8 @@ class StoredValuesModelTest {
 
     private RecordSet some(RecordSet all) {
         long[] ids = all.toArray();
-        return RecordSet.of(java.util.Arrays.stream(ids)
-                .filter(id -> dice.nextInt(8) == 0)
-                .toArray());
+        return RecordSet.of(
+                java.util.Arrays.stream(ids).filter(id -> dice.nextInt(8) == 0).toArray());
     }
 
     /** Chunks that do not overlap: their full pages stand in the merged one byte for byte, and small ones are put together. */
@@ -193,8 +191,7 @@ class StoredValuesModelTest {
         int pages = parts.get(0).values(1).count();
         Chunk merged = ChunkMerge.inMemory(parts, schema);
         assertEquals(4 * pages, merged.values(1).count());
-        assertEquals(
-                parts.get(0).values(1).values(0), merged.values(1).values(0));
+        assertEquals(parts.get(0).values(1).values(0), merged.values(1).values(0));
 
         List<Chunk> small = new ArrayList<>();
         for (int part = 0; part < 100; part++) {

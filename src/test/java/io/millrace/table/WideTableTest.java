@@ -108,7 +108,8 @@ class WideTableTest {
         for (int position = 0; position < FIELDS; position += 1 + position / 12) {
             Map<Long, Object> expected = twin.getOrDefault(position, Map.of());
             RecordSet known = table.known(position);
-            assertEquals(RecordSet.of(expected.keySet().stream().mapToLong(id -> id).toArray()), known, label);
+            assertEquals(
+                    RecordSet.of(expected.keySet().stream().mapToLong(id -> id).toArray()), known, label);
             int place = 0;
             for (Map.Entry<Long, Object> cell : expected.entrySet()) {
                 assertEquals(cell.getValue(), value(table, position, cell.getKey()), label);
@@ -147,7 +148,9 @@ class WideTableTest {
             rows.endRow();
         }
         Chunk chunk = rows.inMemory(ChunkHeader.of(1));
-        assertEquals(List.of(2 * (FIELDS - KINDS) + 1), java.util.Arrays.stream(chunk.fields()).boxed().toList());
+        assertEquals(
+                List.of(2 * (FIELDS - KINDS) + 1),
+                java.util.Arrays.stream(chunk.fields()).boxed().toList());
         assertEquals(4, chunk.info().sections());
         assertEquals(4, ChunkMerge.inMemory(List.of(chunk), schema()).info().sections());
     }

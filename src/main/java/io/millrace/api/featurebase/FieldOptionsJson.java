@@ -202,7 +202,8 @@ final class FieldOptionsJson {
                         .put("max", Long.MAX_VALUE)
                         .put("timeUnit", timestamp.granularity().word());
             }
-            case STORED -> json.put("content", ((FieldOptions.Stored) options).content().word());
+            case STORED ->
+                json.put("content", ((FieldOptions.Stored) options).content().word());
             case BOOL -> {}
         }
         return json;

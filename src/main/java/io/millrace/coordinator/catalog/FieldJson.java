@@ -47,7 +47,8 @@ final class FieldJson {
                 putUnless(json, "granularity", timestamp.granularity().word(), Granularity.S.word());
                 putUnless(json, "epoch", timestamp.epoch().toString(), Instant.EPOCH.toString());
             }
-            case STORED -> json.put("content", ((FieldOptions.Stored) options).content().word());
+            case STORED ->
+                json.put("content", ((FieldOptions.Stored) options).content().word());
             case BOOL -> {}
         }
         return json;

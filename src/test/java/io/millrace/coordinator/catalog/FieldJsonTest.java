@@ -27,9 +27,7 @@ class FieldJsonTest {
     @Test
     void staysAsItIs() {
         check(FieldOptions.set(false), "{'type':'set','cacheType':'ranked','cacheSize':50000}".replace('\'', '"'));
-        check(
-                FieldOptions.set(true).withCache(CacheType.NONE, 0),
-                "{'type':'set','keys':true}".replace('\'', '"'));
+        check(FieldOptions.set(true).withCache(CacheType.NONE, 0), "{'type':'set','keys':true}".replace('\'', '"'));
         check(
                 FieldOptions.mutex(true).withCache(CacheType.LRU, 7),
                 "{'type':'mutex','keys':true,'cacheType':'lru','cacheSize':7}".replace('\'', '"'));
@@ -41,9 +39,7 @@ class FieldJsonTest {
         check(
                 FieldOptions.integer(-1, 2, "people"),
                 "{'type':'int','min':-1,'max':2,'foreignTable':'people'}".replace('\'', '"'));
-        check(
-                FieldOptions.decimal(3, 1, Long.MAX_VALUE),
-                "{'type':'decimal','scale':3,'min':1}".replace('\'', '"'));
+        check(FieldOptions.decimal(3, 1, Long.MAX_VALUE), "{'type':'decimal','scale':3,'min':1}".replace('\'', '"'));
         check(FieldOptions.timestamp(Granularity.S, Instant.EPOCH), "{\"type\":\"timestamp\"}");
         check(
                 FieldOptions.timestamp(Granularity.NS, Instant.parse("1980-11-30T01:02:03.000000004Z")),
