@@ -169,7 +169,8 @@ final class SetCells extends Cells {
                 hourOf[entry] = hours.add(TimeViews.hour(micros));
             }
         }
-        for (char unit : quantum.toCharArray()) {
+        for (int i = 0; i < quantum.length(); i++) {
+            char unit = quantum.charAt(i);
             Map<String, Integer> views = new HashMap<>();
             int[] viewOfHour = new int[hours.size()];
             for (int hour = 0; hour < viewOfHour.length; hour++) {
