@@ -12,6 +12,7 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
 import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
+import io.millrace.model.StoredContent;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
@@ -348,6 +349,61 @@ class PqlExecutorTest {
         actual.update(last);
         assertEquals(expected.getValue(), actual.getValue());
         assertTrue(largest[0] <= AnswerParts.BYTES && last.length <= AnswerParts.BYTES, largest[0] + " bytes");
+    }
+
+    @Test
+    void extractsStoredValuesAndAsksThemNothingElse() {
+        TestTable notes = new TestTable(directory, tables, "notes", false, true)
+                .field("text", FieldOptions.stored(StoredContent.TEXT))
+                .field("json", FieldOptions.stored(StoredContent.JSON))
+                .field("bytes", FieldOptions.stored(StoredContent.BYTES));
+        tables.put("notes", notes);
+        write(notes, 1, row -> {
+            value(row, 0, "a \"b\"\n\u00e9");
+            value(row, 1, "{\"a\": [1, null]}");
+            value(row, 2, "\u0000\u0001\u0002");
+        });
+        write(notes, 2, row -> {
+            value(row, 0, "");
+            value(row, 2, "");
+        });
+        write(notes, 3, row -> {
+            value(row, 0, "old");
+            value(row, 1, "1");
+        });
+        write(notes, 3, row -> {
+            row.clear(0);
+            value(row, 1, "2");
+        });
+        assertEquals(
+                "{\"results\":[{\"fields\":[{\"name\":\"text\",\"type\":\"string\"},{\"name\":\"json\",\"type\":\"json\"},"
+                        + "{\"name\":\"bytes\",\"type\":\"bytes\"}],\"columns\":["
+                        + "{\"column\":1,\"rows\":[\"a \\\"b\\\"\\n\u00e9\",{\"a\": [1, null]},\"AAEC\"]},"
+                        + "{\"column\":2,\"rows\":[\"\",null,\"\"]},"
+                        + "{\"column\":3,\"rows\":[null,2,null]}]}]}\n",
+                answer("notes", "Extract(All(), Rows(text), Rows(json), Rows(bytes))"));
+        for (String pql : List.of(
+                "Row(text=1)",
+                "Row(text != null)",
+                "Rows(text)",
+                "TopN(text)",
+                "TopK(text)",
+                "Sum(field=text)",
+                "Min(field=text)",
+                "MinRow(field=text)",
+                "FieldValue(field=text, column=1)",
+                "Percentile(field=text, nth=50)",
+                "Extract(Row(text=1))")) {
+            Problem problem = assertThrows(Problem.class, () -> answer("notes", pql), pql);
+            assertEquals(ProblemCode.INVALID_QUERY, problem.code());
+            assertTrue(problem.getMessage().contains("field \"text\" is a stored field"), problem::getMessage);
+        }
+        assertThrows(Problem.class, () -> answer("notes", "Extract(All(), Rows(text, from='2021'))"));
+    }
+
+    private static void value(RowVisitor row, int position, String value) {
+        byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+        row.value(position, utf8, 0, utf8.length);
     }
 
     /** Of three million records, the cells of some ten thousand are read at a time, each once. */

@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,12 +199,12 @@ class IdsFromLogTest {
 
     /** The rows of this life. */
     private void compareNewer(Node node, TableSchema table) {
-        TreeMap<Long, Long> found = content(node.live.snapshot(table));
-        TreeMap<Long, Long> all = expected.getOrDefault(table.id(), new TreeMap<>());
-        assertEquals(found.isEmpty() ? Map.of() : all.tailMap(found.firstKey()), found, "in memory");
+        NavigableMap<Long, Long> found = content(node.live.snapshot(table));
+        NavigableMap<Long, Long> all = expected.getOrDefault(table.id(), new TreeMap<>());
+        assertEquals(found.isEmpty() ? Map.of() : all.tailMap(found.firstKey(), true), found, "in memory");
     }
 
-    private static TreeMap<Long, Long> content(TableSnapshot table) {
+    private static NavigableMap<Long, Long> content(TableSnapshot table) {
         NumberColumn numbers = table.values(0, table.existing());
         TreeMap<Long, Long> content = new TreeMap<>();
         int[] index = {0};

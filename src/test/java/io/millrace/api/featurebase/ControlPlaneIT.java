@@ -123,6 +123,7 @@ final class ControlPlaneIT {
     void refusesOptionsThatDoNotFit() throws Exception {
         rim.check(201, "POST", TABLES, "{\"name\":\"t-3\"}");
         checkOption("unsupported_type", "{\"type\":\"float\"}");
+        checkOption("unsupported_type", "{\"type\":\"stored\"}");
         checkOption("bad_config", "{\"type\":\"set\",\"min\":1}");
         checkOption("unknown_option", "{\"type\":\"set\",\"cache\":1}");
         checkOption("bad_quantum", "{\"type\":\"time\",\"timeQuantum\":\"ymd\"}");
