@@ -81,7 +81,7 @@ class CatalogMirrorTest {
                 .put("id", id)
                 .put("database_id", DATABASE)
                 .put("name", name)
-                .put("keyed", false)
+                .put("identity", "ID")
                 .put("track_existence", true)
                 .put("version", 1)
                 .put("created_nanos", 0)
