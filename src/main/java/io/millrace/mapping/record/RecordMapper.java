@@ -16,6 +16,7 @@ import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Puts the parts of requests into columns. */
@@ -50,19 +51,27 @@ final class RecordMapper implements Mapping.Mapper {
         refused = new RefusedRecords();
         admitted = admittedMax;
         records = 0;
-        switch (mapping.records(mapped)) {
-            case BODY -> record(0, mapped.length());
-            case LINES -> lines();
-            case ARRAY -> elements();
+        try {
+            switch (mapping.records(mapped)) {
+                case BODY -> record(0, mapped.length());
+                case LINES -> lines();
+                case ARRAY -> elements();
+            }
+            if (records == 0) {
+                throw new Problem(ProblemCode.INVALID_BODY, "the body has no records; nothing was stored");
+            }
+            return refused.outcome(records, admitted);
+        } finally {
+            letGo();
         }
-        if (records == 0) {
-            throw new Problem(ProblemCode.INVALID_BODY, "the body has no records; nothing was stored");
-        }
-        Outcome outcome = refused.outcome(records, admitted);
+    }
+
+    /** A mapper lives longer than a body. */
+    private void letGo() {
         request = null;
         parts = null;
         refused = null;
-        return outcome;
+        Arrays.fill(values, null);
     }
 
     private void lines() {
