@@ -20,6 +20,9 @@ public final class BuildAccount {
     public static final int VIEWS_MAX = 1 << 15;
 
     private static final int ROW_BYTES = 112;
+    /** When a row came, when its record ends, and what is worked out of that. */
+    private static final int LIFE_BYTES = 48;
+
     private static final int NUMBER_BYTES = 20;
     private static final int ENTRY_BYTES = 44;
     private static final int SCATTERED_ENTRY_BYTES = 60;
@@ -139,6 +142,12 @@ public final class BuildAccount {
             recordBytes += 2;
             fileBytes += 2L * ROW_BITMAPS;
         }
+    }
+
+    /** Of a row that may end its record, or begin it anew. */
+    void life() {
+        heapBytes += LIFE_BYTES;
+        fileBytes += (long) ENTRY_FILE_BYTES * 4;
     }
 
     private void enterContainer(long container) {

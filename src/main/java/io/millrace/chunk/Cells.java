@@ -4,6 +4,7 @@ import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongList;
 import io.millrace.model.Field;
 import java.io.IOException;
+import java.util.BitSet;
 
 /** The cells of one field in a chunk being built. An arrival is the number of a row as it came. Confined to one thread. */
 abstract class Cells {
@@ -64,6 +65,34 @@ abstract class Cells {
 
     /** Adds the arrivals of all cells, in any order, possibly repeated. */
     abstract void addArrivals(IntList to);
+
+    /** Forgets the cells of some arrivals. */
+    abstract void leaveOut(BitSet arrivals);
+
+    /** The items at the places whose arrival stays; a complement stands for its arrival. */
+    static IntList kept(IntList items, IntList arrivals, BitSet out) {
+        IntList kept = new IntList();
+        for (int i = 0; i < items.size(); i++) {
+            if (stays(arrivals.get(i), out)) {
+                kept.add(items.get(i));
+            }
+        }
+        return kept;
+    }
+
+    static LongList kept(LongList items, IntList arrivals, BitSet out) {
+        LongList kept = new LongList();
+        for (int i = 0; i < items.size(); i++) {
+            if (stays(arrivals.get(i), out)) {
+                kept.add(items.get(i));
+            }
+        }
+        return kept;
+    }
+
+    static boolean stays(int arrival, BitSet out) {
+        return !out.get(arrival < 0 ? ~arrival : arrival);
+    }
 
     static void addAll(IntList some, IntList to) {
         for (int i = 0; i < some.size(); i++) {

@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.bitmap.RoaringEncoder;
 import io.millrace.model.Field;
 import io.millrace.model.RowVisitor;
@@ -21,6 +22,16 @@ import java.util.function.Function;
  * come: the caller writes this chunk and goes on with the next one.
  */
 public final class ChunkBuilder implements RowVisitor {
+    /** What the records were before the rows of the chunk. */
+    @FunctionalInterface
+    public interface Before {
+        /**
+         * @param ends by ascending record, holds {@code Long.MAX_VALUE}; gets the first moment, microseconds since 1970, without the
+         *     record, for those that are there and expire
+         */
+        void ends(RecordSet records, long[] ends);
+    }
+
     static final long NO_TIME = Long.MIN_VALUE;
 
     private static final int KEY_SHOWN_MAX = 100;
@@ -39,8 +50,10 @@ public final class ChunkBuilder implements RowVisitor {
     private final LongList records = new LongList();
     private final LongList recordTimes = new LongList();
     private final LongList eventTimes = new LongList();
+    private final Lives lives;
     private long receivedMicros;
     private long recordTime;
+    private long expiry;
 
     /**
      * @param keys of the table; null if it has no keys
@@ -60,6 +73,12 @@ public final class ChunkBuilder implements RowVisitor {
         this.account = new BuildAccount(table, memoryMax);
         this.foreignKeys = foreignKeys;
         this.cells = new Cells[table.fields().size()];
+        this.lives = new Lives(table, eventTimes, account);
+    }
+
+    /** Records that are there already may have expired when rows of theirs come; to be called before the first row. */
+    public void over(Before before) {
+        lives.over(before);
     }
 
     /** For a chunk without rows, which makes record keys known that rows of another table refer to. */
@@ -72,6 +91,7 @@ public final class ChunkBuilder implements RowVisitor {
         receivedMicros = received;
         account.beginRow();
         recordTime = NO_TIME;
+        expiry = Lives.NEVER;
     }
 
     @Override
@@ -97,6 +117,11 @@ public final class ChunkBuilder implements RowVisitor {
     public void recordTime(long micros) {
         recordTime = micros;
         account.time(micros);
+    }
+
+    @Override
+    public void expires(long micros) {
+        expiry = micros;
     }
 
     private Cells cells(int position) {
@@ -149,6 +174,7 @@ public final class ChunkBuilder implements RowVisitor {
     public void endRow() {
         recordTimes.add(recordTime);
         eventTimes.add(recordTime == NO_TIME ? receivedMicros : recordTime);
+        lives.endRow(arrival(), receivedMicros, expiry);
     }
 
     private void checkRow() {
@@ -197,10 +223,14 @@ public final class ChunkBuilder implements RowVisitor {
 
     private ChunkInfo writeTo(ChunkWriter out, ChunkHeader header) throws IOException {
         RecordOrder order = RecordOrder.of(records);
-        writeRecords(out, order);
+        Lives.Renewed renewed = lives.renewed(order);
+        writeRecords(out, order, renewed);
         RoaringEncoder encoder = new RoaringEncoder();
         for (Cells column : cells) {
             if (column != null) {
+                if (!renewed.arrivals().isEmpty()) {
+                    column.leaveOut(renewed.arrivals());
+                }
                 column.write(out, new RankWriter(order(column, order), encoder));
             }
         }
@@ -220,7 +250,7 @@ public final class ChunkBuilder implements RowVisitor {
         return RecordOrder.among(records, some);
     }
 
-    private void writeRecords(ChunkWriter out, RecordOrder order) throws IOException {
+    private void writeRecords(ChunkWriter out, RecordOrder order, Lives.Renewed renewed) throws IOException {
         RankWriter ranks = new RankWriter(order);
         int[] all = new int[order.size()];
         long[] times = new long[order.size()];
@@ -231,8 +261,31 @@ public final class ChunkBuilder implements RowVisitor {
             times[order.rank(arrival)] = eventTimes.get(arrival);
         }
         out.section(SectionKind.RECORDS, null, "", to -> ranks.add(to, 0, all, all.length));
+        int[] anew = renewed.ranks().stream().toArray();
+        out.section(SectionKind.DELETED, null, "", to -> ranks.add(to, 0, anew, anew.length));
         out.section(SectionKind.EVENT_TIME, null, "", to -> new PlanesWriter(ranks).write(to, all, times, all.length));
         writeOrder(out, times);
+        writeExpiry(out, ranks, lives.expiries(order));
+    }
+
+    /** @param byRankOrNull not to be used any more */
+    private static void writeExpiry(ChunkWriter out, RankWriter ranks, long[] byRankOrNull) throws IOException {
+        if (byRankOrNull != null) {
+            int[] having = new int[byRankOrNull.length];
+            int count = 0;
+            for (int rank = 0; rank < having.length; rank++) {
+                if (byRankOrNull[rank] != Lives.NEVER) {
+                    byRankOrNull[count] = byRankOrNull[rank];
+                    having[count++] = rank;
+                }
+            }
+            int held = count;
+            out.section(
+                    SectionKind.EXPIRY,
+                    null,
+                    "",
+                    to -> new PlanesWriter(ranks).write(to, having, byRankOrNull, held));
+        }
     }
 
     /** @param times by rank; not to be used any more */

@@ -7,6 +7,7 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /** Cells of a mutex or bool field: of each record the last one counts. Confined to one thread. */
 final class MutexCells extends Cells {
@@ -14,8 +15,8 @@ final class MutexCells extends Cells {
     private static final int CLEARED = -1;
 
     private final RowNames names;
-    private final IntList slots = new IntList();
-    private final IntList arrivals = new IntList();
+    private IntList slots = new IntList();
+    private IntList arrivals = new IntList();
 
     MutexCells(Field field, BuildAccount account) {
         super(field, account);
@@ -58,6 +59,12 @@ final class MutexCells extends Cells {
     @Override
     void addArrivals(IntList to) {
         addAll(arrivals, to);
+    }
+
+    @Override
+    void leaveOut(BitSet out) {
+        slots = kept(slots, arrivals, out);
+        arrivals = kept(arrivals, arrivals, out);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
 import io.millrace.model.Field;
 import java.io.IOException;
+import java.util.BitSet;
 
 /** Cells of an int, decimal or timestamp field: of each record the last one counts. Confined to one thread. */
 final class NumberCells extends Cells {
@@ -12,9 +13,9 @@ final class NumberCells extends Cells {
     private static final byte FILLED = 2;
 
     private final KeyAllocator foreignKeys;
-    private final LongList values = new LongList();
+    private LongList values = new LongList();
     /** By cell: the arrival; its complement if the cell clears. */
-    private final IntList arrivals = new IntList();
+    private IntList arrivals = new IntList();
 
     /** @param foreignKeys of the foreign table; null if there is none or it has no keys */
     NumberCells(Field field, KeyAllocator foreignKeys, BuildAccount account) {
@@ -57,6 +58,12 @@ final class NumberCells extends Cells {
             int arrival = arrivals.get(i);
             to.add(arrival < 0 ? ~arrival : arrival);
         }
+    }
+
+    @Override
+    void leaveOut(BitSet out) {
+        values = kept(values, arrivals, out);
+        arrivals = kept(arrivals, arrivals, out);
     }
 
     @Override

@@ -30,7 +30,9 @@ public enum SectionKind {
     /** The values of a stored field in compressed pages, by record; see {@link ValuePages}. */
     VALUES(12),
     /** The ranks of all records by event time, then id, packed; see {@link TimeOrder}. Only where that is not the order of ids. */
-    ORDER(13);
+    ORDER(13),
+    /** When records expire that say so themselves, in microseconds since 1970, bit-sliced. */
+    EXPIRY(14);
 
     /** Field id in the directory for sections that belong to no field. */
     public static final int NO_FIELD = -1;

@@ -22,12 +22,12 @@ final class SetCells extends Cells {
     private final LongList recordTimes;
     private final String quantum;
     private final boolean hasStandardView;
-    private final IntList slots = new IntList();
-    private final IntList arrivals = new IntList();
-    private final IntList empties = new IntList();
-    private final IntList removedSlots = new IntList();
-    private final IntList removedArrivals = new IntList();
-    private final IntList removedBefore = new IntList();
+    private IntList slots = new IntList();
+    private IntList arrivals = new IntList();
+    private IntList empties = new IntList();
+    private IntList removedSlots = new IntList();
+    private IntList removedArrivals = new IntList();
+    private IntList removedBefore = new IntList();
 
     /** @param recordTimes by arrival; {@link ChunkBuilder#NO_TIME} if it has none */
     SetCells(Field field, LongList recordTimes, BuildAccount account) {
@@ -90,6 +90,25 @@ final class SetCells extends Cells {
         addAll(arrivals, to);
         addAll(empties, to);
         addAll(removedArrivals, to);
+    }
+
+    @Override
+    void leaveOut(BitSet out) {
+        IntList before = new IntList();
+        int entry = 0;
+        int kept = 0;
+        for (int i = 0; i < removedBefore.size(); i++) {
+            for (; entry < removedBefore.get(i); entry++) {
+                kept += stays(arrivals.get(entry), out) ? 1 : 0;
+            }
+            before.add(kept);
+        }
+        removedBefore = kept(before, removedArrivals, out);
+        removedSlots = kept(removedSlots, removedArrivals, out);
+        removedArrivals = kept(removedArrivals, removedArrivals, out);
+        slots = kept(slots, arrivals, out);
+        arrivals = kept(arrivals, arrivals, out);
+        empties = kept(empties, empties, out);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.millrace.model.Field;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 
 /** Cells of a stored field: of each record the last one counts. Confined to one thread. */
@@ -22,10 +23,10 @@ final class ValueCells extends Cells {
     private int used;
     private int open = -1;
     /** By cell: the block (high half) and where in it. */
-    private final LongList places = new LongList();
+    private LongList places = new LongList();
 
-    private final IntList lengths = new IntList();
-    private final IntList arrivals = new IntList();
+    private IntList lengths = new IntList();
+    private IntList arrivals = new IntList();
 
     ValueCells(Field field, BuildAccount account) {
         super(field, account);
@@ -85,6 +86,13 @@ final class ValueCells extends Cells {
     @Override
     void addArrivals(IntList to) {
         addAll(arrivals, to);
+    }
+
+    @Override
+    void leaveOut(BitSet out) {
+        places = kept(places, arrivals, out);
+        lengths = kept(lengths, arrivals, out);
+        arrivals = kept(arrivals, arrivals, out);
     }
 
     @Override

@@ -5,8 +5,8 @@ package io.millrace.model;
  * of the disk agree on what a row is.
  *
  * <p>Calls for one row: {@link #beginRow}, then {@link #recordId} or {@link #recordKey}, but for a row that gets its id from the
- * log and does not have it yet, then at most one {@link #recordTime}, then the cells by ascending position (a multi-valued cell may take several calls in a row), then {@link
- * #endRow}. A position is an index into {@link TableSchema#fields()}. A field without a call is absent: its stored value
+ * log and does not have it yet, then at most one {@link #recordTime}, then at most one {@link #expires}, then the cells by
+ * ascending position (a multi-valued cell may take several calls in a row), then {@link #endRow}. A position is an index into {@link TableSchema#fields()}. A field without a call is absent: its stored value
  * stays as it is.
  *
  * <p>Byte ranges are UTF-8, but for stored bytes, and belong to the caller: copy what is to be kept.
@@ -23,6 +23,13 @@ public interface RowVisitor {
 
     /** The record's own time, microseconds since 1970; chooses the time views and is the event time. */
     void recordTime(long micros);
+
+    /**
+     * When the record is gone, unless a later row says otherwise; whatever the table's time to live is.
+     *
+     * @param micros the first moment without it, microseconds since 1970
+     */
+    void expires(long micros);
 
     /** The cell is cleared (JSON null). Never called for set and time fields, which null leaves alone. */
     void clear(int position);

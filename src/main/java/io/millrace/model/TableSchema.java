@@ -1,5 +1,6 @@
 package io.millrace.model;
 
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ public final class TableSchema {
     private final boolean trackExistence;
     private final int version;
     private final long createdNanos;
+    private final Duration timeToLive;
     private final List<Field> fields;
     private final Map<String, Integer> positions;
 
@@ -48,6 +50,19 @@ public final class TableSchema {
             int version,
             long createdNanos,
             List<Field> fields) {
+        this(id, database, name, identity, trackExistence, version, createdNanos, Duration.ZERO, fields);
+    }
+
+    private TableSchema(
+            TableId id,
+            String database,
+            String name,
+            Identity identity,
+            boolean trackExistence,
+            int version,
+            long createdNanos,
+            Duration timeToLive,
+            List<Field> fields) {
         this.id = id;
         this.database = database;
         this.name = name;
@@ -55,6 +70,7 @@ public final class TableSchema {
         this.trackExistence = trackExistence;
         this.version = version;
         this.createdNanos = createdNanos;
+        this.timeToLive = timeToLive;
         this.fields = fields.stream().sorted(Comparator.comparingInt(Field::id)).toList();
         this.positions = new HashMap<>();
         for (int i = 0; i < this.fields.size(); i++) {
@@ -95,6 +111,14 @@ public final class TableSchema {
         return createdNanos;
     }
 
+    /**
+     * How long after its event time a record is there, unless one of its rows says when it expires; zero means for ever. Of the
+     * table as it is now, whatever the version.
+     */
+    public Duration timeToLive() {
+        return timeToLive;
+    }
+
     /** By ascending id; the position in this list is what {@link RowVisitor} calls a field's position. */
     public List<Field> fields() {
         return fields;
@@ -115,15 +139,21 @@ public final class TableSchema {
 
     /** The same version without one of its fields. */
     public TableSchema without(Field field) {
-        return new TableSchema(
-                id,
-                database,
-                name,
-                identity,
-                trackExistence,
+        return with(
                 version,
-                createdNanos,
                 fields.stream().filter(other -> !other.equals(field)).toList());
+    }
+
+    /** Another version of the same table. */
+    public TableSchema with(int otherVersion, List<Field> otherFields) {
+        return new TableSchema(
+                id, database, name, identity, trackExistence, otherVersion, createdNanos, timeToLive, otherFields);
+    }
+
+    /** The same with another time to live; zero means for ever. */
+    public TableSchema withTimeToLive(Duration other) {
+        return new TableSchema(
+                id, database, name, identity, trackExistence, version, createdNanos, other, fields);
     }
 
     /** The position of the field with the id, or -1. */

@@ -108,8 +108,11 @@ public final class RowDecoder {
             out.recordId(id);
         }
         csv.expect(',');
-        if (!atCellEnd()) {
+        if (!atCellEnd() && csv.peek() != ';') {
             out.recordTime(csv.number());
+        }
+        if (csv.skip(';')) {
+            out.expires(csv.number());
         }
         if (targets.length > 0) {
             csv.expect(',');

@@ -24,7 +24,8 @@ import io.millrace.model.TableSchema;
  * <p>A quotation mark inside a cell is doubled. A row is one line: inside strings a line feed is written {@code \n}, a carriage
  * return {@code \r}, a backslash {@code \\}, any other control character {@code \}{@code u00XX}.
  *
- * <p>Where the log gives the ids, {@code _id} is empty.
+ * <p>Where the log gives the ids, {@code _id} is empty. Of a record that expires, {@code _time} is followed by a semicolon and
+ * the moment: {@code 95;200}, {@code ;200}.
  *
  * <p>Of a table with more than {@value #DENSE_FIELDS_MAX} fields only the cells that are there are written, each behind its
  * position and {@code =}; {@code *} stands in front of them: {@code 12,100,,*3=42,711="red"}.
@@ -148,6 +149,12 @@ public final class RowEncoder implements RowVisitor {
     @Override
     public void recordTime(long micros) {
         eventMicros = micros;
+        out.number(micros);
+    }
+
+    @Override
+    public void expires(long micros) {
+        out.put(';');
         out.number(micros);
     }
 

@@ -31,13 +31,29 @@ import java.util.List;
 public final class ChunkMerge {
     private final TableSnapshot snapshot;
     private final ChunkStack stack;
+    private final List<Chunk> parts;
+    private final Ended ended;
     private final ChunkWriter out;
-    private final Instant now = Instant.now();
 
-    private ChunkMerge(TableSnapshot snapshot, ChunkWriter out) {
-        this.snapshot = snapshot;
+    private ChunkMerge(TableSnapshot whole, Ended ended, ChunkWriter out) {
+        this.parts = whole.chunks();
+        this.snapshot = whole.without(ended.records);
         this.stack = snapshot.stack();
+        this.ended = ended;
         this.out = out;
+    }
+
+    /**
+     * What is left out because its time to live is over.
+     *
+     * @param records of the table
+     * @param below those of them that chunks older than the merged ones may hold
+     * @param now decides which time views go
+     */
+    record Ended(RecordSet records, RecordSet below, Instant now) {
+        static Ended viewsOnly() {
+            return new Ended(RecordSet.empty(), RecordSet.empty(), Instant.now());
+        }
     }
 
     /**
@@ -51,13 +67,19 @@ public final class ChunkMerge {
     /** The same for a chunk that takes another place in the table's import order, and {@code md} of its own. */
     public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Path file) {
         check(neighbours, schema);
-        return ChunkWriter.write(file, out -> merge(neighbours, schema, header, out));
+        return ChunkWriter.write(file, out -> merge(neighbours, schema, header, Ended.viewsOnly(), out));
+    }
+
+    /** The same without what has ended, possibly of one chunk only. */
+    static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, Ended ended, Path file) {
+        check(neighbours, schema);
+        return ChunkWriter.write(file, out -> merge(neighbours, schema, header(neighbours), ended, out));
     }
 
     /** The same without a file, on the heap. */
     public static Chunk inMemory(List<Chunk> neighbours, TableSchema schema) {
         check(neighbours, schema);
-        return ChunkWriter.inMemory(out -> merge(neighbours, schema, header(neighbours), out));
+        return ChunkWriter.inMemory(out -> merge(neighbours, schema, header(neighbours), Ended.viewsOnly(), out));
     }
 
     private static ChunkHeader header(List<Chunk> neighbours) {
@@ -66,9 +88,10 @@ public final class ChunkMerge {
         return new ChunkHeader(first.firstSequence(), last.lastSequence(), first.md());
     }
 
-    private static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, ChunkWriter out)
+    private static ChunkInfo merge(
+            List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Ended ended, ChunkWriter out)
             throws IOException {
-        ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), out);
+        ChunkMerge merge = new ChunkMerge(new TableSnapshot(schema, neighbours), ended, out);
         merge.writeRecords();
         for (int position : merge.positions()) {
             merge.writeField(position);
@@ -110,15 +133,24 @@ public final class ChunkMerge {
 
     private void writeRecords() throws IOException {
         out.section(SectionKind.RECORDS, null, snapshot.existing());
-        out.section(SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD));
+        out.section(
+                SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD).or(endedBelow()));
         writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
         new OrderMerge(snapshot).write(out);
+        writeNumbers(SectionKind.EXPIRY, null, snapshot.expiries());
     }
 
     private RecordSet union(SectionKind kind, int fieldId) {
-        List<RecordSet> parts = new ArrayList<>();
-        stack.chunks().forEach(chunk -> parts.add(chunk.records(kind, fieldId)));
-        return RecordSet.union(parts);
+        List<RecordSet> sets = new ArrayList<>();
+        parts.forEach(chunk -> sets.add(chunk.records(kind, fieldId)));
+        return RecordSet.union(sets);
+    }
+
+    /** What has ended of these records in older chunks must not come to light again. */
+    private RecordSet endedBelow() {
+        return ended.below.isEmpty()
+                ? RecordSet.empty()
+                : ended.below.and(union(SectionKind.RECORDS, SectionKind.NO_FIELD));
     }
 
     private void writeField(int position) throws IOException {
@@ -161,7 +193,7 @@ public final class ChunkMerge {
         Duration ttl = field.options() instanceof FieldOptions.Time time ? time.ttl() : Duration.ZERO;
         int entries = 0;
         for (String view : folded.views()) {
-            if (TimeViews.isExpired(view, ttl, now)) {
+            if (TimeViews.isExpired(view, ttl, ended.now)) {
                 continue;
             }
             entries = writeRows(SectionKind.ROWS, field, view, folded.cursor(List.of(view)), keys, moved);
@@ -222,7 +254,7 @@ public final class ChunkMerge {
         long latest = Long.MIN_VALUE;
         long firstKeyId = Long.MAX_VALUE;
         long keyCount = 0;
-        for (Chunk chunk : stack.chunks()) {
+        for (Chunk chunk : parts) {
             ChunkInfo info = chunk.info();
             if (info.rows() > 0) {
                 rows += info.rows();
@@ -233,6 +265,10 @@ public final class ChunkMerge {
                 keyCount += info.keyCount();
                 firstKeyId = Math.min(firstKeyId, info.firstKeyId());
             }
+        }
+        if (rows > 0 && !ended.records.isEmpty() && !snapshot.existing().isEmpty()) {
+            earliest = snapshot.eventTimes().min(null).value();
+            latest = snapshot.eventTimes().max(null).value();
         }
         return new ChunkSummary(
                 header.firstSequence(),

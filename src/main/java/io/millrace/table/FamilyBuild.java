@@ -167,7 +167,18 @@ final class FamilyBuild {
 
     private Rows begin(TableId id) {
         TableSchema target = targets.get(id);
-        return new Rows(new ChunkBuilder(target, target.isKeyed() ? keys(id) : null, this::foreignKeys, memoryMax));
+        ChunkBuilder builder =
+                new ChunkBuilder(target, target.isKeyed() ? keys(id) : null, this::foreignKeys, memoryMax);
+        if (!target.identity().isGivenByLog() && Expiry.isPossible(target.timeToLive(), visible.get(id))) {
+            builder.over((records, ends) -> Expiry.ends(before(id), target.timeToLive(), records, ends));
+        }
+        return new Rows(builder);
+    }
+
+    /** The table with all that was made of it so far. */
+    private TableSnapshot before(TableId id) {
+        TableSnapshot base = members.get(id).state().base();
+        return new TableSnapshot(base == null ? targets.get(id) : base.schema(), visible.get(id), base);
     }
 
     private KeyAllocator keys(TableId table) {

@@ -39,15 +39,7 @@ record Member(TableSchema newest, TableState state, Map<Integer, Optional<TableI
             }
         }
         List<Field> all = new ArrayList<>(fields.values());
-        return new TableSchema(
-                last.id(),
-                last.database(),
-                last.name(),
-                last.identity(),
-                last.tracksExistence(),
-                last.version(),
-                last.createdNanos(),
-                all);
+        return last.with(last.version(), all);
     }
 
     private Field inItsSpace(Field field) {

@@ -11,6 +11,7 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -41,14 +42,19 @@ public final class TableSnapshot {
         private final Map<Integer, FoldedNumbers> numbers = new ConcurrentHashMap<>();
         private final Map<Integer, FoldedValues> values = new ConcurrentHashMap<>();
         private volatile FoldedNumbers eventTimes;
+        private volatile FoldedNumbers expiries;
 
         void addAll(Folded other) {
             rows.putAll(other.rows);
             numbers.putAll(other.numbers);
             values.putAll(other.values);
             eventTimes = other.eventTimes == null ? eventTimes : other.eventTimes;
+            expiries = other.expiries == null ? expiries : other.expiries;
         }
     }
+
+    /** The table without some of its records. */
+    private record Living(RecordSet gone, TableSnapshot table) {}
 
     private final TableSchema schema;
     private final ChunkStack stack;
@@ -59,6 +65,7 @@ public final class TableSnapshot {
     private final Folded lower;
 
     private final TableSnapshot baseOrNull;
+    private final AtomicReference<Living> living = new AtomicReference<>();
     private final Interruption interruption;
 
     public TableSnapshot(TableSchema schema, List<Chunk> oldestFirst) {
@@ -115,6 +122,28 @@ public final class TableSnapshot {
      */
     public TableSnapshot under(List<Chunk> newer) {
         return new TableSnapshot(this, newer);
+    }
+
+    /**
+     * The table as it is at a moment: without the records that have ended by then.
+     *
+     * @param ttl how long after its event time a record is there; zero means for ever
+     */
+    TableSnapshot at(long nowMicros, Duration ttl) {
+        return Expiry.isPossible(ttl, chunks()) ? without(Expiry.ended(this, ttl, nowMicros)) : this;
+    }
+
+    /** The table under a chunk that takes the records away. The last answer is kept. */
+    TableSnapshot without(RecordSet gone) {
+        if (gone.isEmpty()) {
+            return this;
+        }
+        Living known = living.get();
+        if (known == null || !known.gone.equals(gone)) {
+            known = new Living(gone, under(List.of(Expiry.grave(this, gone))));
+            living.set(known);
+        }
+        return known.table;
     }
 
     private Folded workedOut() {
@@ -193,6 +222,17 @@ public final class TableSnapshot {
             FoldedNumbers below = baseOrNull == null ? lower.eventTimes : baseOrNull.eventTimes();
             known = new FoldedNumbers(stack, SectionKind.EVENT_TIME, SectionKind.RECORDS, SectionKind.NO_FIELD, below);
             folded.eventTimes = known;
+        }
+        return known.interruptedBy(interruption);
+    }
+
+    /** When the records end that say so themselves; worked out at the first question and kept. */
+    FoldedNumbers expiries() {
+        FoldedNumbers known = folded.expiries;
+        if (known == null) {
+            FoldedNumbers below = baseOrNull == null ? lower.expiries : baseOrNull.expiries();
+            known = new FoldedNumbers(stack, SectionKind.EXPIRY, SectionKind.RECORDS, SectionKind.NO_FIELD, below);
+            folded.expiries = known;
         }
         return known.interruptedBy(interruption);
     }

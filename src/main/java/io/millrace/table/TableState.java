@@ -59,6 +59,12 @@ record TableState(
         return with(now, position, missing);
     }
 
+    /** The same without some chunks on disk; nothing else if they are gone. */
+    TableState without(List<Chunk> gone) {
+        List<Chunk> now = new ArrayList<>(chunks);
+        return now.containsAll(gone) && now.removeAll(gone) ? with(now, position, missing) : this;
+    }
+
     /** Neighbours on disk that are worth merging, but for damaged ones. */
     List<Chunk> neighbours(MergePolicy policy) {
         if (missing != null) {

@@ -1,6 +1,8 @@
 package io.millrace.table;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkInfo;
 import io.millrace.files.DamageList;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
@@ -8,6 +10,8 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -61,6 +65,7 @@ public final class Tables {
 
     private final LeftOut leftOut;
     private final DamageList damages;
+    private final InstantSource clock;
     private final long memoryMax;
     private final long conversionMemory;
     private final Semaphore conversions;
@@ -91,6 +96,18 @@ public final class Tables {
      * @param conversionsMax questions for which chunks are made at a time; others wait
      */
     public Tables(Names names, LeftOut leftOut, DamageList damages, long memoryMax, int conversionsMax) {
+        this(names, leftOut, damages, memoryMax, conversionsMax, InstantSource.system());
+    }
+
+    /** @param clock tells which records have ended */
+    public Tables(
+            Names names,
+            LeftOut leftOut,
+            DamageList damages,
+            long memoryMax,
+            int conversionsMax,
+            InstantSource clock) {
+        this.clock = clock;
         this.keySpaces = new KeySpaces(names);
         this.leftOut = leftOut;
         this.damages = damages;
@@ -214,12 +231,18 @@ public final class Tables {
     // questions
 
     /**
-     * The table as it is now, with all rows that were added before, seen through the given version of its schema. May make
-     * chunks of what is new, or wait for somebody who does.
+     * The table as it is now, with all rows that were added before, without records that have ended, seen through the given version
+     * of its schema. May make chunks of what is new, or wait for somebody who does.
      *
      * @throws Problem if one of its chunks is missing or damaged: what is left would give wrong answers
      */
     public TableSnapshot snapshot(TableSchema schema) {
+        long now = Expiry.micros(clock.instant());
+        return whole(schema).at(now, schema.timeToLive());
+    }
+
+    /** With records that have ended and are not gone from the disk. */
+    private TableSnapshot whole(TableSchema schema) {
         requireComplete();
         state(schema.id()).requireWhole(schema.name());
         convert(schema, Long.MAX_VALUE);
@@ -527,6 +550,50 @@ public final class Tables {
      */
     public List<Chunk> neighbours(TableSchema schema, MergePolicy policy) {
         return state(schema.id()).neighbours(policy);
+    }
+
+    /** Whether records or time views of the table may have ended, so that {@link #reclaim} is worth a call. Does not block. */
+    public boolean mayReclaim(TableSchema schema) {
+        TableState state = state(schema.id());
+        return state.missing() == null && Reclaim.isPossible(schema, state.chunks());
+    }
+
+    /** What can go from the disk. Blocks on files. */
+    public Reclaim reclaim(TableSchema schema) {
+        TableSnapshot whole = whole(schema);
+        List<Chunk> onDisk =
+                whole.chunks().stream().filter(chunk -> chunk.info().file() != null).toList();
+        return Reclaim.of(whole, onDisk, clock.instant());
+    }
+
+    /**
+     * Writes neighbouring chunks on disk as one, without what has ended some time ago; perhaps one chunk only.
+     *
+     * @param parts at least one, oldest first
+     */
+    public ChunkInfo merge(TableSchema schema, List<Chunk> parts, Path file) {
+        Instant now = clock.instant();
+        if (!Expiry.isPossible(schema.timeToLive(), parts)) {
+            return ChunkMerge.merge(
+                    parts, schema, new ChunkMerge.Ended(RecordSet.empty(), RecordSet.empty(), now), file);
+        }
+        TableSnapshot whole = whole(schema);
+        RecordSet gone = Reclaim.gone(whole, now);
+        List<RecordSet> below = new ArrayList<>();
+        for (Chunk chunk : whole.chunks()) {
+            if (chunk.info().lastSequence() < parts.get(0).info().firstSequence()) {
+                below.add(chunk.records().and(gone));
+            }
+        }
+        return ChunkMerge.merge(parts, schema, new ChunkMerge.Ended(gone, RecordSet.union(below), now), file);
+    }
+
+    /** Leaves chunks on disk out, since what they hold has ended; nothing if they are gone already. */
+    public void remove(TableId id, List<Chunk> gone) {
+        locked(() -> {
+            Table table = table(id);
+            table.become(table.state().without(gone));
+        });
     }
 
     /** The table's chunks on disk, oldest first, without those that cannot be opened. */

@@ -41,6 +41,11 @@ final class RecordedRows implements RowVisitor {
     }
 
     @Override
+    public void expires(long micros) {
+        row.append(" expires ").append(micros);
+    }
+
+    @Override
     public void clear(int position) {
         row.append(" | ").append(position).append(" null");
     }

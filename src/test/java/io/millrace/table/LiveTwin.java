@@ -28,6 +28,24 @@ public final class LiveTwin {
 
     final Map<TableId, NavigableMap<Long, Map<Integer, Cell>>> records = new HashMap<>();
     final Map<TableId, Map<String, Long>> keys = new HashMap<>();
+    /** The first moment without a record, of those that end. */
+    private final Map<TableId, Map<Long, Long>> ends = new HashMap<>();
+
+    /** The tables as they are at a moment. */
+    LiveTwin at(long nowMicros) {
+        LiveTwin living = new LiveTwin();
+        living.keys.putAll(keys);
+        records.forEach((table, all) -> all.forEach((id, cells) -> {
+            if (ends(table).getOrDefault(id, Long.MAX_VALUE) > nowMicros) {
+                living.records(table).put(id, cells);
+            }
+        }));
+        return living;
+    }
+
+    private Map<Long, Long> ends(TableId table) {
+        return ends.computeIfAbsent(table, id -> new HashMap<>());
+    }
 
     NavigableMap<Long, Map<Integer, Cell>> records(TableId table) {
         return records.computeIfAbsent(table, id -> new TreeMap<>());
@@ -47,7 +65,12 @@ public final class LiveTwin {
     /** Takes rows of the table version. */
     public RowVisitor rows(TableSchema written, Map<String, TableSchema> tables) {
         return new RowVisitor() {
+            private final Map<Long, Long> ends = ends(written.id());
             private Map<Integer, Cell> record;
+            private long id;
+            private long received;
+            private long eventTime;
+            private Long expiry;
 
             private Field field(int position) {
                 return written.field(position);
@@ -58,10 +81,18 @@ public final class LiveTwin {
             }
 
             @Override
-            public void beginRow(long receivedMicros) {}
+            public void beginRow(long receivedMicros) {
+                received = receivedMicros;
+                eventTime = receivedMicros;
+                expiry = null;
+            }
 
             @Override
-            public void recordId(long id) {
+            public void recordId(long given) {
+                id = given;
+                if (received >= ends.getOrDefault(id, Long.MAX_VALUE)) {
+                    records(written.id()).remove(id);
+                }
                 record = records(written.id()).computeIfAbsent(id, key -> new HashMap<>());
             }
 
@@ -71,7 +102,14 @@ public final class LiveTwin {
             }
 
             @Override
-            public void recordTime(long micros) {}
+            public void recordTime(long micros) {
+                eventTime = micros;
+            }
+
+            @Override
+            public void expires(long micros) {
+                expiry = micros;
+            }
 
             @Override
             public void clear(int position) {
@@ -123,7 +161,15 @@ public final class LiveTwin {
             }
 
             @Override
-            public void endRow() {}
+            public void endRow() {
+                long ttl = written.timeToLive().toNanos() / 1000;
+                Long end = expiry != null ? expiry : ttl > 0 ? Long.valueOf(eventTime + ttl) : null;
+                if (end == null) {
+                    ends.remove(id);
+                } else {
+                    ends.put(id, end);
+                }
+            }
         };
     }
 }

@@ -74,6 +74,11 @@ final class TableTwin implements RowVisitor {
     }
 
     @Override
+    public void expires(long micros) {
+        throw new UnsupportedOperationException("no expiry here");
+    }
+
+    @Override
     public void clear(int position) {
         Cell cell = row.cell(position);
         cell.known = false;

@@ -186,15 +186,7 @@ public final class TableSql {
     private static TableSchema withFields(TableSchema table, List<Field> added) {
         List<Field> fields = new ArrayList<>(table.fields());
         fields.addAll(added);
-        return new TableSchema(
-                table.id(),
-                table.database(),
-                table.name(),
-                table.identity(),
-                table.tracksExistence(),
-                table.version() + 1,
-                table.createdNanos(),
-                fields);
+        return table.with(table.version() + 1, fields);
     }
 
     private static long nowNanos() {

@@ -126,6 +126,11 @@ public class MappingBenchmark {
         }
 
         @Override
+        public void expires(long micros) {
+            value += micros;
+        }
+
+        @Override
         public void clear(int position) {
             value += position;
         }

@@ -66,6 +66,11 @@ final class RowModel implements RowVisitor {
     }
 
     @Override
+    public void expires(long micros) {
+        throw new UnsupportedOperationException("no expiry here");
+    }
+
+    @Override
     public void clear(int position) {
         Field field = at(position);
         require(!field.type().isMultiValued());

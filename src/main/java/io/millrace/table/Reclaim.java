@@ -1,0 +1,112 @@
+package io.millrace.table;
+
+import io.millrace.bitmap.GrowingRecordSet;
+import io.millrace.bitmap.RecordSet;
+import io.millrace.chunk.Chunk;
+import io.millrace.chunk.SectionKind;
+import io.millrace.chunk.TimeViews;
+import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
+import io.millrace.model.FieldType;
+import io.millrace.model.TableSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a table has on disk of records and time views whose time to live is over. Immutable.
+ *
+ * @param dropped chunks that can go as they are: they hold nothing else, and hide nothing
+ * @param rewritten chunks of which half or more is such
+ */
+public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewritten) {
+    /**
+     * So long after their end records go from the disk. Until then all rows have come that were received before, to a record that
+     * they keep alive.
+     */
+    static final Duration GRACE = Duration.ofMinutes(5);
+
+    /** Whether records or views of the table may end, so that it is worth a look. */
+    static boolean isPossible(TableSchema table, List<Chunk> chunks) {
+        return Expiry.isPossible(table.timeToLive(), chunks)
+                || table.fields().stream().anyMatch(field -> !ttl(field).isZero());
+    }
+
+    private static Duration ttl(Field field) {
+        return field.options() instanceof FieldOptions.Time time ? time.ttl() : Duration.ZERO;
+    }
+
+    /**
+     * @param whole the table with all rows that were acknowledged
+     * @param onDisk the oldest of its chunks
+     */
+    static Reclaim of(TableSnapshot whole, List<Chunk> onDisk, Instant now) {
+        RecordSet gone = gone(whole, now);
+        RecordSet[] hidden = whole.without(gone).stack().deletedLater();
+        List<Chunk> dropped = new ArrayList<>();
+        List<Chunk> rewritten = new ArrayList<>();
+        GrowingRecordSet below = new GrowingRecordSet();
+        for (int i = 0; i < onDisk.size(); i++) {
+            Chunk chunk = onDisk.get(i);
+            if (chunk.isDamaged()) {
+                below.add(chunk.records());
+                continue;
+            }
+            boolean isNewest = i == onDisk.size() - 1;
+            if (!isNewest && isEmpty(chunk, hidden[i]) && hidesNothing(chunk, below)) {
+                dropped.add(chunk);
+                continue;
+            }
+            below.add(chunk.records());
+            if (isHalfGone(chunk, gone) || isHalfExpired(chunk, whole.schema(), now)) {
+                rewritten.add(chunk);
+            }
+        }
+        return new Reclaim(whole.schema(), List.copyOf(dropped), List.copyOf(rewritten));
+    }
+
+    /** The records that can go from the disk. */
+    static RecordSet gone(TableSnapshot whole, Instant now) {
+        return Expiry.isPossible(whole.schema().timeToLive(), whole.chunks())
+                ? Expiry.ended(whole, whole.schema().timeToLive(), Expiry.micros(now.minus(GRACE)))
+                : RecordSet.empty();
+    }
+
+    /** Record keys live in the chunk that they came with, and rows of other tables may name them. */
+    private static boolean isEmpty(Chunk chunk, RecordSet hidden) {
+        return chunk.info().keyCount() == 0 && chunk.records().andNot(hidden).isEmpty();
+    }
+
+    /** Whether nothing of older chunks would come to light without the chunk. */
+    private static boolean hidesNothing(Chunk chunk, GrowingRecordSet below) {
+        return below.common(chunk.records()).isEmpty()
+                && below.common(chunk.records(SectionKind.DELETED, SectionKind.NO_FIELD))
+                        .isEmpty();
+    }
+
+    private static boolean isHalfGone(Chunk chunk, RecordSet gone) {
+        long there = gone.isEmpty() ? 0 : chunk.records().andCardinality(gone);
+        return there > 0 && 2 * there >= chunk.info().records();
+    }
+
+    private static boolean isHalfExpired(Chunk chunk, TableSchema table, Instant now) {
+        long expired = 0;
+        Set<Integer> there = new HashSet<>();
+        for (int id : chunk.fields()) {
+            there.add(id);
+        }
+        for (Field field : table.fields()) {
+            if (field.type() == FieldType.TIME && !ttl(field).isZero() && there.contains(field.id())) {
+                for (String view : chunk.views(field.id())) {
+                    expired += TimeViews.isExpired(view, ttl(field), now)
+                            ? chunk.bytes(SectionKind.ROWS, field.id(), view)
+                            : 0;
+                }
+            }
+        }
+        return expired > 0 && 2 * expired >= chunk.info().bytes();
+    }
+}
