@@ -182,7 +182,7 @@ public final class Server {
                         chunks,
                         (database, name) -> catalog.current().table(database, name),
                         settings.chunkMemory()));
-        deploy("merges", 1, () -> new MergeVerticle(bus, chunks, faults));
+        deploy("merges", 1, () -> new MergeVerticle(bus, tables, chunks, faults));
         deploy(
                 "coordinator",
                 new CoordinatorVerticle(

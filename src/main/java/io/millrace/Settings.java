@@ -195,6 +195,7 @@ final class Settings {
                 config.staging().retention(),
                 Math.min(config.staging().bytesMax(), stagingDisk / 10),
                 config.staging().cleanupGrace(),
+                config.staging().retentionInterval(),
                 LEASE);
     }
 

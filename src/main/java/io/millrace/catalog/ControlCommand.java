@@ -24,13 +24,34 @@ public sealed interface ControlCommand<R> {
     /** Refused with {@code INCORRECT_STATE} while the database holds tables or endpoints. */
     record DeleteDatabase(String id) implements ControlCommand<Void> {}
 
-    record CreateTable(String databaseId, String name, String description, Identity identity, boolean trackExistence)
+    /** @param timeToLive of records, counted from their event time; zero means for ever */
+    record CreateTable(
+            String databaseId,
+            String name,
+            String description,
+            Identity identity,
+            boolean trackExistence,
+            Duration timeToLive)
             implements ControlCommand<TableSchema> {
-        /** A table whose records are named by strings, if it is keyed, or else by ids that clients give. */
+        /** A table that keeps its records for ever. */
+        public CreateTable(
+                String databaseId, String name, String description, Identity identity, boolean trackExistence) {
+            this(databaseId, name, description, identity, trackExistence, Duration.ZERO);
+        }
+
+        /** The same, whose records are named by strings, if it is keyed, or else by ids that clients give. */
         public CreateTable(String databaseId, String name, String description, boolean keyed, boolean trackExistence) {
             this(databaseId, name, description, keyed ? Identity.KEY : Identity.ID, trackExistence);
         }
     }
+
+    /**
+     * Gives the table another time to live, which counts for the records that are there too. A longer one may bring back records
+     * that have ended shortly before, while they are still on disk.
+     *
+     * @param timeToLive of records, counted from their event time; zero means for ever
+     */
+    record SetTimeToLive(String databaseId, String table, Duration timeToLive) implements ControlCommand<TableSchema> {}
 
     /** Refused with {@code INCORRECT_STATE} while an endpoint feeds the table. */
     record DeleteTable(String databaseId, String table) implements ControlCommand<Void> {}

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * Where chunk files live: {@code <root>/<table>/<sequence>.<load>.chunk}, merged ones {@code <first>-<last>.chunk},
- * repaired ones {@code <first>-<last>.<milliseconds>.<number>.chunk}. What no
+ * those made again {@code <first>-<last>.<milliseconds>.<number>.chunk}. What no
  * metadata lists is moved to {@code <root>/litter}, since it may be the metadata that is wrong, and removed there days later.
  * Immutable.
  */

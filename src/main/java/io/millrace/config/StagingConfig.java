@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param scrubBytesPerSecond of chunks and staged slices that are read back and checked; 0: none
  * @param scrubInterval how often all of them are
  * @param cleanupGrace how long other files stay that nothing needs any more
+ * @param retentionInterval how often chunks are looked through for records and time views whose time to live is over
  */
 public record StagingConfig(
         Path directory,
@@ -19,7 +20,8 @@ public record StagingConfig(
         long bytesMax,
         long scrubBytesPerSecond,
         Duration scrubInterval,
-        Duration cleanupGrace) {
+        Duration cleanupGrace,
+        Duration retentionInterval) {
     private static final String DATA = "<data>";
 
     static final Setting<String> URI_KEY = new Setting<>(
@@ -53,8 +55,21 @@ public record StagingConfig(
             ValueType.duration("1s", "24h"),
             "How long files stay that nothing needs any more: imported slices on the volume, merged chunks.");
 
+    static final Setting<Duration> RETENTION_INTERVAL = new Setting<>(
+            "retention.interval",
+            "1m",
+            ValueType.duration("100ms", "24h"),
+            "How often the disk is cleared of records and time views whose time to live is over. No answer has them before that.");
+
     static final SettingGroup GROUP = new SettingGroup(
-            "Staging, checks and clean-up", URI_KEY, RETENTION, SIZE_MAX, SCRUB_RATE, SCRUB_INTERVAL, GRACE);
+            "Staging, checks and clean-up",
+            URI_KEY,
+            RETENTION,
+            SIZE_MAX,
+            SCRUB_RATE,
+            SCRUB_INTERVAL,
+            GRACE,
+            RETENTION_INTERVAL);
 
     static StagingConfig read(Values values, Path data) {
         String path = values.get(URI_KEY).substring("file:".length());
@@ -67,7 +82,8 @@ public record StagingConfig(
                 values.get(SIZE_MAX),
                 values.get(SCRUB_RATE),
                 values.get(SCRUB_INTERVAL),
-                values.get(GRACE));
+                values.get(GRACE),
+                values.get(RETENTION_INTERVAL));
     }
 
     private static String checked(String text) {

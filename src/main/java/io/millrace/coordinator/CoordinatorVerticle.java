@@ -74,6 +74,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private ReceiptKeeping keeping;
     private long renewals;
     private long cleanUps;
+    private long agings;
     private MessageConsumer<ControlCommand<?>> commands;
 
     /**
@@ -191,6 +192,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         return pipeline.recover(onVolume).onSuccess(recovered -> {
             keeping.start(receiptFiles);
             cleanUpLater();
+            agings = vertx.setPeriodic(
+                    pipelineSettings.retentionInterval().toMillis(), timer -> pipeline.age());
         });
     }
 
@@ -222,6 +225,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Future<Void> stopPipeline() {
         vertx.cancelTimer(renewals);
         vertx.cancelTimer(cleanUps);
+        vertx.cancelTimer(agings);
         if (pipeline != null) {
             pipeline.stop();
             keeping.stop();

@@ -31,4 +31,9 @@ public record PipelineMeters(Meters meters) implements PipelineObserver {
     public void merged(TableId table, int parts) {
         meters.tables().of(table).merged();
     }
+
+    @Override
+    public void ended(TableId table, int chunks) {
+        meters.tables().of(table).ended(chunks);
+    }
 }

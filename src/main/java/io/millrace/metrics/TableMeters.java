@@ -9,6 +9,7 @@ public final class TableMeters {
     private final AtomicLong chunks;
     private final AtomicLong bytes;
     private final Counter merges;
+    private final Counter endedChunks;
     private final Counter lostRows;
 
     TableMeters(MeterGroup group) {
@@ -16,6 +17,7 @@ public final class TableMeters {
         chunks = group.gauge("millrace.chunks", "Visible chunks", null);
         bytes = group.gauge("millrace.chunks.size", "Size of the visible chunks", "bytes");
         merges = group.counter("millrace.merges", "Merges of chunks");
+        endedChunks = group.counter("millrace.chunks.ended", "Chunks that went when all their records had ended");
         lostRows = group.counter("millrace.rows.lost", "Rows that were acknowledged and could not be read back");
     }
 
@@ -26,6 +28,10 @@ public final class TableMeters {
 
     public void merged() {
         merges.increment();
+    }
+
+    public void ended(int count) {
+        endedChunks.increment(count);
     }
 
     public void lost(long records) {

@@ -129,7 +129,7 @@ public final class TableSnapshot {
      *
      * @param ttl how long after its event time a record is there; zero means for ever
      */
-    TableSnapshot at(long nowMicros, Duration ttl) {
+    public TableSnapshot at(long nowMicros, Duration ttl) {
         return Expiry.isPossible(ttl, chunks()) ? without(Expiry.ended(this, ttl, nowMicros)) : this;
     }
 

@@ -7,11 +7,14 @@ import io.millrace.chunk.ChunkInfo;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import io.millrace.table.ChunkMerge;
+import io.millrace.table.Reclaim;
+import io.millrace.table.Tables;
 import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;
+import io.millrace.transfer.Transfers.Reclaims;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.nio.file.Path;
@@ -20,22 +23,40 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Merges neighbouring chunks. A worker of its own, so that merging never delays an import. */
+/** Merges neighbouring chunks, and frees chunks of what has ended. A worker of its own, so that neither delays an import. */
 public final class MergeVerticle extends VerticleBase {
     private final Bus bus;
+    private final Tables tables;
     private final ChunkFiles files;
     private final Faults faults;
 
-    public MergeVerticle(Bus bus, ChunkFiles files, Faults faults) {
+    public MergeVerticle(Bus bus, Tables tables, ChunkFiles files, Faults faults) {
         this.bus = bus;
+        this.tables = tables;
         this.files = files;
         this.faults = faults;
     }
 
     @Override
     public Future<?> start() {
-        return bus.serve(Transfers.MERGE, all -> Future.succeededFuture(merge(all)))
-                .completion();
+        return Future.all(
+                bus.serve(Transfers.MERGE, all -> Future.succeededFuture(merge(all)))
+                        .completion(),
+                bus.serve(Transfers.RECLAIM, all -> Future.succeededFuture(reclaim(all)))
+                        .completion());
+    }
+
+    private Reclaims reclaim(List<TableSchema> all) {
+        List<Reclaim> found = new ArrayList<>();
+        Map<TableId, Problem> failed = new HashMap<>();
+        for (TableSchema table : all) {
+            try {
+                found.add(tables.reclaim(table));
+            } catch (RuntimeException e) {
+                failed.put(table.id(), Problem.of(e));
+            }
+        }
+        return new Reclaims(found, failed);
     }
 
     private MergedChunks merge(List<Neighbours> all) {
@@ -54,8 +75,11 @@ public final class MergeVerticle extends VerticleBase {
     private Chunk merge(Neighbours each) {
         ChunkInfo first = each.chunks().get(0).info();
         ChunkInfo last = each.chunks().get(each.chunks().size() - 1).info();
-        Path file = files.merged(each.table().id(), first.firstSequence(), last.lastSequence());
-        ChunkMerge.merge(each.chunks(), each.table(), file);
+        TableId table = each.table().id();
+        Path file = each.chunks().size() > 1
+                ? files.merged(table, first.firstSequence(), last.lastSequence())
+                : files.rebuilt(table, first.firstSequence(), last.lastSequence(), 0);
+        tables.merge(each.table(), each.chunks(), file);
         faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
         return Chunk.openVerified(file);
     }

@@ -12,6 +12,7 @@ import io.millrace.slice.SliceInfo;
 import io.millrace.staging.StagedSlice;
 import io.millrace.table.BuiltFamily;
 import io.millrace.table.Listing;
+import io.millrace.table.Reclaim;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,9 @@ public final class Transfers {
             new Channel<>("transfer.import", Duration.ofMinutes(30));
     public static final Channel<List<Neighbours>, MergedChunks> MERGE =
             new Channel<>("transfer.merge", Duration.ofMinutes(60));
+    /** What can go from the disk of each table, since it has ended. */
+    public static final Channel<List<TableSchema>, Reclaims> RECLAIM =
+            new Channel<>("transfer.reclaim", Duration.ofMinutes(60));
     /** Answers with what is gone; the rest is to be tried again. */
     public static final Channel<Removal, Removal> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
 
@@ -108,7 +112,10 @@ public final class Transfers {
      */
     public record BuiltChunks(List<BuiltFamily> families, Map<Set<TableId>, Problem> failed) {}
 
-    /** @param chunks of the table, oldest first, to be merged */
+    /** @param failed tables that could not be looked through */
+    public record Reclaims(List<Reclaim> found, Map<TableId, Problem> failed) {}
+
+    /** @param chunks of the table, oldest first, to be merged; one alone is written again without what has ended */
     public record Neighbours(TableSchema table, List<Chunk> chunks) {}
 
     /** A chunk that is complete on disk and open, but not in the place of those that it was made of yet. */

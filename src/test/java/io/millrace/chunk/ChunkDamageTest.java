@@ -49,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ChunkDamageTest {
     private static final int STEP = Integer.getInteger("damage.step", 7);
+    private static final long FAR = 4_000_000_000_000_000_000L;
     private static final TableSchema SCHEMA = SampleTable.withValues();
     private static final List<Function<TableSnapshot, Object>> QUESTIONS = List.of(
             table -> ids(table.existing()),
@@ -59,6 +60,8 @@ class ChunkDamageTest {
             table -> table.sum(SampleTable.INT, null),
             table -> ids(table.compare(SampleTable.DECIMAL, Comparison.LESS, 10)),
             table -> ids(table.eventTimeBetween(1_010, 1_020)),
+            table -> ids(table.at(FAR + 30, Duration.ZERO).existing()),
+            table -> ids(table.at(1_100, Duration.ofNanos(70_000)).existing()),
             table -> table.views(SampleTable.TIME).toString(),
             table -> table.stored(SampleTable.TEXT, RecordSet.of(6)).text(0),
             table -> table.stored(SampleTable.BYTES, RecordSet.of(6)).text(0));
@@ -82,6 +85,9 @@ class ChunkDamageTest {
         for (int i = 0; i < 60; i++) {
             rows.beginRow(1_000 + i);
             rows.recordId(i * 3L);
+            if (i % 4 == 0) {
+                rows.expires(FAR + i);
+            }
             rows.number(SampleTable.SET, i % 7);
             byte[] key = ("k" + i % 5).getBytes(StandardCharsets.UTF_8);
             rows.key(SampleTable.KEYED_SET, key, 0, key.length);

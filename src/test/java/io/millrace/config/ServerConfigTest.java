@@ -61,6 +61,7 @@ final class ServerConfigTest {
                         10L << 30,
                         4 << 20,
                         Duration.ofHours(24),
+                        Duration.ofMinutes(1),
                         Duration.ofMinutes(1)),
                 new ChunkConfig(HEAP / 4, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
@@ -118,6 +119,7 @@ final class ServerConfigTest {
         texts.put("scrub.rate", "9KB");
         texts.put("scrub.interval", "4d");
         texts.put("cleanup.grace", "2s");
+        texts.put("retention.interval", "300ms");
         texts.put("chunk.build.memory", "5MB");
         texts.put("chunk.merge.fan-in", "2");
         texts.put("chunk.merge.size", "1GiB");
@@ -152,7 +154,13 @@ final class ServerConfigTest {
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(
-                        Path.of("/s/t"), Duration.ofDays(3), 8_000, 9_000, Duration.ofDays(4), Duration.ofSeconds(2)),
+                        Path.of("/s/t"),
+                        Duration.ofDays(3),
+                        8_000,
+                        9_000,
+                        Duration.ofDays(4),
+                        Duration.ofSeconds(2),
+                        Duration.ofMillis(300)),
                 new ChunkConfig(5_000_000, 2, 1 << 30),
                 new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),

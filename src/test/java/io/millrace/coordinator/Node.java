@@ -93,6 +93,7 @@ public final class Node implements AutoCloseable {
                 Duration.ZERO,
                 0,
                 Duration.ZERO,
+                Duration.ofHours(1),
                 Duration.ofSeconds(15));
     }
 

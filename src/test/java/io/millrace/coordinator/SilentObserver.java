@@ -21,4 +21,7 @@ final class SilentObserver implements PipelineObserver {
 
     @Override
     public void merged(TableId table, int parts) {}
+
+    @Override
+    public void ended(TableId table, int chunks) {}
 }

@@ -13,8 +13,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,14 +94,15 @@ record CatalogRow(Kind kind, JsonObject json) {
 
     TableSchema table() {
         return new TableSchema(
-                tableId("id"),
-                json.getString("database_id"),
-                json.getString("name"),
-                Identity.valueOf(json.getString("identity")),
-                json.getBoolean("track_existence"),
-                json.getInteger("version"),
-                json.getLong("created_nanos"),
-                FieldJson.fields(json.getJsonArray("fields")));
+                        tableId("id"),
+                        json.getString("database_id"),
+                        json.getString("name"),
+                        Identity.valueOf(json.getString("identity")),
+                        json.getBoolean("track_existence"),
+                        json.getInteger("version"),
+                        json.getLong("created_nanos"),
+                        FieldJson.fields(json.getJsonArray("fields")))
+                .withTimeToLive(Duration.of(json.getLong("ttl_micros"), ChronoUnit.MICROS));
     }
 
     ApiKey apiKey() {

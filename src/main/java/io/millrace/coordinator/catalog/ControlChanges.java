@@ -21,6 +21,7 @@ import io.millrace.catalog.ControlCommand.RevokeApiKey;
 import io.millrace.catalog.ControlCommand.RollBackEndpoint;
 import io.millrace.catalog.ControlCommand.RollBackSink;
 import io.millrace.catalog.ControlCommand.RotateSecret;
+import io.millrace.catalog.ControlCommand.SetTimeToLive;
 import io.millrace.catalog.ControlCommand.UndeleteEndpoint;
 import io.millrace.catalog.ControlCommand.UndeleteSink;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
@@ -41,6 +42,7 @@ final class ControlChanges {
         on(CreateDatabase.class, DatabaseChanges::create);
         on(DeleteDatabase.class, DatabaseChanges::delete);
         on(CreateTable.class, TableChanges::create);
+        on(SetTimeToLive.class, TableChanges::setTimeToLive);
         on(DeleteTable.class, TableChanges::delete);
         on(CreateField.class, FieldChanges::create);
         on(UpdateField.class, FieldChanges::update);

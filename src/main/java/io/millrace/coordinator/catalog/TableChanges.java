@@ -3,21 +3,26 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.catalog.ControlCommand.DeleteTable;
+import io.millrace.catalog.ControlCommand.SetTimeToLive;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.List;
 
 /** The commands about tables. */
 final class TableChanges {
+    private static final Duration TIME_TO_LIVE_MAX = Duration.ofDays(36_500);
+
     private TableChanges() {}
 
     static CatalogChange<TableSchema> create(CreateTable command) {
         return (connection, now) -> {
             Missing.requireRunning(now, command.databaseId(), ProblemCode.NOT_FOUND);
             Names.requireLine("table", command.name());
+            requireLife(command.timeToLive());
             if (now.table(command.databaseId(), command.name()).isPresent()) {
                 throw new Problem(
                         ProblemCode.ALREADY_EXISTS, "a table named " + command.name() + " exists in the database");
@@ -26,6 +31,29 @@ final class TableChanges {
                     .map(id -> after -> after.table(id)
                             .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "table " + id + " is gone again")));
         };
+    }
+
+    static CatalogChange<TableSchema> setTimeToLive(SetTimeToLive command) {
+        return (connection, now) -> {
+            TableSchema table = Missing.requireTable(now, command.databaseId(), command.table(), ProblemCode.NOT_FOUND);
+            requireLife(command.timeToLive());
+            return connection
+                    .preparedQuery("update tables set ttl_micros = $2 where id = $1 and deleted is null")
+                    .execute(Tuple.of(table.id().value(), TableSql.micros(command.timeToLive())))
+                    .map(done -> after ->
+                            Missing.requireTable(after, command.databaseId(), command.table(), ProblemCode.NOT_FOUND));
+        };
+    }
+
+    private static void requireLife(Duration timeToLive) {
+        if (timeToLive.isNegative()
+                || timeToLive.compareTo(TIME_TO_LIVE_MAX) > 0
+                || timeToLive.getNano() % 1_000 != 0) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "the time to live " + timeToLive + " is not one of whole microseconds up to "
+                            + TIME_TO_LIVE_MAX.toDays() + " days; zero means for ever");
+        }
     }
 
     static CatalogChange<Void> delete(DeleteTable command) {

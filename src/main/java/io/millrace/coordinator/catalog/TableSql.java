@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,8 +29,8 @@ public final class TableSql {
         return connection
                 .preparedQuery(
                         """
-                        insert into tables (database_id, name, description, identity, track_existence, created_nanos)
-                        values ($1, $2, $3, $4, $5, $6) returning id
+                        insert into tables (database_id, name, description, identity, track_existence, created_nanos, ttl_micros)
+                        values ($1, $2, $3, $4, $5, $6, $7) returning id
                         """)
                 .execute(Tuple.of(
                         UUID.fromString(table.databaseId()),
@@ -37,7 +38,8 @@ public final class TableSql {
                         table.description() == null ? "" : table.description(),
                         table.identity().name(),
                         table.trackExistence(),
-                        nowNanos()))
+                        nowNanos(),
+                        micros(table.timeToLive())))
                 .map(rows -> new TableId(rows.iterator().next().getLong(0)))
                 .compose(id -> writeVersion(connection, id).map(id));
     }
@@ -187,6 +189,10 @@ public final class TableSql {
         List<Field> fields = new ArrayList<>(table.fields());
         fields.addAll(added);
         return table.with(table.version() + 1, fields);
+    }
+
+    static long micros(Duration time) {
+        return time.toSeconds() * 1_000_000 + time.getNano() / 1_000;
     }
 
     private static long nowNanos() {

@@ -197,7 +197,7 @@ final class ChunkLedger {
                             ? Future.succeededFuture(ranges)
                             : Future.failedFuture(new Problem(
                                     ProblemCode.UNAVAILABLE_NOW,
-                                    "of " + files.size() + " chunks that are to be replaced only " + ranges.size()
+                                    "of " + files.size() + " chunks that are to be retired only " + ranges.size()
                                             + " are visible"));
                 });
     }
@@ -243,6 +243,14 @@ final class ChunkLedger {
                             Collections.nCopies(chunks.size(), range.after()),
                             Collections.nCopies(chunks.size(), range.upTo()));
                 }));
+    }
+
+    /** Takes chunks away whose records have all ended. */
+    Future<Void> remove(List<Path> chunks, Lease lease) {
+        List<String> files = chunks.stream().map(this::relative).toList();
+        return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
+                .compose(held -> retire(transaction, files))
+                .mapEmpty());
     }
 
     /** Takes all chunks of dropped tables away. */

@@ -42,6 +42,9 @@ sealed interface Event {
      */
     record Merged(Set<TableId> again, boolean isFailed) implements Event {}
 
+    /** Records or time views of the tables may have ended. */
+    record Aged(Set<TableId> tables) implements Event {}
+
     /** The lane's step came to nothing. */
     record Failed(Lane lane) implements Event {}
 

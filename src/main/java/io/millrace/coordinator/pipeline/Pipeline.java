@@ -20,6 +20,7 @@ import io.millrace.problem.ProblemKind;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.table.BuiltFamily;
+import io.millrace.table.Reclaim;
 import io.millrace.table.Tables;
 import io.millrace.transfer.ReadBack;
 import io.millrace.transfer.SliceCopies;
@@ -33,6 +34,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -443,10 +445,69 @@ public final class Pipeline {
     // chunks to fewer chunks
 
     private void merge(Step.Merge step) {
+        reclaim(step.aged()).onComplete(rewrites -> merge(step.tables(), rewrites), failure -> {
+            log.warn("clearing chunks of what has ended failed, to be tried again: {}", failure.getMessage());
+            hear(new Event.Merged(step.tables(), true));
+        });
+    }
+
+    /** Looks for what has ended, from time to time. */
+    public void age() {
+        Set<TableId> aged = new LinkedHashSet<>();
+        for (TableSchema table : catalog.current().tables()) {
+            if (tables.mayReclaim(table)) {
+                aged.add(table.id());
+            }
+        }
+        if (!aged.isEmpty()) {
+            hear(new Event.Aged(aged));
+        }
+    }
+
+    /** Drops chunks whose records have all ended; gives those that are to be written again. */
+    private Future<List<Neighbours>> reclaim(Set<TableId> aged) {
+        List<TableSchema> there = aged.stream()
+                .flatMap(id -> catalog.current().table(id).stream())
+                .toList();
+        return there.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : bus.request(Transfers.RECLAIM, there).compose(this::drop);
+    }
+
+    private Future<List<Neighbours>> drop(Transfers.Reclaims all) {
+        all.failed().forEach((table, problem) -> failed("clearing", table, problem));
+        List<Neighbours> rewrites = new ArrayList<>();
+        Map<TableId, List<Chunk>> dropped = new HashMap<>();
+        for (Reclaim each : all.found()) {
+            each.rewritten().forEach(chunk -> rewrites.add(new Neighbours(each.table(), List.of(chunk))));
+            if (!each.dropped().isEmpty()) {
+                dropped.put(each.table().id(), each.dropped());
+            }
+        }
+        if (dropped.isEmpty()) {
+            return Future.succeededFuture(rewrites);
+        }
+        List<Path> files = dropped.values().stream()
+                .flatMap(List::stream)
+                .map(chunk -> chunk.info().file())
+                .toList();
+        return leases.acquire(nodeLease())
+                .compose(lease -> chunks.remove(files, lease))
+                .onSuccess(done -> dropped.forEach((table, gone) -> {
+                    tables.remove(table, gone);
+                    observer.ended(table, gone.size());
+                }))
+                .recover(failure ->
+                        follow(dropped.keySet()).transform(followed -> Future.failedFuture(failure)))
+                .map(rewrites);
+    }
+
+    private void merge(Set<TableId> some, List<Neighbours> rewrites) {
         List<Neighbours> chosen = new ArrayList<>();
         Set<TableId> later = new LinkedHashSet<>();
+        Set<Chunk> taken = new HashSet<>();
         long bytes = 0;
-        for (TableId id : step.tables()) {
+        for (TableId id : some) {
             TableSchema schema = catalog.current().table(id).orElse(null);
             if (bytes >= MERGE_BYTES_AT_ONCE) {
                 later.add(id);
@@ -454,10 +515,15 @@ public final class Pipeline {
                 List<Chunk> parts = tables.neighbours(schema, settings.merges());
                 if (parts.size() > 1) {
                     chosen.add(new Neighbours(schema, parts));
-                    bytes += parts.stream()
-                            .mapToLong(part -> part.info().bytes())
-                            .sum();
+                    taken.addAll(parts);
+                    bytes += bytes(parts);
                 }
+            }
+        }
+        for (Neighbours rewrite : rewrites) {
+            if (bytes < MERGE_BYTES_AT_ONCE && Collections.disjoint(taken, rewrite.chunks())) {
+                chosen.add(rewrite);
+                bytes += bytes(rewrite.chunks());
             }
         }
         if (chosen.isEmpty()) {
@@ -472,6 +538,10 @@ public final class Pipeline {
                     log.warn("merging of chunks failed, to be tried again: {}", failure.getMessage());
                     hear(new Event.Merged(again, true));
                 });
+    }
+
+    private static long bytes(List<Chunk> parts) {
+        return parts.stream().mapToLong(part -> part.info().bytes()).sum();
     }
 
     /** Gives whether all could be merged. */
@@ -504,7 +574,9 @@ public final class Pipeline {
     private void show(Merged each) {
         TableId table = each.parts().table().id();
         tables.replace(table, each.parts().chunks(), each.chunk());
-        observer.merged(table, each.parts().chunks().size());
+        if (each.parts().chunks().size() > 1) {
+            observer.merged(table, each.parts().chunks().size());
+        }
     }
 
     // all the time

@@ -19,4 +19,7 @@ public interface PipelineObserver {
     void lost(TableId table, long records);
 
     void merged(TableId table, int parts);
+
+    /** @param chunks that went since all their records have ended */
+    void ended(TableId table, int chunks);
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param stagingRetention how long staged slices are kept after their import
  * @param stagingBytesMax of imported slices in staging; beyond it the oldest go earlier
  * @param cleanupGrace how long the files of imported slices on the volume, and of merged chunks, are kept
+ * @param retentionInterval how often chunks are looked through for what has ended
  * @param leaseDuration how long a lease holds without renewal
  */
 public record PipelineSettings(
@@ -32,4 +33,5 @@ public record PipelineSettings(
         Duration stagingRetention,
         long stagingBytesMax,
         Duration cleanupGrace,
+        Duration retentionInterval,
         Duration leaseDuration) {}

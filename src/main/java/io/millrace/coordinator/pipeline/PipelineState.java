@@ -72,6 +72,7 @@ final class PipelineState {
 
     private final Map<Long, Wish> wishes = new LinkedHashMap<>();
     private final Set<TableId> mergeable = new LinkedHashSet<>();
+    private final Set<TableId> aged = new LinkedHashSet<>();
     private final List<Step> steps = new ArrayList<>();
     private Set<SliceId> staging = Set.of();
     private Step.Import importing;
@@ -116,6 +117,8 @@ final class PipelineState {
             imported(done);
         } else if (event instanceof Event.Merged done) {
             merged(done);
+        } else if (event instanceof Event.Aged some) {
+            aged.addAll(some.tables());
         } else if (event instanceof Event.Failed failed) {
             failed(failed.lane());
         } else if (event instanceof Event.Woken woken) {
@@ -223,7 +226,7 @@ final class PipelineState {
         if (lanes.get(Lane.IMPORT).isFree()) {
             importNext();
         }
-        if (lanes.get(Lane.MERGE).isFree() && !mergeable.isEmpty()) {
+        if (lanes.get(Lane.MERGE).isFree() && !(mergeable.isEmpty() && aged.isEmpty())) {
             merge();
         }
         answer();
@@ -289,14 +292,18 @@ final class PipelineState {
     }
 
     private void merge() {
-        Set<TableId> tables = new LinkedHashSet<>();
-        for (Iterator<TableId> all = mergeable.iterator(); all.hasNext() && tables.size() < TABLES_AT_ONCE; ) {
-            tables.add(all.next());
+        lanes.get(Lane.MERGE).begin();
+        merging = take(mergeable);
+        steps.add(new Step.Merge(merging, take(aged)));
+    }
+
+    private static Set<TableId> take(Set<TableId> from) {
+        Set<TableId> taken = new LinkedHashSet<>();
+        for (Iterator<TableId> all = from.iterator(); all.hasNext() && taken.size() < TABLES_AT_ONCE; ) {
+            taken.add(all.next());
             all.remove();
         }
-        lanes.get(Lane.MERGE).begin();
-        merging = tables;
-        steps.add(new Step.Merge(tables));
+        return taken;
     }
 
     private void answer() {

@@ -21,8 +21,12 @@ sealed interface Step {
      */
     record Import(long position, List<Slice.Uploaded> slices, Set<TableId> held) implements Step {}
 
-    /** Merges chunks of the tables that are worth it. Ends with {@link Event.Merged} or {@link Event.Failed}. */
-    record Merge(Set<TableId> tables) implements Step {}
+    /**
+     * Merges chunks of the tables that are worth it. Ends with {@link Event.Merged} or {@link Event.Failed}.
+     *
+     * @param aged tables whose chunks are to be freed of what has ended
+     */
+    record Merge(Set<TableId> tables, Set<TableId> aged) implements Step {}
 
     /** Says {@link Event.Woken} after a while. */
     record Pause(Lane lane, Duration time) implements Step {}

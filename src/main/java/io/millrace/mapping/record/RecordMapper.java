@@ -8,6 +8,7 @@ import io.millrace.mapping.LinesFraming;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.RefusedRecords;
 import io.millrace.mapping.Utf8;
+import io.millrace.model.GoDuration;
 import io.millrace.model.Outcome;
 import io.millrace.model.Request;
 import io.millrace.model.RowVisitor;
@@ -16,6 +17,8 @@ import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 
@@ -36,6 +39,8 @@ final class RecordMapper implements Mapping.Mapper {
     private RefusedRecords refused;
     private int admitted;
     private int records;
+    /** When the request's records end; null if it does not say. */
+    private Long expiry;
 
     RecordMapper(RecordMapping mapping, RowVisitor rows, Mapping.Bounds bounds) {
         this.mapping = mapping;
@@ -51,6 +56,7 @@ final class RecordMapper implements Mapping.Mapper {
         refused = new RefusedRecords();
         admitted = admittedMax;
         records = 0;
+        expiry = mapping.ttl() == null ? null : expiry();
         try {
             switch (mapping.records(mapped)) {
                 case BODY -> record(0, mapped.length());
@@ -64,6 +70,21 @@ final class RecordMapper implements Mapping.Mapper {
         } finally {
             letGo();
         }
+    }
+
+    private Long expiry() {
+        Span given = parts.value(mapping.ttl(), null);
+        if (given == null) {
+            return null;
+        }
+        String text = new String(given.bytes(), given.offset(), given.length(), StandardCharsets.UTF_8);
+        Duration ttl = GoDuration.parse(text)
+                .filter(time -> !time.isNegative() && !time.isZero())
+                .orElseThrow(() -> new Problem(
+                        ProblemCode.INVALID_PARAMETER,
+                        "the " + mapping.ttl().source().word() + " " + mapping.ttl().of() + " is " + text
+                                + ", not a positive span of time such as 90s or 1h30m; nothing was stored"));
+        return request.receivedMicros() + ttl.toNanos() / 1_000;
     }
 
     /** A mapper lives longer than a body. */
@@ -191,6 +212,9 @@ final class RecordMapper implements Mapping.Mapper {
         if (mapping.key() != null) {
             Span key = parts.value(mapping.key(), body);
             rows.recordKey(key.bytes(), key.offset(), key.length());
+        }
+        if (expiry != null) {
+            rows.expires(expiry);
         }
         for (int i = 0; i < values.length; i++) {
             RecordMapping.Output output = mapping.outputs().get(i);

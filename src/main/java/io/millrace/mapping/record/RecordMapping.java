@@ -16,12 +16,14 @@ final class RecordMapping implements Mapping {
     private final TableSchema table;
     private final Records records;
     private final Column key;
+    private final Column ttl;
     private final List<Output> outputs;
 
-    RecordMapping(TableSchema table, Records records, Column key, List<Column> columns) {
+    RecordMapping(TableSchema table, Records records, Column key, Column ttl, List<Column> columns) {
         this.table = table;
         this.records = records;
         this.key = key;
+        this.ttl = ttl;
         this.outputs = columns.stream()
                 .map(column -> new Output(table.position(column.name()), column))
                 .sorted(Comparator.comparingInt(Output::position))
@@ -51,6 +53,11 @@ final class RecordMapping implements Mapping {
     /** Null if ids come from the log. */
     Column key() {
         return key;
+    }
+
+    /** Null if the table's time to live counts. */
+    Column ttl() {
+        return ttl;
     }
 
     /** By ascending position. */

@@ -9,6 +9,7 @@ import io.millrace.mapping.MappingRule;
  * <pre>
  * {"records": "body" | "lines" | "array",
  *  "key": {"source": …},
+ *  "ttl": {"source": "header" | "parameter", "of": "X-Time-To-Live"},
  *  "columns": [{"name": "payload", "source": "body", "content": "text" | "bytes" | "json"},
  *              {"name": "headers", "source": "headers"},
  *              {"name": "agent",   "source": "header",    "of": "User-Agent"},
@@ -21,6 +22,9 @@ import io.millrace.mapping.MappingRule;
  * {@code records} tells which bytes are a record: the whole body, each line, or each element of a JSON array. {@code key}
  * is there if the table has record keys; ids come from the log otherwise. Each source but {@code time}, which is a
  * timestamp in microseconds, fills a stored field. A header or parameter that is not there leaves its column absent.
+ *
+ * <p>{@code ttl} tells which part of a request says how long after their receipt its records are there, such as {@code 90s} or
+ * {@code 1h30m}; where a request has no such part, the table's time to live counts.
  */
 public final class RecordMappingKind implements MappingKind {
     public static final MappingKind INSTANCE = new RecordMappingKind();

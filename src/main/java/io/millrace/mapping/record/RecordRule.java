@@ -30,12 +30,17 @@ final class RecordRule implements MappingRule {
 
     private final Records records;
     private final Column key;
+    private final Column ttl;
     private final List<Column> columns;
 
-    /** @param key null if ids come from the log */
-    private RecordRule(Records records, Column key, List<Column> columns) {
+    /**
+     * @param key null if ids come from the log
+     * @param ttl null if the table's time to live counts
+     */
+    private RecordRule(Records records, Column key, Column ttl, List<Column> columns) {
         this.records = records;
         this.key = key;
+        this.ttl = ttl;
         this.columns = List.copyOf(columns);
     }
 
@@ -81,7 +86,7 @@ final class RecordRule implements MappingRule {
                     "the table " + table.name() + " has no columns "
                             + plan.fieldsToCreate().keySet() + " yet")));
         }
-        return new RecordMapping(table, records, key, columns);
+        return new RecordMapping(table, records, key, ttl, columns);
     }
 
     private static FieldProblem problem(String field, String reason, String message) {
@@ -105,19 +110,23 @@ final class RecordRule implements MappingRule {
 
         RecordRule read(String text) {
             JsonNode json = json(text);
-            members(json, Set.of("records", "key", "columns"), "the rule");
+            members(json, Set.of("records", "key", "ttl", "columns"), "the rule");
             String word = json.path("records").asText("body");
             Optional<Records> records = Records.of(word);
             if (records.isEmpty()) {
                 add(null, "bad_records", "records is one of " + Records.words() + ", not " + word);
             }
-            Column key = json.has("key") ? column(json.get("key"), null) : null;
+            Column key = json.has("key") ? column(json.get("key"), null, "the key") : null;
             if (key != null && (key.source() == Source.HEADERS || key.source() == Source.TIME)) {
                 add(null, "bad_key", "a key is a text; " + key.source().word() + " cannot be one");
             }
+            Column ttl = json.has("ttl") ? column(json.get("ttl"), null, "the ttl") : null;
+            if (ttl != null && !ttl.source().isNamed()) {
+                add(null, "bad_ttl", "a ttl comes from a header or a parameter, not from " + ttl.source().word());
+            }
             List<Column> columns = columns(json.path("columns"));
             raise(problems);
-            return new RecordRule(records.orElseThrow(), key, columns);
+            return new RecordRule(records.orElseThrow(), key, ttl, columns);
         }
 
         private JsonNode json(String text) {
@@ -146,7 +155,7 @@ final class RecordRule implements MappingRule {
                 } else if (!names.add(name)) {
                     add(name, "duplicate_name", name + ": another column has this name");
                 }
-                Column column = column(each, name);
+                Column column = column(each, name, name);
                 if (column != null) {
                     columns.add(column);
                 }
@@ -154,9 +163,8 @@ final class RecordRule implements MappingRule {
             return columns;
         }
 
-        /** @param name null for the key */
-        private Column column(JsonNode json, String name) {
-            String label = name == null ? "the key" : name;
+        /** @param name null for what is no column */
+        private Column column(JsonNode json, String name, String label) {
             Set<String> known = name == null ? Set.of("source", "of") : Set.of("name", "source", "of", "content");
             members(json, known, label);
             Optional<Source> source = Source.of(json.path("source").asText());

@@ -85,6 +85,7 @@ class CatalogMirrorTest {
                 .put("track_existence", true)
                 .put("version", 1)
                 .put("created_nanos", 0)
+                .put("ttl_micros", 0)
                 .put("fields", new JsonArray());
         return row(CatalogRow.Kind.TABLE, row);
     }

@@ -85,7 +85,7 @@ class PipelineStateTest {
     }
 
     private static Step merge(TableId... tables) {
-        return new Step.Merge(Set.of(tables));
+        return new Step.Merge(Set.of(tables), Set.of());
     }
 
     private static Step pause(Lane lane, int millis) {

@@ -31,6 +31,7 @@ final class SampleSlices {
                 Duration.ofHours(1),
                 1 << 30,
                 Duration.ofMinutes(1),
+                Duration.ofMinutes(1),
                 Duration.ofMinutes(1));
     }
 

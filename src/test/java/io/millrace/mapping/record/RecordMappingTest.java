@@ -41,8 +41,7 @@ class RecordMappingTest {
 
     private final List<Map.Entry<String, String>> headers =
             List.of(Map.entry("user-agent", "curl"), Map.entry("X-a/b", "1"), Map.entry("x-A/B", "2"));
-    private final List<Map.Entry<String, String>> parameters =
-            List.of(Map.entry("page", "p\"1"), Map.entry("page", "2"));
+    private List<Map.Entry<String, String>> parameters = List.of(Map.entry("page", "p\"1"), Map.entry("page", "2"));
 
     private List<String> rows;
     private Outcome outcome;
@@ -156,6 +155,26 @@ class RecordMappingTest {
         assertEquals("1 missing", reason(1));
         map(rule.formatted("parameter", ", \"of\": \"page\""), Identity.KEY, body, "", Integer.MAX_VALUE);
         assertTrue(rows.get(0).startsWith("\"p\"\"1\","), rows.get(0));
+    }
+
+    @Test
+    void letsARequestSayHowLongItsRecordsAreThere() {
+        String rule = "{\"records\": \"lines\", \"ttl\": {\"source\": \"parameter\", \"of\": \"ttl\"},"
+                + " \"columns\": [{\"name\": \"p\", \"source\": \"body\", \"content\": \"text\"}]}";
+        byte[] body = "a\nb".getBytes(StandardCharsets.UTF_8);
+        map(rule, Identity.LOG, body, "", Integer.MAX_VALUE);
+        assertEquals(List.of(",1000000,,\"a\"", ",1000000,,\"b\""), rows);
+        parameters = List.of(Map.entry("ttl", "1.5s"));
+        map(rule, Identity.LOG, body, "", Integer.MAX_VALUE);
+        assertEquals(List.of(",1000000,;2500000,\"a\"", ",1000000,;2500000,\"b\""), rows);
+        for (String wrong : List.of("", "0", "-1s", "5", "1d", "true")) {
+            parameters = List.of(Map.entry("ttl", wrong));
+            Problem problem =
+                    assertThrows(Problem.class, () -> map(rule, Identity.LOG, body, "", Integer.MAX_VALUE), wrong);
+            assertEquals(ProblemCode.INVALID_PARAMETER, problem.code());
+            assertTrue(problem.getMessage().startsWith("the parameter ttl is " + wrong + ", not"));
+        }
+        check("bad_ttl", "{\"ttl\": {\"source\": \"uuid\"}, \"columns\": [{\"name\": \"a\", \"source\": \"body\"}]}");
     }
 
     @Test
