@@ -22,6 +22,9 @@ import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.row.RowEncoder;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -35,8 +38,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random rows of several tables, late and at equal times and over each other, with segment ends, imports, merges, files of older
- * releases and restarts in between, read page by page: each page is what a sorted list of all records has behind the cursor.
+ * Random rows of several tables, late and at equal times and over each other, some of which expire, with segment ends, imports,
+ * merges, files of older releases and restarts in between, read page by page: each page is what a sorted list of all records has
+ * behind the cursor.
  */
 class RecordReaderModelTest {
     private static final int ROUNDS = Integer.getInteger("read.rounds", 30);
@@ -44,6 +48,8 @@ class RecordReaderModelTest {
     private static final int TABLES = 3;
     private static final int NUMBER = 0;
     private static final int ROWS = 1;
+    /** Between two positions in the log. */
+    private static final long STEP_MICROS = 10_000_000;
 
     @TempDir
     Path folder;
@@ -88,6 +94,7 @@ class RecordReaderModelTest {
         private final List<Follower> followers = new ArrayList<>();
         private final boolean overwrites;
         private final long timeSpan;
+        private final long ttlMicros;
         private Tables tables;
         private long position = 100;
         private long closed = -1;
@@ -99,11 +106,14 @@ class RecordReaderModelTest {
             this.files = files;
             this.overwrites = random.nextBoolean();
             this.timeSpan = random.nextBoolean() ? 20 : 1L << 40;
+            this.ttlMicros = random.nextBoolean() ? 0 : STEP_MICROS * (5 + random.nextInt(40));
+            Duration ttl = Duration.of(ttlMicros, ChronoUnit.MICROS);
             for (int i = 0; i < TABLES; i++) {
                 List<Field> fields = List.of(
                         new Field(1, "number", FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null), 0),
                         new Field(2, "rows", FieldOptions.set(false), 0));
-                schemas.add(new TableSchema(new TableId(i + 1), "db", "t" + i, false, true, 1, 0, fields));
+                schemas.add(new TableSchema(new TableId(i + 1), "db", "t" + i, false, true, 1, 0, fields)
+                        .withTimeToLive(ttl));
                 twin.put(i, new TreeMap<>());
             }
             start();
@@ -113,7 +123,17 @@ class RecordReaderModelTest {
             Tables.LeftOut none = (at, batch, why) -> {
                 throw why;
             };
-            tables = new Tables((database, name) -> Optional.empty(), none, new DamageList(), 1L << 30);
+            tables = new Tables(
+                    (database, name) -> Optional.empty(),
+                    none,
+                    new DamageList(),
+                    1L << 30,
+                    1,
+                    () -> Instant.EPOCH.plus(now(), ChronoUnit.MICROS));
+        }
+
+        private long now() {
+            return STEP_MICROS * position;
         }
 
         void run() {
@@ -152,7 +172,7 @@ class RecordReaderModelTest {
         private RowBatch batch(int table, int rows) {
             RowEncoder encoder = new RowEncoder(schemas.get(table));
             for (int i = 0; i < rows; i++) {
-                long received = 1_000L * position;
+                long received = now();
                 long id = overwrites && random.nextInt(3) > 0 ? random.nextInt(300) : nextId++;
                 long stripe = overwrites && id % 7 == 0 ? 3L << 32 : 0;
                 long micros = received;
@@ -206,7 +226,7 @@ class RecordReaderModelTest {
                 int from = random.nextInt(chunks.size() - 1);
                 int to = from + 2 + random.nextInt(chunks.size() - from - 1);
                 Path file = file(schema.id());
-                ChunkMerge.merge(chunks.subList(from, to), schema, file);
+                tables.merge(schema, chunks.subList(from, to), file);
                 List<Path> all = stored.get(schema.id());
                 all.subList(from, to).clear();
                 all.add(from, file);
@@ -354,7 +374,8 @@ class RecordReaderModelTest {
             List<Known> all = new ArrayList<>();
             for (int table : follower.tables) {
                 for (Known known : twin.get(table).values()) {
-                    boolean isMeant = known.micros() >= range.earliestMicros()
+                    boolean isMeant = (ttlMicros == 0 || known.micros() + ttlMicros > now())
+                            && known.micros() >= range.earliestMicros()
                             && known.micros() <= range.latestMicros()
                             && (range.from() == null || compare(known, range.from(), byTime) >= 0)
                             && (range.to() == null || compare(known, range.to(), byTime) < 0);
