@@ -186,6 +186,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         });
         bus.serve(Transfers.IMPORTED, pipeline::imported);
         bus.serve(Transfers.REPAIR, pipeline::repair);
+        bus.serve(Transfers.PIN, pipeline::pin);
+        bus.serve(Transfers.UNPIN, pipeline::unpin);
         bus.serve(Transfers.STAGED_FILES, pipeline::staged);
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();

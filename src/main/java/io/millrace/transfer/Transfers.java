@@ -40,6 +40,10 @@ public final class Transfers {
     /** What can go from the disk of each table, since it has ended. */
     public static final Channel<List<TableSchema>, Reclaims> RECLAIM =
             new Channel<>("transfer.reclaim", Duration.ofMinutes(60));
+    /** Keeps the files of a table's chunks, whatever becomes of the chunks; answers with them, oldest first. */
+    public static final Channel<Pin, List<Path>> PIN = new Channel<>("transfer.pin", Duration.ofSeconds(30));
+    /** Lets go of all that a holder has pinned. */
+    public static final Channel<String, Void> UNPIN = new Channel<>("transfer.unpin", Duration.ofSeconds(30));
     /** Answers with what is gone; the rest is to be tried again. */
     public static final Channel<Removal, Removal> REMOVE = new Channel<>("transfer.remove", Duration.ofMinutes(5));
 
@@ -111,6 +115,12 @@ public final class Transfers {
      * @param failed families that could not be built
      */
     public record BuiltChunks(List<BuiltFamily> families, Map<Set<TableId>, Problem> failed) {}
+
+    /**
+     * @param holder who reads; keeps what it has pinned for longer if it asks again
+     * @param time after which the pin is over, if nobody lets go before: a holder may be gone
+     */
+    public record Pin(String holder, TableId table, Duration time) {}
 
     /** @param failed tables that could not be looked through */
     public record Reclaims(List<Reclaim> found, Map<TableId, Problem> failed) {}

@@ -315,12 +315,54 @@ final class ChunkLedger {
         });
     }
 
-    /** Chunks retired for longer than the grace. */
+    /**
+     * Keeps the files of the chunks that the table has now, for so long, or until {@link #unpin}. A holder that has pinned chunks of
+     * the table keeps those and no others, for longer.
+     *
+     * @param holder tells this pin from those of others
+     * @return the pinned chunks, oldest first
+     */
+    Future<List<Path>> pin(String holder, TableId table, Duration time) {
+        return pool.preparedQuery(
+                        """
+                        WITH held AS (
+                            UPDATE chunk_pins p SET until = now() + $3::bigint * interval '1 millisecond' FROM chunks c
+                            WHERE p.holder = $1 AND p.until > now() AND c.id = p.chunk_id AND c.table_id = $2
+                            RETURNING p.chunk_id),
+                        fresh AS (
+                            INSERT INTO chunk_pins (holder, chunk_id, until)
+                            SELECT $1, id, now() + $3::bigint * interval '1 millisecond' FROM chunks
+                            WHERE table_id = $2 AND state = 'visible' AND NOT EXISTS (SELECT FROM held)
+                            ON CONFLICT (holder, chunk_id) DO UPDATE SET until = excluded.until RETURNING chunk_id)
+                        SELECT file FROM chunks WHERE id IN (SELECT chunk_id FROM held UNION SELECT chunk_id FROM fresh)
+                        ORDER BY first_sequence""")
+                .execute(Tuple.of(holder, table.value(), time.toMillis()))
+                .map(rows -> {
+                    List<Path> files = new ArrayList<>();
+                    rows.forEach(row -> files.add(root.resolve(row.getString(0))));
+                    return files;
+                });
+    }
+
+    /** Lets go of all that the holder has pinned. */
+    Future<Void> unpin(String holder) {
+        return pool.preparedQuery("DELETE FROM chunk_pins WHERE holder = $1")
+                .execute(Tuple.of(holder))
+                .mapEmpty();
+    }
+
+    /** Forgets pins whose time is over. */
+    Future<Void> dropOldPins() {
+        return pool.query("DELETE FROM chunk_pins WHERE until <= now()").execute().mapEmpty();
+    }
+
+    /** Chunks retired for longer than the grace, but for those that somebody has pinned. */
     Future<List<Retired>> removable(Duration grace) {
         return pool.preparedQuery(
                         """
-                        SELECT id, file FROM chunks
+                        SELECT id, file FROM chunks c
                         WHERE state = 'retired' AND retired <= now() - $1::bigint * interval '1 millisecond'
+                        AND NOT EXISTS (SELECT FROM chunk_pins p WHERE p.chunk_id = c.id AND p.until > now())
                         ORDER BY id LIMIT $2""")
                 .execute(Tuple.of(grace.toMillis(), REMOVALS_AT_ONCE))
                 .map(rows -> {

@@ -81,7 +81,9 @@ final class CleanUp {
         return dropMissing()
                 .compose(done -> followIncomplete())
                 .compose(done -> removeFiles())
-                .compose(isMore -> isMore ? run() : removeLitter().compose(done -> removeFolders()));
+                .compose(isMore -> isMore
+                        ? run()
+                        : chunks.dropOldPins().compose(done -> removeLitter()).compose(done -> removeFolders()));
     }
 
     /** Retires the chunks of tables that the catalog no longer has, and forgets those tables. */

@@ -184,6 +184,15 @@ public final class Pipeline {
         return slices.staged(wanted);
     }
 
+    /** Keeps the files of chunks that somebody reads. */
+    public Future<List<Path>> pin(Transfers.Pin wanted) {
+        return chunks.pin(wanted.holder(), wanted.table(), wanted.time());
+    }
+
+    public Future<Void> unpin(String holder) {
+        return chunks.unpin(holder);
+    }
+
     /** Makes damaged chunks again; gives a line for each. */
     public Future<List<String>> repair(Transfers.Repair wanted) {
         return repairs.run(wanted.tables());

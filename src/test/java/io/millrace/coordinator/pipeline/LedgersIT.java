@@ -283,6 +283,49 @@ final class LedgersIT {
     }
 
     @Test
+    void chunksThatHaveEndedLeaveTheirPlaceToNobody() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        publish(List.of(), List.of(chunk(1, 1), chunk(2, 3), chunk(4, 4)), 9, node)
+                .await();
+        chunks.remove(List.of(Path.of("/chunks/7/1.chunk"), Path.of("/chunks/7/2-3.chunk")), node)
+                .await();
+        assertEquals(
+                List.of(Path.of("/chunks/7/4.chunk")),
+                chunks.listings().await().get(0).files());
+        assertEquals(9, chunks.listings().await().get(0).position());
+        assertEquals(2, chunks.removable(Duration.ZERO).await().size());
+        Problem gone = refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/1.chunk")), node));
+        assertTrue(gone.getMessage().contains("only 0 are visible"), gone::getMessage);
+        Lease lost = new Lease(node.name(), node.holder(), node.epoch() - 1);
+        refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/4.chunk")), lost));
+    }
+
+    @Test
+    void aPinKeepsTheFilesOfChunksThatAreGone() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        List<ChunkInfo> parts = List.of(chunk(1, 1), chunk(2, 3));
+        publish(List.of(), parts, 9, node).await();
+        List<Path> files = parts.stream().map(ChunkInfo::file).toList();
+        assertEquals(files, chunks.pin("window 1", TABLE, LONG).await());
+        replace(parts, chunk(1, 3), node).await();
+        assertEquals(List.of(), chunks.removable(Duration.ZERO).await());
+        assertEquals(files, chunks.pin("window 1", TABLE, LONG).await());
+        assertEquals(
+                List.of(Path.of("/chunks/7/1-3.chunk")),
+                chunks.pin("window 2", TABLE, LONG).await());
+        chunks.unpin("window 2").await();
+        assertEquals(List.of(), chunks.removable(Duration.ZERO).await());
+        // a holder that is gone keeps nothing for ever
+        sql("update chunk_pins set until = now() - interval '1 second'");
+        assertEquals(2, chunks.removable(Duration.ZERO).await().size());
+        chunks.dropOldPins().await();
+        assertEquals(0, sql("select from chunk_pins").size());
+        assertEquals(
+                List.of(Path.of("/chunks/7/1-3.chunk")),
+                chunks.pin("window 1", TABLE, LONG).await());
+    }
+
+    @Test
     void noTwoVisibleChunksClaimTheSamePlace() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
         List<ChunkInfo> parts = List.of(chunk(1, 1), chunk(2, 3));

@@ -119,6 +119,18 @@ class PipelineStateTest {
     }
 
     @Test
+    void clearsTablesOfWhatHasEndedBetweenMerges() {
+        check(new Event.Aged(Set.of(A)), new Step.Merge(Set.of(), Set.of(A)));
+        check(new Event.Aged(Set.of(A, B)));
+        check(cut(19), load(19));
+        check(imported(B));
+        check(new Event.Merged(Set.of(), false), new Step.Merge(Set.of(B), Set.of(A, B)));
+        check(failed(Lane.MERGE), pause(Lane.MERGE, 100));
+        check(woken(Lane.MERGE), merge(B));
+        check(new Event.Merged(Set.of(), false));
+    }
+
+    @Test
     void importsASegmentWithoutSlices() {
         check(cut(19), load(19));
         check(imported());
