@@ -214,7 +214,9 @@ public final class Chunk {
     /** Length of the section in the file; 0 if the chunk has none. */
     public long bytes(SectionKind kind, int fieldId, String view) {
         int number = sections.find(kind, fieldId, view);
-        return number < 0 ? 0 : sections.get(number).end() - sections.get(number).data();
+        return number < 0
+                ? 0
+                : sections.get(number).end() - sections.get(number).data();
     }
 
     public Set<String> views(int fieldId) {

@@ -281,10 +281,7 @@ public final class ChunkBuilder implements RowVisitor {
             }
             int held = count;
             out.section(
-                    SectionKind.EXPIRY,
-                    null,
-                    "",
-                    to -> new PlanesWriter(ranks).write(to, having, byRankOrNull, held));
+                    SectionKind.EXPIRY, null, "", to -> new PlanesWriter(ranks).write(to, having, byRankOrNull, held));
         }
     }
 

@@ -194,8 +194,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         return pipeline.recover(onVolume).onSuccess(recovered -> {
             keeping.start(receiptFiles);
             cleanUpLater();
-            agings = vertx.setPeriodic(
-                    pipelineSettings.retentionInterval().toMillis(), timer -> pipeline.age());
+            agings = vertx.setPeriodic(pipelineSettings.retentionInterval().toMillis(), timer -> pipeline.age());
         });
     }
 

@@ -140,8 +140,7 @@ public final class TableSchema {
     /** The same version without one of its fields. */
     public TableSchema without(Field field) {
         return with(
-                version,
-                fields.stream().filter(other -> !other.equals(field)).toList());
+                version, fields.stream().filter(other -> !other.equals(field)).toList());
     }
 
     /** Another version of the same table. */
@@ -152,8 +151,7 @@ public final class TableSchema {
 
     /** The same with another time to live; zero means for ever. */
     public TableSchema withTimeToLive(Duration other) {
-        return new TableSchema(
-                id, database, name, identity, trackExistence, version, createdNanos, other, fields);
+        return new TableSchema(id, database, name, identity, trackExistence, version, createdNanos, other, fields);
     }
 
     /** The position of the field with the id, or -1. */

@@ -134,7 +134,9 @@ public final class ChunkMerge {
     private void writeRecords() throws IOException {
         out.section(SectionKind.RECORDS, null, snapshot.existing());
         out.section(
-                SectionKind.DELETED, null, union(SectionKind.DELETED, SectionKind.NO_FIELD).or(endedBelow()));
+                SectionKind.DELETED,
+                null,
+                union(SectionKind.DELETED, SectionKind.NO_FIELD).or(endedBelow()));
         writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
         new OrderMerge(snapshot).write(out);
         writeNumbers(SectionKind.EXPIRY, null, snapshot.expiries());

@@ -10,6 +10,7 @@ import io.millrace.chunk.Comparison;
 import io.millrace.chunk.SectionKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,11 @@ final class Expiry {
 
     /** Whether records in the chunks may end. */
     static boolean isPossible(Duration ttl, List<Chunk> chunks) {
-        return !ttl.isZero()
-                || chunks.stream().anyMatch(chunk -> chunk.has(SectionKind.EXPIRY, SectionKind.NO_FIELD));
+        return !ttl.isZero() || chunks.stream().anyMatch(chunk -> chunk.has(SectionKind.EXPIRY, SectionKind.NO_FIELD));
     }
 
     static long micros(Instant moment) {
-        return Math.addExact(Math.multiplyExact(moment.getEpochSecond(), 1_000_000L), moment.getNano() / 1000);
+        return ChronoUnit.MICROS.between(Instant.EPOCH, moment);
     }
 
     /** The records that have ended at the moment. Chunks that lie before the time to live, or behind it, are not looked into. */
@@ -52,8 +52,7 @@ final class Expiry {
         Chunk chunk = records.chunk();
         ChunkInfo info = chunk.info();
         BitSlices own = chunk.numbers(SectionKind.EXPIRY, SectionKind.NO_FIELD);
-        RecordSet ended =
-                own.exists().isEmpty() ? RecordSet.empty() : own.compare(Comparison.LESS_OR_EQUAL, nowMicros);
+        RecordSet ended = own.exists().isEmpty() ? RecordSet.empty() : own.compare(Comparison.LESS_OR_EQUAL, nowMicros);
         if (info.earliestMicros() > cutoff) {
             return ended;
         }
@@ -88,7 +87,8 @@ final class Expiry {
     /** A chunk that takes the records away, to be put on top of a table. */
     static Chunk grave(TableSnapshot table, RecordSet records) {
         List<Chunk> chunks = table.chunks();
-        long sequence = chunks.isEmpty() ? 1 : chunks.get(chunks.size() - 1).info().lastSequence() + 1;
+        long sequence =
+                chunks.isEmpty() ? 1 : chunks.get(chunks.size() - 1).info().lastSequence() + 1;
         return ChunkWriter.inMemory(out -> {
             out.section(SectionKind.DELETED, null, records);
             return out.finish(

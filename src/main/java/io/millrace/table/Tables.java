@@ -101,12 +101,7 @@ public final class Tables {
 
     /** @param clock tells which records have ended */
     public Tables(
-            Names names,
-            LeftOut leftOut,
-            DamageList damages,
-            long memoryMax,
-            int conversionsMax,
-            InstantSource clock) {
+            Names names, LeftOut leftOut, DamageList damages, long memoryMax, int conversionsMax, InstantSource clock) {
         this.clock = clock;
         this.keySpaces = new KeySpaces(names);
         this.leftOut = leftOut;
@@ -561,8 +556,9 @@ public final class Tables {
     /** What can go from the disk. Blocks on files. */
     public Reclaim reclaim(TableSchema schema) {
         TableSnapshot whole = whole(schema);
-        List<Chunk> onDisk =
-                whole.chunks().stream().filter(chunk -> chunk.info().file() != null).toList();
+        List<Chunk> onDisk = whole.chunks().stream()
+                .filter(chunk -> chunk.info().file() != null)
+                .toList();
         return Reclaim.of(whole, onDisk, clock.instant());
     }
 

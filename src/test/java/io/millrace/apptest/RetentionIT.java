@@ -117,7 +117,8 @@ final class RetentionIT {
             assertEquals(ids("2"), all());
             // its chunk is written again without it
             Eventually.equals(1, () -> chunks().size());
-            Eventually.equals(true, () -> chunks().get(0).getFileName().toString().startsWith("1-1."));
+            Eventually.equals(
+                    true, () -> chunks().get(0).getFileName().toString().startsWith("1-1."));
             live(Duration.ZERO);
             assertEquals(ids("2"), all());
             assertEquals(ids(""), server.query("t", "Row(n=1)"));

@@ -112,8 +112,17 @@ class ExpiryModelTest {
 
         void run() {
             Runnable[] steps = {
-                this::add, this::add, this::add, this::ask, this::ask, this::cutAndImport, this::merge, this::reclaim,
-                this::pass, this::pass, this::restart
+                this::add,
+                this::add,
+                this::add,
+                this::ask,
+                this::ask,
+                this::cutAndImport,
+                this::merge,
+                this::reclaim,
+                this::pass,
+                this::pass,
+                this::restart
             };
             for (int i = 0; i < STEPS; i++) {
                 steps[random.nextInt(steps.length)].run();
@@ -151,7 +160,9 @@ class ExpiryModelTest {
         private RowVisitor expiring(long seed, RowVisitor out) {
             Random dice = new Random(seed);
             return (RowVisitor) Proxy.newProxyInstance(
-                    RowVisitor.class.getClassLoader(), new Class<?>[] {RowVisitor.class}, (proxy, method, arguments) -> {
+                    RowVisitor.class.getClassLoader(),
+                    new Class<?>[] {RowVisitor.class},
+                    (proxy, method, arguments) -> {
                         if (method.getName().equals("beginRow")) {
                             out.beginRow(now - dice.nextInt((int) MINUTE));
                             return null;
@@ -190,8 +201,9 @@ class ExpiryModelTest {
             }
             for (Set<TableId> family : tables.families(position)) {
                 BuiltFamily built = tables.build(family, position, (table, sequence) -> file(table));
-                built.chunks().forEach((table, chunks) -> chunks.forEach(
-                        chunk -> files(table).add(chunk.info().file())));
+                built.chunks()
+                        .forEach((table, chunks) -> chunks.forEach(
+                                chunk -> files(table).add(chunk.info().file())));
                 family.forEach(table -> reached.put(table, built.position()));
                 tables.publish(built);
             }
@@ -230,7 +242,8 @@ class ExpiryModelTest {
             for (TableSchema table : all) {
                 if (tables.mayReclaim(table)) {
                     Reclaim found = tables.reclaim(table);
-                    found.dropped().forEach(chunk -> files(table.id()).remove(chunk.info().file()));
+                    found.dropped().forEach(chunk -> files(table.id())
+                            .remove(chunk.info().file()));
                     tables.remove(table.id(), found.dropped());
                     found.rewritten().forEach(chunk -> replace(table, List.of(chunk)));
                     dropped += found.dropped().size();

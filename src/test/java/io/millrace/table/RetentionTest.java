@@ -14,7 +14,6 @@ import io.millrace.model.TableSchema;
 import io.millrace.row.RowEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,7 +152,8 @@ class RetentionTest {
 
     private static void checkFlat(List<Long> bytes) {
         long early = bytes.subList(4, 8).stream().mapToLong(each -> each).max().orElseThrow();
-        long late = bytes.subList(20, DAYS).stream().mapToLong(each -> each).max().orElseThrow();
+        long late =
+                bytes.subList(20, DAYS).stream().mapToLong(each -> each).max().orElseThrow();
         assertTrue(late <= early * 5 / 4, bytes.toString());
     }
 

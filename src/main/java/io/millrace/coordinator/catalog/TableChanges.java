@@ -48,7 +48,7 @@ final class TableChanges {
     private static void requireLife(Duration timeToLive) {
         if (timeToLive.isNegative()
                 || timeToLive.compareTo(TIME_TO_LIVE_MAX) > 0
-                || timeToLive.getNano() % 1_000 != 0) {
+                || timeToLive.toNanosPart() % 1_000 != 0) {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,
                     "the time to live " + timeToLive + " is not one of whole microseconds up to "

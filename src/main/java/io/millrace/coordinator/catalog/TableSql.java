@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** The statements about tables, their fields and their versions. Each runs inside the caller's transaction. */
 public final class TableSql {
@@ -192,7 +193,7 @@ public final class TableSql {
     }
 
     static long micros(Duration time) {
-        return time.toSeconds() * 1_000_000 + time.getNano() / 1_000;
+        return TimeUnit.MICROSECONDS.convert(time);
     }
 
     private static long nowNanos() {

@@ -353,7 +353,9 @@ final class ChunkLedger {
 
     /** Forgets pins whose time is over. */
     Future<Void> dropOldPins() {
-        return pool.query("DELETE FROM chunk_pins WHERE until <= now()").execute().mapEmpty();
+        return pool.query("DELETE FROM chunk_pins WHERE until <= now()")
+                .execute()
+                .mapEmpty();
     }
 
     /** Chunks retired for longer than the grace, but for those that somebody has pinned. */

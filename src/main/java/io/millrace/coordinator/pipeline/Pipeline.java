@@ -506,8 +506,7 @@ public final class Pipeline {
                     tables.remove(table, gone);
                     observer.ended(table, gone.size());
                 }))
-                .recover(failure ->
-                        follow(dropped.keySet()).transform(followed -> Future.failedFuture(failure)))
+                .recover(failure -> follow(dropped.keySet()).transform(followed -> Future.failedFuture(failure)))
                 .map(rewrites);
     }
 

@@ -82,7 +82,8 @@ final class RecordMapper implements Mapping.Mapper {
                 .filter(time -> !time.isNegative() && !time.isZero())
                 .orElseThrow(() -> new Problem(
                         ProblemCode.INVALID_PARAMETER,
-                        "the " + mapping.ttl().source().word() + " " + mapping.ttl().of() + " is " + text
+                        "the " + mapping.ttl().source().word() + " "
+                                + mapping.ttl().of() + " is " + text
                                 + ", not a positive span of time such as 90s or 1h30m; nothing was stored"));
         return request.receivedMicros() + ttl.toNanos() / 1_000;
     }

@@ -122,7 +122,11 @@ final class RecordRule implements MappingRule {
             }
             Column ttl = json.has("ttl") ? column(json.get("ttl"), null, "the ttl") : null;
             if (ttl != null && !ttl.source().isNamed()) {
-                add(null, "bad_ttl", "a ttl comes from a header or a parameter, not from " + ttl.source().word());
+                add(
+                        null,
+                        "bad_ttl",
+                        "a ttl comes from a header or a parameter, not from "
+                                + ttl.source().word());
             }
             List<Column> columns = columns(json.path("columns"));
             raise(problems);

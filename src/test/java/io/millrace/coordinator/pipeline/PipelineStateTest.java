@@ -125,7 +125,7 @@ class PipelineStateTest {
         check(cut(19), load(19));
         check(imported(B));
         check(new Event.Merged(Set.of(), false), new Step.Merge(Set.of(B), Set.of(A, B)));
-        check(failed(Lane.MERGE), pause(Lane.MERGE, 100));
+        check(failed(Lane.MERGE), pause(Lane.MERGE, 50));
         check(woken(Lane.MERGE), merge(B));
         check(new Event.Merged(Set.of(), false));
     }
