@@ -6,6 +6,9 @@ drop trigger tables_changed on tables;
 create trigger tables_changed before insert or update of name, description, version, ttl_micros, deleted on tables
     for each row execute function catalog_changed();
 
+-- Rows within the range of a chunk's positions that it does not hold: chunks that had them went when all their records had ended.
+alter table chunks add column gone_rows bigint not null default 0 check (gone_rows >= 0);
+
 -- Chunks whose files stay, also after others have taken their place: somebody reads from them until then.
 create table chunk_pins (
     holder text not null check (holder <> ''),

@@ -553,6 +553,11 @@ public final class Tables {
         return state.missing() == null && Reclaim.isPossible(schema, state.chunks());
     }
 
+    /** Whether records of the table may end. Does not block. */
+    public boolean mayExpire(TableSchema schema) {
+        return Expiry.isPossible(schema.timeToLive(), chunks(schema.id()));
+    }
+
     /** What can go from the disk. Blocks on files. */
     public Reclaim reclaim(TableSchema schema) {
         TableSnapshot whole = whole(schema);

@@ -159,6 +159,34 @@ final class RetentionIT {
     }
 
     @Test
+    void makesChunksAgainWhoseRecordsBeganAnew() throws Exception {
+        start();
+        try {
+            make(Duration.ofHours(1));
+            Instant now = Instant.now();
+            store(1, now.minus(Duration.ofHours(2)), "\"n\":1");
+            store(3, now, "\"n\":1");
+            server.flush();
+            store(1, now, "\"m\":7");
+            store(2, now, "\"m\":7");
+            server.flush();
+            Path second = chunks().stream()
+                    .filter(file -> file.getFileName().toString().startsWith("2"))
+                    .findAny()
+                    .orElseThrow();
+            Files.delete(second);
+            List<String> report = server.repair();
+            assertEquals(1, report.size(), report::toString);
+            assertTrue(report.get(0).contains("made again"), report::toString);
+            live(Duration.ZERO);
+            assertEquals(ids("1,2,3"), all());
+            assertEquals(ids("3"), server.query("t", "Row(n=1)"));
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
     void endsARecordAtItsMomentAndBeginsAnew() throws Exception {
         start();
         try {

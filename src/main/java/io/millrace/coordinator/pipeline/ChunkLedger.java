@@ -61,10 +61,15 @@ final class ChunkLedger {
      */
     Future<Void> publish(
             SqlClient transaction, List<TableChunk> chunks, Map<TableId, Long> positions, long first, Lease lease) {
-        List<Long> upTo =
-                chunks.stream().map(chunk -> positions.get(chunk.table())).toList();
         return after(transaction, chunks, first)
-                .compose(after -> insert(transaction, chunks, after, upTo))
+                .compose(after -> {
+                    List<Range> ranges = new ArrayList<>();
+                    for (int i = 0; i < chunks.size(); i++) {
+                        ranges.add(new Range(
+                                after.get(i), positions.get(chunks.get(i).table()), 0));
+                    }
+                    return insert(transaction, chunks, ranges);
+                })
                 .compose(done -> advance(transaction, positions, lease));
     }
 
@@ -83,7 +88,7 @@ final class ChunkLedger {
                 });
     }
 
-    private Future<Void> insert(SqlClient transaction, List<TableChunk> chunks, List<Long> after, List<Long> upTo) {
+    private Future<Void> insert(SqlClient transaction, List<TableChunk> chunks, List<Range> ranges) {
         if (chunks.isEmpty()) {
             return Future.succeededFuture();
         }
@@ -91,12 +96,13 @@ final class ChunkLedger {
                 .preparedQuery(
                         """
                         INSERT INTO chunks (table_id, state, first_sequence, last_sequence, file, rows, records,
-                            earliest_micros, latest_micros, config, md, after_position, position)
+                            earliest_micros, latest_micros, config, md, after_position, position, gone_rows)
                         SELECT c.table_id, 'visible', c.first, c.last, c.file, c.rows, c.records, c.earliest, c.latest,
-                            c.config::jsonb, c.md::jsonb, c.after, c.up_to
+                            c.config::jsonb, c.md::jsonb, c.after, c.up_to, c.gone
                         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-                            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[])
-                            AS c (table_id, first, last, file, rows, records, earliest, latest, config, md, after, up_to)""")
+                            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
+                            AS c (table_id, first, last, file, rows, records, earliest, latest, config, md, after, up_to,
+                                gone)""")
                 .execute(Tuple.from(List.of(
                         chunks.stream().map(chunk -> chunk.table().value()).toArray(Long[]::new),
                         longs(chunks, ChunkInfo::firstSequence),
@@ -108,8 +114,9 @@ final class ChunkLedger {
                         longs(chunks, ChunkInfo::latestMicros),
                         texts(chunks, chunk -> json(chunk.config())),
                         texts(chunks, chunk -> json(chunk.md())),
-                        after.toArray(Long[]::new),
-                        upTo.toArray(Long[]::new))))
+                        ranges.stream().map(Range::after).toArray(Long[]::new),
+                        ranges.stream().map(Range::upTo).toArray(Long[]::new),
+                        ranges.stream().map(Range::goneRows).toArray(Long[]::new))))
                 .mapEmpty();
     }
 
@@ -144,29 +151,34 @@ final class ChunkLedger {
                 .compose(held -> retire(transaction, files))
                 .compose(ranges -> {
                     List<TableChunk> merged = new ArrayList<>();
-                    List<Long> after = new ArrayList<>();
-                    List<Long> upTo = new ArrayList<>();
+                    List<Range> together = new ArrayList<>();
                     for (Merge merge : merges) {
-                        Range range = merge.parts().stream()
+                        merged.add(new TableChunk(merge.table(), merge.merged()));
+                        together.add(merge.parts().stream()
                                 .map(part -> ranges.get(relative(part.file())))
                                 .reduce(Range::with)
-                                .orElseThrow();
-                        merged.add(new TableChunk(merge.table(), merge.merged()));
-                        after.add(range.after());
-                        upTo.add(range.upTo());
+                                .orElseThrow());
                     }
-                    return insert(transaction, merged, after, upTo);
+                    return insert(transaction, merged, together);
                 }));
     }
 
     /**
      * Which rows of the log a chunk holds: those behind one position, up to another; both null if that is not known.
+     *
+     * @param goneRows of them that the chunk does not hold, since chunks that had them went when all their records had ended
      */
-    record Range(Long after, Long upTo) {
+    record Range(Long after, Long upTo, long goneRows) {
         Range with(Range other) {
+            long gone = goneRows + other.goneRows;
             return isKnown() && other.isKnown()
-                    ? new Range(Math.min(after, other.after), Math.max(upTo, other.upTo))
-                    : new Range(null, null);
+                    ? new Range(Math.min(after, other.after), Math.max(upTo, other.upTo), gone)
+                    : new Range(null, null, gone);
+        }
+
+        /** Made again of all rows. */
+        Range whole() {
+            return new Range(after, upTo, 0);
         }
 
         boolean isKnown() {
@@ -179,7 +191,7 @@ final class ChunkLedger {
     }
 
     private static Range range(Row row, int column) {
-        return new Range(row.getLong(column), row.getLong(column + 1));
+        return new Range(row.getLong(column), row.getLong(column + 1), row.getLong(column + 2));
     }
 
     /** Gives the rows that each file's chunk held. */
@@ -188,7 +200,8 @@ final class ChunkLedger {
                 .preparedQuery(
                         """
                         UPDATE chunks SET state = 'retired', retired = now()
-                        WHERE file = ANY ($1) AND state = 'visible' RETURNING file, after_position, position""")
+                        WHERE file = ANY ($1) AND state = 'visible'
+                        RETURNING file, after_position, position, gone_rows""")
                 .execute(Tuple.of((Object) files.toArray(String[]::new)))
                 .compose(rows -> {
                     Map<String, Range> ranges = new HashMap<>();
@@ -207,13 +220,18 @@ final class ChunkLedger {
      *
      * @param rows that were imported into it
      */
-    record Visible(Path file, long firstSequence, long lastSequence, long rows, Range range) {}
+    record Visible(Path file, long firstSequence, long lastSequence, long rows, Range range) {
+        /** That its slices have. */
+        long sliceRows() {
+            return rows + range.goneRows();
+        }
+    }
 
     /** Those of the table, oldest first. */
     Future<List<Visible>> visible(TableId table) {
         return pool.preparedQuery(
                         """
-                        SELECT file, first_sequence, last_sequence, rows, after_position, position FROM chunks
+                        SELECT file, first_sequence, last_sequence, rows, after_position, position, gone_rows FROM chunks
                         WHERE table_id = $1 AND state = 'visible' ORDER BY first_sequence""")
                 .execute(Tuple.of(table.value()))
                 .map(rows -> {
@@ -237,20 +255,41 @@ final class ChunkLedger {
                 .compose(held -> retire(transaction, files))
                 .compose(ranges -> {
                     Range range = ranges.values().stream().reduce(Range::with).orElseThrow();
-                    return insert(
-                            transaction,
-                            chunks,
-                            Collections.nCopies(chunks.size(), range.after()),
-                            Collections.nCopies(chunks.size(), range.upTo()));
+                    return insert(transaction, chunks, Collections.nCopies(chunks.size(), range.whole()));
                 }));
     }
 
-    /** Takes chunks away whose records have all ended. */
+    /** Takes chunks away whose records have all ended, none of them the newest of its table. */
     Future<Void> remove(List<Path> chunks, Lease lease) {
         List<String> files = chunks.stream().map(this::relative).toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
                 .compose(held -> retire(transaction, files))
-                .mapEmpty());
+                .compose(ranges -> bequeath(transaction, files)));
+    }
+
+    /**
+     * The next chunk stands for the rows of those that went between it and an older one, so that chunks merged over the gap can be
+     * made again: slices have those rows, too.
+     */
+    private static Future<Void> bequeath(SqlClient transaction, List<String> files) {
+        return transaction
+                .preparedQuery(
+                        """
+                        WITH heirs AS (
+                            SELECT DISTINCT ON (g.id) g.rows + g.gone_rows AS rows, g.after_position, c.id
+                            FROM chunks g
+                            JOIN chunks c ON c.table_id = g.table_id AND c.state = 'visible'
+                                AND c.first_sequence > g.first_sequence
+                            WHERE g.file = ANY ($1) AND EXISTS (SELECT FROM chunks o WHERE o.table_id = g.table_id
+                                AND o.state = 'visible' AND o.first_sequence < g.first_sequence)
+                            ORDER BY g.id, c.first_sequence)
+                        UPDATE chunks c SET gone_rows = c.gone_rows + h.rows, after_position = CASE
+                            WHEN h.known THEN c.after_position - greatest(0, c.after_position - h.after) END
+                        FROM (SELECT id, sum(rows)::bigint AS rows, min(after_position) AS after,
+                            bool_and(after_position IS NOT NULL) AS known FROM heirs GROUP BY id) h
+                        WHERE c.id = h.id""")
+                .execute(Tuple.of((Object) files.toArray(String[]::new)))
+                .mapEmpty();
     }
 
     /** Takes all chunks of dropped tables away. */

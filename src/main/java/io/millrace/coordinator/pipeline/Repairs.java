@@ -200,7 +200,7 @@ final class Repairs {
                                         dropped(family),
                                         group.get(0).firstSequence(),
                                         group.get(group.size() - 1).lastSequence(),
-                                        group.stream().mapToLong(Visible::rows).sum())))
+                                        group.stream().mapToLong(Visible::sliceRows).sum())))
                         .compose(made -> show(table.id(), group, made))
                         .map(found.size()));
     }
@@ -224,8 +224,8 @@ final class Repairs {
     }
 
     /**
-     * The keys that were known: of the table those in the chunks before, which may have been made again just now, of others all that
-     * they have.
+     * What was known: of the table the records and keys in the chunks before, which may have been made again just now, of others
+     * all keys that they have.
      */
     private Future<List<Listing>> before(TableId table, long firstSequence, Set<TableId> family, long position) {
         Map<TableId, Long> moves = new HashMap<>();
@@ -239,15 +239,20 @@ final class Repairs {
                         .map(listing -> new Listing(
                                 listing.table(),
                                 0,
-                                !isKeyed(listing.table())
+                                !matters(listing.table(), table)
                                         ? List.of()
                                         : listing.table().equals(table) ? older : listing.files(),
                                 position))
                         .toList()));
     }
 
-    private boolean isKeyed(TableId id) {
-        return catalog.current().table(id).filter(TableSchema::isKeyed).isPresent();
+    /** Whether it matters what the table was before: for its keys, or since its records may have ended when rows of theirs came. */
+    private boolean matters(TableId id, TableId rebuilt) {
+        return catalog.current()
+                .table(id)
+                .filter(table -> table.isKeyed()
+                        || (id.equals(rebuilt) && !table.identity().isGivenByLog() && tables.mayExpire(table)))
+                .isPresent();
     }
 
     private Future<Void> show(TableId table, List<Visible> group, List<Chunk> made) {

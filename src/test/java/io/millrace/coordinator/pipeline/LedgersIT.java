@@ -296,8 +296,33 @@ final class LedgersIT {
         assertEquals(2, chunks.removable(Duration.ZERO).await().size());
         Problem gone = refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/1.chunk")), node));
         assertTrue(gone.getMessage().contains("only 0 are visible"), gone::getMessage);
+        assertEquals(1, visible().get(0).sliceRows());
         Lease lost = new Lease(node.name(), node.holder(), node.epoch() - 1);
         refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/4.chunk")), lost));
+    }
+
+    private List<ChunkLedger.Visible> visible() {
+        return chunks.visible(TABLE).await();
+    }
+
+    @Test
+    void whatIsMergedOverAGapStandsForTheRowsThatWentThere() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        for (int i = 1; i <= 5; i++) {
+            publish(List.of(), List.of(chunk(i, i)), 10 * i, node).await();
+        }
+        chunks.remove(List.of(chunk(2, 2).file(), chunk(3, 3).file()), node).await();
+        assertEquals(new ChunkLedger.Range(10L, 40L, 2), visible().get(1).range());
+        replace(List.of(chunk(1, 1), chunk(4, 4)), chunk(1, 4), node).await();
+        ChunkLedger.Visible merged = visible().get(0);
+        assertEquals(new ChunkLedger.Range(0L, 40L, 2), merged.range());
+        assertEquals(3, merged.sliceRows());
+        ChunkInfo again = chunk(1, 3);
+        chunks.replace(TABLE, List.of(merged), List.of(again), node).await();
+        assertEquals(new ChunkLedger.Range(0L, 40L, 0), visible().get(0).range());
+        // nothing can be merged over a gap at the bottom
+        chunks.remove(List.of(again.file()), node).await();
+        assertEquals(new ChunkLedger.Range(40L, 50L, 0), visible().get(0).range());
     }
 
     @Test
