@@ -259,7 +259,8 @@ final class Settings {
                 LINE_BYTES_MAX,
                 BACKLOG,
                 AccessMode.valueOf(config.log().access().name()),
-                clients);
+                clients,
+                config.cors().origins());
         RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
         Core core = new Core(
                 vertx,

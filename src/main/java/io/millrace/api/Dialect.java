@@ -12,6 +12,16 @@ public interface Dialect {
      */
     Set<String> paths();
 
+    /**
+     * What pages of other origins may do with the path. They are told before {@link #handle} is asked, which never gets to see
+     * the question of a browser whether they may.
+     *
+     * @param path one of {@link #paths}, as the client sent it
+     */
+    default CorsRules cors(String path) {
+        return CorsRules.NONE;
+    }
+
     /** Sees to it that the request is answered; what it throws is answered by {@link #fail}. */
     void handle(HttpServerRequest request);
 

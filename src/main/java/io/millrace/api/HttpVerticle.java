@@ -56,6 +56,7 @@ public final class HttpVerticle extends VerticleBase {
     private final List<HttpServer> servers = new ArrayList<>();
     private final RequestIds requestIds = new RequestIds();
     private final AccessLog accessLog;
+    private final Cors cors;
     private final PlainFailures plain;
     private PathTable paths;
     private Dialect first;
@@ -85,6 +86,7 @@ public final class HttpVerticle extends VerticleBase {
         this.counts = counts;
         this.dialectsOf = dialectsOf;
         this.plain = new PlainFailures(refusals);
+        this.cors = new Cors(settings.origins());
         this.accessLog = new AccessLog(settings.access(), settings.clients());
     }
 
@@ -168,7 +170,14 @@ public final class HttpVerticle extends VerticleBase {
                 return;
             }
             if (owner == null) {
+                cors.tell(request, CorsRules.NONE);
                 throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
+            }
+            CorsRules rules = owner.cors(request.path());
+            cors.tell(request, rules);
+            if (Cors.isQuestion(request, rules)) {
+                Cors.answer(request, rules);
+                return;
             }
             requireReadableQuery(request);
             owner.handle(request);

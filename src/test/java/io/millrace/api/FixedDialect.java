@@ -10,10 +10,21 @@ import java.util.Set;
 public final class FixedDialect implements Dialect {
     private final String name;
     private final Set<String> paths;
+    private final CorsRules cors;
 
     public FixedDialect(String name, String... paths) {
+        this(name, CorsRules.NONE, paths);
+    }
+
+    public FixedDialect(String name, CorsRules cors, String... paths) {
         this.name = name;
+        this.cors = cors;
         this.paths = Set.of(paths);
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return cors;
     }
 
     @Override

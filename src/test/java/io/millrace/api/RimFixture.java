@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +52,9 @@ public final class RimFixture implements AutoCloseable {
     /** Some loopback addresses are those of proxies. */
     private static final ClientAddresses CLIENTS =
             new ClientAddresses(List.of(AddressBlock.parse("127.0.1.0/24"), AddressBlock.parse("10.1.0.0/16")));
+
+    /** Whose pages may use the server, unless a test says otherwise. */
+    public static final String ORIGIN = "https://app.example.com";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INSTANCES = 2;
@@ -83,6 +87,15 @@ public final class RimFixture implements AutoCloseable {
     public RimFixture(
             ConnectionSettings connectionSettings, Function<Core, Function<BodyReader, List<Dialect>>> dialects)
             throws Exception {
+        this(connectionSettings, Set.of(ORIGIN), dialects);
+    }
+
+    /** @param origins whose pages may use the server */
+    public RimFixture(
+            ConnectionSettings connectionSettings,
+            Set<String> origins,
+            Function<Core, Function<BodyReader, List<Dialect>>> dialects)
+            throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
                 .setBlockedThreadCheckInterval(100)
@@ -100,7 +113,7 @@ public final class RimFixture implements AutoCloseable {
                 new Admission(server.catalog, budgetClock, () -> 0),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
-        HttpSettings settings = settings(connectionSettings);
+        HttpSettings settings = settings(connectionSettings, origins);
         ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
         RefusalLog refusals = new RefusalLog(nanos::get, CLIENTS);
         Core core = new Core(
@@ -144,7 +157,7 @@ public final class RimFixture implements AutoCloseable {
         }
     }
 
-    private static HttpSettings settings(ConnectionSettings connections) {
+    private static HttpSettings settings(ConnectionSettings connections, Set<String> origins) {
         return new HttpSettings(
                 Optional.of(new Listener("localhost", -1, "https.port")),
                 Optional.of(new Listener("127.0.0.1", 0, "http.port")),
@@ -157,7 +170,8 @@ public final class RimFixture implements AutoCloseable {
                 8 << 10,
                 1024,
                 AccessMode.FULL,
-                CLIENTS);
+                CLIENTS,
+                origins);
     }
 
     /** @param headers names and values in turn */

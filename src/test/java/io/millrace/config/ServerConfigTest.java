@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,7 @@ final class ServerConfigTest {
                 new IdempotencyConfig(Duration.ofHours(24)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new ProxyConfig(List.of()),
+                new CorsConfig(Set.of()),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -83,6 +85,7 @@ final class ServerConfigTest {
         texts.put("management.token", "0123456789abcdef");
         texts.put("tls.reload.interval", "2s");
         texts.put("proxies.trusted", "10.0.0.0/8, ::1");
+        texts.put("cors.origins", " HTTPS://App.example.com:443,http://localhost:5173");
         texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
@@ -149,6 +152,7 @@ final class ServerConfigTest {
                 new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
+                new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

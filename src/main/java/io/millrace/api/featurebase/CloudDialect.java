@@ -3,6 +3,7 @@ package io.millrace.api.featurebase;
 import io.millrace.api.Authentication;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -27,6 +28,10 @@ public final class CloudDialect implements Dialect {
             "/v1/api-keys/*",
             "/v1/auth/*",
             "/v1/login/*");
+    private static final CorsRules CORS = CorsRules.of(
+            "GET, HEAD, POST, PUT, PATCH, DELETE",
+            "Authorization, X-API-Key, Content-Type, Content-Encoding, Idempotency-Key, X-Request-Id",
+            "Allow, Retry-After, X-Request-Id");
     private static final String SINKS = "/sinks/";
     private static final int GENERATION_LENGTH = "/v2".length();
 
@@ -67,6 +72,11 @@ public final class CloudDialect implements Dialect {
     @Override
     public Set<String> paths() {
         return PATHS;
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return CORS;
     }
 
     private void post(RoutingContext context) {

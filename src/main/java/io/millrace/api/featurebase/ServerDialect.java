@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Authentication;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Right;
 import io.millrace.api.json.Json;
@@ -21,6 +22,13 @@ import java.util.function.BiFunction;
 /** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
 public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of("/index/*", "/schema");
+
+
+    private static final CorsRules CORS = CorsRules.of(
+                    "GET, HEAD, POST, DELETE",
+                    "Authorization, X-API-Key, Content-Type, Content-Encoding, X-Request-Id",
+                    "Allow, Retry-After, X-Request-Id")
+            .answered(200);
 
     private final Core core;
     private final Authentication authentication;
@@ -67,6 +75,11 @@ public final class ServerDialect implements Dialect {
     @Override
     public Set<String> paths() {
         return PATHS;
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return CORS;
     }
 
     @Override
