@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param status of the answer; browsers take any that means success
  * @param isOpen whether the pages of every origin may, whatever {@code cors.origins} says
  */
-public record CorsRules(
-        String methods, String headers, String exposed, Duration age, int status, boolean isOpen) {
+public record CorsRules(String methods, String headers, String exposed, Duration age, int status, boolean isOpen) {
     private static final Duration AGE = Duration.ofMinutes(10);
     private static final int NO_CONTENT = 204;
 

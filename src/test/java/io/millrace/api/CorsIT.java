@@ -97,8 +97,13 @@ final class CorsIT {
     @Test
     void refusesOriginsThatAreNotListedInTheWordsOfTheDialect() throws Exception {
         for (String origin : List.of(
-                STRANGER, "https://app.example.com.evil.example", "https://APP.example.com", "http://app.example.com",
-                "https://app.example.com:8443", "null", "*")) {
+                STRANGER,
+                "https://app.example.com.evil.example",
+                "https://APP.example.com",
+                "http://app.example.com",
+                "https://app.example.com:8443",
+                "null",
+                "*")) {
             RawHttp.Answer answer = ask(listed, "/shut/x", origin);
             assertEquals(403, answer.status());
             assertTrue(answer.body().startsWith("shut FORBIDDEN pages of " + origin), answer.body());
@@ -158,8 +163,12 @@ final class CorsIT {
     @Test
     void leavesOptionsOfOthersToTheDialect() throws Exception {
         assertEquals("hook", send(closed, "OPTIONS /hook/1").body());
-        assertEquals("hook", send(closed, "OPTIONS /hook/1", "Origin: " + STRANGER).body());
-        assertEquals("shut", send(closed, "OPTIONS /shut", "Access-Control-Request-Method: POST").body());
+        assertEquals(
+                "hook", send(closed, "OPTIONS /hook/1", "Origin: " + STRANGER).body());
+        assertEquals(
+                "shut",
+                send(closed, "OPTIONS /shut", "Access-Control-Request-Method: POST")
+                        .body());
         assertEquals("mute", ask(open, "/mute", STRANGER).body());
         RawHttp.Answer cloud = send(listed, "OPTIONS /v2/sinks", "Origin: " + RimFixture.ORIGIN);
         assertEquals("GET, HEAD, OPTIONS, POST", cloud.headers().get("allow"));

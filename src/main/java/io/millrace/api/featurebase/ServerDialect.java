@@ -23,7 +23,6 @@ import java.util.function.BiFunction;
 public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of("/index/*", "/schema");
 
-
     private static final CorsRules CORS = CorsRules.of(
                     "GET, HEAD, POST, DELETE",
                     "Authorization, X-API-Key, Content-Type, Content-Encoding, X-Request-Id",
