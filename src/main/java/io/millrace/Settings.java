@@ -60,8 +60,6 @@ final class Settings {
     private static final long CHUNK_MEMORY_MAX = 1 << 30;
     private static final long WORKER_MINUTES_MAX = 30;
     private static final int CONNECTIONS_MAX = 8;
-    private static final int HEADER_BYTES_MAX = 16 << 10;
-    private static final int LINE_BYTES_MAX = 8 << 10;
     private static final int BACKLOG = 1024;
 
     private static final int ANY_HTTPS = -1;
@@ -255,8 +253,8 @@ final class Settings {
                 config.limits().requestTimeout(),
                 connections(),
                 config.work().stopGrace(),
-                HEADER_BYTES_MAX,
-                LINE_BYTES_MAX,
+                Math.toIntExact(config.limits().headerBytesMax()),
+                Math.toIntExact(config.limits().lineBytesMax()),
                 BACKLOG,
                 AccessMode.valueOf(config.log().access().name()),
                 clients,

@@ -151,7 +151,7 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     if (connections.accept(connection, counted)) {
-                        StrictDecoder.install(connection, options);
+                        StrictDecoder.install(connection, options, counts.observer());
                     }
                 })
                 .invalidRequestHandler(this::refuse)
@@ -179,10 +179,21 @@ public final class HttpVerticle extends VerticleBase {
                 Cors.answer(request, rules);
                 return;
             }
+            requireShortLine(request);
             requireReadableQuery(request);
             owner.handle(request);
         } catch (RuntimeException e) {
             (owner == null ? first : owner).fail(request, e);
+        }
+    }
+
+    /** HTTP/2 has no request line that the decoder could measure. */
+    private void requireShortLine(HttpServerRequest request) {
+        if (request.uri().length() > settings.lineBytesMax()) {
+            throw new Problem(
+                    ProblemCode.LINE_TOO_LONG,
+                    "the path and query are longer than the " + settings.lineBytesMax()
+                            + " bytes that this server reads (limits.request.line)");
         }
     }
 
@@ -220,17 +231,17 @@ public final class HttpVerticle extends VerticleBase {
     /** A request that the decoder did not take. */
     private void refuse(HttpServerRequest request) {
         follow(request);
-        Optional<String> fault = StrictDecoder.fault(request.connection());
-        if (fault.isPresent()) {
-            Problem problem = new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed");
-            Dialect owner = paths.owner(request.path());
-            if (owner == null) {
-                plain.answer(request, problem);
-            } else {
-                owner.fail(request, problem);
-            }
+        Optional<Problem> fault = StrictDecoder.fault(request.connection());
+        if (fault.isEmpty()) {
+            request.connection().close(); // the client closed it before its headers were complete
+            return;
+        }
+        Dialect owner = paths.owner(request.path());
+        cors.tell(request, owner == null ? CorsRules.NONE : owner.cors(request.path()));
+        if (owner == null) {
+            plain.answer(request, fault.get());
         } else {
-            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+            owner.fail(request, fault.get());
         }
     }
 

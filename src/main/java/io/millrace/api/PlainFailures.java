@@ -37,6 +37,6 @@ final class PlainFailures {
                 .putHeader(HttpHeaders.CONTENT_TYPE, TEXT)
                 .putHeader("X-Content-Type-Options", "nosniff");
         String message = isBug ? "the server failed; its log says why" : problem.getMessage();
-        Answers.end(request, Buffer.buffer(message + "\n"));
+        Answers.end(request, Buffer.buffer(problem.code() + ": " + message + "\n"));
     }
 }

@@ -37,6 +37,8 @@ final class ServerConfigTest {
                         1_000_000,
                         1_000,
                         16 << 20,
+                        8 << 10,
+                        16 << 10,
                         Duration.ofSeconds(30),
                         HEAP / 8,
                         0,
@@ -94,6 +96,8 @@ final class ServerConfigTest {
         texts.put("limits.endpoint.bytes-per-second", "0");
         texts.put("limits.endpoint.records-per-second", "7");
         texts.put("limits.request.body", "1MB");
+        texts.put("limits.request.line", "9KiB");
+        texts.put("limits.request.headers", "17KiB");
         texts.put("limits.request.timeout", "2s");
         texts.put("limits.inflight.bytes", "2 MiB");
         texts.put("limits.inflight.endpoint.bytes", "1 MiB");
@@ -148,7 +152,16 @@ final class ServerConfigTest {
                 new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(
-                        0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
+                        0,
+                        7,
+                        1_000_000,
+                        9 << 10,
+                        17 << 10,
+                        Duration.ofSeconds(2),
+                        2 << 20,
+                        1 << 20,
+                        Duration.ofHours(1),
+                        3 << 10),
                 new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),

@@ -95,6 +95,9 @@ final class CloudFailures {
             case ALREADY_EXISTS -> "ResourceAlreadyExists";
             case INCORRECT_STATE -> "IncorrectState";
             case IDEMPOTENCY_CONFLICT -> "IdempotencyConflict";
+            case MALFORMED_REQUEST -> "MalformedRequest";
+            case LINE_TOO_LONG -> "RequestUriTooLong";
+            case HEADERS_TOO_LARGE -> "RequestHeadersTooLarge";
             case TOO_LARGE -> "RequestTooLarge";
             case THROUGHPUT_EXCEEDED -> "ResourceThroughputExceeded";
             case NOT_IMPLEMENTED -> "NotImplemented";
