@@ -59,7 +59,6 @@ public final class HttpVerticle extends VerticleBase {
     private final Cors cors;
     private final PlainFailures plain;
     private PathTable paths;
-    private Dialect first;
     private Connections connections;
     private HttpServer secure;
     private ServerSSLOptions sslOptions;
@@ -71,7 +70,7 @@ public final class HttpVerticle extends VerticleBase {
      * @param inFlight shared by all instances
      * @param counts shared by all instances
      * @param refusals shared by all instances
-     * @param dialectsOf called once; the first of them answers for paths that nobody owns
+     * @param dialectsOf called once
      */
     public HttpVerticle(
             HttpSettings settings,
@@ -93,10 +92,8 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
-        List<Dialect> dialects =
-                dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
-        first = dialects.get(0);
-        paths = new PathTable(dialects);
+        paths = new PathTable(
+                dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer())));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
@@ -183,7 +180,7 @@ public final class HttpVerticle extends VerticleBase {
             requireReadableQuery(request);
             owner.handle(request);
         } catch (RuntimeException e) {
-            (owner == null ? first : owner).fail(request, e);
+            fail(owner, request, e);
         }
     }
 
@@ -238,10 +235,15 @@ public final class HttpVerticle extends VerticleBase {
         }
         Dialect owner = paths.owner(request.path());
         cors.tell(request, owner == null ? CorsRules.NONE : owner.cors(request.path()));
+        fail(owner, request, fault.get());
+    }
+
+    /** @param owner null if the path is nobody's */
+    private void fail(Dialect owner, HttpServerRequest request, Throwable failure) {
         if (owner == null) {
-            plain.answer(request, fault.get());
+            plain.answer(request, failure);
         } else {
-            owner.fail(request, fault.get());
+            owner.fail(request, failure);
         }
     }
 
