@@ -1,6 +1,8 @@
 package io.millrace;
 
+import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.api.AccessMode;
 import io.millrace.api.ClientAddresses;
@@ -231,7 +233,6 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx,
             Bus bus,
             EndpointCatalog catalog,
             Intake intake,
@@ -261,16 +262,14 @@ final class Settings {
                 config.cors().origins());
         RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
         Core core = new Core(
-                vertx,
-                bus,
-                catalog,
                 intake,
+                new Queries(bus, config.work().queryTimeout()),
+                new Control(bus),
+                catalog::current,
                 traffic,
                 limits(),
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
-                config.work().queryTimeout(),
-                refusals,
                 clients,
                 installationKey);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +53,12 @@ public final class HttpVerticle extends VerticleBase {
     private final Optional<PemBuffers> tls;
     private final InFlight inFlight;
     private final ListenerCounts counts;
-    private final Function<BodyReader, List<Dialect>> dialectsOf;
+    private final Function<Rim, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
     private final RequestIds requestIds = new RequestIds();
     private final AccessLog accessLog;
     private final Cors cors;
+    private final RefusalLog refusals;
     private final PlainFailures plain;
     private PathTable paths;
     private Connections connections;
@@ -78,12 +80,13 @@ public final class HttpVerticle extends VerticleBase {
             InFlight inFlight,
             ListenerCounts counts,
             RefusalLog refusals,
-            Function<BodyReader, List<Dialect>> dialectsOf) {
+            Function<Rim, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
+        this.refusals = refusals;
         this.plain = new PlainFailures(refusals);
         this.cors = new Cors(settings.origins());
         this.accessLog = new AccessLog(settings.access(), settings.clients());
@@ -92,8 +95,8 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
-        paths = new PathTable(
-                dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer())));
+        BodyReader bodies = new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer());
+        paths = new PathTable(dialectsOf.apply(new Rim(bodies, refusals, () -> Router.router(vertx))));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()

@@ -41,13 +41,14 @@ final class LingeringClose extends ChannelDuplexHandler {
         channel.closeFuture().addListener(closed -> promise.trySuccess());
         if (!isClosing) {
             isClosing = true;
-            end = context.executor().schedule(() -> context.close(), millis, TimeUnit.MILLISECONDS);
+            end = context.executor().schedule(() -> closeAtOnce(context), millis, TimeUnit.MILLISECONDS);
             channel.closeFuture().addListener(closed -> end.cancel(false));
             channel.config().setAutoRead(true);
             context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> shutOutput(channel));
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // where it fails, the connection is closed a little later
     private static void shutOutput(Channel channel) {
         if (channel instanceof DuplexChannel socket) {
             socket.shutdownOutput();
@@ -63,7 +64,12 @@ final class LingeringClose extends ChannelDuplexHandler {
         discarded += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
         ReferenceCountUtil.release(message);
         if (discarded > bytesMax) {
-            context.close();
+            closeAtOnce(context);
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the channel's own tells when it is closed
+    private static void closeAtOnce(ChannelHandlerContext context) {
+        context.close();
     }
 }

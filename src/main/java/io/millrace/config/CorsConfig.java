@@ -52,8 +52,8 @@ public record CorsConfig(Set<String> origins) {
         }
         String port = origin.group(3);
         boolean isUsual = port == null
-                || port.equals(":443") && origin.group(1).equals("https")
-                || port.equals(":80") && origin.group(1).equals("http");
+                || (port.equals(":443") && origin.group(1).equals("https"))
+                || (port.equals(":80") && origin.group(1).equals("http"));
         return isUsual ? origin.group(1) + "://" + origin.group(2) : origin.group();
     }
 }

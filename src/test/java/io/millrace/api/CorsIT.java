@@ -41,8 +41,8 @@ final class CorsIT {
     }
 
     private static RimFixture rim(Set<String> origins) throws Exception {
-        Function<Core, Function<BodyReader, List<Dialect>>> dialects = core -> bodies -> {
-            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(bodies));
+        Function<Core, Function<Rim, List<Dialect>>> dialects = core -> rim -> {
+            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(rim));
             all.add(new FixedDialect("shut", RULES, "/shut/*"));
             all.add(new FixedDialect("hook", RULES.open().answered(200), "/hook/*"));
             all.add(new FixedDialect("mute", "/mute/*"));

@@ -26,9 +26,9 @@ final class DialectPathsIT {
         rim.close();
     }
 
-    private static Function<Core, Function<BodyReader, List<Dialect>>> with(Dialect other) {
-        return core -> bodies -> {
-            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(bodies));
+    private static Function<Core, Function<Rim, List<Dialect>>> with(Dialect other) {
+        return core -> one -> {
+            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(one));
             all.add(other);
             return all;
         };

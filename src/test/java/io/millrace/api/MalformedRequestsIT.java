@@ -35,8 +35,8 @@ final class MalformedRequestsIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        Function<Core, Function<BodyReader, List<Dialect>>> dialects = core -> bodies -> {
-            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(bodies));
+        Function<Core, Function<Rim, List<Dialect>>> dialects = core -> one -> {
+            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(one));
             all.add(new FixedDialect("other", "/v2/storage/*"));
             return all;
         };

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.admission.Admission;
+import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
@@ -84,8 +86,7 @@ public final class RimFixture implements AutoCloseable {
         this(connectionSettings, FeatureBase::dialects);
     }
 
-    public RimFixture(
-            ConnectionSettings connectionSettings, Function<Core, Function<BodyReader, List<Dialect>>> dialects)
+    public RimFixture(ConnectionSettings connectionSettings, Function<Core, Function<Rim, List<Dialect>>> dialects)
             throws Exception {
         this(connectionSettings, Set.of(ORIGIN), dialects);
     }
@@ -94,7 +95,7 @@ public final class RimFixture implements AutoCloseable {
     public RimFixture(
             ConnectionSettings connectionSettings,
             Set<String> origins,
-            Function<Core, Function<BodyReader, List<Dialect>>> dialects)
+            Function<Core, Function<Rim, List<Dialect>>> dialects)
             throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
@@ -117,16 +118,14 @@ public final class RimFixture implements AutoCloseable {
         ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
         RefusalLog refusals = new RefusalLog(nanos::get, CLIENTS);
         Core core = new Core(
-                vertx,
-                bus,
-                server.catalog,
                 intake,
+                new Queries(bus, Duration.ofSeconds(30)),
+                new Control(bus),
+                server.catalog::current,
                 traffic,
                 new Limits(1_000_000, 1_000),
                 true,
                 settings.bodyLimit(),
-                Duration.ofSeconds(30),
-                refusals,
                 CLIENTS,
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A dialect that the product does not have works with nothing but its own package and a line of wiring. */
 class SampleDialectIT {
     private static final Dialects WITH_SAMPLE = Dialects.of(
-            List.of(FeatureBase::dialects, core -> bodies -> List.of(new SampleDialect(core, bodies))), List.of());
+            List.of(FeatureBase::dialects, core -> rim -> List.of(new SampleDialect(core, rim))), List.of());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
