@@ -22,6 +22,15 @@ public interface Dialect {
         return CorsRules.NONE;
     }
 
+    /**
+     * How many segments of the path the log may tell: whoever reads it must not learn the secrets that stand behind them.
+     *
+     * @param path one of {@link #paths}, decoded, without empty segments and dots; perhaps without its end
+     */
+    default int segmentsTold(String path) {
+        return Integer.MAX_VALUE;
+    }
+
     /** Sees to it that the request is answered; what it throws is answered by {@link #fail}. */
     void handle(HttpServerRequest request);
 

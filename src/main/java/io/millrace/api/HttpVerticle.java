@@ -86,10 +86,10 @@ public final class HttpVerticle extends VerticleBase {
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
-        this.refusals = refusals;
-        this.plain = new PlainFailures(refusals);
+        this.refusals = refusals.showing(this::shown);
+        this.plain = new PlainFailures(this.refusals);
         this.cors = new Cors(settings.origins());
-        this.accessLog = new AccessLog(settings.access(), settings.clients());
+        this.accessLog = new AccessLog(settings.access(), settings.clients(), this::shown);
     }
 
     @Override
@@ -195,6 +195,10 @@ public final class HttpVerticle extends VerticleBase {
                     "the path and query are longer than the " + settings.lineBytesMax()
                             + " bytes that this server reads (limits.request.line)");
         }
+    }
+
+    private String shown(String path) {
+        return paths.shown(path);
     }
 
     /** Before somebody asks for the parameters, which are decoded then. */

@@ -4,6 +4,7 @@ import io.millrace.api.Core;
 import io.millrace.api.Dialect;
 import io.millrace.api.EndpointSecret;
 import io.millrace.api.Posts;
+import io.millrace.api.RefusalLog;
 import io.millrace.api.Rim;
 import io.millrace.catalog.Author;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
@@ -45,15 +46,22 @@ final class SampleDialect implements Dialect {
 
     private final Core core;
     private final Posts posts;
+    private final RefusalLog refusals;
 
     SampleDialect(Core core, Rim rim) {
         this.core = core;
         this.posts = new Posts(core, rim);
+        this.refusals = rim.refusals();
     }
 
     @Override
     public Set<String> paths() {
         return Set.of("/sample/*");
+    }
+
+    @Override
+    public int segmentsTold(String path) {
+        return 1;
     }
 
     @Override
@@ -104,7 +112,7 @@ final class SampleDialect implements Dialect {
 
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
-        Problem problem = Problem.of(failure);
+        Problem problem = refusals.failed(request, failure);
         request.response()
                 .setStatusCode(problem.code() == ProblemCode.NOT_FOUND ? 404 : 400)
                 .end(NAME + " says " + problem.code());
