@@ -36,7 +36,8 @@ public interface Dialect {
 
     /**
      * Answers with the failure. Any {@link Throwable} but a problem is a bug of ours. Also asked for requests that could not
-     * be read to their end; of those that have a method and a path, but not all of their headers.
+     * be read to their end; of those that have a method and a path, which
+     * may lack its end, but not all of their headers.
      */
     void fail(HttpServerRequest request, Throwable failure);
 }

@@ -1,15 +1,10 @@
 package io.millrace.api;
 
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -21,13 +16,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for clients and hands each request to the dialect that owns its path. Deployed once per event loop; all instances
+ * Listens for clients; {@link Dispatch} hands each request to the dialect that owns its path. Deployed once per event loop; all instances
  * share the ports.
  */
 public final class HttpVerticle extends VerticleBase {
@@ -55,12 +49,8 @@ public final class HttpVerticle extends VerticleBase {
     private final ListenerCounts counts;
     private final Function<Rim, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
-    private final RequestIds requestIds = new RequestIds();
-    private final AccessLog accessLog;
-    private final Cors cors;
     private final RefusalLog refusals;
-    private final PlainFailures plain;
-    private PathTable paths;
+    private Dispatch dispatch;
     private Connections connections;
     private HttpServer secure;
     private ServerSSLOptions sslOptions;
@@ -86,17 +76,18 @@ public final class HttpVerticle extends VerticleBase {
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
-        this.refusals = refusals.showing(this::shown);
-        this.plain = new PlainFailures(this.refusals);
-        this.cors = new Cors(settings.origins());
-        this.accessLog = new AccessLog(settings.access(), settings.clients(), this::shown);
+        this.refusals = refusals;
     }
 
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
         BodyReader bodies = new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer());
-        paths = new PathTable(dialectsOf.apply(new Rim(bodies, refusals, () -> Router.router(vertx))));
+        dispatch = new Dispatch(
+                settings,
+                connections,
+                refusals,
+                shown -> dialectsOf.apply(new Rim(bodies, shown, () -> Router.router(vertx))));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
@@ -154,104 +145,11 @@ public final class HttpVerticle extends VerticleBase {
                         StrictDecoder.install(connection, options, counts.observer());
                     }
                 })
-                .invalidRequestHandler(this::refuse)
-                .requestHandler(this::handle)
+                .invalidRequestHandler(dispatch::refuse)
+                .requestHandler(dispatch::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
         return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
-    }
-
-    private void handle(HttpServerRequest request) {
-        follow(request);
-        Dialect owner = paths.owner(request.path());
-        try {
-            if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
-                request.response().setStatusCode(204).end(); // asks whether anybody is there
-                return;
-            }
-            if (owner == null) {
-                cors.tell(request, CorsRules.NONE);
-                throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
-            }
-            CorsRules rules = owner.cors(request.path());
-            cors.tell(request, rules);
-            if (Cors.isQuestion(request, rules)) {
-                Cors.answer(request, rules);
-                return;
-            }
-            requireShortLine(request);
-            requireReadableQuery(request);
-            owner.handle(request);
-        } catch (RuntimeException e) {
-            fail(owner, request, e);
-        }
-    }
-
-    /** HTTP/2 has no request line that the decoder could measure. */
-    private void requireShortLine(HttpServerRequest request) {
-        if (request.uri().length() > settings.lineBytesMax()) {
-            throw new Problem(
-                    ProblemCode.LINE_TOO_LONG,
-                    "the path and query are longer than the " + settings.lineBytesMax()
-                            + " bytes that this server reads (limits.request.line)");
-        }
-    }
-
-    private String shown(String path) {
-        return paths.shown(path);
-    }
-
-    /** Before somebody asks for the parameters, which are decoded then. */
-    private static void requireReadableQuery(HttpServerRequest request) {
-        if (request.uri().indexOf('%') < 0) {
-            return;
-        }
-        try {
-            request.params();
-        } catch (IllegalArgumentException e) {
-            throw new Problem(ProblemCode.INVALID_PARAMETER, "the query of the address is not encoded well")
-                    .causedBy(e);
-        }
-    }
-
-    /** An answer ends, or its connection or stream does before. */
-    private void follow(HttpServerRequest request) {
-        requestIds.name(request);
-        boolean isTold = accessLog.tellsNext();
-        long begun = isTold ? System.nanoTime() : 0;
-        AtomicBoolean isOver = new AtomicBoolean();
-        Handler<Void> over = nothing -> {
-            if (isOver.compareAndSet(false, true)) {
-                connections.end(request);
-                if (isTold) {
-                    accessLog.tell(request, System.nanoTime() - begun);
-                }
-            }
-        };
-        connections.begin(request);
-        request.response().endHandler(over).closeHandler(over);
-    }
-
-    /** A request that the decoder did not take. */
-    private void refuse(HttpServerRequest request) {
-        follow(request);
-        Optional<Problem> fault = StrictDecoder.fault(request.connection());
-        if (fault.isEmpty()) {
-            request.connection().close(); // the client closed it before its headers were complete
-            return;
-        }
-        Dialect owner = paths.owner(request.path());
-        cors.tell(request, owner == null ? CorsRules.NONE : owner.cors(request.path()));
-        fail(owner, request, fault.get());
-    }
-
-    /** @param owner null if the path is nobody's */
-    private void fail(Dialect owner, HttpServerRequest request, Throwable failure) {
-        if (owner == null) {
-            plain.answer(request, failure);
-        } else {
-            owner.fail(request, failure);
-        }
     }
 
     private HttpServerOptions options(Listener listener, int number) {
