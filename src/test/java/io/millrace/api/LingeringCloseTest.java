@@ -23,6 +23,7 @@ final class LingeringCloseTest {
     }
 
     private ChannelFuture beginClosing() {
+        channel.freezeTime();
         LingeringClose.install(channel, MILLIS, BYTES_MAX);
         return channel.pipeline().close();
     }
