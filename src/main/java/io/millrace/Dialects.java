@@ -1,8 +1,8 @@
 package io.millrace;
 
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
+import io.millrace.api.Rim;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
@@ -22,7 +22,7 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
     @FunctionalInterface
     public interface Maker {
         /** @param core shared by all instances */
-        Function<BodyReader, List<Dialect>> make(Core core);
+        Function<Rim, List<Dialect>> make(Core core);
     }
 
     /** Those that this product has. */
@@ -36,11 +36,10 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
     }
 
     /** For each instance of the HTTP verticle. */
-    Function<BodyReader, List<Dialect>> all(Core core) {
-        List<Function<BodyReader, List<Dialect>>> made =
+    Function<Rim, List<Dialect>> all(Core core) {
+        List<Function<Rim, List<Dialect>>> made =
                 makers.stream().map(maker -> maker.make(core)).toList();
-        return bodies -> made.stream()
-                .flatMap(dialects -> dialects.apply(bodies).stream())
-                .toList();
+        return rim ->
+                made.stream().flatMap(dialects -> dialects.apply(rim).stream()).toList();
     }
 }

@@ -293,7 +293,6 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(
-                    vertx,
                     bus,
                     catalog,
                     intake,

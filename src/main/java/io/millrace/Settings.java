@@ -1,6 +1,8 @@
 package io.millrace;
 
+import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.api.AccessMode;
 import io.millrace.api.ClientAddresses;
@@ -60,8 +62,6 @@ final class Settings {
     private static final long CHUNK_MEMORY_MAX = 1 << 30;
     private static final long WORKER_MINUTES_MAX = 30;
     private static final int CONNECTIONS_MAX = 8;
-    private static final int HEADER_BYTES_MAX = 16 << 10;
-    private static final int LINE_BYTES_MAX = 8 << 10;
     private static final int BACKLOG = 1024;
 
     private static final int ANY_HTTPS = -1;
@@ -234,7 +234,6 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Vertx vertx,
             Bus bus,
             EndpointCatalog catalog,
             Intake intake,
@@ -256,23 +255,22 @@ final class Settings {
                 config.limits().requestTimeout(),
                 connections(),
                 config.work().stopGrace(),
-                HEADER_BYTES_MAX,
-                LINE_BYTES_MAX,
+                Math.toIntExact(config.limits().headerBytesMax()),
+                Math.toIntExact(config.limits().lineBytesMax()),
                 BACKLOG,
                 AccessMode.valueOf(config.log().access().name()),
-                clients);
+                clients,
+                config.cors().origins());
         RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
         Core core = new Core(
-                vertx,
-                bus,
-                catalog,
                 intake,
+                new Queries(bus, config.work().queryTimeout()),
+                new Control(bus),
+                catalog::current,
                 traffic,
                 limits(),
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
-                config.work().queryTimeout(),
-                refusals,
                 clients,
                 installationKey);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);

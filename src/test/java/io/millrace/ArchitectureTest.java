@@ -93,6 +93,21 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(VERTICLES);
 
+    /** They get ports, and do not see what is behind them. */
+    @ArchTest
+    static final ArchRule dialectsKnowNeitherBusNorVertx = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.api.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.millrace.bus..")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.millrace.admission.Conversations")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.vertx.core.Vertx");
+
     @ArchTest
     static final ArchRule dialectsDoNotKnowEachOther = slices().matching("io.millrace.api.(*)..")
             .should()

@@ -1,11 +1,9 @@
 package io.millrace.admission;
 
-import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
-import io.vertx.core.Future;
 import java.time.Duration;
 
 /** Every conversation that one part of the server has with another. */
@@ -19,14 +17,8 @@ public final class Conversations {
     /** Served by the query verticle, within the same bounds. */
     public static final Channel<ReadCommand, RecordPage> READ = new Channel<>("read", Duration.ofSeconds(60));
 
-    /** Served by the coordinator; ask with {@link #control}. */
+    /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
 
     private Conversations() {}
-
-    /** Has the coordinator carry out the command; the answer has the type that the command names. */
-    @SuppressWarnings("unchecked") // the command says what it is answered with
-    public static <R> Future<R> control(Bus bus, ControlCommand<R> command) {
-        return bus.request(CONTROL, command).map(answer -> (R) answer);
-    }
 }

@@ -3,13 +3,14 @@ package io.millrace.api;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A line for each request, or for some: {@code ID CLIENT "METHOD PATH" STATUS in=BYTES out=BYTES TIME ms}, with the bytes of
  * the bodies as they were sent. The status is {@code cut} where the connection or stream ended before the answer did.
- * Queries of addresses are left out. Confined to its verticle.
+ * Queries of addresses are left out, and so are secrets in paths. Confined to its verticle.
  */
 final class AccessLog {
     private static final Logger log = LoggerFactory.getLogger(AccessLog.class);
@@ -19,9 +20,12 @@ final class AccessLog {
 
     private final AccessMode mode;
     private final ClientAddresses clients;
+    private final UnaryOperator<String> shown;
     private long count;
 
-    AccessLog(AccessMode mode, ClientAddresses clients) {
+    /** @param shown what may be told of a path */
+    AccessLog(AccessMode mode, ClientAddresses clients, UnaryOperator<String> shown) {
+        this.shown = shown;
         this.clients = clients;
         this.mode = mode;
     }
@@ -38,7 +42,7 @@ final class AccessLog {
                 RequestIds.of(request),
                 LogText.orDash(clients.of(request)),
                 request.method(),
-                LogText.of(request.path()),
+                LogText.of(shown.apply(request.path())),
                 response.ended() ? Integer.toString(response.getStatusCode()) : "cut",
                 request.bytesRead(),
                 response.bytesWritten(),

@@ -21,10 +21,10 @@ public final class Answers {
     private static final long REST_BYTES_MAX = 64 << 10;
 
     /** What is read of such a body before the connection is closed. */
-    private static final long DISCARD_BYTES_MAX = 4 << 20;
+    static final long DISCARD_BYTES_MAX = 4 << 20;
 
     /** How long that may take, if the connection is closed then. */
-    private static final long CLOSING_MILLIS = 2_000;
+    static final long CLOSING_MILLIS = 2_000;
 
     /** How long it may take, if the connection stays: some clients look at an answer only when all is sent. */
     private static final long STAYING_MILLIS = 30_000;

@@ -1,7 +1,7 @@
 package io.millrace.api;
 
 import io.millrace.catalog.ApiKey;
-import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.SecretHash;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.function.Supplier;
 
 /**
  * Finds out who sent a request, by the API key in {@code X-API-Key} or {@code Authorization} (with or without {@code
@@ -23,15 +24,15 @@ public final class Authentication {
     /** Longer secrets than any that we hand out are not worth a hash. */
     private static final int SECRET_LENGTH_MAX = 512;
 
-    private final EndpointCatalog catalog;
+    private final Supplier<Catalog> catalogs;
     private final boolean isRequired;
 
     /** Connections that are closed go with the garbage. */
     private final Map<HttpConnection, Presented> connections = new WeakHashMap<>();
 
     /** @param isRequired false lets everybody do everything */
-    public Authentication(EndpointCatalog catalog, boolean isRequired) {
-        this.catalog = catalog;
+    public Authentication(Supplier<Catalog> catalogs, boolean isRequired) {
+        this.catalogs = catalogs;
         this.isRequired = isRequired;
     }
 
@@ -47,7 +48,7 @@ public final class Authentication {
                     "no API key; send one in the header X-API-Key or as Authorization: Bearer");
         }
         String hash = secret.length() > SECRET_LENGTH_MAX ? "" : hash(request.connection(), secret);
-        ApiKey key = catalog.current()
+        ApiKey key = catalogs.get()
                 .keyWithHash(hash)
                 .filter(found -> SecretHash.isSame(found.hash(), hash))
                 .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));

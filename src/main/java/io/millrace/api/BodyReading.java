@@ -98,9 +98,9 @@ final class BodyReading {
         if (promise.future().isComplete()) {
             return;
         }
-        Optional<String> fault = StrictDecoder.fault(request.connection());
+        Optional<Problem> fault = StrictDecoder.fault(request.connection());
         if (fault.isPresent()) {
-            fail(new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed"));
+            fail(fault.get());
         } else if (decoding == null || decoding.isComplete()) {
             close();
             promise.complete(buffer.finish());

@@ -10,6 +10,8 @@ public enum ConnectionEnd {
     HEADERS_LATE,
     /** A body did not arrive in time. */
     BODY_LATE,
+    /** What came was not HTTP, or its lines or headers were too long. */
+    MALFORMED,
     /** There was no request for too long. */
     IDLE
 }

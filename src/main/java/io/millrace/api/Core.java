@@ -1,42 +1,41 @@
 package io.millrace.api;
 
-import io.millrace.admission.Conversations;
+import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
-import io.millrace.bus.Bus;
-import io.millrace.catalog.ControlCommand;
-import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Limits;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
- * What a dialect may use of the server. Thread-safe: shared by all listeners.
+ * What a dialect may use of the server: a way in for records, one for questions, one for changes, and what there is. How they
+ * get there is not the dialect's business. Thread-safe: shared by all listeners.
  *
+ * @param intake takes records; {@link Posts} reads them from requests
+ * @param queries answers questions about what is stored
+ * @param control changes what there is
+ * @param catalogs what there is at the moment
+ * @param traffic what endpoints were sent
  * @param limits of endpoints that have none of their own
  * @param authenticates whether requests need an API key
  * @param bodyLimit of bodies that have no tighter one
- * @param queryTimeout after which a query is given up
- * @param refusals told of what is refused
  * @param clients tells the addresses of clients
  * @param installationKey seals secrets that have to be shown again
  */
 public record Core(
-        Vertx vertx,
-        Bus bus,
-        EndpointCatalog catalog,
         Intake intake,
+        Queries queries,
+        Control control,
+        Supplier<Catalog> catalogs,
         Traffic traffic,
         Limits limits,
         boolean authenticates,
         BodyLimit bodyLimit,
-        Duration queryTimeout,
-        RefusalLog refusals,
         ClientAddresses clients,
         InstallationKey installationKey) {
-
-    public <R> Future<R> control(ControlCommand<R> command) {
-        return Conversations.control(bus, command);
+    /** What there is at this moment. */
+    public Catalog catalog() {
+        return catalogs.get();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.api;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the listeners for clients may use.
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param backlog connections that wait to be accepted
  * @param access which requests are told in the log
  * @param clients tells the addresses of clients
+ * @param origins whose pages may use the server, as browsers name them; {@code *} means all
  */
 public record HttpSettings(
         Optional<Listener> https,
@@ -28,7 +30,8 @@ public record HttpSettings(
         int lineBytesMax,
         int backlog,
         AccessMode access,
-        ClientAddresses clients) {
+        ClientAddresses clients,
+        Set<String> origins) {
     public static final int BODY_BYTES_MAX_DEFAULT = 16 << 20;
     public static final long IN_FLIGHT_BYTES_MAX_DEFAULT = 256L << 20;
     public static final Duration BODY_TIME_DEFAULT = Duration.ofSeconds(30);
@@ -56,7 +59,8 @@ public record HttpSettings(
                 8 << 10,
                 1024,
                 AccessMode.OFF,
-                ClientAddresses.DIRECT);
+                ClientAddresses.DIRECT,
+                Set.of());
     }
 
     /** The limit of bodies that have no tighter one. */

@@ -1,32 +1,27 @@
 package io.millrace.api;
 
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for clients and hands each request to the dialect that owns its path. Deployed once per event loop; all instances
+ * Listens for clients; {@link Dispatch} hands each request to the dialect that owns its path. Deployed once per event loop; all instances
  * share the ports.
  */
 public final class HttpVerticle extends VerticleBase {
@@ -52,13 +47,10 @@ public final class HttpVerticle extends VerticleBase {
     private final Optional<PemBuffers> tls;
     private final InFlight inFlight;
     private final ListenerCounts counts;
-    private final Function<BodyReader, List<Dialect>> dialectsOf;
+    private final Function<Rim, List<Dialect>> dialectsOf;
     private final List<HttpServer> servers = new ArrayList<>();
-    private final RequestIds requestIds = new RequestIds();
-    private final AccessLog accessLog;
-    private final PlainFailures plain;
-    private PathTable paths;
-    private Dialect first;
+    private final RefusalLog refusals;
+    private Dispatch dispatch;
     private Connections connections;
     private HttpServer secure;
     private ServerSSLOptions sslOptions;
@@ -70,7 +62,7 @@ public final class HttpVerticle extends VerticleBase {
      * @param inFlight shared by all instances
      * @param counts shared by all instances
      * @param refusals shared by all instances
-     * @param dialectsOf called once; the first of them answers for paths that nobody owns
+     * @param dialectsOf called once
      */
     public HttpVerticle(
             HttpSettings settings,
@@ -78,23 +70,24 @@ public final class HttpVerticle extends VerticleBase {
             InFlight inFlight,
             ListenerCounts counts,
             RefusalLog refusals,
-            Function<BodyReader, List<Dialect>> dialectsOf) {
+            Function<Rim, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
-        this.plain = new PlainFailures(refusals);
-        this.accessLog = new AccessLog(settings.access(), settings.clients());
+        this.refusals = refusals;
     }
 
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
-        List<Dialect> dialects =
-                dialectsOf.apply(new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer()));
-        first = dialects.get(0);
-        paths = new PathTable(dialects);
+        BodyReader bodies = new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer());
+        dispatch = new Dispatch(
+                settings,
+                connections,
+                refusals,
+                shown -> dialectsOf.apply(new Rim(bodies, shown, () -> Router.router(vertx))));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
@@ -149,80 +142,14 @@ public final class HttpVerticle extends VerticleBase {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(connection -> {
                     if (connections.accept(connection, counted)) {
-                        StrictDecoder.install(connection, options);
+                        StrictDecoder.install(connection, options, counts.observer());
                     }
                 })
-                .invalidRequestHandler(this::refuse)
-                .requestHandler(this::handle)
+                .invalidRequestHandler(dispatch::refuse)
+                .requestHandler(dispatch::handle)
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
         return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
-    }
-
-    private void handle(HttpServerRequest request) {
-        follow(request);
-        Dialect owner = paths.owner(request.path());
-        try {
-            if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
-                request.response().setStatusCode(204).end(); // asks whether anybody is there
-                return;
-            }
-            if (owner == null) {
-                throw new Problem(ProblemCode.NOT_FOUND, "nothing is served at this path");
-            }
-            requireReadableQuery(request);
-            owner.handle(request);
-        } catch (RuntimeException e) {
-            (owner == null ? first : owner).fail(request, e);
-        }
-    }
-
-    /** Before somebody asks for the parameters, which are decoded then. */
-    private static void requireReadableQuery(HttpServerRequest request) {
-        if (request.uri().indexOf('%') < 0) {
-            return;
-        }
-        try {
-            request.params();
-        } catch (IllegalArgumentException e) {
-            throw new Problem(ProblemCode.INVALID_PARAMETER, "the query of the address is not encoded well")
-                    .causedBy(e);
-        }
-    }
-
-    /** An answer ends, or its connection or stream does before. */
-    private void follow(HttpServerRequest request) {
-        requestIds.name(request);
-        boolean isTold = accessLog.tellsNext();
-        long begun = isTold ? System.nanoTime() : 0;
-        AtomicBoolean isOver = new AtomicBoolean();
-        Handler<Void> over = nothing -> {
-            if (isOver.compareAndSet(false, true)) {
-                connections.end(request);
-                if (isTold) {
-                    accessLog.tell(request, System.nanoTime() - begun);
-                }
-            }
-        };
-        connections.begin(request);
-        request.response().endHandler(over).closeHandler(over);
-    }
-
-    /** A request that the decoder did not take. */
-    private void refuse(HttpServerRequest request) {
-        follow(request);
-        Optional<String> fault = StrictDecoder.fault(request.connection());
-        if (fault.isPresent()) {
-            Problem problem = new Problem(ProblemCode.INVALID_BODY, fault.get() + "; the connection is closed");
-            Dialect owner = paths.owner(request.path());
-            if (owner == null) {
-                plain.answer(request, problem);
-            } else {
-                owner.fail(request, problem);
-            }
-        } else {
-            HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
-        }
     }
 
     private HttpServerOptions options(Listener listener, int number) {

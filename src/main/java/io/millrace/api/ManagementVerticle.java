@@ -41,6 +41,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final Supplier<String> metrics;
     private final Map<String, Operation> operations;
     private final long signMillis;
+    private final RequestIds requestIds = new RequestIds();
     private HttpServer server;
 
     /** What stands before the text of a failure that comes so late that the status is 200 already. */
@@ -96,7 +97,10 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeoutUnit(TimeUnit.SECONDS)
                 .setCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false);
-        server = vertx.createHttpServer(options).requestHandler(this::handle);
+        server = vertx.createHttpServer(options)
+                .invalidRequestHandler(this::refuse)
+                .requestHandler(this::handle)
+                .exceptionHandler(broken -> log.debug("a connection failed", broken));
         return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
     }
 
@@ -110,7 +114,14 @@ public final class ManagementVerticle extends VerticleBase {
         return server.actualPort();
     }
 
+    /** A request that is not HTTP, or too long. */
+    private void refuse(HttpServerRequest request) {
+        requestIds.name(request);
+        HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    }
+
     private void handle(HttpServerRequest request) {
+        requestIds.name(request);
         Operation operation = operations.get(request.path());
         String allowed = operation == null ? ALLOWED : ALLOWED_OPERATIONS;
         if (request.method().equals(HttpMethod.OPTIONS)) {
@@ -151,7 +162,7 @@ public final class ManagementVerticle extends VerticleBase {
                     vertx.cancelTimer(signs);
                     Problem problem = Problem.of(failure);
                     if (problem.code().kind() == ProblemKind.BUG) {
-                        log.error("{} failed", request.path(), failure);
+                        log.error("{} failed, {}", request.path(), RequestIds.of(request), failure);
                     }
                     end(request, status(problem), problem.getMessage() + "\n");
                 });
@@ -222,7 +233,7 @@ public final class ManagementVerticle extends VerticleBase {
         vertx.executeBlocking(metrics::get)
                 .onSuccess(text -> answer(request, 200, METRICS_TEXT, text))
                 .onFailure(failure -> {
-                    log.error("the metrics could not be gathered", failure);
+                    log.error("the metrics could not be gathered, {}", RequestIds.of(request), failure);
                     answer(request, 500, TEXT, "the metrics could not be gathered; see the log\n");
                 });
     }

@@ -16,6 +16,8 @@ final class PathTable {
     /** Behind a pattern for a path and all below it. */
     private static final String BELOW = "/*";
 
+    private static final int SEGMENTS_OF_NOBODY = 2;
+
     private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
     /** The longest first, and of equal ones the exact one. */
@@ -75,8 +77,40 @@ final class PathTable {
             return null;
         }
         Dialect owner = fitting(path);
-        boolean isPlain = path.indexOf('%') < 0 && !path.contains("//") && !path.contains("/.");
-        return isPlain || fitting(canonical(path)) == owner ? owner : null;
+        return isPlain(path) || fitting(canonical(path)) == owner ? owner : null;
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf('%') < 0 && !path.contains("//") && !path.contains("/.");
+    }
+
+    /**
+     * The path as the log may tell it, without the secrets that a dialect has in its paths, however they are written. Paths of
+     * nobody may be such ones that were mistyped, so not much of them is told.
+     *
+     * @param path as the client sent it, without the query; null if the request has none
+     */
+    String shown(String path) {
+        if (path == null) {
+            return null;
+        }
+        String plain = isPlain(path) ? path : canonical(path);
+        int told = told(plain);
+        return told == Integer.MAX_VALUE && told(path) == told ? path : head(plain, told);
+    }
+
+    private int told(String path) {
+        Dialect owner = fitting(path);
+        return owner == null ? SEGMENTS_OF_NOBODY : owner.segmentsTold(path);
+    }
+
+    /** @param segments how many of them are left */
+    private static String head(String path, int segments) {
+        int end = 0;
+        for (int i = 0; i < segments && end >= 0; i++) {
+            end = path.indexOf('/', end + 1);
+        }
+        return end < 0 || end == path.length() - 1 ? path : path.substring(0, end) + "/…";
     }
 
     private Dialect fitting(String path) {

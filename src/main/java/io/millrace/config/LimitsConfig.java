@@ -8,6 +8,8 @@ import java.time.Duration;
  * @param endpointBytesPerSecond of the inflated body; 0 means unlimited
  * @param endpointRecordsPerSecond 0 means unlimited
  * @param requestBytesMax of the inflated body
+ * @param lineBytesMax of the request line
+ * @param headerBytesMax of all headers of a request together
  * @param requestTimeout for a body to arrive
  * @param inflightBytesMax of all bodies that are not answered yet; an eighth of the heap, but at least one largest body, unless it is set
  * @param inflightEndpointBytesMax of those of one endpoint; 0 means what {@link #inflightShareBytes} says
@@ -18,6 +20,8 @@ public record LimitsConfig(
         long endpointBytesPerSecond,
         long endpointRecordsPerSecond,
         long requestBytesMax,
+        long lineBytesMax,
+        long headerBytesMax,
         Duration requestTimeout,
         long inflightBytesMax,
         long inflightEndpointBytesMax,
@@ -37,6 +41,16 @@ public record LimitsConfig(
             "What an endpoint admits unless it has its own limit. 0 = unlimited.");
     static final Setting<Long> REQUEST_BODY = new Setting<>(
             "limits.request.body", "16MiB", ValueType.size("1KiB", "1GiB"), "The largest body, inflated.");
+    static final Setting<Long> REQUEST_LINE = new Setting<>(
+            "limits.request.line",
+            "8KiB",
+            ValueType.size("1KiB", "1MiB"),
+            "The longest request line: method, path and query. Beyond it requests get 414.");
+    static final Setting<Long> REQUEST_HEADERS = new Setting<>(
+            "limits.request.headers",
+            "16KiB",
+            ValueType.size("1KiB", "1MiB"),
+            "All headers of a request together. Beyond it requests get 431.");
     static final Setting<Duration> REQUEST_TIMEOUT = new Setting<>(
             "limits.request.timeout", "30s", ValueType.duration("1s", "10m"), "How long a body may take to arrive.");
     static final Setting<Long> INFLIGHT = new Setting<>(
@@ -67,6 +81,8 @@ public record LimitsConfig(
             ENDPOINT_BYTES,
             ENDPOINT_RECORDS,
             REQUEST_BODY,
+            REQUEST_LINE,
+            REQUEST_HEADERS,
             REQUEST_TIMEOUT,
             INFLIGHT,
             INFLIGHT_ENDPOINT,
@@ -78,6 +94,8 @@ public record LimitsConfig(
                 values.get(ENDPOINT_BYTES),
                 values.get(ENDPOINT_RECORDS),
                 values.get(REQUEST_BODY),
+                values.get(REQUEST_LINE),
+                values.get(REQUEST_HEADERS),
                 values.get(REQUEST_TIMEOUT),
                 Heap.share(values.get(INFLIGHT), 8, values.get(REQUEST_BODY)),
                 values.get(INFLIGHT_ENDPOINT),

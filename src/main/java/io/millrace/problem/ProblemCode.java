@@ -12,6 +12,8 @@ import static io.millrace.problem.ProblemKind.UNAVAILABLE;
 public enum ProblemCode {
     /** The body is not well-formed, or lacks what every request of its kind has. */
     INVALID_BODY(REJECTED, 400),
+    /** The request line or a header is not HTTP as it is spoken here. */
+    MALFORMED_REQUEST(REJECTED, 400),
     /** A value in the request is not allowed; details name each one. */
     INVALID_PARAMETER(REJECTED, 400),
     /** Something required is absent. */
@@ -40,6 +42,10 @@ public enum ProblemCode {
     IDEMPOTENCY_CONFLICT(REJECTED, 422),
     /** The body is larger than this server reads, or larger than one second of the endpoint's budget. */
     TOO_LARGE(REJECTED, 413),
+    /** The request line is longer than this server reads. */
+    LINE_TOO_LONG(REJECTED, 414),
+    /** All headers together are larger than this server reads. */
+    HEADERS_TOO_LARGE(REJECTED, 431),
     /** The endpoint's budget is used up for now. */
     THROUGHPUT_EXCEEDED(THROTTLED, 429),
     /** The reference has it, Millrace does not; the message says what to do instead. */

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 final class AccessLogTest {
     private static void check(int expected, AccessMode mode) {
-        AccessLog log = new AccessLog(mode, ClientAddresses.DIRECT);
+        AccessLog log = new AccessLog(mode, ClientAddresses.DIRECT, path -> path);
         int told = 0;
         for (int i = 0; i < 1_000; i++) {
             told += log.tellsNext() ? 1 : 0;

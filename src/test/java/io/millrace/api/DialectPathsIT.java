@@ -26,9 +26,9 @@ final class DialectPathsIT {
         rim.close();
     }
 
-    private static Function<Core, Function<BodyReader, List<Dialect>>> with(Dialect other) {
-        return core -> bodies -> {
-            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(bodies));
+    private static Function<Core, Function<Rim, List<Dialect>>> with(Dialect other) {
+        return core -> one -> {
+            List<Dialect> all = new ArrayList<>(FeatureBase.dialects(core).apply(one));
             all.add(other);
             return all;
         };
@@ -73,13 +73,28 @@ final class DialectPathsIT {
     }
 
     @Test
-    void answersPathsOfNobodyInTheWordsOfTheFirst() throws Exception {
+    void answersPathsOfNobodyPlainly() throws Exception {
         for (String path :
                 List.of("/", "/v2x", "/v1", "/v1/sinksx", "//v2/sinks", "/v2/%73torage/x", "/v2/../schema")) {
             RawHttp.Answer answer = raw(path);
-            RimFixture.checkFailure(404, "ResourceNotFound", answer.status(), answer.body());
+            assertEquals(404, answer.status(), path);
+            assertEquals("text/plain; charset=utf-8", answer.headers().get("content-type"));
+            assertEquals("nosniff", answer.headers().get("x-content-type-options"));
+            assertEquals("NOT_FOUND: nothing is served at this path\n", answer.body());
         }
         HttpResponse<String> posted = rim.send("POST", "/nowhere", "x".repeat(100_000));
         assertEquals(404, posted.statusCode());
+        assertTrue(posted.body().startsWith("NOT_FOUND: "), posted.body());
+        assertEquals(404, rim.sendAs("", "GET", "/nowhere", new byte[0]).statusCode());
+    }
+
+    @Test
+    void leavesAllOtherPathsToTheDialectThatWantsThem() throws Exception {
+        try (RimFixture all = new RimFixture(ConnectionSettings.DEFAULT, with(new FixedDialect("rest", "/*")));
+                RawHttp connection = new RawHttp(all.httpPort)) {
+            assertEquals(
+                    "rest",
+                    connection.head("GET /nowhere HTTP/1.1", "Host: a").answer().body());
+        }
     }
 }

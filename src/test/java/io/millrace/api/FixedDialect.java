@@ -10,10 +10,37 @@ import java.util.Set;
 public final class FixedDialect implements Dialect {
     private final String name;
     private final Set<String> paths;
+    private final CorsRules cors;
+    private final int segmentsTold;
 
     public FixedDialect(String name, String... paths) {
+        this(name, CorsRules.NONE, paths);
+    }
+
+    public FixedDialect(String name, CorsRules cors, String... paths) {
+        this(name, cors, Integer.MAX_VALUE, Set.of(paths));
+    }
+
+    private FixedDialect(String name, CorsRules cors, int segmentsTold, Set<String> paths) {
         this.name = name;
-        this.paths = Set.of(paths);
+        this.cors = cors;
+        this.segmentsTold = segmentsTold;
+        this.paths = paths;
+    }
+
+    /** The same, with secrets in its paths behind so many segments. */
+    public FixedDialect telling(int segments) {
+        return new FixedDialect(name, cors, segments, paths);
+    }
+
+    @Override
+    public int segmentsTold(String path) {
+        return segmentsTold;
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return cors;
     }
 
     @Override

@@ -84,6 +84,38 @@ final class ManagementIT {
     }
 
     @Test
+    void namesEveryAnswer() throws Exception {
+        deploy(Optional.of("0123456789abcdef"), () -> "millrace_x 1\n");
+        for (String line : List.of(
+                "GET /health/live",
+                "GET /health/ready",
+                "GET /metrics",
+                "GET /nothing",
+                "PUT /metrics",
+                "OPTIONS /metrics",
+                "POST /echo",
+                "GET /echo")) {
+            String[] parts = line.split(" ");
+            HttpResponse<String> named = send(parts[0], parts[1], "X-Request-Id", "mine-1");
+            assertEquals(Optional.of("mine-1"), named.headers().firstValue("X-Request-Id"), line);
+            String first = send(parts[0], parts[1])
+                    .headers()
+                    .firstValue("X-Request-Id")
+                    .orElseThrow();
+            assertTrue(first.matches("[0-9a-f]{12}-[0-9]+"), first);
+        }
+        for (String text :
+                List.of("nonsense", "GET /" + "x".repeat(10_000) + " HTTP/1.1", "GET / HTTP/1.1\r\nno colon")) {
+            try (RawHttp connection = new RawHttp(verticle.port())) {
+                RawHttp.Answer answer = connection.head(text).answer();
+                assertTrue(answer.status() == 400 || answer.status() == 414, text);
+                assertTrue(answer.headers().containsKey("x-request-id"), text);
+                assertTrue(connection.isClosed());
+            }
+        }
+    }
+
+    @Test
     void runsWhatAnOperatorAsksFor() throws Exception {
         deploy(Optional.of("0123456789abcdef"), () -> "");
         String[] token = {"Authorization", "Bearer 0123456789abcdef"};

@@ -121,4 +121,47 @@ final class PathTableTest {
             assertEquals(table.owner(path), reversed.owner(path), path);
         }
     }
+
+    private static void checkShown(String expected, String... paths) {
+        PathTable secret = new PathTable(List.of(
+                new FixedDialect("plain", "/v2/*"), new FixedDialect("secret", "/stream/*", "/otlp/*").telling(3)));
+        for (String path : paths) {
+            assertEquals(expected, secret.shown(path), path);
+        }
+    }
+
+    @Test
+    void keepsSecretsInPathsToItself() {
+        checkShown(
+                "/stream/1/a/…",
+                "/stream/1/a/s3cret",
+                "/stream/1/a/s3cret/more",
+                "/stream/1/a/s3cret?",
+                "/stream/1/a/x/");
+        checkShown("/otlp/1/a/…", "/otlp/1/a/s3cret/v1/logs");
+        checkShown("/stream/1/a", "/stream/1/a");
+        checkShown("/stream/1/a/", "/stream/1/a/");
+        checkShown("/stream", "/stream");
+        checkShown(
+                "/stream/1/a/…",
+                "//stream/1/a/s3cret",
+                "/stream//1/a/s3cret",
+                "/stream/./1/a/s3cret",
+                "/v2/../stream/1/a/s3cret",
+                "/%73tream/1/a/s3cret",
+                "/stream%2f1%2Fa%2Fs3cret",
+                "/stream/1/%61/s3cret");
+        checkShown("/v2/x", "/stream/1/a/s3cret/../../../../v2/x");
+    }
+
+    @Test
+    void tellsOtherPathsAsTheyAreAndLittleOfThoseOfNobody() {
+        checkShown("/v2/a/b/c/d/e", "/v2/a/b/c/d/e");
+        checkShown("/v2/%C3%A4//b", "/v2/%C3%A4//b");
+        checkShown("/nowhere", "/nowhere");
+        checkShown("/api/stream/…", "/api/stream/1/a/s3cret", "/api/%73tream/1/a/s3cret");
+        checkShown("/streams/1/…", "/streams/1/a/s3cret");
+        checkShown("-", "-");
+        assertNull(table.shown(null));
+    }
 }

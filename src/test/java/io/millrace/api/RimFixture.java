@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.admission.Admission;
+import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
@@ -32,6 +34,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +54,9 @@ public final class RimFixture implements AutoCloseable {
     /** Some loopback addresses are those of proxies. */
     private static final ClientAddresses CLIENTS =
             new ClientAddresses(List.of(AddressBlock.parse("127.0.1.0/24"), AddressBlock.parse("10.1.0.0/16")));
+
+    /** Whose pages may use the server, unless a test says otherwise. */
+    public static final String ORIGIN = "https://app.example.com";
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INSTANCES = 2;
@@ -80,8 +86,16 @@ public final class RimFixture implements AutoCloseable {
         this(connectionSettings, FeatureBase::dialects);
     }
 
+    public RimFixture(ConnectionSettings connectionSettings, Function<Core, Function<Rim, List<Dialect>>> dialects)
+            throws Exception {
+        this(connectionSettings, Set.of(ORIGIN), dialects);
+    }
+
+    /** @param origins whose pages may use the server */
     public RimFixture(
-            ConnectionSettings connectionSettings, Function<Core, Function<BodyReader, List<Dialect>>> dialects)
+            ConnectionSettings connectionSettings,
+            Set<String> origins,
+            Function<Core, Function<Rim, List<Dialect>>> dialects)
             throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
@@ -100,20 +114,18 @@ public final class RimFixture implements AutoCloseable {
                 new Admission(server.catalog, budgetClock, () -> 0),
                 traffic,
                 () -> System.currentTimeMillis() * 1_000);
-        HttpSettings settings = settings(connectionSettings);
+        HttpSettings settings = settings(connectionSettings, origins);
         ListenerCounts counts = ListenerCounts.of(connectionSettings, connections);
         RefusalLog refusals = new RefusalLog(nanos::get, CLIENTS);
         Core core = new Core(
-                vertx,
-                bus,
-                server.catalog,
                 intake,
+                new Queries(bus, Duration.ofSeconds(30)),
+                new Control(bus),
+                server.catalog::current,
                 traffic,
                 new Limits(1_000_000, 1_000),
                 true,
                 settings.bodyLimit(),
-                Duration.ofSeconds(30),
-                refusals,
                 CLIENTS,
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()));
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
@@ -144,7 +156,7 @@ public final class RimFixture implements AutoCloseable {
         }
     }
 
-    private static HttpSettings settings(ConnectionSettings connections) {
+    private static HttpSettings settings(ConnectionSettings connections, Set<String> origins) {
         return new HttpSettings(
                 Optional.of(new Listener("localhost", -1, "https.port")),
                 Optional.of(new Listener("127.0.0.1", 0, "http.port")),
@@ -157,7 +169,8 @@ public final class RimFixture implements AutoCloseable {
                 8 << 10,
                 1024,
                 AccessMode.FULL,
-                CLIENTS);
+                CLIENTS,
+                origins);
     }
 
     /** @param headers names and values in turn */

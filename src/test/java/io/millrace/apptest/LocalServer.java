@@ -2,6 +2,7 @@ package io.millrace.apptest;
 
 import io.millrace.Dialects;
 import io.millrace.Server;
+import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.bus.Bus;
@@ -55,7 +56,7 @@ final class LocalServer implements AutoCloseable {
     }
 
     <R> R control(ControlCommand<R> command) throws Exception {
-        return Conversations.control(bus, command).await(SECONDS_MAX, TimeUnit.SECONDS);
+        return new Control(bus).carryOut(command).await(SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     Receipt ingest(EndpointId endpoint, String... records) throws Exception {

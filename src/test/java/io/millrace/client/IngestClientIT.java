@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.Server;
+import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.bus.Bus;
@@ -93,7 +94,7 @@ final class IngestClientIT {
     }
 
     private static <R> R control(ControlCommand<R> command) throws Exception {
-        return Conversations.control(bus, command).await(30, TimeUnit.SECONDS);
+        return new Control(bus).carryOut(command).await(30, TimeUnit.SECONDS);
     }
 
     private static EndpointId endpoint(String name, Limits limits) throws Exception {

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,8 @@ final class ServerConfigTest {
                         1_000_000,
                         1_000,
                         16 << 20,
+                        8 << 10,
+                        16 << 10,
                         Duration.ofSeconds(30),
                         HEAP / 8,
                         0,
@@ -44,6 +47,7 @@ final class ServerConfigTest {
                 new IdempotencyConfig(Duration.ofHours(24)),
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new ProxyConfig(List.of()),
+                new CorsConfig(Set.of()),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -84,6 +88,7 @@ final class ServerConfigTest {
         texts.put("management.token", "0123456789abcdef");
         texts.put("tls.reload.interval", "2s");
         texts.put("proxies.trusted", "10.0.0.0/8, ::1");
+        texts.put("cors.origins", " HTTPS://App.example.com:443,http://localhost:5173");
         texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
@@ -92,6 +97,8 @@ final class ServerConfigTest {
         texts.put("limits.endpoint.bytes-per-second", "0");
         texts.put("limits.endpoint.records-per-second", "7");
         texts.put("limits.request.body", "1MB");
+        texts.put("limits.request.line", "9KiB");
+        texts.put("limits.request.headers", "17KiB");
         texts.put("limits.request.timeout", "2s");
         texts.put("limits.inflight.bytes", "2 MiB");
         texts.put("limits.inflight.endpoint.bytes", "1 MiB");
@@ -147,10 +154,20 @@ final class ServerConfigTest {
                 new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),
                 new LimitsConfig(
-                        0, 7, 1_000_000, Duration.ofSeconds(2), 2 << 20, 1 << 20, Duration.ofHours(1), 3 << 10),
+                        0,
+                        7,
+                        1_000_000,
+                        9 << 10,
+                        17 << 10,
+                        Duration.ofSeconds(2),
+                        2 << 20,
+                        1 << 20,
+                        Duration.ofHours(1),
+                        3 << 10),
                 new IdempotencyConfig(Duration.ofHours(2)),
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
+                new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

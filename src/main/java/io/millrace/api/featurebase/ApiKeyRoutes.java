@@ -2,7 +2,7 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.api.Core;
+import io.millrace.admission.Control;
 import io.millrace.api.Right;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
@@ -21,10 +21,10 @@ import java.util.Optional;
 
 /** API keys. A key that the caller may not see does not exist for the caller. Immutable. */
 final class ApiKeyRoutes {
-    private final Core core;
+    private final Control control;
 
-    ApiKeyRoutes(Core core) {
-        this.core = core;
+    ApiKeyRoutes(Control control) {
+        this.control = control;
     }
 
     /** @param base such as {@code /v2/api-keys} */
@@ -42,7 +42,7 @@ final class ApiKeyRoutes {
     private Future<JsonNode> create(Call call) {
         Members body = call.body();
         String name = Names.free(body, "name");
-        return core.control(new CreateApiKey(name, call.caller().id(), role(body)))
+        return control.carryOut(new CreateApiKey(name, call.caller().id(), role(body)))
                 .map(created -> CloudJson.apiKey(created.key()).put("secret", created.secret()));
     }
 
@@ -56,12 +56,12 @@ final class ApiKeyRoutes {
 
     private Future<ObjectNode> rename(Call call) {
         ApiKey key = key(call);
-        return core.control(new RenameApiKey(key.id(), Names.free(call.body(), "name")))
+        return control.carryOut(new RenameApiKey(key.id(), Names.free(call.body(), "name")))
                 .map(CloudJson::apiKey);
     }
 
     private Future<Void> revoke(Call call) {
-        return core.control(new RevokeApiKey(key(call).id()));
+        return control.carryOut(new RevokeApiKey(key(call).id()));
     }
 
     private static List<ApiKey> keys(Call call) {

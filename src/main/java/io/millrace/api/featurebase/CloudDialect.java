@@ -1,9 +1,10 @@
 package io.millrace.api.featurebase;
 
 import io.millrace.api.Authentication;
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
+import io.millrace.api.Rim;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpMethod;
@@ -27,6 +28,10 @@ public final class CloudDialect implements Dialect {
             "/v1/api-keys/*",
             "/v1/auth/*",
             "/v1/login/*");
+    private static final CorsRules CORS = CorsRules.of(
+            "GET, HEAD, POST, PUT, PATCH, DELETE",
+            "Authorization, X-API-Key, Content-Type, Content-Encoding, Idempotency-Key, X-Request-Id",
+            "Allow, Retry-After, X-Request-Id");
     private static final String SINKS = "/sinks/";
     private static final int GENERATION_LENGTH = "/v2".length();
 
@@ -34,25 +39,25 @@ public final class CloudDialect implements Dialect {
     private final SinkPosts posts;
     private final Router router;
 
-    public CloudDialect(Core core, BodyReader bodies, Authentication authentication) {
-        failures = new CloudFailures(core.refusals());
-        posts = new SinkPosts(core, bodies, authentication, failures);
-        router = Router.router(core.vertx());
+    public CloudDialect(Core core, Rim rim, Authentication authentication) {
+        failures = new CloudFailures(rim.refusals());
+        posts = new SinkPosts(core, rim, authentication, failures);
+        router = rim.routers().get();
         Unrouted.handle(router, failures::answer);
-        CloudRoutes routes = new CloudRoutes(router, core.catalog(), authentication, bodies, failures);
+        CloudRoutes routes = new CloudRoutes(router, core.catalogs(), authentication, rim.bodies(), failures);
         for (String generation : List.of("/v2", "/v1")) {
             router.post(generation + SINKS + ":sink").handler(this::post);
         }
         mount(core, routes, "/v2", "/databases");
         mount(core, routes, "/v1", "/deployments");
-        new DatabaseRoutes(core).mount(routes, "/v1/databases");
+        new DatabaseRoutes(core.control()).mount(routes, "/v1/databases");
     }
 
     private static void mount(Core core, CloudRoutes routes, String generation, String databases) {
-        new DatabaseRoutes(core).mount(routes, generation + databases);
-        new TableRoutes(core).mount(routes, generation + "/tables");
+        new DatabaseRoutes(core.control()).mount(routes, generation + databases);
+        new TableRoutes(core.control()).mount(routes, generation + "/tables");
         new SinkRoutes(core).mount(routes, generation + "/sinks");
-        new ApiKeyRoutes(core).mount(routes, generation + "/api-keys");
+        new ApiKeyRoutes(core.control()).mount(routes, generation + "/api-keys");
         routes.refuse(generation + "/auth*", CloudDialect::noLogin);
         routes.refuse(generation + "/login*", CloudDialect::noLogin);
     }
@@ -67,6 +72,11 @@ public final class CloudDialect implements Dialect {
     @Override
     public Set<String> paths() {
         return PATHS;
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return CORS;
     }
 
     private void post(RoutingContext context) {

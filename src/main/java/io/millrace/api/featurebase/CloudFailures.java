@@ -3,7 +3,6 @@ package io.millrace.api.featurebase;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
 import io.millrace.api.RefusalLog;
-import io.millrace.api.RequestIds;
 import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -12,12 +11,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Every error body of the cloud dialect: {@code {"code","message"}} and, where several values are wrong, {@code errors}. */
 final class CloudFailures {
-    private static final Logger log = LoggerFactory.getLogger(CloudFailures.class);
     static final String EXCEEDED = "ProvisionedThroughputExceededException: ";
 
     static final CharSequence JSON_TYPE = HttpHeaders.createOptimized("application/json");
@@ -29,7 +25,7 @@ final class CloudFailures {
     }
 
     void answer(HttpServerRequest request, Throwable failure) {
-        Problem problem = problem(request, failure, refusals);
+        Problem problem = refusals.failed(request, failure);
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {
             return;
@@ -38,17 +34,6 @@ final class CloudFailures {
         response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
         problem.retryAfter().ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, seconds(wait)));
         Answers.end(request, Json.text(body(problem)));
-    }
-
-    /** Told in the log: mistakes of ours with all that is known, others now and then. */
-    static Problem problem(HttpServerRequest request, Throwable failure, RefusalLog refusals) {
-        Problem problem = Problem.of(failure);
-        if (problem.code().kind() == ProblemKind.BUG) {
-            log.error("{} {} failed, {}", request.method(), request.path(), RequestIds.of(request), failure);
-        } else {
-            refusals.refused(request, problem.code(), problem.getMessage());
-        }
-        return problem;
     }
 
     /** Rounded up, so that who waits so long does not come too early. */
@@ -95,6 +80,9 @@ final class CloudFailures {
             case ALREADY_EXISTS -> "ResourceAlreadyExists";
             case INCORRECT_STATE -> "IncorrectState";
             case IDEMPOTENCY_CONFLICT -> "IdempotencyConflict";
+            case MALFORMED_REQUEST -> "MalformedRequest";
+            case LINE_TOO_LONG -> "RequestUriTooLong";
+            case HEADERS_TOO_LARGE -> "RequestHeadersTooLarge";
             case TOO_LARGE -> "RequestTooLarge";
             case THROUGHPUT_EXCEEDED -> "ResourceThroughputExceeded";
             case NOT_IMPLEMENTED -> "NotImplemented";

@@ -11,7 +11,7 @@ import io.millrace.api.Right;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Json;
 import io.millrace.api.json.Members;
-import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.Catalog;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -23,6 +23,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Turns functions into routes of the control plane: credentials, right, body, answer. Confined to its verticle. */
 final class CloudRoutes {
@@ -32,20 +33,20 @@ final class CloudRoutes {
     private static final BodyLimit BODY_LIMIT = new BodyLimit(1 << 20, "the largest description of an object");
 
     private final Router router;
-    private final EndpointCatalog catalog;
+    private final Supplier<Catalog> catalogs;
     private final Authentication authentication;
     private final BodyReader bodies;
     private final CloudFailures failures;
 
     CloudRoutes(
             Router router,
-            EndpointCatalog catalog,
+            Supplier<Catalog> catalogs,
             Authentication authentication,
             BodyReader bodies,
             CloudFailures failures) {
         this.failures = failures;
         this.router = router;
-        this.catalog = catalog;
+        this.catalogs = catalogs;
         this.authentication = authentication;
         this.bodies = bodies;
     }
@@ -86,7 +87,7 @@ final class CloudRoutes {
             Caller caller = authentication.caller(request);
             caller.require(right);
             body(request)
-                    .compose(body -> answer.apply(new Call(context, caller, catalog.current(), Members.ofBody(body))))
+                    .compose(body -> answer.apply(new Call(context, caller, catalogs.get(), Members.ofBody(body))))
                     .onComplete(
                             json -> answer(request.response(), status, json),
                             failure -> failures.answer(request, failure));

@@ -1,7 +1,7 @@
 package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.api.Core;
+import io.millrace.admission.Control;
 import io.millrace.api.json.Call;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
@@ -15,10 +15,10 @@ import io.vertx.core.http.HttpMethod;
 
 /** Databases: name spaces for tables and endpoints. Immutable. */
 final class DatabaseRoutes {
-    private final Core core;
+    private final Control control;
 
-    DatabaseRoutes(Core core) {
-        this.core = core;
+    DatabaseRoutes(Control control) {
+        this.control = control;
     }
 
     /** @param base such as {@code /v2/databases} */
@@ -39,14 +39,14 @@ final class DatabaseRoutes {
                 .object("database_options")
                 .flatMap(options -> options.text("shape"))
                 .orElse("");
-        return core.control(new CreateDatabase(name, shape)).map(CloudJson::database);
+        return control.carryOut(new CreateDatabase(name, shape)).map(CloudJson::database);
     }
 
     private Future<Void> delete(Call call) {
         Database database = find(call.catalog(), call.path("database"));
         return database.state() == DatabaseState.DELETING
                 ? Future.succeededFuture()
-                : core.control(new DeleteDatabase(database.id()));
+                : control.carryOut(new DeleteDatabase(database.id()));
     }
 
     static Database find(Catalog catalog, String id) {

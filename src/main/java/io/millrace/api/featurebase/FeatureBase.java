@@ -1,9 +1,9 @@
 package io.millrace.api.featurebase;
 
 import io.millrace.api.Authentication;
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
+import io.millrace.api.Rim;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,11 +12,10 @@ public final class FeatureBase {
     private FeatureBase() {}
 
     /** What each instance of the HTTP verticle needs for itself. */
-    public static Function<BodyReader, List<Dialect>> dialects(Core core) {
-        return bodies -> {
-            Authentication authentication = new Authentication(core.catalog(), core.authenticates());
-            return List.of(
-                    new CloudDialect(core, bodies, authentication), new ServerDialect(core, bodies, authentication));
+    public static Function<Rim, List<Dialect>> dialects(Core core) {
+        return rim -> {
+            Authentication authentication = new Authentication(core.catalogs(), core.authenticates());
+            return List.of(new CloudDialect(core, rim, authentication), new ServerDialect(core, rim, authentication));
         };
     }
 }

@@ -85,7 +85,7 @@ final class IndexRoutes {
     private Future<ObjectNode> createIndex(RoutingContext context, Members body) {
         String name = context.pathParam("index");
         requireValid(name, "creating index: persisting index: validating name: ");
-        if (core.catalog().current().tableNamed(name).isPresent()) {
+        if (core.catalog().tableNamed(name).isPresent()) {
             throw new Problem(ProblemCode.ALREADY_EXISTS, "creating index: index already exists");
         }
         Optional<Members> options = body.object("options");
@@ -94,22 +94,24 @@ final class IndexRoutes {
                 options.flatMap(given -> given.flag("trackExistence")).orElse(true);
         String description = options.flatMap(given -> given.text("description")).orElse("");
         return database()
-                .compose(database ->
-                        core.control(new CreateTable(database.id(), name, description, keys, trackExistence)))
+                .compose(database -> core.control()
+                        .carryOut(new CreateTable(database.id(), name, description, keys, trackExistence)))
                 .map(table -> created(table.name(), table.createdNanos()));
     }
 
     private Future<Database> database() {
-        return core.catalog().current().databases().stream()
+        return core.catalog().databases().stream()
                 .filter(database -> database.name().equals(DATABASE))
                 .findFirst()
                 .map(Future::succeededFuture)
-                .orElseGet(() -> core.control(new CreateDatabase(DATABASE, "")));
+                .orElseGet(() -> core.control().carryOut(new CreateDatabase(DATABASE, "")));
     }
 
     private Future<ObjectNode> deleteIndex(RoutingContext context, Members body) {
         TableSchema table = table(context, "deleting index: ");
-        return core.control(new DeleteTable(table.database(), table.name())).map(deleted -> success());
+        return core.control()
+                .carryOut(new DeleteTable(table.database(), table.name()))
+                .map(deleted -> success());
     }
 
     private Future<ObjectNode> createField(RoutingContext context, Members body) {
@@ -121,7 +123,8 @@ final class IndexRoutes {
         }
         FieldOptions options =
                 body.object("options").map(FieldOptionsJson::parse).orElse(FieldOptions.set(false));
-        return core.control(new CreateField(table.database(), table.name(), name, options))
+        return core.control()
+                .carryOut(new CreateField(table.database(), table.name(), name, options))
                 .map(field -> created(field.name(), field.createdNanos()));
     }
 
@@ -130,13 +133,14 @@ final class IndexRoutes {
         String name = context.pathParam("field");
         Field field = table.field(name)
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "deleting field: " + name + ": field not found"));
-        return core.control(new DeleteField(table.database(), table.name(), field.name()))
+        return core.control()
+                .carryOut(new DeleteField(table.database(), table.name(), field.name()))
                 .map(deleted -> success());
     }
 
     private TableSchema table(RoutingContext context, String doing) {
         String name = context.pathParam("index");
-        Catalog catalog = core.catalog().current();
+        Catalog catalog = core.catalog();
         return catalog.tableNamed(name)
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, doing + name + ": index not found"));
     }
@@ -163,7 +167,7 @@ final class IndexRoutes {
         ObjectNode existing = Json.object();
         if (Problem.of(failure).code() == ProblemCode.ALREADY_EXISTS) {
             String field = context.pathParam("field");
-            core.catalog().current().tableNamed(context.pathParam("index")).ifPresent(table -> {
+            core.catalog().tableNamed(context.pathParam("index")).ifPresent(table -> {
                 if (field == null) {
                     existing.put("name", table.name()).put("createdAt", table.createdNanos());
                 } else {

@@ -1,12 +1,12 @@
 package io.millrace.api.featurebase;
 
-import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.api.Authentication;
 import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.QueryAnswer;
 import io.millrace.api.Right;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -17,7 +17,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,9 +27,6 @@ final class QueryPosts {
 
     /** As many characters as the parser takes, of as many bytes as a character can have. */
     private static final int BODY_BYTES_MAX = 4 << 20;
-
-    /** How much longer than its time a query may take to notice that it is over. */
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private static final String PROTOBUF = "application/x-protobuf";
 
@@ -69,7 +65,8 @@ final class QueryPosts {
 
     /** The body counts as in flight until the query is out of its queue and off its thread. */
     private void answer(RoutingContext context, Body body, long[] shards) {
-        QueryAnswer answer = new QueryAnswer(core.vertx(), context.request(), core.queryTimeout(), failures);
+        QueryAnswer answer =
+                new QueryAnswer(context.request(), core.queries().timeout(), CloudFailures.JSON_TYPE, failures::query);
         ask(context.pathParam("index"), body, shards, answer)
                 .onComplete((last, failure) -> body.release())
                 .onComplete(answer::end, answer::fail);
@@ -78,8 +75,7 @@ final class QueryPosts {
     private Future<byte[]> ask(String index, Body body, long[] shards, QueryAnswer answer) {
         try {
             QueryCommand command = new QueryCommand(index, text(body), shards, answer.cancellation(), answer::write);
-            return core.bus()
-                    .request(Conversations.QUERY.within(core.queryTimeout().plus(PATIENCE)), command);
+            return core.queries().ask(command);
         } catch (Problem problem) {
             return Future.failedFuture(problem);
         }

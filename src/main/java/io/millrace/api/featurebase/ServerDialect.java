@@ -2,10 +2,11 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Authentication;
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
+import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Right;
+import io.millrace.api.Rim;
 import io.millrace.api.json.Json;
 import io.millrace.catalog.Catalog;
 import io.millrace.problem.Problem;
@@ -22,24 +23,30 @@ import java.util.function.BiFunction;
 public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of("/index/*", "/schema");
 
+    private static final CorsRules CORS = CorsRules.of(
+                    "GET, HEAD, POST, DELETE",
+                    "Authorization, X-API-Key, Content-Type, Content-Encoding, X-Request-Id",
+                    "Allow, Retry-After, X-Request-Id")
+            .answered(200);
+
     private final Core core;
     private final Authentication authentication;
     private final ServerFailures failures;
     private final Router router;
 
-    public ServerDialect(Core core, BodyReader bodies, Authentication authentication) {
+    public ServerDialect(Core core, Rim rim, Authentication authentication) {
         this.core = core;
         this.authentication = authentication;
-        this.failures = new ServerFailures(core.refusals());
-        router = Router.router(core.vertx());
+        this.failures = new ServerFailures(rim.refusals());
+        router = rim.routers().get();
         Unrouted.handle(router, this::fail);
-        QueryPosts queries = new QueryPosts(core, bodies, authentication, failures);
+        QueryPosts queries = new QueryPosts(core, rim.bodies(), authentication, failures);
         router.post("/index/:index/query").handler(queries::post);
         get("/schema", (context, catalog) -> ServerJson.schema(catalog));
         get("/index", (context, catalog) -> ServerJson.schema(catalog));
         get("/index/:index", ServerDialect::index);
         router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
-        new IndexRoutes(core, bodies, authentication, failures).mount(router);
+        new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);
     }
 
     private void get(String path, BiFunction<RoutingContext, Catalog, JsonNode> answer) {
@@ -49,7 +56,7 @@ public final class ServerDialect implements Dialect {
             AcceptRule.requireJson(request);
             request.response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE)
-                    .end(Json.text(answer.apply(context, core.catalog().current())));
+                    .end(Json.text(answer.apply(context, core.catalog())));
         });
     }
 
@@ -67,6 +74,11 @@ public final class ServerDialect implements Dialect {
     @Override
     public Set<String> paths() {
         return PATHS;
+    }
+
+    @Override
+    public CorsRules cors(String path) {
+        return CORS;
     }
 
     @Override

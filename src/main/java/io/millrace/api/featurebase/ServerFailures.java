@@ -24,14 +24,14 @@ final class ServerFailures {
 
     /** A line of text, as routes without JSON have it. */
     void text(HttpServerRequest request, Throwable failure) {
-        Problem problem = problem(request, failure);
+        Problem problem = refusals.failed(request, failure);
         request.response().putHeader("X-Content-Type-Options", "nosniff");
         answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
     }
 
     /** {@code {"error":"…"}}, as queries have it. */
     void query(HttpServerRequest request, Throwable failure) {
-        Problem problem = problem(request, failure);
+        Problem problem = refusals.failed(request, failure);
         if (problem.code() == ProblemCode.NOT_ACCEPTABLE) {
             text(request, problem); // who does not take JSON does not get it
         } else {
@@ -45,15 +45,11 @@ final class ServerFailures {
      * @param existing name and creation of what is in the way; without members if nothing is
      */
     void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
-        Problem problem = problem(request, failure);
+        Problem problem = refusals.failed(request, failure);
         ObjectNode body = Json.object().put("success", false);
         body.setAll(existing);
         body.putObject("error").put("message", message(problem));
         answer(request, problem, "application/json", Json.text(body));
-    }
-
-    private Problem problem(HttpServerRequest request, Throwable failure) {
-        return CloudFailures.problem(request, failure, refusals);
     }
 
     private static String message(Problem problem) {

@@ -66,7 +66,8 @@ final class SinkRoutes {
         String table = details.requiredText("table");
         MappingSpec schema =
                 schema(body).orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "schema is required"));
-        return core.control(new CreateEndpoint(
+        return core.control()
+                .carryOut(new CreateEndpoint(
                         DIALECT,
                         database,
                         Details.named(name),
@@ -105,7 +106,8 @@ final class SinkRoutes {
         Members body = call.body();
         requireSameTable(sink, body);
         Optional<String> name = body.has("name") ? Optional.of(Names.strict(body, "name")) : Optional.empty();
-        return core.control(update(call, sink, name, schema(body), limits(body, sink.limits())))
+        return core.control()
+                .carryOut(update(call, sink, name, schema(body), limits(body, sink.limits())))
                 .map(CloudJson::sink);
     }
 
@@ -115,7 +117,8 @@ final class SinkRoutes {
         Members body = call.body();
         requireSameTable(sink, body);
         body.requiredObject("schema");
-        return core.control(update(
+        return core.control()
+                .carryOut(update(
                         call,
                         sink,
                         Optional.of(Names.strict(body, "name")),
@@ -154,12 +157,12 @@ final class SinkRoutes {
         Endpoint sink = sink(call);
         return sink.state() == EndpointState.DELETING
                 ? Future.succeededFuture()
-                : core.control(new DeleteEndpoint(sink.id(), author(call)));
+                : core.control().carryOut(new DeleteEndpoint(sink.id(), author(call)));
     }
 
     private Future<JsonNode> errors(Call call) {
         EndpointId id = sink(call).id();
-        return core.control(new ListEndpointErrors(id)).map(errors -> CloudJson.errors(id, errors));
+        return core.control().carryOut(new ListEndpointErrors(id)).map(errors -> CloudJson.errors(id, errors));
     }
 
     private static List<Endpoint> sinks(Call call) {

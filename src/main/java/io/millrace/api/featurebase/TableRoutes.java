@@ -1,7 +1,7 @@
 package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.api.Core;
+import io.millrace.admission.Control;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
 import io.millrace.catalog.Catalog;
@@ -25,10 +25,10 @@ import java.util.Optional;
 
 /** Tables and their fields. Immutable. */
 final class TableRoutes {
-    private final Core core;
+    private final Control control;
 
-    TableRoutes(Core core) {
-        this.core = core;
+    TableRoutes(Control control) {
+        this.control = control;
     }
 
     /** @param base such as {@code /v2/tables} */
@@ -52,7 +52,7 @@ final class TableRoutes {
         Database database = DatabaseRoutes.find(call.catalog(), call.path("database"));
         Members body = call.body();
         Optional<Members> options = body.object("options");
-        return core.control(new CreateTable(
+        return control.carryOut(new CreateTable(
                         database.id(),
                         Names.strict(body, "name"),
                         body.text("description").orElse(""),
@@ -63,7 +63,7 @@ final class TableRoutes {
 
     private Future<Void> delete(Call call) {
         TableSchema table = table(call);
-        return core.control(new DeleteTable(table.database(), table.name()));
+        return control.carryOut(new DeleteTable(table.database(), table.name()));
     }
 
     private Future<JsonNode> createField(Call call) {
@@ -78,7 +78,7 @@ final class TableRoutes {
         }
         FieldOptions options =
                 call.body().object("options").map(FieldOptionsJson::parse).orElse(FieldOptions.set(false));
-        return core.control(new CreateField(table.database(), table.name(), name, options))
+        return control.carryOut(new CreateField(table.database(), table.name(), name, options))
                 .map(CloudJson::field);
     }
 
@@ -87,7 +87,7 @@ final class TableRoutes {
         TableSchema table = table(call);
         Members body = call.body();
         String option = body.requiredText("option");
-        return core.control(
+        return control.carryOut(
                         switch (option.toLowerCase(Locale.ROOT)) {
                             case "ttl" ->
                                 new UpdateField(
@@ -119,7 +119,7 @@ final class TableRoutes {
 
     private Future<Void> deleteField(Call call) {
         TableSchema table = table(call);
-        return core.control(
+        return control.carryOut(
                 new DeleteField(table.database(), table.name(), field(call).name()));
     }
 

@@ -1,9 +1,11 @@
 package io.millrace.apptest.sample;
 
-import io.millrace.api.Body;
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
+import io.millrace.api.EndpointSecret;
+import io.millrace.api.Posts;
+import io.millrace.api.RefusalLog;
+import io.millrace.api.Rim;
 import io.millrace.catalog.Author;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
@@ -15,16 +17,11 @@ import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Limits;
 import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
-import io.millrace.model.Request;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,11 +45,13 @@ final class SampleDialect implements Dialect {
             "record", "{\"columns\": [{\"name\": \"text\", \"source\": \"body\", \"content\": \"text\"}]}");
 
     private final Core core;
-    private final BodyReader bodies;
+    private final Posts posts;
+    private final RefusalLog refusals;
 
-    SampleDialect(Core core, BodyReader bodies) {
+    SampleDialect(Core core, Rim rim) {
         this.core = core;
-        this.bodies = bodies;
+        this.posts = new Posts(core, rim);
+        this.refusals = rim.refusals();
     }
 
     @Override
@@ -61,8 +60,13 @@ final class SampleDialect implements Dialect {
     }
 
     @Override
+    public int segmentsTold(String path) {
+        return 1;
+    }
+
+    @Override
     public void handle(HttpServerRequest request) {
-        String secret = request.path().substring(PATH.length());
+        EndpointSecret secret = new EndpointSecret(request.path().substring(PATH.length()));
         if (request.method().equals(HttpMethod.PUT)) {
             create(secret).onComplete(made -> request.response().end("made"), failure -> fail(request, failure));
         } else {
@@ -70,33 +74,29 @@ final class SampleDialect implements Dialect {
         }
     }
 
-    private Future<Endpoint> create(String secret) {
-        return core.control(new CreateDatabase(NAME, "")).compose(database -> table(database, "bodies", Identity.LOG)
+    private Future<Endpoint> create(EndpointSecret secret) {
+        return core.control().carryOut(new CreateDatabase(NAME, "")).compose(database -> table(
+                        database, "bodies", Identity.LOG)
                 .compose(made -> table(database, "texts", Identity.LOG_TIME))
-                .compose(made -> core.control(new CreateEndpoint(
-                        NAME,
-                        database.id(),
-                        Details.named("e"),
-                        Optional.of(Limits.UNLIMITED),
-                        Optional.of(new Endpoint.PathSecret(hash(secret), null)),
-                        List.of(
-                                new NewSink(Details.named("bodies"), "bodies", BODIES),
-                                new NewSink(Details.named("texts"), "texts", TEXTS)),
-                        Author.UNKNOWN))));
+                .compose(made -> core.control()
+                        .carryOut(new CreateEndpoint(
+                                NAME,
+                                database.id(),
+                                Details.named("e"),
+                                Optional.of(Limits.UNLIMITED),
+                                Optional.of(secret.hashed()),
+                                List.of(
+                                        new NewSink(Details.named("bodies"), "bodies", BODIES),
+                                        new NewSink(Details.named("texts"), "texts", TEXTS)),
+                                Author.UNKNOWN))));
     }
 
     private Future<?> table(Database database, String name, Identity identity) {
-        return core.control(new CreateTable(database.id(), name, "", identity, true));
+        return core.control().carryOut(new CreateTable(database.id(), name, "", identity, true));
     }
 
-    private void store(HttpServerRequest request, String secret) {
-        Endpoint endpoint = core.catalog()
-                .current()
-                .endpointWithSecret(hash(secret))
-                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no such endpoint"));
-        core.intake().expect(endpoint, 0);
-        bodies.read(request, core.bodyLimit())
-                .compose(body -> core.intake().ingest(endpoint, request(request, body), body::release))
+    private void store(HttpServerRequest request, EndpointSecret secret) {
+        posts.post(request, () -> endpoint(secret))
                 .onComplete(
                         receipt -> request.response()
                                 .end(receipt.sinks().stream()
@@ -105,32 +105,16 @@ final class SampleDialect implements Dialect {
                         failure -> fail(request, failure));
     }
 
-    private static Request request(HttpServerRequest request, Body body) {
-        return new Request(
-                body.bytes(),
-                body.length(),
-                "",
-                request.headers(),
-                request.params(),
-                request.remoteAddress().hostAddress(),
-                0,
-                null);
+    private Endpoint endpoint(EndpointSecret secret) {
+        return secret.endpoint(core.catalog())
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no such endpoint"));
     }
 
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
-        Problem problem = Problem.of(failure);
+        Problem problem = refusals.failed(request, failure);
         request.response()
                 .setStatusCode(problem.code() == ProblemCode.NOT_FOUND ? 404 : 400)
                 .end(NAME + " says " + problem.code());
-    }
-
-    private static String hash(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError(e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.Dialects;
 import io.millrace.Server;
+import io.millrace.api.RecordedLog;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A dialect that the product does not have works with nothing but its own package and a line of wiring. */
 class SampleDialectIT {
     private static final Dialects WITH_SAMPLE = Dialects.of(
-            List.of(FeatureBase::dialects, core -> bodies -> List.of(new SampleDialect(core, bodies))), List.of());
+            List.of(FeatureBase::dialects, core -> rim -> List.of(new SampleDialect(core, rim))), List.of());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -43,7 +44,11 @@ class SampleDialectIT {
         assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "hello"));
         assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "{\"a\":1}"));
         assertEquals("1:1 2:0", send("POST", "/sample/s3cret", new byte[] {(byte) 0xff}));
-        assertEquals("sample says NOT_FOUND", send("POST", "/sample/other", "x"));
+        try (RecordedLog log = new RecordedLog()) {
+            assertEquals("sample says NOT_FOUND", send("POST", "/sample/0ther", "x"));
+            assertTrue(log.await("refused POST").contains("refused POST /sample/… of"), log.await("refused POST"));
+            assertEquals(List.of(), log.with("0ther"));
+        }
         check(1, 2, 3);
         server.stop();
         start();

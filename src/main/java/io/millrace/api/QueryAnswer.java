@@ -1,6 +1,5 @@
-package io.millrace.api.featurebase;
+package io.millrace.api;
 
-import io.millrace.api.Cancellation;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Context;
@@ -13,6 +12,7 @@ import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * connection closes, or the stream is reset, before the answer's end. Confined to its verticle, but for {@link #write} and
  * the cancellation.
  */
-final class QueryAnswer {
+public final class QueryAnswer {
     /** Parts that wait for the client to read them; then the query waits too. */
     private static final int PARTS_MAX = 4;
 
@@ -35,16 +35,26 @@ final class QueryAnswer {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Vertx vertx;
-    private final ServerFailures failures;
+    private final CharSequence contentType;
+    private final BiConsumer<HttpServerRequest, Throwable> failures;
     private final Context context;
     private final Cancellation cancellation;
     private final Semaphore room = new Semaphore(PARTS_MAX);
     private final long timer;
     private boolean isOver;
 
-    /** @param timeout after which the query is given up */
-    QueryAnswer(Vertx vertx, HttpServerRequest request, Duration timeout, ServerFailures failures) {
-        this.vertx = vertx;
+    /**
+     * @param timeout after which the query is given up
+     * @param contentType of an answer that is none of {@code failures}
+     * @param failures answers with a failure as long as nothing is sent
+     */
+    public QueryAnswer(
+            HttpServerRequest request,
+            Duration timeout,
+            CharSequence contentType,
+            BiConsumer<HttpServerRequest, Throwable> failures) {
+        this.vertx = Vertx.currentContext().owner();
+        this.contentType = contentType;
         this.failures = failures;
         this.request = request;
         this.response = request.response();
@@ -59,12 +69,12 @@ final class QueryAnswer {
     }
 
     /** For the query to look at. */
-    Cancellation cancellation() {
+    public Cancellation cancellation() {
         return cancellation;
     }
 
     /** Sends a part, which is handed over; waits until there is room. To be called by the thread that runs the query. */
-    void write(byte[] part) {
+    public void write(byte[] part) {
         try {
             long left = Math.max(0, cancellation.nanosLeft());
             if (!room.tryAcquire(Math.min(left, STALLED_NANOS_MAX), TimeUnit.NANOSECONDS)) {
@@ -89,29 +99,31 @@ final class QueryAnswer {
             return;
         }
         if (!response.headWritten()) {
-            response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
+            response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, contentType);
         }
         response.write(Buffer.buffer(part)).onComplete(written -> room.release(), this::lose);
     }
 
-    void end(byte[] last) {
+    /** Sends the last part, which is handed over. */
+    public void end(byte[] last) {
         if (!isOver) {
             finish();
             if (!response.headWritten()) {
-                response.putHeader(HttpHeaders.CONTENT_TYPE, CloudFailures.JSON_TYPE);
+                response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
             }
             response.end(Buffer.buffer(last));
         }
     }
 
-    void fail(Throwable failure) {
+    /** Ends the query too. */
+    public void fail(Throwable failure) {
         if (isOver) {
             return;
         }
         finish();
         cancel(Problem.of(failure));
         if (!response.headWritten()) {
-            failures.query(request, failure);
+            failures.accept(request, failure);
             return;
         }
         log.warn("the answer to a query is broken off: {}", failure.getMessage());

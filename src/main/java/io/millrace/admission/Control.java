@@ -1,0 +1,23 @@
+package io.millrace.admission;
+
+import io.millrace.bus.Bus;
+import io.millrace.catalog.ControlCommand;
+import io.vertx.core.Future;
+
+/** The one way to change what there is: databases, tables, endpoints, keys. Thread-safe. */
+public final class Control {
+    private final Bus bus;
+
+    public Control(Bus bus) {
+        this.bus = bus;
+    }
+
+    /**
+     * Has the coordinator carry out the command; the answer has the type that the command names, and the catalog has what was
+     * changed by then.
+     */
+    @SuppressWarnings("unchecked") // the command says what it is answered with
+    public <R> Future<R> carryOut(ControlCommand<R> command) {
+        return bus.request(Conversations.CONTROL, command).map(answer -> (R) answer);
+    }
+}

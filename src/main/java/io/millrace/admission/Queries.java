@@ -1,0 +1,36 @@
+package io.millrace.admission;
+
+import io.millrace.bus.Bus;
+import io.millrace.model.RecordPage;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/** The one way to ask for what is stored. Everything that was acknowledged before is in the answer. Thread-safe. */
+public final class Queries {
+    /** How much longer than its time a query may take to notice that it is over. */
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private final Bus bus;
+    private final Duration timeout;
+
+    /** @param timeout see {@link #timeout} */
+    public Queries(Bus bus, Duration timeout) {
+        this.bus = bus;
+        this.timeout = timeout;
+    }
+
+    /** After which a query is to be given up: whoever asks ends it by its interruption. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** The last part of the answer. */
+    public Future<byte[]> ask(QueryCommand command) {
+        return bus.request(Conversations.QUERY.within(timeout.plus(PATIENCE)), command);
+    }
+
+    /** A page of records in order. */
+    public Future<RecordPage> read(ReadCommand command) {
+        return bus.request(Conversations.READ.within(timeout.plus(PATIENCE)), command);
+    }
+}

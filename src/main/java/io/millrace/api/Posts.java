@@ -1,0 +1,98 @@
+package io.millrace.api;
+
+import io.millrace.catalog.Endpoint;
+import io.millrace.model.Receipt;
+import io.millrace.model.Request;
+import io.millrace.problem.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Takes records that are posted to an endpoint: what would be refused whatever the body says is refused before any of it is
+ * read. Confined to its verticle.
+ */
+public final class Posts {
+    private static final CharSequence IDEMPOTENCY_KEY = HttpHeaders.createOptimized("idempotency-key");
+
+    private final Core core;
+    private final BodyReader bodies;
+
+    public Posts(Core core, Rim rim) {
+        this.core = core;
+        this.bodies = rim.bodies();
+    }
+
+    /** As below, with all that a mapping can ask for. */
+    public Future<Receipt> post(HttpServerRequest request, Supplier<Endpoint> endpoint) {
+        return post(request, endpoint, body -> whole(request, body));
+    }
+
+    /**
+     * The receipt when the accepted records are durable; fails with what {@link BodyReader#read} and
+     * {@link io.millrace.admission.Intake} fail with. To be called while the request is being dispatched.
+     *
+     * @param endpoint finds it, or throws a {@link Problem}; asked once more when the body is there, since it may have been changed
+     *     or deleted meanwhile
+     * @param records what of the request the mapping gets to see
+     */
+    public Future<Receipt> post(
+            HttpServerRequest request, Supplier<Endpoint> endpoint, Function<Body, Request> records) {
+        long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
+        Endpoint expected;
+        try {
+            expected = endpoint.get();
+            core.intake().expect(expected, declared);
+        } catch (RuntimeException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        return bodies.read(request, limit(expected), expected.id())
+                .andThen((body, failure) -> {
+                    if (failure != null) {
+                        core.traffic().failed(expected, Problem.of(failure).code(), declared);
+                    }
+                })
+                .compose(body -> store(endpoint, records, body));
+    }
+
+    /** A second's budget of bytes is a limit for each body as well, so the rest of a larger one is not even read. */
+    private BodyLimit limit(Endpoint endpoint) {
+        long perSecond = endpoint.limits().bytesPerSecond();
+        return perSecond == 0 || perSecond >= core.bodyLimit().bytesMax()
+                ? core.bodyLimit()
+                : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
+    }
+
+    private Future<Receipt> store(Supplier<Endpoint> endpoint, Function<Body, Request> records, Body body) {
+        Endpoint found;
+        Request request;
+        try {
+            found = endpoint.get();
+            request = records.apply(body);
+        } catch (RuntimeException gone) {
+            body.release();
+            return Future.failedFuture(gone);
+        }
+        return core.intake().ingest(found, request, body::release);
+    }
+
+    /** For mappings that see nothing but the body. */
+    public static Request bare(HttpServerRequest request, Body body) {
+        return Request.of(body.bytes(), body.length(), "").keyed(request.getHeader(IDEMPOTENCY_KEY));
+    }
+
+    private Request whole(HttpServerRequest request, Body body) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        return new Request(
+                body.bytes(),
+                body.length(),
+                type == null ? "" : type,
+                request.headers(),
+                request.params(),
+                core.clients().of(request),
+                0,
+                request.getHeader(IDEMPOTENCY_KEY));
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.api;
+
+import io.vertx.ext.web.Router;
+import java.util.function.Supplier;
+
+/**
+ * What a dialect has of the instance of the HTTP verticle that it is made for. Confined to its verticle.
+ *
+ * @param bodies reads the bodies of requests
+ * @param refusals told of what is refused
+ * @param routers makes a router, for dialects that want one
+ */
+public record Rim(BodyReader bodies, RefusalLog refusals, Supplier<Router> routers) {}
