@@ -189,20 +189,20 @@ final class Repairs {
     private Future<Integer> rebuild(
             TableSchema table, List<Visible> group, Range range, Map<Version, TableSchema> schemas) {
         Set<TableId> family = family(table.id(), schemas.values());
-        return slices.between(family, range.after(), range.upTo())
-                .compose(found -> before(table.id(), group.get(0).firstSequence(), family, range.after())
-                        .compose(before -> bus.request(
-                                Transfers.REBUILD,
-                                new Rebuild(
-                                        table,
-                                        parts(found, schemas),
-                                        before,
-                                        dropped(family),
-                                        group.get(0).firstSequence(),
-                                        group.get(group.size() - 1).lastSequence(),
-                                        group.stream().mapToLong(Visible::sliceRows).sum())))
-                        .compose(made -> show(table.id(), group, made))
-                        .map(found.size()));
+        return slices.between(family, range.after(), range.upTo()).compose(found -> before(
+                        table.id(), group.get(0).firstSequence(), family, range.after())
+                .compose(before -> bus.request(
+                        Transfers.REBUILD,
+                        new Rebuild(
+                                table,
+                                parts(found, schemas),
+                                before,
+                                dropped(family),
+                                group.get(0).firstSequence(),
+                                group.get(group.size() - 1).lastSequence(),
+                                group.stream().mapToLong(Visible::sliceRows).sum())))
+                .compose(made -> show(table.id(), group, made))
+                .map(found.size()));
     }
 
     private List<ReadBack.Part> parts(List<Slice.Imported> found, Map<Version, TableSchema> schemas) {

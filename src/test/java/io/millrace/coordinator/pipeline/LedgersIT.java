@@ -309,7 +309,7 @@ final class LedgersIT {
     void whatIsMergedOverAGapStandsForTheRowsThatWentThere() {
         Lease node = leases("a", "1", LONG).acquire("node/a").await();
         for (int i = 1; i <= 5; i++) {
-            publish(List.of(), List.of(chunk(i, i)), 10 * i, node).await();
+            publish(List.of(), List.of(chunk(i, i)), 10L * i, node).await();
         }
         chunks.remove(List.of(chunk(2, 2).file(), chunk(3, 3).file()), node).await();
         assertEquals(new ChunkLedger.Range(10L, 40L, 2), visible().get(1).range());
