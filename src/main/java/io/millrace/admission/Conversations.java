@@ -5,8 +5,11 @@ import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
+import io.millrace.model.SinkId;
+import io.millrace.model.SinkStatistics;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Map;
 
 /** Every conversation that one part of the server has with another. */
 public final class Conversations {
@@ -21,6 +24,13 @@ public final class Conversations {
 
     /** Served by the coordinator; ask with {@link #control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<StatisticsCommand, Map<SinkId, SinkStatistics>> STATISTICS =
+            new Channel<>("statistics", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));
 
     private Conversations() {}
 

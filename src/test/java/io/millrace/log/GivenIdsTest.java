@@ -152,12 +152,18 @@ class GivenIdsTest {
             List<RowBatch> through = batches.stream()
                     .filter(batch -> batch.sink() == sums.sink())
                     .toList();
-            assertEquals(through.stream().mapToLong(RowBatch::records).sum(), sums.records());
-            assertEquals(through.stream().mapToLong(RowBatch::length).sum(), sums.csvBytes());
             assertEquals(
-                    through.stream().mapToLong(RowBatch::earliestMicros).min().orElseThrow(), sums.earliestMicros());
+                    through.stream().mapToLong(RowBatch::records).sum(),
+                    sums.totals().records());
             assertEquals(
-                    through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(), sums.latestMicros());
+                    through.stream().mapToLong(RowBatch::length).sum(),
+                    sums.totals().rawBytes());
+            assertEquals(
+                    through.stream().mapToLong(RowBatch::earliestMicros).min().orElseThrow(),
+                    sums.totals().firstMicros());
+            assertEquals(
+                    through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(),
+                    sums.totals().lastMicros());
         }
         assertEquals(batches.stream().mapToLong(RowBatch::records).sum(), slice.records());
     }
