@@ -135,6 +135,7 @@ class GivenIdsTest {
             fixture.log.close();
             SliceInfo slice = fixture.cut.get(0);
             check(slice, batches);
+            fixture.checkNews("what was told of sinks is what the slice has");
             long names = BlockPlaces.of(slice.file()).stream()
                     .filter(place -> place.header().isNames())
                     .count();

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
  * nothing that was acknowledged is missing. Confined to its verticle.
  */
 public final class Statistics {
-    /** Each time a segment has been closed, cut and registered since the question began. */
-    private static final int ATTEMPTS_MAX = 10;
+    /** Each after the first since a segment was cut and registered during the one before, so it is hardly ever more than two. */
+    private static final int ATTEMPTS_MAX = 100;
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
