@@ -20,8 +20,8 @@ final class SinkStatisticsTest {
     void addsUpLevelsAndSinks() {
         RecordTotals both = new RecordTotals(3, 30, 7, 30, 50);
         assertEquals(both, at(A, RecordTotals.NONE, B, 0).total());
-        SinkStatistics sum = SinkStatistics.sum(
-                List.of(at(A, B, A, 0), SinkStatistics.NONE, at(B, A, RecordTotals.NONE, 0)));
+        SinkStatistics sum =
+                SinkStatistics.sum(List.of(at(A, B, A, 0), SinkStatistics.NONE, at(B, A, RecordTotals.NONE, 0)));
         assertEquals(at(both, both, A, 0), sum);
         assertEquals(SinkStatistics.NONE, SinkStatistics.sum(List.of()));
         assertEquals(RecordTotals.NONE, SinkStatistics.NONE.total());
@@ -30,7 +30,9 @@ final class SinkStatisticsTest {
     @Test
     void aSumWasResetWhenTheLastOfItWas() {
         for (long[] resets : new long[][] {{0, 0, 0}, {5, 0, 5}, {0, 5, 5}, {5, 7, 7}, {7, 5, 7}}) {
-            assertEquals(at(both(), both(), both(), resets[2]), at(A, A, A, resets[0]).plus(at(B, B, B, resets[1])));
+            assertEquals(
+                    at(both(), both(), both(), resets[2]),
+                    at(A, A, A, resets[0]).plus(at(B, B, B, resets[1])));
         }
     }
 

@@ -62,7 +62,9 @@ final class StatisticsIT {
         pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
         slices = new SliceLedger(pool, "a");
         statistics = new Statistics(pool, "a", unregistered);
-        lease = new Leases(pool, "a", "1", Duration.ofMinutes(5)).acquire("node/a").await();
+        lease = new Leases(pool, "a", "1", Duration.ofMinutes(5))
+                .acquire("node/a")
+                .await();
         sql(
                 """
                 insert into databases (id, name, shape, state) values (gen_random_uuid(), 'd', '', 'RUNNING');
@@ -268,7 +270,8 @@ final class StatisticsIT {
         register(imported, later);
         stage(imported, later);
         importAll(imported);
-        Instant before = sql("select clock_timestamp()").get(0).getOffsetDateTime(0).toInstant();
+        Instant before =
+                sql("select clock_timestamp()").get(0).getOffsetDateTime(0).toInstant();
         statistics.reset(BOTH).await();
         check(ONE, 0, 4, 0);
         check(TWO, 0, 0, 0);
@@ -334,11 +337,11 @@ final class StatisticsIT {
         for (long segment = 1_000; segment < 150_000; segment += 1_000) {
             List<SliceInfo> cut = new ArrayList<>();
             for (int i = random.nextInt(4); i >= 0; i--) {
-                long records = 1 + random.nextInt(5);
+                long records = random.nextLong(1, 6);
                 begun.addAndGet(records);
                 unregistered.committed(segment, List.of(through(ONE, records)));
                 acknowledged.addAndGet(records);
-                cut.add(info(segment + 1 + cut.size(), segment, through(ONE, records)));
+                cut.add(info(segment + 1L + cut.size(), segment, through(ONE, records)));
             }
             unregistered.cut(new SegmentCut(segment + 999, cut));
             int from = random.nextInt(cut.size() + 1);
@@ -355,10 +358,7 @@ final class StatisticsIT {
     }
 
     private static void some(
-            Random random,
-            Deque<SliceInfo> from,
-            Deque<SliceInfo> to,
-            java.util.function.Consumer<SliceInfo[]> step) {
+            Random random, Deque<SliceInfo> from, Deque<SliceInfo> to, java.util.function.Consumer<SliceInfo[]> step) {
         List<SliceInfo> moved = new ArrayList<>();
         while (!from.isEmpty() && random.nextInt(4) > 0) {
             moved.add(from.poll());
