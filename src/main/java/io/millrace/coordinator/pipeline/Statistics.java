@@ -70,7 +70,7 @@ public final class Statistics {
                 slice.getValue().forEach(sink -> add(all, sink.sink(), sink.totals()));
             }
         }
-        return all;
+        return Map.copyOf(all);
     }
 
     private static void add(Map<SinkId, SinkStatistics> all, long sink, RecordTotals inLog) {
