@@ -1,5 +1,7 @@
 package io.millrace.apptest.sample;
 
+import io.millrace.admission.Conversations;
+import io.millrace.admission.StatisticsCommand;
 import io.millrace.api.Body;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
@@ -26,13 +28,14 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What a new dialect needs to write: {@code PUT /sample/<secret>} makes an endpoint with two sinks, one for whole bodies with
- * headers and time, one for their lines; {@code POST} to the same path stores. Confined to its verticle.
+ * headers and time, one for their lines; {@code POST} to the same path stores, {@code GET} counts. Confined to its verticle.
  */
 final class SampleDialect implements Dialect {
     static final String NAME = "sample";
@@ -65,6 +68,8 @@ final class SampleDialect implements Dialect {
         String secret = request.path().substring(PATH.length());
         if (request.method().equals(HttpMethod.PUT)) {
             create(secret).onComplete(made -> request.response().end("made"), failure -> fail(request, failure));
+        } else if (request.method().equals(HttpMethod.GET)) {
+            count(secret).onComplete(text -> request.response().end(text), failure -> fail(request, failure));
         } else {
             store(request, secret);
         }
@@ -89,11 +94,26 @@ final class SampleDialect implements Dialect {
         return core.control(new CreateTable(database.id(), name, "", identity, true));
     }
 
-    private void store(HttpServerRequest request, String secret) {
-        Endpoint endpoint = core.catalog()
+    private Endpoint endpoint(String secret) {
+        return core.catalog()
                 .current()
                 .endpointWithSecret(hash(secret))
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "no such endpoint"));
+    }
+
+    /** Records by sink. */
+    private Future<String> count(String secret) {
+        return core.bus()
+                .request(Conversations.STATISTICS, StatisticsCommand.of(endpoint(secret)))
+                .map(bySink -> bySink.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(sink ->
+                                sink.getKey() + ":" + sink.getValue().total().records())
+                        .collect(Collectors.joining(" ")));
+    }
+
+    private void store(HttpServerRequest request, String secret) {
+        Endpoint endpoint = endpoint(secret);
         core.intake().expect(endpoint, 0);
         bodies.read(request, core.bodyLimit())
                 .compose(body -> core.intake().ingest(endpoint, request(request, body), body::release))

@@ -45,9 +45,11 @@ class SampleDialectIT {
         assertEquals("1:1 2:0", send("POST", "/sample/s3cret", new byte[] {(byte) 0xff}));
         assertEquals("sample says NOT_FOUND", send("POST", "/sample/other", "x"));
         check(1, 2, 3);
+        assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
         server.stop();
         start();
         check(1, 2, 3);
+        assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
         assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "again"));
         check(1, 2, 3, 4);
         server.stop();
