@@ -54,6 +54,7 @@ import io.millrace.transfer.RepairVerticle;
 import io.millrace.transfer.ScrubVerticle;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
+import io.millrace.transfer.UnregisteredTotals;
 import io.millrace.transfer.UploadVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -97,6 +98,7 @@ public final class Server {
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final DamageList damages = new DamageList();
     private final UnreadableRows unreadable = new UnreadableRows();
+    private final UnregisteredTotals unregistered = new UnregisteredTotals();
     private final Tables tables;
     private final PostgresHealth postgresHealth = new PostgresHealth();
     private Vertx vertx;
@@ -195,6 +197,7 @@ public final class Server {
                         tables,
                         ids,
                         receipts,
+                        unregistered,
                         unreadable,
                         copies,
                         volume.recovered(),
@@ -228,7 +231,7 @@ public final class Server {
                         new ReceiptBudget(new LiveBudget(tables, settings.liveMemory()), receipts),
                         ids,
                         new LogExecutors(commits, compressors, cuts),
-                        new CommitMeters(new LogNews(tables, receipts, bus, damages), meters.ingest())),
+                        new CommitMeters(new LogNews(tables, receipts, unregistered, bus, damages), meters.ingest())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));
         started("rotation", rotation, vertx::cancelTimer);

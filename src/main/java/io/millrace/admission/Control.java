@@ -20,4 +20,9 @@ public final class Control {
     public <R> Future<R> carryOut(ControlCommand<R> command) {
         return bus.request(Conversations.CONTROL, command).map(answer -> (R) answer);
     }
+
+    /** Lets the statistics of what sinks have imported begin anew. */
+    public Future<Void> reset(ResetCommand command) {
+        return bus.request(Conversations.RESET, command);
+    }
 }

@@ -4,7 +4,10 @@ import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
+import io.millrace.model.SinkId;
+import io.millrace.model.SinkStatistics;
 import java.time.Duration;
+import java.util.Map;
 
 /** Every conversation that one part of the server has with another. */
 public final class Conversations {
@@ -19,6 +22,13 @@ public final class Conversations {
 
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<StatisticsCommand, Map<SinkId, SinkStatistics>> STATISTICS =
+            new Channel<>("statistics", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));
 
     private Conversations() {}
 }

@@ -2,8 +2,11 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.model.RecordPage;
+import io.millrace.model.SinkId;
+import io.millrace.model.SinkStatistics;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Map;
 
 /** The one way to ask for what is stored. Everything that was acknowledged before is in the answer. Thread-safe. */
 public final class Queries {
@@ -27,6 +30,11 @@ public final class Queries {
     /** The last part of the answer. */
     public Future<byte[]> ask(QueryCommand command) {
         return bus.request(Conversations.QUERY.within(timeout.plus(PATIENCE)), command);
+    }
+
+    /** How much came through sinks, and where it is. */
+    public Future<Map<SinkId, SinkStatistics>> statistics(StatisticsCommand command) {
+        return bus.request(Conversations.STATISTICS, command);
     }
 
     /** A page of records in order. */

@@ -1,5 +1,6 @@
 package io.millrace.coordinator;
 
+import io.millrace.admission.Conversations;
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
@@ -12,6 +13,7 @@ import io.millrace.coordinator.pipeline.Leases;
 import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
+import io.millrace.coordinator.pipeline.Statistics;
 import io.millrace.coordinator.postgres.Patience;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
@@ -29,6 +31,7 @@ import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.Transfers;
 import io.millrace.transfer.UnreadableRows;
+import io.millrace.transfer.UnregisteredTotals;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.MessageConsumer;
@@ -63,6 +66,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final Receipts receipts;
     private final List<SliceInfo> onVolume;
     private final List<Path> receiptFiles;
+    private final UnregisteredTotals unregistered;
     private final UnreadableRows unreadable;
     private final SliceCopies copies;
     private final PipelineObserver observer;
@@ -92,6 +96,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             Tables tables,
             RecordIds ids,
             Receipts receipts,
+            UnregisteredTotals unregistered,
             UnreadableRows unreadable,
             SliceCopies copies,
             List<SliceInfo> onVolume,
@@ -111,6 +116,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.receipts = receipts;
         this.onVolume = onVolume;
         this.receiptFiles = receiptFiles;
+        this.unregistered = unregistered;
         this.unreadable = unreadable;
         this.copies = copies;
         this.observer = observer;
@@ -146,8 +152,11 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
 
     private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {
-        return Patience.within(vertx, ANSWER_SECONDS_MAX, store.execute(command))
-                .<Object>map(answer -> answer)
+        return soon(store.execute(command)).map(answer -> answer);
+    }
+
+    private <T> Future<T> soon(Future<T> answer) {
+        return Patience.within(vertx, ANSWER_SECONDS_MAX, answer)
                 .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? late(failure) : failure));
     }
 
@@ -155,7 +164,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         return new Problem(
                         ProblemCode.UNAVAILABLE_NOW,
                         "PostgreSQL did not answer within " + ANSWER_SECONDS_MAX
-                                + " s; the change may still be made, so look before trying again")
+                                + " s; if it was asked for a change, that may still be made, so look before trying again")
                 .retryAfter(Duration.ofSeconds(2))
                 .causedBy(failure);
     }
@@ -170,6 +179,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 leases,
                 tables,
                 ids,
+                unregistered,
                 unreadable,
                 copies,
                 catalog,
@@ -189,6 +199,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Transfers.PIN, pipeline::pin);
         bus.serve(Transfers.UNPIN, pipeline::unpin);
         bus.serve(Transfers.STAGED_FILES, pipeline::staged);
+        Statistics statistics = new Statistics(pool, pipelineSettings.node(), unregistered);
+        bus.serve(Conversations.STATISTICS, asked -> soon(statistics.of(asked.sinks())));
+        bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> {

@@ -1,6 +1,7 @@
 package io.millrace.log;
 
 import io.millrace.model.RowBatch;
+import io.millrace.slice.SinkTotals;
 import java.util.List;
 
 /** Told about a log. Must be quick, must not wait for the log, and what it throws is only noted. */
@@ -14,6 +15,14 @@ public interface LogListener {
      * @param nanos from the start of its compression to the end of its sync
      */
     default void committed(long position, List<RowBatch> rows, long bytes, long nanos) {}
+
+    /**
+     * What of the group that was told just before came through which sink; told in the same way.
+     *
+     * @param segment the sequence of the open segment
+     * @param sinks by ascending number; without rows of unknown sinks
+     */
+    default void counted(long segment, List<SinkTotals> sinks) {}
 
     /** Receipts have become durable with the group that was told just before; told in the same way. */
     default void answered(List<KeyedReceipt> receipts) {}

@@ -5,6 +5,7 @@ import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.slice.SinkTotals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -104,17 +105,24 @@ final class OpenSegment {
     }
 
     /**
-     * Appends the pieces as one group: after this all of it is kept, after an exception nothing.
+     * A group that is kept.
      *
-     * @return the place in the log of its first block
+     * @param position the place in the log of its first block
+     * @param sinks what of it came through which sink
      */
-    long commit(List<Piece> pieces, SyncMode mode, BlockPacker packer, Executor helpers) throws IOException {
+    record Kept(long position, List<SinkTotals> sinks) {}
+
+    /** Appends the pieces as one group: after this all of it is kept, after an exception nothing. */
+    Kept commit(List<Piece> pieces, SyncMode mode, BlockPacker packer, Executor helpers) throws IOException {
         List<BlockHeader> headers = headers(pieces, mode);
         ByteBuffer[] blocks = GroupPacker.pack(packer, pieces, headers, helpers);
         SliceTotals after = totals;
+        SinkSums sinks = new SinkSums();
         for (int i = 0; i < blocks.length; i++) {
-            after = after.plus(
-                    headers.get(i).sized(blocks[i].remaining(), pieces.get(i).bytes()));
+            BlockHeader block =
+                    headers.get(i).sized(blocks[i].remaining(), pieces.get(i).bytes());
+            after = after.plus(block);
+            sinks.add(block);
         }
         write(together(blocks, after.fileBytes() - totals.fileBytes()), after.fileBytes());
         faults.reach(FaultPoint.LOG_WRITTEN);
@@ -127,7 +135,7 @@ final class OpenSegment {
         totals = after;
         pieces.stream().filter(Piece::isNames).forEach(names -> named.put(names.table(), names.schemaVersion()));
         tail.growIfNear(totals.fileBytes(), helpers);
-        return headers.get(0).position();
+        return new Kept(headers.get(0).position(), sinks.totals());
     }
 
     private List<BlockHeader> headers(List<Piece> pieces, SyncMode mode) {

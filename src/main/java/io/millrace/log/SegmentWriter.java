@@ -67,13 +67,17 @@ final class SegmentWriter {
         Group group = Group.of(appends, ids, nowMicros);
         long bytesBefore = current.bytes();
         long start = System.nanoTime();
-        long position = commit(group, nowMicros);
+        OpenSegment.Kept kept = commit(group, nowMicros);
+        long segment = current.sequence();
         long bytes = current.bytes() - bytesBefore;
         long nanos = System.nanoTime() - start;
         if (group.idsOrNull() != null) {
             group.idsOrNull().keep();
         }
-        tell("a commit", () -> listener.committed(position, group.rows(), bytes, nanos));
+        tell("a commit", () -> listener.committed(kept.position(), group.rows(), bytes, nanos));
+        if (!kept.sinks().isEmpty()) {
+            tell("what came through sinks", () -> listener.counted(segment, kept.sinks()));
+        }
         if (!group.receipts().isEmpty()) {
             tell("receipts", () -> listener.answered(group.receipts()));
         }
@@ -83,7 +87,7 @@ final class SegmentWriter {
         }
     }
 
-    private long commit(Group group, long now) {
+    private OpenSegment.Kept commit(Group group, long now) {
         List<Piece> pieces = current.pieces(group.rows(), settings.blockBytes(), now);
         pieces.addAll(packer.receipts(group.receipts(), now));
         try {

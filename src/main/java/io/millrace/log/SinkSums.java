@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import io.millrace.model.RecordTotals;
 import io.millrace.slice.SinkTotals;
 import java.util.List;
 import java.util.Map;
@@ -7,33 +8,24 @@ import java.util.TreeMap;
 
 /** Adds up the blocks of each sink that is known. Confined to one thread. */
 final class SinkSums {
-    private final Map<Long, SinkTotals> bySink = new TreeMap<>();
+    private final Map<Long, RecordTotals> bySink = new TreeMap<>();
 
     void add(BlockHeader block) {
         if (block.isRows() && block.sink() != 0) {
-            SinkTotals one = new SinkTotals(
-                    block.sink(),
+            RecordTotals one = new RecordTotals(
                     block.records(),
                     block.csvBytes(),
                     block.memberBytes(),
                     block.earliestMicros(),
                     block.latestMicros());
-            bySink.merge(block.sink(), one, SinkSums::sum);
+            bySink.merge(block.sink(), one, RecordTotals::plus);
         }
-    }
-
-    private static SinkTotals sum(SinkTotals one, SinkTotals other) {
-        return new SinkTotals(
-                one.sink(),
-                one.records() + other.records(),
-                one.csvBytes() + other.csvBytes(),
-                one.fileBytes() + other.fileBytes(),
-                Math.min(one.earliestMicros(), other.earliestMicros()),
-                Math.max(one.latestMicros(), other.latestMicros()));
     }
 
     /** By ascending number. */
     List<SinkTotals> totals() {
-        return List.copyOf(bySink.values());
+        return bySink.entrySet().stream()
+                .map(sink -> new SinkTotals(sink.getKey(), sink.getValue()))
+                .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.millrace.log.KeyedReceipt;
 import io.millrace.log.LogListener;
 import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
+import io.millrace.slice.SinkTotals;
 import java.util.List;
 
 /** Measures group commits and passes on what happens to the log. Immutable. */
@@ -12,6 +13,11 @@ public record CommitMeters(LogListener next, IngestMeters meters) implements Log
     public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
         meters.synced(rows.size(), bytes, nanos);
         next.committed(position, rows, bytes, nanos);
+    }
+
+    @Override
+    public void counted(long segment, List<SinkTotals> sinks) {
+        next.counted(segment, sinks);
     }
 
     @Override

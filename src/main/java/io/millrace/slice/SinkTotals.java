@@ -1,13 +1,10 @@
 package io.millrace.slice;
 
+import io.millrace.model.RecordTotals;
+
 /**
  * What came through one sink. Immutable.
  *
  * @param sink its number
- * @param csvBytes size of its rows as text
- * @param fileBytes size of the blocks with its rows
- * @param earliestMicros smallest event time of a row, microseconds since 1970
- * @param latestMicros largest event time
  */
-public record SinkTotals(
-        long sink, long records, long csvBytes, long fileBytes, long earliestMicros, long latestMicros) {}
+public record SinkTotals(long sink, RecordTotals totals) {}

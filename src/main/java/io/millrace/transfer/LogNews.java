@@ -7,6 +7,7 @@ import io.millrace.log.LogListener;
 import io.millrace.log.SegmentCut;
 import io.millrace.model.RowBatch;
 import io.millrace.receipt.Receipts;
+import io.millrace.slice.SinkTotals;
 import io.millrace.table.Tables;
 import java.util.List;
 import org.slf4j.Logger;
@@ -16,12 +17,18 @@ import org.slf4j.LoggerFactory;
  * Shows rows to questions before they are answered, and tells the coordinator about segments. Immutable. What the coordinator misses
  * it finds on the volume at the next start.
  */
-public record LogNews(Tables tables, Receipts receipts, Bus bus, DamageList damages) implements LogListener {
+public record LogNews(Tables tables, Receipts receipts, UnregisteredTotals unregistered, Bus bus, DamageList damages)
+        implements LogListener {
     private static final Logger log = LoggerFactory.getLogger(LogNews.class);
 
     @Override
     public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
         tables.add(position, rows);
+    }
+
+    @Override
+    public void counted(long segment, List<SinkTotals> sinks) {
+        unregistered.committed(segment, sinks);
     }
 
     @Override
@@ -37,6 +44,7 @@ public record LogNews(Tables tables, Receipts receipts, Bus bus, DamageList dama
 
     @Override
     public void cut(SegmentCut cut) {
+        unregistered.cut(cut);
         bus.request(Transfers.SEGMENTS, cut)
                 .onFailure(e -> log.warn("slices up to {} wait for the next start: {}", cut.end(), e.getMessage()));
     }

@@ -5,6 +5,8 @@ import io.millrace.Server;
 import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
+import io.millrace.admission.ResetCommand;
+import io.millrace.admission.StatisticsCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.client.IngestClient;
@@ -15,6 +17,8 @@ import io.millrace.fault.Faults;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Interruption;
 import io.millrace.model.Receipt;
+import io.millrace.model.SinkId;
+import io.millrace.model.SinkStatistics;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
@@ -66,6 +70,18 @@ final class LocalServer implements AutoCloseable {
     Future<Receipt> send(EndpointId endpoint, String... records) {
         return client.ingest(
                 endpoint, List.of(records).stream().map(JsonRecord::of).toList());
+    }
+
+    Receipt ingestOnce(String key, EndpointId endpoint, String record) throws Exception {
+        return client.ingest(endpoint, List.of(JsonRecord.of(record)), key).await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    Map<SinkId, SinkStatistics> statistics(StatisticsCommand command) throws Exception {
+        return bus.request(Conversations.STATISTICS, command).await(SECONDS_MAX, TimeUnit.SECONDS);
+    }
+
+    void reset(SinkId sink) throws Exception {
+        bus.request(Conversations.RESET, new ResetCommand(Set.of(sink))).await(SECONDS_MAX, TimeUnit.SECONDS);
     }
 
     String query(String table, String pql) throws Exception {

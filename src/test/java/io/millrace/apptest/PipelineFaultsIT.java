@@ -3,13 +3,16 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.admission.StatisticsCommand;
 import io.millrace.apptest.PostgresProxy.Fault;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.EndpointId;
+import io.millrace.model.SinkStatistics;
 import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -42,9 +45,9 @@ final class PipelineFaultsIT {
                 LocalServer server = LocalServer.start(data, settings(uri, proxy))) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
             server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
-            EndpointId endpoint = server.control(
-                            Endpoints.create("e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
-                    .id();
+            Endpoint made =
+                    server.control(Endpoints.create("e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)));
+            EndpointId endpoint = made.id();
             int sent = 0;
             for (Fault fault : Fault.values()) {
                 for (int number = 1; number <= STATEMENTS; number++) {
@@ -56,6 +59,7 @@ final class PipelineFaultsIT {
                     server.flush();
                     check(server, sent, after);
                     proxy.spare();
+                    checkIsCounted(server, made, sent, after);
                 }
             }
             checkIsWhole(uri, sent);
@@ -80,6 +84,15 @@ final class PipelineFaultsIT {
         String expected = "\"value\":" + records * (records + 1) / 2 + ",.*\"count\":" + records + "}.*";
         String answer = server.query("t", "Sum(field=price)");
         assertTrue(answer.matches(".*" + expected), answer + " after " + after + ", but not " + records + " records");
+    }
+
+    /** What is imported is counted with it, once. */
+    private static void checkIsCounted(LocalServer server, Endpoint endpoint, long records, String after)
+            throws Exception {
+        SinkStatistics found = SinkStatistics.sum(
+                server.statistics(StatisticsCommand.of(endpoint)).values());
+        assertEquals(records, found.imported().records(), after);
+        assertEquals(found.imported(), found.total(), after);
     }
 
     /** No row twice, nothing left behind, and merges that went on all the time. */

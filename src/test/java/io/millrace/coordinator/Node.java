@@ -18,6 +18,7 @@ import io.millrace.table.MergePolicy;
 import io.millrace.table.Tables;
 import io.millrace.transfer.SliceCopies;
 import io.millrace.transfer.UnreadableRows;
+import io.millrace.transfer.UnregisteredTotals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -63,6 +64,7 @@ public final class Node implements AutoCloseable {
                                 1),
                         new RecordIds(() -> 0, 0),
                         new Receipts(keys -> Future.succeededFuture(List.of()), () -> 0, Duration.ofHours(1), 1 << 20),
+                        new UnregisteredTotals(),
                         unreadable,
                         new SliceCopies(null, null), // nothing is staged
                         List.of(),

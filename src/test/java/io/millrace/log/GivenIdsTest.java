@@ -135,6 +135,7 @@ class GivenIdsTest {
             fixture.log.close();
             SliceInfo slice = fixture.cut.get(0);
             check(slice, batches);
+            fixture.checkNews("what was told of sinks is what the slice has");
             long names = BlockPlaces.of(slice.file()).stream()
                     .filter(place -> place.header().isNames())
                     .count();
@@ -152,12 +153,18 @@ class GivenIdsTest {
             List<RowBatch> through = batches.stream()
                     .filter(batch -> batch.sink() == sums.sink())
                     .toList();
-            assertEquals(through.stream().mapToLong(RowBatch::records).sum(), sums.records());
-            assertEquals(through.stream().mapToLong(RowBatch::length).sum(), sums.csvBytes());
             assertEquals(
-                    through.stream().mapToLong(RowBatch::earliestMicros).min().orElseThrow(), sums.earliestMicros());
+                    through.stream().mapToLong(RowBatch::records).sum(),
+                    sums.totals().records());
             assertEquals(
-                    through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(), sums.latestMicros());
+                    through.stream().mapToLong(RowBatch::length).sum(),
+                    sums.totals().rawBytes());
+            assertEquals(
+                    through.stream().mapToLong(RowBatch::earliestMicros).min().orElseThrow(),
+                    sums.totals().firstMicros());
+            assertEquals(
+                    through.stream().mapToLong(RowBatch::latestMicros).max().orElseThrow(),
+                    sums.totals().lastMicros());
         }
         assertEquals(batches.stream().mapToLong(RowBatch::records).sum(), slice.records());
     }

@@ -90,7 +90,8 @@ class LocalLogTest {
                     int table = 7 + (random.nextInt(3) + j) % 3;
                     versions.merge(table, random.nextInt(8) == 0 ? 1 : 0, Integer::sum);
                     TableSchema schema = RandomRows.table(table, 1 + versions.get(table), false);
-                    batches[j] = batch(schema, random.nextLong(), 1 + random.nextInt(random.nextInt(5) == 0 ? 60 : 3));
+                    batches[j] = batch(schema, random.nextLong(), 1 + random.nextInt(random.nextInt(5) == 0 ? 60 : 3))
+                            .through(random.nextInt(4));
                     records.merge(schema.id(), (long) batches[j].records(), Long::sum);
                     earliest = Math.min(earliest, batches[j].earliestMicros());
                     latest = Math.max(latest, batches[j].latestMicros());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.fault.Faults;
+import io.millrace.model.RecordTotals;
 import io.millrace.model.RowBatch;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
@@ -12,6 +13,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.row.RandomRows;
 import io.millrace.row.RowEncoder;
+import io.millrace.slice.SinkTotals;
 import io.millrace.slice.SliceInfo;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,10 +21,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,6 +67,9 @@ public final class LogFixture implements AutoCloseable {
     /** All receipts in the order of the log. */
     final List<KeyedReceipt> answered = Collections.synchronizedList(new ArrayList<>());
 
+    /** What came through which sink, by segment. */
+    final Map<Long, Map<Long, RecordTotals>> counted = new ConcurrentHashMap<>();
+
     final List<Long> positions = Collections.synchronizedList(new ArrayList<>());
     private final ExecutorService executor = Executors.newFixedThreadPool(2);
     private final ExecutorService cuts = Executors.newSingleThreadExecutor();
@@ -92,6 +100,12 @@ public final class LogFixture implements AutoCloseable {
                 news.add(new News(Kind.COMMITTED, position));
                 positions.add(position);
                 committed.addAll(rows);
+            }
+
+            @Override
+            public void counted(long segment, List<SinkTotals> sinks) {
+                Map<Long, RecordTotals> totals = counted.computeIfAbsent(segment, first -> new HashMap<>());
+                sinks.forEach(sink -> totals.merge(sink.sink(), sink.totals(), RecordTotals::plus));
             }
 
             @Override
@@ -130,6 +144,16 @@ public final class LogFixture implements AutoCloseable {
                 .toList();
     }
 
+    /** By segment and sink. */
+    private Map<Long, Map<Long, RecordTotals>> countedInSlices() {
+        Map<Long, Map<Long, RecordTotals>> all = new HashMap<>();
+        for (SliceInfo slice : cut) {
+            slice.sinks().forEach(sink -> all.computeIfAbsent(slice.segment(), first -> new HashMap<>())
+                    .merge(sink.sink(), sink.totals(), RecordTotals::plus));
+        }
+        return all;
+    }
+
     /** After the end of the log: groups and ends came in its order, and each segment with rows was closed once and then cut once. */
     void checkNews(String message) {
         long last = Long.MIN_VALUE;
@@ -144,6 +168,7 @@ public final class LogFixture implements AutoCloseable {
         }
         assertEquals(Kind.CLOSED, before, message);
         assertEquals(told(Kind.CLOSED), told(Kind.CUT), message);
+        assertEquals(counted, countedInSlices(), message);
         long start = Long.MIN_VALUE;
         for (SegmentCut segment : segments) {
             long end = segment.end();

@@ -30,6 +30,7 @@ import io.millrace.transfer.Transfers.Merged;
 import io.millrace.transfer.Transfers.MergedChunks;
 import io.millrace.transfer.Transfers.Neighbours;
 import io.millrace.transfer.UnreadableRows;
+import io.millrace.transfer.UnregisteredTotals;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -75,6 +76,7 @@ public final class Pipeline {
     private final Faults faults;
     private final DamageList damages;
     private final Losses lost;
+    private final UnregisteredTotals unregistered;
     private final PipelineState state;
     private final Recovery recovery;
     private final CleanUp cleanUp;
@@ -88,6 +90,7 @@ public final class Pipeline {
 
     /**
      * @param ids gets to know at the start what was given before
+     * @param unregistered gets to know what is registered
      * @param unreadable rows that {@code tables} left out
      */
     public Pipeline(
@@ -97,6 +100,7 @@ public final class Pipeline {
             Leases leases,
             Tables tables,
             RecordIds ids,
+            UnregisteredTotals unregistered,
             UnreadableRows unreadable,
             SliceCopies copies,
             EndpointCatalog catalog,
@@ -111,6 +115,7 @@ public final class Pipeline {
         this.leases = leases;
         this.tables = tables;
         this.ids = ids;
+        this.unregistered = unregistered;
         this.catalog = catalog;
         this.settings = settings;
         this.observer = observer;
@@ -125,8 +130,8 @@ public final class Pipeline {
                 bus, pool, slices, chunks, tables, catalog, damages, () -> leases.acquire(nodeLease()), this::follow);
         ReadBack readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
-        this.recovery =
-                new Recovery(vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids);
+        this.recovery = new Recovery(
+                vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids, unregistered);
     }
 
     /**
@@ -273,6 +278,8 @@ public final class Pipeline {
                 .compose(lease -> TableSql.give(pool, ids.given(tablesOf(uploading)))
                         .compose(given -> slices.closed(step.slices(), lease))
                         .compose(done -> {
+                            unregistered.registered(
+                                    step.slices().stream().map(Slice::info).toList());
                             faults.reach(FaultPoint.SLICE_REGISTERED);
                             return slices.uploading(uploading, lease);
                         })

@@ -14,6 +14,7 @@ import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
 import io.millrace.table.Tables;
 import io.millrace.transfer.ReadBack;
+import io.millrace.transfer.UnregisteredTotals;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -52,6 +53,7 @@ final class Recovery {
     private final Losses lost;
     private final CleanUp cleanUp;
     private final RecordIds ids;
+    private final UnregisteredTotals unregistered;
 
     Recovery(
             Vertx vertx,
@@ -64,7 +66,8 @@ final class Recovery {
             ReadBack readBack,
             Losses lost,
             CleanUp cleanUp,
-            RecordIds ids) {
+            RecordIds ids,
+            UnregisteredTotals unregistered) {
         this.vertx = vertx;
         this.pool = pool;
         this.slices = slices;
@@ -76,6 +79,7 @@ final class Recovery {
         this.lost = lost;
         this.cleanUp = cleanUp;
         this.ids = ids;
+        this.unregistered = unregistered;
     }
 
     /**
@@ -89,6 +93,8 @@ final class Recovery {
                 .compose(listings -> vertx.executeBlocking(() -> tables.follow(listings)))
                 .compose(followed -> slices.all())
                 .compose(known -> {
+                    unregistered.found(onVolume);
+                    unregistered.registered(known.stream().map(Slice::info).toList());
                     Waiting waiting = Waiting.of(known, onVolume);
                     waiting.all().forEach(slice -> dropIfMissing(slice.info().table()));
                     return cleanUp.dropMissing()

@@ -12,7 +12,6 @@ import io.millrace.transfer.Transfers.StagedFiles;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
@@ -45,12 +44,29 @@ final class SliceLedger {
         this.node = node;
     }
 
-    /** Notes that slices are complete, also those that PostgreSQL never heard of. */
+    /** Notes that slices are complete, also those that PostgreSQL never heard of, and what of them came through which sink. */
     Future<Void> closed(List<Slice.Closing> slices, Lease lease) {
         List<SliceInfo> infos = slices.stream().map(Slice.Closing::info).toList();
+        List<Object> parameters = new ArrayList<>(List.of(
+                lease.name(),
+                lease.epoch(),
+                node,
+                longs(infos, info -> info.id().sequence()),
+                longs(infos, SliceInfo::segment),
+                longs(infos, info -> info.table().value()),
+                infos.stream().map(SliceInfo::schemaVersion).toArray(Integer[]::new),
+                infos.stream().map(info -> info.file().toString()).toArray(String[]::new),
+                infos.stream().map(info -> utc(info.opened())).toArray(OffsetDateTime[]::new),
+                longs(infos, SliceInfo::records),
+                longs(infos, SliceInfo::csvBytes),
+                longs(infos, SliceInfo::fileBytes),
+                longs(infos, SliceInfo::blocks),
+                longs(infos, SliceInfo::earliestMicros),
+                longs(infos, SliceInfo::latestMicros)));
+        parameters.addAll(StatisticsLedger.perSlice(infos));
         return pool.preparedQuery(
                         """
-                        INSERT INTO slices AS known (node, sequence, segment, table_id, schema_version, state, epoch, file,
+                        WITH noted AS (INSERT INTO slices AS known (node, sequence, segment, table_id, schema_version, state, epoch, file,
                             opened, records, csv_bytes, file_bytes, blocks, earliest_micros, latest_micros)
                         SELECT $3, s.sequence, s.segment, s.table_id, s.schema_version, 'closing', $2, s.file,
                             s.opened, s.records, s.csv_bytes, s.file_bytes, s.blocks, s.earliest_micros, s.latest_micros
@@ -68,24 +84,12 @@ final class SliceLedger {
                             file_bytes = excluded.file_bytes, blocks = excluded.blocks,
                             earliest_micros = excluded.earliest_micros, latest_micros = excluded.latest_micros,
                             changed = now()
-                        WHERE known.state <> 'imported'""")
-                .execute(Tuple.from(List.of(
-                        lease.name(),
-                        lease.epoch(),
-                        node,
-                        longs(infos, info -> info.id().sequence()),
-                        longs(infos, SliceInfo::segment),
-                        longs(infos, info -> info.table().value()),
-                        infos.stream().map(SliceInfo::schemaVersion).toArray(Integer[]::new),
-                        infos.stream().map(info -> info.file().toString()).toArray(String[]::new),
-                        infos.stream().map(info -> utc(info.opened())).toArray(OffsetDateTime[]::new),
-                        longs(infos, SliceInfo::records),
-                        longs(infos, SliceInfo::csvBytes),
-                        longs(infos, SliceInfo::fileBytes),
-                        longs(infos, SliceInfo::blocks),
-                        longs(infos, SliceInfo::earliestMicros),
-                        longs(infos, SliceInfo::latestMicros))))
-                .compose(rows -> expectMoved(rows, slices));
+                        WHERE known.state <> 'imported' RETURNING sequence),
+                        counted AS ("""
+                                + StatisticsLedger.count("$3", 16)
+                                + ") SELECT FROM noted")
+                .execute(Tuple.from(parameters))
+                .compose(rows -> expectMoved(rows.size(), slices));
     }
 
     Future<Void> uploading(List<Slice.Uploading> slices, Lease lease) {
@@ -96,7 +100,7 @@ final class SliceLedger {
                         WHERE node = $3 AND sequence = ANY ($4) AND state IN ('closing', 'uploading', 'uploaded')"""
                                 + Leases.HELD)
                 .execute(Tuple.of(lease.name(), lease.epoch(), node, sequences(slices)))
-                .compose(rows -> expectMoved(rows, slices));
+                .compose(rows -> expectMoved(rows.rowCount(), slices));
     }
 
     Future<Void> uploaded(List<Slice.Uploaded> slices, Lease lease) {
@@ -114,20 +118,22 @@ final class SliceLedger {
                         sequences(slices),
                         slices.stream().map(Slice.Uploaded::stagedKey).toArray(String[]::new),
                         slices.stream().map(Slice.Uploaded::checksum).toArray(String[]::new)))
-                .compose(rows -> expectMoved(rows, slices));
+                .compose(rows -> expectMoved(rows.rowCount(), slices));
     }
 
     /**
-     * Part of the transaction that makes the chunks with their rows visible and holds the node's lease. Slices that were imported
-     * already, by a commit that went unheard, stay so.
+     * Part of the transaction that makes the chunks with their rows visible and holds the node's lease. What came through each sink is
+     * counted as imported. Slices that were imported already, by a commit that went unheard, stay so.
      */
     Future<Void> imported(SqlClient transaction, List<Slice.Uploaded> slices, Lease lease) {
         Long[] sequences = sequences(slices);
         return transaction
                 .preparedQuery(
                         """
-                        UPDATE slices SET state = 'imported', epoch = $1, changed = now()
-                        WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded'""")
+                        WITH moved AS (UPDATE slices SET state = 'imported', epoch = $1, changed = now()
+                            WHERE node = $2 AND sequence = ANY ($3) AND state = 'uploaded' RETURNING sequence),
+                        """
+                                + StatisticsLedger.sumUp("$2"))
                 .execute(Tuple.of(lease.epoch(), node, sequences))
                 .compose(moved -> transaction
                         .preparedQuery(
@@ -313,12 +319,12 @@ final class SliceLedger {
         };
     }
 
-    private static Future<Void> expectMoved(RowSet<Row> rows, List<? extends Slice> slices) {
-        return rows.rowCount() == slices.size()
+    private static Future<Void> expectMoved(int moved, List<? extends Slice> slices) {
+        return moved == slices.size()
                 ? Future.succeededFuture()
                 : Future.failedFuture(new Problem(
                         ProblemCode.UNAVAILABLE_NOW,
-                        "only " + rows.rowCount() + " of " + slices.size() + " slices from "
+                        "only " + moved + " of " + slices.size() + " slices from "
                                 + slices.get(0).info().id()
                                 + " on are in the expected state, or the node's lease was lost"));
     }

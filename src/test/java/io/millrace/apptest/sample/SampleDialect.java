@@ -1,5 +1,6 @@
 package io.millrace.apptest.sample;
 
+import io.millrace.admission.StatisticsCommand;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
 import io.millrace.api.EndpointSecret;
@@ -23,13 +24,14 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * What a new dialect needs to write: {@code PUT /sample/<secret>} makes an endpoint with two sinks, one for whole bodies with
- * headers and time, one for their lines; {@code POST} to the same path stores. Confined to its verticle.
+ * headers and time, one for their lines; {@code POST} to the same path stores, {@code GET} counts. Confined to its verticle.
  */
 final class SampleDialect implements Dialect {
     static final String NAME = "sample";
@@ -69,6 +71,8 @@ final class SampleDialect implements Dialect {
         EndpointSecret secret = new EndpointSecret(request.path().substring(PATH.length()));
         if (request.method().equals(HttpMethod.PUT)) {
             create(secret).onComplete(made -> request.response().end("made"), failure -> fail(request, failure));
+        } else if (request.method().equals(HttpMethod.GET)) {
+            count(secret).onComplete(text -> request.response().end(text), failure -> fail(request, failure));
         } else {
             store(request, secret);
         }
@@ -93,6 +97,17 @@ final class SampleDialect implements Dialect {
 
     private Future<?> table(Database database, String name, Identity identity) {
         return core.control().carryOut(new CreateTable(database.id(), name, "", identity, true));
+    }
+
+    /** Records by sink. */
+    private Future<String> count(EndpointSecret secret) {
+        return core.queries()
+                .statistics(StatisticsCommand.of(endpoint(secret)))
+                .map(bySink -> bySink.entrySet().stream()
+                        .sorted(Map.Entry.comparingByKey())
+                        .map(sink ->
+                                sink.getKey() + ":" + sink.getValue().total().records())
+                        .collect(Collectors.joining(" ")));
     }
 
     private void store(HttpServerRequest request, EndpointSecret secret) {

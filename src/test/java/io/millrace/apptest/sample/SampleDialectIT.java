@@ -50,9 +50,11 @@ class SampleDialectIT {
             assertEquals(List.of(), log.with("0ther"));
         }
         check(1, 2, 3);
+        assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
         server.stop();
         start();
         check(1, 2, 3);
+        assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
         assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "again"));
         check(1, 2, 3, 4);
         server.stop();
