@@ -30,28 +30,28 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
-        run(Faults.NONE, arguments);
+        run(Dialects.ALL, Faults.NONE, arguments);
     }
 
-    /** As {@link #main}; a crash test has faults of its own. */
-    public static void run(Faults faults, String... arguments) {
+    /** As {@link #main} for another server: with dialects of its own, or with the faults of a crash test. */
+    public static void run(Dialects dialects, Faults faults, String... arguments) {
         try {
-            run(CommandLine.parse(arguments), faults);
+            run(CommandLine.parse(arguments), dialects, faults);
         } catch (Throwable failure) {
             System.exit(tell(failure, System.err));
         }
     }
 
-    private static void run(CommandLine line, Faults faults) throws Exception {
+    private static void run(CommandLine line, Dialects dialects, Faults faults) throws Exception {
         switch (line.command()) {
             case HELP -> System.out.print(CommandLine.USAGE);
             case VERSION -> System.out.println("millrace " + Installation.version());
             case CHECK_CONFIG -> System.out.println(configuration(line).table());
             case REPAIR -> System.out.println(RepairCall.run(configuration(line).server(), line.tables()));
-            case SERVE -> start(configuration(line), faults);
+            case SERVE -> start(configuration(line), dialects, faults);
             case DEMO -> {
                 Configuration configuration = configuration(line);
-                Demo.run(start(configuration, faults).readyLine(), configuration.server(), System.out);
+                Demo.run(start(configuration, dialects, faults).readyLine(), configuration.server(), System.out);
             }
         }
     }
@@ -67,10 +67,10 @@ public final class Main {
     }
 
     /** Returns when the server is ready; its own threads keep the process alive from then on. */
-    private static Server start(Configuration configuration, Faults faults) throws Exception {
+    private static Server start(Configuration configuration, Dialects dialects, Faults faults) throws Exception {
         Logging.use(configuration.server().log());
         logChanges(configuration);
-        Server server = StopSignal.around(() -> Server.start(configuration.server(), Dialects.ALL, faults));
+        Server server = StopSignal.around(() -> Server.start(configuration.server(), dialects, faults));
         System.out.println(server.readyLine());
         return server;
     }

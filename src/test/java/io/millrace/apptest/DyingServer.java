@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import io.millrace.Dialects;
 import io.millrace.Main;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
@@ -17,7 +18,7 @@ public final class DyingServer {
 
     public static void main(String... arguments) {
         String[] setting = System.getenv("MILLRACE_FAULT_POINT").split(":", 2);
-        Main.run(at(FaultPoint.valueOf(setting[0]), Integer.parseInt(setting[1])), arguments);
+        Main.run(Dialects.ALL, at(FaultPoint.valueOf(setting[0]), Integer.parseInt(setting[1])), arguments);
     }
 
     private static Faults at(FaultPoint fatal, int passage) {

@@ -14,12 +14,14 @@ import java.util.Map;
  *
  * @param verb {@code serve} or {@code demo}
  * @param jar the packaged server
+ * @param main the class that starts it, one of the tests; null for the jar's own
  * @param directory where the process runs
  * @param settings what {@code --set} gives
  */
 public record ServerCommand(
         String verb,
         Path jar,
+        Class<?> main,
         Path data,
         Path directory,
         Map<String, String> settings,
@@ -42,7 +44,7 @@ public record ServerCommand(
     /** On free ports, with HTTPS, HTTP and management listeners on loopback. */
     public static ServerCommand of(String verb, Path data) {
         return new ServerCommand(
-                        verb, packagedServer(), data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
+                        verb, packagedServer(), null, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
                 .with("https.port", "-1")
                 .with("https.host", "127.0.0.1")
                 .with("http.port", "-1")
@@ -56,31 +58,36 @@ public record ServerCommand(
     }
 
     public ServerCommand with(String key, String value) {
-        return new ServerCommand(verb, jar, data, directory, plus(settings, key, value), environment, jvmFlags);
+        return new ServerCommand(verb, jar, main, data, directory, plus(settings, key, value), environment, jvmFlags);
     }
 
     public ServerCommand withEnvironment(String name, String value) {
-        return new ServerCommand(verb, jar, data, directory, settings, plus(environment, name, value), jvmFlags);
+        return new ServerCommand(verb, jar, main, data, directory, settings, plus(environment, name, value), jvmFlags);
     }
 
     public ServerCommand withJvmFlags(String... flags) {
         List<String> all = new ArrayList<>(jvmFlags);
         all.addAll(List.of(flags));
-        return new ServerCommand(verb, jar, data, directory, settings, environment, all);
+        return new ServerCommand(verb, jar, main, data, directory, settings, environment, all);
     }
 
     /** A {@link DyingServer}; with the name of a fault point and the number of the fatal passage. */
     public ServerCommand dyingAt(String passage) {
-        return withEnvironment("MILLRACE_FAULT_POINT", passage);
+        return withEnvironment("MILLRACE_FAULT_POINT", passage).startedBy(DyingServer.class);
+    }
+
+    /** Another server than the packaged one, made of the same classes. */
+    public ServerCommand startedBy(Class<?> other) {
+        return new ServerCommand(verb, jar, other, data, directory, settings, environment, jvmFlags);
     }
 
     /** Another build than this one. */
     public ServerCommand running(Path otherJar) {
-        return new ServerCommand(verb, otherJar, data, directory, settings, environment, jvmFlags);
+        return new ServerCommand(verb, otherJar, main, data, directory, settings, environment, jvmFlags);
     }
 
     public ServerCommand in(Path workingDirectory) {
-        return new ServerCommand(verb, jar, data, workingDirectory, settings, environment, jvmFlags);
+        return new ServerCommand(verb, jar, main, data, workingDirectory, settings, environment, jvmFlags);
     }
 
     private static Map<String, String> plus(Map<String, String> map, String key, String value) {
@@ -115,11 +122,11 @@ public record ServerCommand(
     }
 
     private List<String> program() {
-        if (!environment.containsKey("MILLRACE_FAULT_POINT")) {
+        if (main == null) {
             return List.of("-jar", runnable().toString());
         }
         Path tests = Path.of("target", "test-classes").toAbsolutePath();
-        return List.of("-cp", runnable() + File.pathSeparator + tests, DyingServer.class.getName());
+        return List.of("-cp", runnable() + File.pathSeparator + tests, main.getName());
     }
 
     private static Path packagedServer() {

@@ -1,5 +1,6 @@
 package io.millrace.apptest.sample;
 
+import io.millrace.admission.ReadCommand;
 import io.millrace.admission.StatisticsCommand;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
@@ -16,13 +17,20 @@ import io.millrace.catalog.Database;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Limits;
+import io.millrace.model.FieldColumn;
 import io.millrace.model.Identity;
+import io.millrace.model.Interruption;
 import io.millrace.model.MappingSpec;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.ReadRange;
+import io.millrace.model.RecordCursor;
+import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +39,8 @@ import java.util.stream.Collectors;
 
 /**
  * What a new dialect needs to write: {@code PUT /sample/<secret>} makes an endpoint with two sinks, one for whole bodies with
- * headers and time, one for their lines; {@code POST} to the same path stores, {@code GET} counts. Confined to its verticle.
+ * headers and time, one for their lines; {@code POST} to the same path stores, {@code GET} counts by sink, and below it {@code
+ * GET texts?after=<cursor>} reads the lines in order. Confined to its verticle.
  */
 final class SampleDialect implements Dialect {
     static final String NAME = "sample";
@@ -44,7 +53,11 @@ final class SampleDialect implements Dialect {
                          {"name": "at", "source": "time"}]}
             """);
     private static final MappingSpec TEXTS = new MappingSpec(
-            "record", "{\"columns\": [{\"name\": \"text\", \"source\": \"body\", \"content\": \"text\"}]}");
+            "record",
+            """
+            {"records": "lines", "columns": [{"name": "text", "source": "body", "content": "text"}]}
+            """);
+    private static final int PAGE = 20_000;
 
     private final Core core;
     private final Posts posts;
@@ -68,9 +81,13 @@ final class SampleDialect implements Dialect {
 
     @Override
     public void handle(HttpServerRequest request) {
-        EndpointSecret secret = new EndpointSecret(request.path().substring(PATH.length()));
+        String[] rest = request.path().substring(PATH.length()).split("/", 2);
+        EndpointSecret secret = new EndpointSecret(rest[0]);
         if (request.method().equals(HttpMethod.PUT)) {
             create(secret).onComplete(made -> request.response().end("made"), failure -> fail(request, failure));
+        } else if (rest.length == 2) {
+            read(secret, request.getParam("after"))
+                    .onComplete(text -> request.response().end(text), failure -> fail(request, failure));
         } else if (request.method().equals(HttpMethod.GET)) {
             count(secret).onComplete(text -> request.response().end(text), failure -> fail(request, failure));
         } else {
@@ -108,6 +125,25 @@ final class SampleDialect implements Dialect {
                         .map(sink ->
                                 sink.getKey() + ":" + sink.getValue().total().records())
                         .collect(Collectors.joining(" ")));
+    }
+
+    /** What comes behind the cursor: a line with the next one, then a line for each text. */
+    private Future<String> read(EndpointSecret secret, String after) {
+        RecordCursor cursor = after.isEmpty() ? RecordCursor.start(ReadOrder.ARRIVAL) : RecordCursor.parse(after);
+        TableId texts = endpoint(secret).sinks().get(1).table().id();
+        ReadRange range = ReadRange.all(ReadOrder.ARRIVAL, PAGE).after(cursor);
+        return core.queries()
+                .read(new ReadCommand(Set.of(texts), range, List.of("text"), Interruption.NEVER))
+                .map(page -> {
+                    StringBuilder lines = new StringBuilder(page.next().toString());
+                    for (int i = 0; i < page.size(); i++) {
+                        FieldColumn.Values values = (FieldColumn.Values)
+                                page.parts().get(page.part()[i]).columns().get(0);
+                        lines.append('\n').append(page.id(i)).append(' ');
+                        lines.append(new String(values.values()[page.place()[i]], StandardCharsets.UTF_8));
+                    }
+                    return lines.toString();
+                });
     }
 
     private void store(HttpServerRequest request, EndpointSecret secret) {

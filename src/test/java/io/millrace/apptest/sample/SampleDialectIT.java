@@ -5,10 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.Dialects;
 import io.millrace.Server;
 import io.millrace.api.RecordedLog;
-import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
 import io.millrace.fault.Faults;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A dialect that the product does not have works with nothing but its own package and a line of wiring. */
 class SampleDialectIT {
-    private static final Dialects WITH_SAMPLE = Dialects.of(
-            List.of(FeatureBase::dialects, core -> rim -> List.of(new SampleDialect(core, rim))), List.of());
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -79,7 +75,7 @@ class SampleDialectIT {
                 Map.of(),
                 settings,
                 Optional.of(data.toString()));
-        server = Server.start(Configuration.read(sources).server(), WITH_SAMPLE, Faults.NONE);
+        server = Server.start(Configuration.read(sources).server(), SampleServer.DIALECTS, Faults.NONE);
     }
 
     private void check(int... ids) throws Exception {
