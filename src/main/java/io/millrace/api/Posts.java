@@ -1,6 +1,7 @@
 package io.millrace.api;
 
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Overrides;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
 import io.millrace.problem.Problem;
@@ -59,9 +60,14 @@ public final class Posts {
 
     /** A second's budget of bytes is a limit for each body as well, so the rest of a larger one is not even read. */
     private BodyLimit limit(Endpoint endpoint) {
+        BodyLimit limit = core.bodyLimit();
+        long own = Overrides.size(endpoint.details(), Overrides.REQUEST_BODY, limit.bytesMax());
+        if (own < limit.bytesMax()) {
+            limit = new BodyLimit((int) own, "the endpoint's " + Overrides.REQUEST_BODY);
+        }
         long perSecond = endpoint.limits().bytesPerSecond();
-        return perSecond == 0 || perSecond >= core.bodyLimit().bytesMax()
-                ? core.bodyLimit()
+        return perSecond == 0 || perSecond >= limit.bytesMax()
+                ? limit
                 : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.model.ByteSize;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

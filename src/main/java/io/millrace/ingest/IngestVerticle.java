@@ -3,6 +3,8 @@ package io.millrace.ingest;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.IngestCommand;
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Details;
+import io.millrace.catalog.Overrides;
 import io.millrace.catalog.Sink;
 import io.millrace.log.KeyedReceipt;
 import io.millrace.log.KeyedRequest;
@@ -68,10 +70,16 @@ public final class IngestVerticle extends VerticleBase {
     /** One for all mappers, since they work one after the other: so a worker's memory does not grow with its endpoints. */
     private final CsvBuffer buffer = new CsvBuffer();
 
-    private record SinkMapper(Mapping mapping, RowEncoder rows, Mapping.Mapper mapper) {
-        static SinkMapper of(Mapping mapping, CsvBuffer buffer, Mapping.Bounds bounds) {
-            RowEncoder rows = new RowEncoder(mapping.table(), buffer);
-            return new SinkMapper(mapping, rows, mapping.mapper(rows, bounds));
+    private record SinkMapper(Mapping mapping, Details details, RowEncoder rows, Mapping.Mapper mapper) {
+        static SinkMapper of(Sink sink, CsvBuffer buffer, Mapping.Bounds bounds) {
+            long valueMax = Overrides.size(sink.details(), Overrides.VALUE, bounds.valueBytesMax());
+            Mapping.Bounds own = new Mapping.Bounds(bounds.chunkBytesMax(), valueMax);
+            RowEncoder rows = new RowEncoder(sink.mapping().table(), buffer);
+            return new SinkMapper(sink.mapping(), sink.details(), rows, sink.mapping().mapper(rows, own));
+        }
+
+        boolean isOf(Sink sink) {
+            return mapping == sink.mapping() && (details == sink.details() || details.equals(sink.details()));
         }
     }
 
@@ -208,8 +216,8 @@ public final class IngestVerticle extends VerticleBase {
 
     private SinkMapper mapperOf(Sink sink) {
         SinkMapper known = mappers.get(sink.id());
-        if (known == null || known.mapping() != sink.mapping()) {
-            known = SinkMapper.of(sink.mapping(), buffer, bounds);
+        if (known == null || !known.isOf(sink)) {
+            known = SinkMapper.of(sink, buffer, bounds);
             mappers.put(sink.id(), known);
         }
         return known;

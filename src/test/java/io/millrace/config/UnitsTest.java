@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import io.millrace.model.ByteSize;
 import org.junit.jupiter.api.Test;
 
 final class UnitsTest {

@@ -214,6 +214,27 @@ class SinksIT {
     }
 
     @Test
+    void refusesSettingsThatCannotBeRead() {
+        for (String wrong : List.of("", "many", "0B", "-1B")) {
+            Details details = new Details("x", "", Map.of("limits.request.body", wrong), Details.NONE);
+            Refusal.check(
+                    node,
+                    ProblemCode.INVALID_PARAMETER,
+                    new UpdateEndpoint(
+                            endpoint.id(),
+                            new EndpointChange(Optional.of(details), Optional.empty()),
+                            Map.of(),
+                            ANN));
+            Details ofSink = new Details("x", "", Map.of("limits.value.bytes", wrong), Details.NONE);
+            Refusal.check(
+                    node,
+                    ProblemCode.INVALID_PARAMETER,
+                    new AddSink(endpoint.id(), new NewSink(ofSink, "t", Endpoints.rule(schema("age"))), ANN));
+        }
+        assertEquals("e", now().name());
+    }
+
+    @Test
     void keepsVersionsAndRollsBackToThem() {
         Details renamed = new Details("f", "", Map.of(), Details.NONE);
         node.execute(new UpdateEndpoint(

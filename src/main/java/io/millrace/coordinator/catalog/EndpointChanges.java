@@ -11,6 +11,7 @@ import io.millrace.catalog.ControlCommand.UndeleteEndpoint;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Overrides;
 import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -41,6 +42,7 @@ final class EndpointChanges {
             if (command.sinks().isEmpty()) {
                 throw new Problem(ProblemCode.INVALID_PARAMETER, "an endpoint has one sink or more");
             }
+            Overrides.require(command.details());
             requireFree(
                     now,
                     command.dialect(),
@@ -60,6 +62,7 @@ final class EndpointChanges {
         return (connection, now) -> {
             Endpoint endpoint = Missing.requireEndpoint(now, command.id());
             Details details = command.change().details().orElse(endpoint.details());
+            Overrides.require(details);
             if (!details.name().equals(endpoint.name())) {
                 requireFree(now, endpoint.dialect(), endpoint.databaseId(), details.name());
             }

@@ -12,6 +12,7 @@ import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UndeleteSink;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Overrides;
 import io.millrace.catalog.Sink;
 import io.millrace.model.EndpointId;
 import io.millrace.model.MappingSpec;
@@ -52,6 +53,7 @@ final class SinkChanges {
         Set<String> names = new HashSet<>();
         Future<?> last = Future.succeededFuture();
         for (NewSink sink : sinks) {
+            Overrides.require(sink.details());
             requireFree(now, endpoint, sink.details().name());
             if (!names.add(sink.details().name())) {
                 throw taken(sink.details().name());
@@ -99,6 +101,7 @@ final class SinkChanges {
             TableSchema table,
             MappingSpec rule,
             Author author) {
+        Overrides.require(details);
         if (!details.name().equals(sink.name())) {
             requireFree(now, sink.endpoint(), details.name());
         }

@@ -103,12 +103,16 @@ final class SampleDialect implements Dialect {
                         .carryOut(new CreateEndpoint(
                                 NAME,
                                 database.id(),
-                                Details.named("e"),
+                                new Details("e", "", Map.of("limits.request.body", "64kB"), Details.NONE),
                                 Optional.of(Limits.UNLIMITED),
                                 Optional.of(secret.hashed()),
                                 List.of(
                                         new NewSink(Details.named("bodies"), "bodies", BODIES),
-                                        new NewSink(Details.named("texts"), "texts", TEXTS)),
+                                        new NewSink(
+                                                new Details(
+                                                        "texts", "", Map.of("limits.value.bytes", "50B"), Details.NONE),
+                                                "texts",
+                                                TEXTS)),
                                 Author.UNKNOWN))));
     }
 

@@ -45,13 +45,15 @@ class SampleDialectIT {
             assertTrue(log.await("refused POST").contains("refused POST /sample/… of"), log.await("refused POST"));
             assertEquals(List.of(), log.with("0ther"));
         }
+        // endpoint and sink have limits of their own
+        assertEquals("sample says TOO_LARGE", send("POST", "/sample/s3cret", "x".repeat(64_001)));
         check(1, 2, 3);
         assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
         server.stop();
         start();
         check(1, 2, 3);
         assertEquals("1:3 2:2", send("GET", "/sample/s3cret", ""));
-        assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "again"));
+        assertEquals("1:1 2:1", send("POST", "/sample/s3cret", "again\n" + "x".repeat(51)));
         check(1, 2, 3, 4);
         server.stop();
     }
