@@ -25,7 +25,8 @@ public final class Overrides {
         for (String key : SIZES) {
             String text = details.settings().get(key);
             if (text != null && size(key, text) < 1) {
-                throw new Problem(ProblemCode.INVALID_PARAMETER, key + " is " + text + "; it has to be at least 1 byte");
+                throw new Problem(
+                        ProblemCode.INVALID_PARAMETER, key + " is " + text + "; it has to be at least 1 byte");
             }
         }
     }

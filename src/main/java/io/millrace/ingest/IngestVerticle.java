@@ -75,7 +75,8 @@ public final class IngestVerticle extends VerticleBase {
             long valueMax = Overrides.size(sink.details(), Overrides.VALUE, bounds.valueBytesMax());
             Mapping.Bounds own = new Mapping.Bounds(bounds.chunkBytesMax(), valueMax);
             RowEncoder rows = new RowEncoder(sink.mapping().table(), buffer);
-            return new SinkMapper(sink.mapping(), sink.details(), rows, sink.mapping().mapper(rows, own));
+            return new SinkMapper(
+                    sink.mapping(), sink.details(), rows, sink.mapping().mapper(rows, own));
         }
 
         boolean isOf(Sink sink) {

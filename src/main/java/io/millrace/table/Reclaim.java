@@ -3,6 +3,7 @@ package io.millrace.table;
 import io.millrace.bitmap.GrowingRecordSet;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkInfo;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
@@ -29,10 +30,26 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
      */
     static final Duration GRACE = Duration.ofMinutes(5);
 
-    /** Whether records or views of the table may end, so that it is worth a look. */
-    static boolean isPossible(TableSchema table, List<Chunk> chunks) {
-        return Expiry.isPossible(table.timeToLive(), chunks)
-                || table.fields().stream().anyMatch(field -> !ttl(field).isZero());
+    /** Whether there may be something, as far as chunks tell without being read. */
+    static boolean isPossible(TableSchema table, List<Chunk> chunks, Instant now) {
+        long earliest = chunks.stream()
+                .map(Chunk::info)
+                .filter(info -> info.records() > 0)
+                .mapToLong(ChunkInfo::earliestMicros)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return Expiry.isPossible(Duration.ZERO, chunks)
+                || isOver(table.timeToLive(), earliest, now.minus(GRACE))
+                || table.fields().stream().anyMatch(field -> isOver(ttl(field), earliest, now))
+                || chunks.stream().limit(Math.max(0, chunks.size() - 1)).anyMatch(Reclaim::isBare);
+    }
+
+    private static boolean isOver(Duration ttl, long earliestMicros, Instant now) {
+        return !ttl.isZero() && earliestMicros <= Expiry.micros(now.minus(ttl));
+    }
+
+    private static boolean isBare(Chunk chunk) {
+        return chunk.info().records() == 0 && chunk.info().keyCount() == 0;
     }
 
     private static Duration ttl(Field field) {

@@ -550,7 +550,7 @@ public final class Tables {
     /** Whether records or time views of the table may have ended, so that {@link #reclaim} is worth a call. Does not block. */
     public boolean mayReclaim(TableSchema schema) {
         TableState state = state(schema.id());
-        return state.missing() == null && Reclaim.isPossible(schema, state.chunks());
+        return state.missing() == null && Reclaim.isPossible(schema, state.chunks(), clock.instant());
     }
 
     /** Whether records of the table may end. Does not block. */
@@ -560,11 +560,21 @@ public final class Tables {
 
     /** What can go from the disk. Blocks on files. */
     public Reclaim reclaim(TableSchema schema) {
-        TableSnapshot whole = whole(schema);
-        List<Chunk> onDisk = whole.chunks().stream()
+        TableSnapshot table = wholeOfEnds(schema);
+        List<Chunk> onDisk = table.chunks().stream()
                 .filter(chunk -> chunk.info().file() != null)
                 .toList();
-        return Reclaim.of(whole, onDisk, clock.instant());
+        return Reclaim.of(table, onDisk, clock.instant());
+    }
+
+    /** As much of the table as tells when its records on disk end: no later row changes that where the log gives ids. */
+    private TableSnapshot wholeOfEnds(TableSchema schema) {
+        if (!schema.identity().isGivenByLog()) {
+            return whole(schema);
+        }
+        TableState state = state(schema.id());
+        state.requireWhole(schema.name());
+        return new TableSnapshot(schema, state.chunks(), state.base());
     }
 
     /**
@@ -578,7 +588,7 @@ public final class Tables {
             return ChunkMerge.merge(
                     parts, schema, new ChunkMerge.Ended(RecordSet.empty(), RecordSet.empty(), now), file);
         }
-        TableSnapshot whole = whole(schema);
+        TableSnapshot whole = wholeOfEnds(schema);
         RecordSet gone = Reclaim.gone(whole, now);
         List<RecordSet> below = new ArrayList<>();
         for (Chunk chunk : whole.chunks()) {

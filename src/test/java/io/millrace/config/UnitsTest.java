@@ -3,8 +3,8 @@ package io.millrace.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.List;
 import io.millrace.model.ByteSize;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class UnitsTest {

@@ -221,10 +221,7 @@ class SinksIT {
                     node,
                     ProblemCode.INVALID_PARAMETER,
                     new UpdateEndpoint(
-                            endpoint.id(),
-                            new EndpointChange(Optional.of(details), Optional.empty()),
-                            Map.of(),
-                            ANN));
+                            endpoint.id(), new EndpointChange(Optional.of(details), Optional.empty()), Map.of(), ANN));
             Details ofSink = new Details("x", "", Map.of("limits.value.bytes", wrong), Details.NONE);
             Refusal.check(
                     node,

@@ -178,8 +178,8 @@ class FollowerIT {
                     server = start();
                 }
                 int records = reading.get(2, TimeUnit.MINUTES);
-                System.out.println("FollowerIT: " + (requests.get() - before) * LINES / SECONDS
-                        + " records/s sent, " + records + " seen");
+                System.out.println("FollowerIT: " + (requests.get() - before) * LINES / SECONDS + " records/s sent, "
+                        + records + " seen");
                 follower.check();
             }
         } finally {
