@@ -80,7 +80,7 @@ public final class IngestVerticle extends VerticleBase {
         }
 
         boolean isOf(Sink sink) {
-            return mapping == sink.mapping() && (details == sink.details() || details.equals(sink.details()));
+            return mapping == sink.mapping() && details.equals(sink.details());
         }
     }
 
