@@ -57,11 +57,12 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     }
 
     /**
-     * @param whole the table with all rows that were acknowledged
-     * @param onDisk the oldest of its chunks
+     * @param table as it is now
+     * @param whole all of it that tells when its records end
+     * @param onDisk the oldest chunks of that
      */
-    static Reclaim of(TableSnapshot whole, List<Chunk> onDisk, Instant now) {
-        RecordSet gone = gone(whole, now);
+    static Reclaim of(TableSchema table, TableSnapshot whole, List<Chunk> onDisk, Instant now) {
+        RecordSet gone = gone(whole, table.timeToLive(), now);
         RecordSet[] hidden = whole.without(gone).stack().deletedLater();
         List<Chunk> dropped = new ArrayList<>();
         List<Chunk> rewritten = new ArrayList<>();
@@ -78,17 +79,17 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
                 continue;
             }
             below.add(chunk.records());
-            if (isHalfGone(chunk, gone) || isHalfExpired(chunk, whole.schema(), now)) {
+            if (isHalfGone(chunk, gone) || isHalfExpired(chunk, table, now)) {
                 rewritten.add(chunk);
             }
         }
-        return new Reclaim(whole.schema(), List.copyOf(dropped), List.copyOf(rewritten));
+        return new Reclaim(table, List.copyOf(dropped), List.copyOf(rewritten));
     }
 
     /** The records that can go from the disk. */
-    static RecordSet gone(TableSnapshot whole, Instant now) {
-        return Expiry.isPossible(whole.schema().timeToLive(), whole.chunks())
-                ? Expiry.ended(whole, whole.schema().timeToLive(), Expiry.micros(now.minus(GRACE)))
+    static RecordSet gone(TableSnapshot whole, Duration ttl, Instant now) {
+        return Expiry.isPossible(ttl, whole.chunks())
+                ? Expiry.ended(whole, ttl, Expiry.micros(now.minus(GRACE)))
                 : RecordSet.empty();
     }
 

@@ -564,39 +564,50 @@ public final class Tables {
         List<Chunk> onDisk = table.chunks().stream()
                 .filter(chunk -> chunk.info().file() != null)
                 .toList();
-        return Reclaim.of(table, onDisk, clock.instant());
+        return Reclaim.of(schema, table, onDisk, clock.instant());
     }
 
-    /** As much of the table as tells when its records on disk end: no later row changes that where the log gives ids. */
+    /**
+     * As much of the table as tells when its records on disk end: no later row changes that where the log gives ids, or where
+     * nothing can end.
+     */
     private TableSnapshot wholeOfEnds(TableSchema schema) {
-        if (!schema.identity().isGivenByLog()) {
+        TableState state = state(schema.id());
+        if (!schema.identity().isGivenByLog() && Expiry.isPossible(schema.timeToLive(), state.allChunks())) {
             return whole(schema);
         }
-        TableState state = state(schema.id());
         state.requireWhole(schema.name());
         return new TableSnapshot(schema, state.chunks(), state.base());
     }
 
     /**
-     * Writes neighbouring chunks on disk as one, without what has ended some time ago; perhaps one chunk only.
+     * Writes neighbouring chunks on disk as one, without what has ended some time ago; perhaps one chunk only. Not before all rows
+     * that were acknowledged are here.
      *
      * @param parts at least one, oldest first
      */
     public ChunkInfo merge(TableSchema schema, List<Chunk> parts, Path file) {
-        Instant now = clock.instant();
-        if (!Expiry.isPossible(schema.timeToLive(), parts)) {
-            return ChunkMerge.merge(
-                    parts, schema, new ChunkMerge.Ended(RecordSet.empty(), RecordSet.empty(), now), file);
-        }
-        TableSnapshot whole = wholeOfEnds(schema);
-        RecordSet gone = Reclaim.gone(whole, now);
-        List<RecordSet> below = new ArrayList<>();
-        for (Chunk chunk : whole.chunks()) {
-            if (chunk.info().lastSequence() < parts.get(0).info().firstSequence()) {
-                below.add(chunk.records().and(gone));
+        return ChunkMerge.merge(parts, schema, ended(schema, parts.get(0), clock.instant()), file);
+    }
+
+    /** Nothing where damage elsewhere in the table keeps from telling: that stops no merge. */
+    private ChunkMerge.Ended ended(TableSchema schema, Chunk oldest, Instant now) {
+        RecordSet gone = RecordSet.empty();
+        RecordSet below = RecordSet.empty();
+        try {
+            TableSnapshot whole = wholeOfEnds(schema);
+            gone = Reclaim.gone(whole, schema.timeToLive(), now);
+            List<RecordSet> older = new ArrayList<>();
+            for (Chunk chunk : gone.isEmpty() ? List.<Chunk>of() : whole.chunks()) {
+                if (chunk.info().lastSequence() < oldest.info().firstSequence()) {
+                    older.add(chunk.records().and(gone));
+                }
             }
+            below = RecordSet.union(older);
+        } catch (Problem e) {
+            gone = RecordSet.empty();
         }
-        return ChunkMerge.merge(parts, schema, new ChunkMerge.Ended(gone, RecordSet.union(below), now), file);
+        return new ChunkMerge.Ended(gone, below, now);
     }
 
     /** Leaves chunks on disk out, since what they hold has ended; nothing if they are gone already. */

@@ -186,6 +186,50 @@ class RetentionTest {
     }
 
     @Test
+    void goesByTheTimeToLiveThatTheTableHasNow() {
+        start(Identity.LOG, Duration.ofHours(1), FieldOptions.stored(StoredContent.TEXT), FieldOptions.set(false));
+        for (int i = 0; i < 3; i++) {
+            addEvents(null);
+            hour(() -> {});
+        }
+        count();
+        table = table.withTimeToLive(Duration.ofDays(30));
+        long living = count();
+        assertTrue(living > 0);
+        now += 3 * HOUR;
+        assertEquals(new Reclaim(table, List.of(), List.of()), tables.reclaim(table));
+        replace(tables.chunks(table.id()));
+        assertEquals(living, count());
+        table = table.withTimeToLive(Duration.ofHours(1));
+        assertEquals(1, tables.reclaim(table).rewritten().size());
+    }
+
+    @Test
+    void writesNothingAgainWithoutNeed() {
+        start(Identity.ID, Duration.ZERO, FieldOptions.stored(StoredContent.TEXT), FieldOptions.set(false));
+        addEvents(null);
+        hour(() -> {});
+        // newer rows let most of the records end
+        nextId = 1;
+        RowEncoder rows = new RowEncoder(table);
+        for (int i = 0; i < 2 * ROWS_AN_HOUR; i++) {
+            rows.beginRow(now);
+            rows.recordId(nextId++);
+            if (i < 150) {
+                rows.expires(now + 1);
+            }
+            rows.endRow();
+        }
+        tables.add(++position, List.of(rows.finish()));
+        hour(() -> {});
+        assertTrue(tables.mayReclaim(table));
+        assertEquals(0, tables.reclaim(table).rewritten().size());
+        assertEquals(2 * ROWS_AN_HOUR - 150, count());
+        List<Chunk> chunks = tables.chunks(table.id());
+        assertEquals(ROWS_AN_HOUR - 150, chunks.get(0).info().records());
+    }
+
+    @Test
     void freesTimeViewsThatHaveExpired() {
         FieldOptions time = FieldOptions.time(false, "H", Duration.ofHours(5), true);
         start(Identity.ID, Duration.ZERO, FieldOptions.stored(StoredContent.TEXT), time);

@@ -268,8 +268,8 @@ final class ChunkLedger {
     }
 
     /**
-     * The next chunk stands for the rows of those that went between it and an older one, so that chunks merged over the gap can be
-     * made again: slices have those rows, too.
+     * The next chunk stands for the rows of those that went between it and an older one, or came with the same slices, so that it,
+     * or what is merged over the gap, can be made again: the slices have those rows, too.
      */
     private static Future<Void> bequeath(SqlClient transaction, List<String> files) {
         return transaction
@@ -280,8 +280,9 @@ final class ChunkLedger {
                             FROM chunks g
                             JOIN chunks c ON c.table_id = g.table_id AND c.state = 'visible'
                                 AND c.first_sequence > g.first_sequence
-                            WHERE g.file = ANY ($1) AND EXISTS (SELECT FROM chunks o WHERE o.table_id = g.table_id
-                                AND o.state = 'visible' AND o.first_sequence < g.first_sequence)
+                            WHERE g.file = ANY ($1) AND (c.after_position < g.position
+                                OR EXISTS (SELECT FROM chunks o WHERE o.table_id = g.table_id
+                                    AND o.state = 'visible' AND o.first_sequence < g.first_sequence))
                             ORDER BY g.id, c.first_sequence)
                         UPDATE chunks c SET gone_rows = c.gone_rows + h.rows, after_position = CASE
                             WHEN h.known THEN c.after_position - greatest(0, c.after_position - h.after) END

@@ -87,6 +87,10 @@ public final class Pipeline {
 
     private long lastWish;
     private boolean isStopped;
+    /** Whether all rows that were acknowledged are in {@link #tables}: before that nobody can say what has ended. */
+    private boolean isRecovered;
+    /** Waits until they are. */
+    private Step.Merge held;
 
     /**
      * @param ids gets to know at the start what was given before
@@ -143,7 +147,14 @@ public final class Pipeline {
     public Future<Void> recover(List<SliceInfo> onVolume) {
         return leases.takeOver()
                 .compose(done -> leases.acquire(nodeLease()))
-                .compose(lease -> recovery.run(onVolume, this::found));
+                .compose(lease -> recovery.run(onVolume, this::found))
+                .onSuccess(recovered -> {
+                    isRecovered = true;
+                    if (held != null) {
+                        merge(held);
+                    }
+                })
+                .mapEmpty();
     }
 
     private Future<Void> found(Event.Found found, boolean isLast) {
@@ -461,6 +472,10 @@ public final class Pipeline {
     // chunks to fewer chunks
 
     private void merge(Step.Merge step) {
+        if (!isRecovered) {
+            held = step;
+            return;
+        }
         reclaim(step.aged()).onComplete(rewrites -> merge(step.tables(), rewrites), failure -> {
             log.warn("clearing chunks of what has ended failed, to be tried again: {}", failure.getMessage());
             hear(new Event.Merged(step.tables(), true));
@@ -535,11 +550,17 @@ public final class Pipeline {
                 }
             }
         }
+        Set<TableId> aged = new LinkedHashSet<>();
         for (Neighbours rewrite : rewrites) {
-            if (bytes < MERGE_BYTES_AT_ONCE && Collections.disjoint(taken, rewrite.chunks())) {
+            if (bytes >= MERGE_BYTES_AT_ONCE) {
+                aged.add(rewrite.table().id());
+            } else if (Collections.disjoint(taken, rewrite.chunks())) {
                 chosen.add(rewrite);
                 bytes += bytes(rewrite.chunks());
             }
+        }
+        if (!aged.isEmpty()) {
+            hear(new Event.Aged(aged));
         }
         if (chosen.isEmpty()) {
             hear(new Event.Merged(later, false));

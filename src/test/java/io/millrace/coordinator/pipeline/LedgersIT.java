@@ -296,7 +296,8 @@ final class LedgersIT {
         assertEquals(2, chunks.removable(Duration.ZERO).await().size());
         Problem gone = refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/1.chunk")), node));
         assertTrue(gone.getMessage().contains("only 0 are visible"), gone::getMessage);
-        assertEquals(1, visible().get(0).sliceRows());
+        // the slices of the one that is left have the rows of all three
+        assertEquals(3, visible().get(0).sliceRows());
         Lease lost = new Lease(node.name(), node.holder(), node.epoch() - 1);
         refusal(() -> chunks.remove(List.of(Path.of("/chunks/7/4.chunk")), lost));
     }
@@ -320,7 +321,21 @@ final class LedgersIT {
         ChunkInfo again = chunk(1, 3);
         chunks.replace(TABLE, List.of(merged), List.of(again), node).await();
         assertEquals(new ChunkLedger.Range(0L, 40L, 0), visible().get(0).range());
-        // nothing can be merged over a gap at the bottom
+        // chunks of one import have the same slices
+        publish(List.of(), List.of(chunk(6, 6), chunk(7, 7)), 60, node).await();
+        chunks.remove(List.of(again.file(), chunk(5, 5).file(), chunk(6, 6).file()), node)
+                .await();
+        assertEquals(new ChunkLedger.Range(50L, 60L, 1), visible().get(0).range());
+        assertEquals(1, visible().size());
+    }
+
+    @Test
+    void whatGoesAtTheBottomLeavesItsRowsToNobody() {
+        Lease node = leases("a", "1", LONG).acquire("node/a").await();
+        ChunkInfo again = chunk(1, 3);
+        publish(List.of(), List.of(again), 40, node).await();
+        publish(List.of(), List.of(chunk(5, 5)), 50, node).await();
+        // nothing can be merged over a gap there
         chunks.remove(List.of(again.file()), node).await();
         assertEquals(new ChunkLedger.Range(40L, 50L, 0), visible().get(0).range());
     }
