@@ -21,7 +21,7 @@ public final class ValuesWriter implements Closeable {
     }
 
     /** What a page holds, lengths included, unless a single value is larger: little to inflate for the sake of one value. */
-    static final int PAGE_BYTES = 1 << 16;
+    static final int PAGE_BYTES = 32 << 10;
 
     /** Speed over size. */
     private static final int LEVEL = Deflater.BEST_SPEED;
