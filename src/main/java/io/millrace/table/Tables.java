@@ -9,6 +9,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -590,7 +591,7 @@ public final class Tables {
         return ChunkMerge.merge(parts, schema, ended(schema, parts.get(0), clock.instant()), file);
     }
 
-    /** Nothing where damage elsewhere in the table keeps from telling: that stops no merge. */
+    /** Nothing where damage elsewhere in the table keeps from telling: that is noted, and stops no merge. */
     private ChunkMerge.Ended ended(TableSchema schema, Chunk oldest, Instant now) {
         RecordSet gone = RecordSet.empty();
         RecordSet below = RecordSet.empty();
@@ -606,6 +607,9 @@ public final class Tables {
             below = RecordSet.union(older);
         } catch (Problem e) {
             gone = RecordSet.empty();
+            if (e.code().kind() == ProblemKind.CORRUPT) {
+                damaged(schema.id(), e);
+            }
         }
         return new ChunkMerge.Ended(gone, below, now);
     }
