@@ -56,7 +56,7 @@ final class ExtractJson {
         }
     }
 
-    private static void writeCell(JsonGenerator out, Cells cells, int line) throws IOException {
+    static void writeCell(JsonGenerator out, Cells cells, int line) throws IOException {
         if (cells instanceof Cells.NumberLists lists) {
             long[] rows = lists.values()[line];
             if (rows == null) {

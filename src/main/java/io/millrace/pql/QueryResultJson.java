@@ -4,16 +4,21 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Interruption;
 import io.millrace.pql.QueryResult.BoolResult;
 import io.millrace.pql.QueryResult.CountResult;
+import io.millrace.pql.QueryResult.DistinctNumbersResult;
+import io.millrace.pql.QueryResult.DistinctRowsResult;
+import io.millrace.pql.QueryResult.DistinctTimesResult;
 import io.millrace.pql.QueryResult.ExtractResult;
-import io.millrace.pql.QueryResult.NullResult;
+import io.millrace.pql.QueryResult.GroupsResult;
 import io.millrace.pql.QueryResult.Pair;
 import io.millrace.pql.QueryResult.PairResult;
 import io.millrace.pql.QueryResult.PairsResult;
 import io.millrace.pql.QueryResult.RowResult;
 import io.millrace.pql.QueryResult.RowsResult;
+import io.millrace.pql.QueryResult.SortedResult;
 import io.millrace.pql.QueryResult.ValueCountResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,44 +72,133 @@ public final class QueryResultJson {
     }
 
     private void write(JsonGenerator out, QueryResult result) throws IOException {
-        if (result instanceof RowResult row) {
-            writeRow(out, row);
-        } else if (result instanceof CountResult count) {
-            out.writeNumber(count.count());
-        } else if (result instanceof BoolResult bool) {
-            out.writeBoolean(bool.value());
-        } else if (result instanceof ValueCountResult value) {
-            writeValueCount(out, value);
-        } else if (result instanceof PairsResult pairs) {
+        result.show(new Kinds(out));
+    }
+
+    /** Writes each kind of result. */
+    private final class Kinds implements QueryResult.Visitor<IOException> {
+        private final JsonGenerator out;
+
+        Kinds(JsonGenerator out) {
+            this.out = out;
+        }
+
+        @Override
+        public void row(RowResult result) throws IOException {
+            writeRow(out, result);
+        }
+
+        @Override
+        public void bool(BoolResult result) throws IOException {
+            out.writeBoolean(result.value());
+        }
+
+        @Override
+        public void count(CountResult result) throws IOException {
+            out.writeNumber(result.count());
+        }
+
+        @Override
+        public void nothing() throws IOException {
+            out.writeNull();
+        }
+
+        @Override
+        public void pair(PairResult result) throws IOException {
+            writePair(out, result.pair());
+        }
+
+        @Override
+        public void pairs(PairsResult result) throws IOException {
             out.writeStartArray();
-            for (Pair pair : pairs.pairs()) {
+            for (Pair pair : result.pairs()) {
                 writePair(out, pair);
             }
             out.writeEndArray();
-        } else if (result instanceof PairResult pair) {
-            writePair(out, pair.pair());
-        } else if (result instanceof RowsResult rows) {
-            writeRows(out, rows);
-        } else if (result instanceof ExtractResult table) {
-            ExtractJson.write(out, table, interruption);
-        } else if (result instanceof NullResult) {
-            out.writeNull();
         }
+
+        @Override
+        public void valueCount(ValueCountResult result) throws IOException {
+            writeValueCount(out, result);
+        }
+
+        @Override
+        public void rows(RowsResult result) throws IOException {
+            writeRows(out, result);
+        }
+
+        @Override
+        public void groups(GroupsResult result) throws IOException {
+            GroupsJson.write(out, result);
+        }
+
+        @Override
+        public void distinctRows(DistinctRowsResult result) throws IOException {
+            out.writeStartObject();
+            writeIds(out, "columns", result.rows());
+            if (result.keys() != null) {
+                writeTexts(out, "keys", result.keys());
+            }
+            out.writeEndObject();
+        }
+
+        @Override
+        public void distinctNumbers(DistinctNumbersResult result) throws IOException {
+            out.writeStartObject();
+            out.writeObjectFieldStart("neg");
+            writeIds(out, "columns", result.negatives());
+            out.writeEndObject();
+            out.writeObjectFieldStart("pos");
+            writeIds(out, "columns", result.positives());
+            if (result.keys() != null) {
+                writeTexts(out, "keys", result.keys());
+            }
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+
+        @Override
+        public void distinctTimes(DistinctTimesResult result) throws IOException {
+            out.writeStartObject();
+            writeTexts(out, "Values", result.values());
+            out.writeStringField("Name", result.field());
+            out.writeEndObject();
+        }
+
+        @Override
+        public void sorted(SortedResult result) throws IOException {
+            SortedJson.write(out, result);
+        }
+
+        @Override
+        public void extract(ExtractResult result) throws IOException {
+            ExtractJson.write(out, result, interruption);
+        }
+    }
+
+    private void writeIds(JsonGenerator out, String name, RecordSet records) throws IOException {
+        out.writeArrayFieldStart(name);
+        PrimitiveIterator.OfLong ids = records.iterator();
+        for (long i = 0; ids.hasNext(); i++) {
+            if (i % IDS_PER_CHECK == 0) {
+                interruption.check();
+            }
+            out.writeNumber(ids.nextLong());
+        }
+        out.writeEndArray();
+    }
+
+    private static void writeTexts(JsonGenerator out, String name, List<String> texts) throws IOException {
+        out.writeArrayFieldStart(name);
+        for (String text : texts) {
+            out.writeString(text);
+        }
+        out.writeEndArray();
     }
 
     private void writeRow(JsonGenerator out, RowResult row) throws IOException {
         out.writeStartObject();
-        out.writeArrayFieldStart("columns");
-        if (!row.names().areKeys()) {
-            PrimitiveIterator.OfLong ids = row.records().iterator();
-            for (long i = 0; ids.hasNext(); i++) {
-                if (i % IDS_PER_CHECK == 0) {
-                    interruption.check();
-                }
-                out.writeNumber(ids.nextLong());
-            }
-        }
-        out.writeEndArray();
+        writeIds(out, "columns", row.names().areKeys() ? RecordSet.empty() : row.records());
         if (row.names().areKeys() && !row.records().isEmpty()) {
             out.writeArrayFieldStart("keys");
             writeKeys(out, row);

@@ -17,11 +17,11 @@ final class RankCalls {
     private RankCalls() {}
 
     static QueryResult topN(Call call, Scope scope) {
-        return new PairsResult(topNRanking(call, scope).pairs());
+        return new PairsResult(call.fieldName().orElse(""), topNRanking(call, scope).pairs());
     }
 
     static QueryResult topK(Call call, Scope scope) {
-        return new PairsResult(topKRanking(call, scope).pairs());
+        return new PairsResult(call.fieldName().orElse(""), topKRanking(call, scope).pairs());
     }
 
     static List<RowName> topNRows(Call call, Scope scope) {
@@ -127,7 +127,7 @@ final class RankCalls {
                 }
             }
         }
-        return new PairResult(found);
+        return new PairResult(field.name(), found);
     }
 
     private static QueryField edgeField(Call call, Scope scope) {

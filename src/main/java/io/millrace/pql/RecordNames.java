@@ -2,6 +2,7 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.table.TableSnapshot;
+import java.util.Arrays;
 
 /**
  * How a table's records appear in answers: by id, or by key. Immutable.
@@ -20,5 +21,17 @@ public record RecordNames(TableSnapshot table) {
     /** The records' keys in the order of their ids. */
     public String[] keys(RecordSet records) {
         return table.recordKeys(records);
+    }
+
+    /** The records' keys in the order given. */
+    String[] keysInOrder(long[] ids) {
+        long[] sorted = ids.clone();
+        Arrays.sort(sorted);
+        String[] keys = keys(RecordSet.ofSorted(sorted, sorted.length));
+        String[] found = new String[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            found[i] = keys[Arrays.binarySearch(sorted, ids[i])];
+        }
+        return found;
     }
 }
