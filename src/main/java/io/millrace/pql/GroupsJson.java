@@ -37,9 +37,9 @@ final class GroupsJson {
             out.writeNumberField("rowID", row.row());
         } else if (cell instanceof GroupCell.Key key) {
             out.writeStringField("rowKey", key.key());
-        } else if (cell instanceof GroupCell.Number number) {
+        } else if (cell instanceof GroupCell.NumberValue number) {
             out.writeNumberField("value", number.value());
-        } else if (cell instanceof GroupCell.Time time) {
+        } else if (cell instanceof GroupCell.TimeValue time) {
             out.writeStringField("value", time.text());
         }
         out.writeEndObject();

@@ -169,10 +169,10 @@ public sealed interface QueryResult {
 
         record Key(String field, String key) implements GroupCell {}
 
-        record Number(String field, long value) implements GroupCell {}
+        record NumberValue(String field, long value) implements GroupCell {}
 
         /** @param text in RFC 3339 */
-        record Time(String field, long value, String text) implements GroupCell {}
+        record TimeValue(String field, long value, String text) implements GroupCell {}
     }
 
     /**

@@ -17,11 +17,13 @@ final class RankCalls {
     private RankCalls() {}
 
     static QueryResult topN(Call call, Scope scope) {
-        return new PairsResult(call.fieldName().orElse(""), topNRanking(call, scope).pairs());
+        return new PairsResult(
+                call.fieldName().orElse(""), topNRanking(call, scope).pairs());
     }
 
     static QueryResult topK(Call call, Scope scope) {
-        return new PairsResult(call.fieldName().orElse(""), topKRanking(call, scope).pairs());
+        return new PairsResult(
+                call.fieldName().orElse(""), topKRanking(call, scope).pairs());
     }
 
     static List<RowName> topNRows(Call call, Scope scope) {
