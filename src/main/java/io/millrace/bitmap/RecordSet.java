@@ -1,5 +1,7 @@
 package io.millrace.bitmap;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -312,6 +314,58 @@ public final class RecordSet {
             if (stripe <= Integer.MAX_VALUE) {
                 result.add((int) stripe, MutableRoaringBitmap.addOffset(bitmaps[i].selectRange(from, to), offset));
             }
+        }
+        return result.done();
+    }
+
+    /**
+     * The set as bytes, little-endian: for each stripe its number, 4 bytes, and its bitmap in roaring's portable format.
+     *
+     * @throws IllegalArgumentException if it takes 2 GiB or more
+     */
+    public byte[] toBytes() {
+        long size = 0;
+        ImmutableRoaringBitmap[] compact = new ImmutableRoaringBitmap[bitmaps.length];
+        for (int i = 0; i < bitmaps.length; i++) {
+            MutableRoaringBitmap copy = bitmaps[i].toMutableRoaringBitmap();
+            copy.runOptimize();
+            compact[i] = copy;
+            size += Integer.BYTES + copy.serializedSizeInBytes();
+        }
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("a set of " + size + " bytes");
+        }
+        ByteBuffer out = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < compact.length; i++) {
+            out.putInt(stripes[i]);
+            compact[i].serialize(out);
+        }
+        return out.array();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote. The set refers to the bytes.
+     *
+     * @throws IllegalArgumentException if they are none of it
+     */
+    public static RecordSet ofBytes(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        Stripes result = new Stripes(1);
+        long last = -1;
+        try {
+            while (in.hasRemaining()) {
+                int stripe = in.getInt();
+                ImmutableRoaringBitmap bitmap =
+                        new ImmutableRoaringBitmap(in.slice().order(ByteOrder.LITTLE_ENDIAN));
+                if (stripe <= last) {
+                    throw new IllegalArgumentException("stripe " + stripe + " behind stripe " + last);
+                }
+                last = stripe;
+                in.position(in.position() + bitmap.serializedSizeInBytes());
+                result.add(stripe, bitmap);
+            }
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("these " + bytes.length + " bytes are no set of records", e);
         }
         return result.done();
     }

@@ -5,8 +5,8 @@ import io.millrace.bitmap.LongList;
 import io.millrace.bitmap.RecordOrder;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.bitmap.RoaringEncoder;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
-import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -21,7 +21,7 @@ import java.util.function.Function;
  * <p>Keeps an account of the memory that it takes, and will take while it writes. When that is full no further row should
  * come: the caller writes this chunk and goes on with the next one.
  */
-public final class ChunkBuilder implements RowVisitor {
+public final class ChunkBuilder implements ChunkSource {
     /** What the records were before the rows of the chunk. */
     @FunctionalInterface
     public interface Before {
@@ -76,7 +76,7 @@ public final class ChunkBuilder implements RowVisitor {
         this.lives = new Lives(table, eventTimes, account);
     }
 
-    /** Records that are there already may have expired when rows of theirs come; to be called before the first row. */
+    @Override
     public void over(Before before) {
         lives.over(before);
     }
@@ -177,6 +177,11 @@ public final class ChunkBuilder implements RowVisitor {
         lives.endRow(arrival(), receivedMicros, expiry);
     }
 
+    @Override
+    public void bulk(BulkChange change) {
+        throw new IllegalStateException("a bulk change among rows");
+    }
+
     private void checkRow() {
         if (account.isRowTooLarge()) {
             long id = records.get(arrival());
@@ -197,6 +202,7 @@ public final class ChunkBuilder implements RowVisitor {
     }
 
     /** Whether the rows so far take all the memory that there is for them, or as many time views as one chunk may have. */
+    @Override
     public boolean isFull() {
         return account.isFull();
     }
@@ -206,17 +212,17 @@ public final class ChunkBuilder implements RowVisitor {
         return records.size();
     }
 
-    /** Bytes of heap that the rows so far take, and will take while they are written, on the safe side. */
+    @Override
     public long heapBytes() {
         return account.heapBytes();
     }
 
-    /** Writes and publishes the file; the caller opens it verified before it tells anyone. */
+    @Override
     public ChunkInfo write(Path file, ChunkHeader header) {
         return ChunkWriter.write(file, out -> writeTo(out, header));
     }
 
-    /** The chunk on the heap, without a file. */
+    @Override
     public Chunk inMemory(ChunkHeader header) {
         return ChunkWriter.inMemory(out -> writeTo(out, header));
     }

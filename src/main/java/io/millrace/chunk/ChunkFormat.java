@@ -6,7 +6,7 @@ import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
 
 /**
- * The bytes of a chunk file, version 5. All numbers are little-endian.
+ * The bytes of a chunk file, version 6. All numbers are little-endian.
  *
  * <pre>
  * header, 48 bytes
@@ -72,7 +72,7 @@ final class ChunkFormat {
     static final long MAGIC = 0x454341524C4C494DL;
 
     static final byte[] NAME = {'c', 'h', 'u', 'n', 'k', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    static final int VERSION = 5;
+    static final int VERSION = 6;
 
     /** The first whose directory has a checksum for each section. */
     static final int VERSION_OF_SECTION_CHECKSUMS = 2;

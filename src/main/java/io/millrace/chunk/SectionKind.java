@@ -32,7 +32,9 @@ public enum SectionKind {
     /** The ranks of all records by event time, then id, packed; see {@link TimeOrder}. Only where that is not the order of ids. */
     ORDER(13),
     /** When records expire that say so themselves, in microseconds since 1970, bit-sliced. */
-    EXPIRY(14);
+    EXPIRY(14),
+    /** Row 0: the records that the chunk says something of, though it does not say that they exist. */
+    TOUCHED(15);
 
     /** Field id in the directory for sections that belong to no field. */
     public static final int NO_FIELD = -1;

@@ -53,4 +53,7 @@ public interface RowVisitor {
     void value(int position, byte[] bytes, int offset, int length);
 
     void endRow();
+
+    /** Stands between rows, and is none. */
+    void bulk(BulkChange change);
 }

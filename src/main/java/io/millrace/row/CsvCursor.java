@@ -3,6 +3,7 @@ package io.millrace.row;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -112,6 +113,27 @@ final class CsvCursor {
         text(true);
         expect('"');
         expect('"');
+    }
+
+    /** The next byte, which is passed, or -1. */
+    int next() {
+        int next = peek();
+        at++;
+        return next;
+    }
+
+    /** Digits as they stand, perhaps none. */
+    String digits() {
+        int start = at;
+        while (at < end && csv[at] >= '0' && csv[at] <= '9') {
+            at++;
+        }
+        return new String(csv, start, at - start, StandardCharsets.US_ASCII);
+    }
+
+    /** What {@link #textBytes} says, for good. */
+    byte[] textCopy() {
+        return Arrays.copyOfRange(textBytes, textOffset, textOffset + textLength);
     }
 
     byte[] textBytes() {

@@ -1,5 +1,6 @@
 package io.millrace.row;
 
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class RowDecoder {
     private static final int GONE = -1;
+    private static final byte BULK = '@';
 
     /** How the quoted cells of a field are read. */
     private enum Quoted {
@@ -66,11 +68,18 @@ public final class RowDecoder {
 
     /** Whole lines with ids of their own. What was shown before a problem is to be thrown away. */
     public void decode(byte[] lines, int offset, int length) {
-        decode(lines, offset, length, 0, () -> false);
+        for (int at = 0; at < length; ) {
+            at += decode(lines, offset + at, length - at, 0, () -> false);
+        }
+    }
+
+    /** Whether a line is a {@link BulkChange} and not a row. */
+    public static boolean isBulk(byte[] lines, int offset) {
+        return lines[offset] == BULK;
     }
 
     /**
-     * Whole lines, the first of them in any case, until the visitor has enough.
+     * Whole lines, the first of them in any case, until the visitor has enough, or rows give way to bulk changes, or these to rows.
      *
      * @param firstId of the first line; those behind it have the next ones. Does not matter where lines have ids or keys
      * @return how many bytes were read, up to the end of a line
@@ -78,8 +87,13 @@ public final class RowDecoder {
     public int decode(byte[] lines, int offset, int length, long firstId, BooleanSupplier isEnough) {
         nextId = firstId;
         csv.over(lines, offset, length);
-        while (!csv.atEnd()) {
-            row();
+        boolean isBulk = csv.peek() == BULK;
+        while (!csv.atEnd() && isBulk == (csv.peek() == BULK)) {
+            if (isBulk) {
+                bulk();
+            } else {
+                row();
+            }
             if (isEnough.getAsBoolean()) {
                 break;
             }
@@ -124,6 +138,44 @@ public final class RowDecoder {
         }
         csv.endRow();
         out.endRow();
+    }
+
+    private void bulk() {
+        csv.expect('@');
+        BulkChange.Kind kind =
+                BulkChange.Kind.of(csv.next()).orElseThrow(() -> csv.corrupt("expected the sign of a bulk change"));
+        long received = received();
+        csv.expect(',');
+        int position = BulkChange.NO_FIELD;
+        String view = "";
+        long row = 0;
+        byte[] key = null;
+        if (kind == BulkChange.Kind.GIVE || kind == BulkChange.Kind.TAKE) {
+            long column = csv.number();
+            if (column >= targets.length) {
+                throw csv.corrupt("expected the position of a field");
+            }
+            position = targets[(int) column];
+            csv.expect(',');
+            view = csv.digits();
+            csv.expect(',');
+            if (csv.peek() == '"') {
+                csv.quoted();
+                key = csv.textCopy();
+            } else {
+                row = csv.number();
+            }
+            csv.expect(',');
+            csv.base64();
+            csv.endRow();
+            if (position == GONE) {
+                return;
+            }
+        } else {
+            csv.base64();
+            csv.endRow();
+        }
+        out.bulk(new BulkChange(kind, received, position, view, row, key, csv.textCopy()));
     }
 
     private void denseCells() {

@@ -1,5 +1,6 @@
 package io.millrace.row;
 
+import io.millrace.model.BulkChange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
@@ -29,6 +30,9 @@ import io.millrace.model.TableSchema;
  *
  * <p>Of a table with more than {@value #DENSE_FIELDS_MAX} fields only the cells that are there are written, each behind its
  * position and {@code =}; {@code *} stands in front of them: {@code 12,100,,*3=42,711="red"}.
+ *
+ * <p>A {@link BulkChange} is a line of its own, the records in Base64: {@code @+,100,3,201903,7,"…"} gives row 7 of field 3 in the
+ * view 201903, {@code @-,100,3,,"red","…"} takes the row {@code red}, {@code @!,100,"…"} makes records, {@code @~,100,"…"} deletes them.
  *
  * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
  */
@@ -249,10 +253,42 @@ public final class RowEncoder implements RowVisitor {
             out.put(',', '*');
         }
         out.put('\n');
+        countLine();
+    }
+
+    private void countLine() {
         rowStart = out.length();
         records++;
         earliestMicros = Math.min(earliestMicros, eventMicros);
         latestMicros = Math.max(latestMicros, eventMicros);
+    }
+
+    @Override
+    public void bulk(BulkChange change) {
+        out.cut(rowStart);
+        out.put('@', change.kind().sign());
+        out.put(',');
+        out.number(change.receivedMicros());
+        out.put(',');
+        if (change.position() != BulkChange.NO_FIELD) {
+            out.number(change.position());
+            out.put(',');
+            for (int i = 0; i < change.view().length(); i++) {
+                out.put(change.view().charAt(i));
+            }
+            out.put(',');
+            if (change.keyOrNull() == null) {
+                out.number(change.row());
+            } else {
+                quoted(change.keyOrNull(), 0, change.keyOrNull().length);
+            }
+            out.put(',');
+        }
+        out.put('"');
+        out.base64(change.records(), 0, change.records().length);
+        out.put('"', '\n');
+        eventMicros = change.receivedMicros();
+        countLine();
     }
 
     /** Whether the cell already holds a row; otherwise it is begun. */

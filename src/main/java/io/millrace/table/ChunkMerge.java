@@ -137,6 +137,10 @@ public final class ChunkMerge {
                 SectionKind.DELETED,
                 null,
                 union(SectionKind.DELETED, SectionKind.NO_FIELD).or(endedBelow()));
+        out.section(
+                SectionKind.TOUCHED,
+                null,
+                union(SectionKind.TOUCHED, SectionKind.NO_FIELD).andNot(snapshot.existing()));
         writeNumbers(SectionKind.EVENT_TIME, null, snapshot.eventTimes());
         new OrderMerge(snapshot).write(out);
         writeNumbers(SectionKind.EXPIRY, null, snapshot.expiries());
@@ -258,8 +262,8 @@ public final class ChunkMerge {
         long keyCount = 0;
         for (Chunk chunk : parts) {
             ChunkInfo info = chunk.info();
-            if (info.rows() > 0) {
-                rows += info.rows();
+            rows += info.rows();
+            if (info.records() > 0) {
                 earliest = Math.min(earliest, info.earliestMicros());
                 latest = Math.max(latest, info.latestMicros());
             }
@@ -268,7 +272,7 @@ public final class ChunkMerge {
                 firstKeyId = Math.min(firstKeyId, info.firstKeyId());
             }
         }
-        if (rows > 0 && !ended.records.isEmpty() && !snapshot.existing().isEmpty()) {
+        if (!ended.records.isEmpty() && !snapshot.existing().isEmpty()) {
             earliest = snapshot.eventTimes().min(null).value();
             latest = snapshot.eventTimes().max(null).value();
         }
@@ -279,8 +283,8 @@ public final class ChunkMerge {
                 snapshot.schema().version(),
                 rows,
                 snapshot.existing().cardinality(),
-                rows == 0 ? 0 : earliest,
-                rows == 0 ? 0 : latest,
+                earliest > latest ? 0 : earliest,
+                earliest > latest ? 0 : latest,
                 keyCount == 0 ? 0 : firstKeyId,
                 keyCount);
     }

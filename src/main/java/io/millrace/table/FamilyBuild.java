@@ -1,8 +1,10 @@
 package io.millrace.table;
 
+import io.millrace.chunk.BulkBuilder;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.ChunkHeader;
+import io.millrace.chunk.ChunkSource;
 import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
 import io.millrace.model.TableId;
@@ -25,7 +27,7 @@ final class FamilyBuild {
     /** Makes the chunk of one table. */
     @FunctionalInterface
     interface Output {
-        Chunk write(TableId table, ChunkBuilder rows, ChunkHeader header);
+        Chunk write(TableId table, ChunkSource rows, ChunkHeader header);
     }
 
     /** A batch has lines that are no rows; all that was made is to be thrown away. */
@@ -44,12 +46,20 @@ final class FamilyBuild {
         }
     }
 
+    /**
+     * There are bulk changes, each run of which makes a chunk: they are to be made in memory, where neighbours are merged. All that
+     * was made is to be thrown away.
+     */
+    static final class BulkChanges extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
     /** The rows of one table since the last chunk. */
     private static final class Rows {
-        private final ChunkBuilder builder;
+        private final ChunkSource builder;
         private final Map<Integer, RowDecoder> decoders = new HashMap<>();
 
-        private Rows(ChunkBuilder builder) {
+        private Rows(ChunkSource builder) {
             this.builder = builder;
         }
     }
@@ -57,7 +67,7 @@ final class FamilyBuild {
     private final Map<TableId, Member> members;
     private final Map<TableId, TableSchema> targets;
     private final long memoryMax;
-    private final boolean endsWithSegments;
+    private final boolean isInMemory;
     private final Output output;
     private final Map<TableId, List<Chunk>> visible = new HashMap<>();
     private final Map<TableId, List<LiveChunk>> made = new TreeMap<>();
@@ -73,18 +83,18 @@ final class FamilyBuild {
      * @param members the whole family
      * @param targets what the rows of each table are built with
      * @param memoryMax bytes of heap that the chunks of all tables may take while they are built, but for a single row
-     * @param endsWithSegments whether no chunk may have rows of two segments
+     * @param isInMemory whether the chunks are made in memory: there no chunk may have rows of two segments, and bulk changes may come
      */
     FamilyBuild(
             Map<TableId, Member> members,
             Map<TableId, TableSchema> targets,
             long memoryMax,
-            boolean endsWithSegments,
+            boolean isInMemory,
             Output output) {
         this.members = members;
         this.targets = targets;
         this.memoryMax = memoryMax;
-        this.endsWithSegments = endsWithSegments;
+        this.isInMemory = isInMemory;
         this.output = output;
         members.forEach((id, member) -> visible.put(id, member.state().allChunks()));
     }
@@ -112,8 +122,12 @@ final class FamilyBuild {
         KeyAllocator nobodys = new KeyAllocator(KeyTable.empty(), 1);
         TableSchema target = targets.get(batch.table());
         try {
-            ChunkBuilder scratch = new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
-            decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, 0, 0, () -> false);
+            for (int at = 0; at < batch.batch().length(); ) {
+                ChunkSource scratch = RowDecoder.isBulk(batch.batch().csv(), at)
+                        ? new BulkBuilder(target, null, Long.MAX_VALUE)
+                        : new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
+                at += decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, at, 0, () -> false);
+            }
             return null;
         } catch (Unreadable e) {
             return (RuntimeException) e.getCause();
@@ -121,15 +135,17 @@ final class FamilyBuild {
     }
 
     private void add(HeldBatch batch) {
-        if (endsWithSegments && last != null && last.segment() != batch.segment()) {
+        if (isInMemory && last != null && last.segment() != batch.segment()) {
             endChunks();
         }
         long id = batch.batch().firstId();
         for (int at = 0; at < batch.batch().length(); ) {
-            if (isFull()) {
+            boolean isBulk = RowDecoder.isBulk(batch.batch().csv(), at);
+            Rows known = rows.get(batch.table());
+            if (isFull() || (known != null && isBulk != known.builder instanceof BulkBuilder)) {
                 endChunks();
             }
-            enter(batch);
+            enter(batch, isBulk);
             RowDecoder decoder = current.decoders.computeIfAbsent(
                     batch.batch().schema().version(),
                     version -> new RowDecoder(batch.batch().schema(), targets.get(batch.table()), current.builder));
@@ -154,8 +170,8 @@ final class FamilyBuild {
                 && (current.builder.isFull() || othersHeapBytes + current.builder.heapBytes() >= memoryMax);
     }
 
-    private void enter(HeldBatch batch) {
-        Rows next = rows.computeIfAbsent(batch.table(), this::begin);
+    private void enter(HeldBatch batch, boolean isBulk) {
+        Rows next = rows.computeIfAbsent(batch.table(), id -> begin(id, isBulk));
         if (next != current) {
             othersHeapBytes += current == null ? 0 : current.builder.heapBytes();
             othersHeapBytes -= next.builder.heapBytes();
@@ -165,10 +181,15 @@ final class FamilyBuild {
         last = batch;
     }
 
-    private Rows begin(TableId id) {
+    private Rows begin(TableId id, boolean isBulk) {
         TableSchema target = targets.get(id);
-        ChunkBuilder builder =
-                new ChunkBuilder(target, target.isKeyed() ? keys(id) : null, this::foreignKeys, memoryMax);
+        if (isBulk && !isInMemory) {
+            throw new BulkChanges();
+        }
+        KeyAllocator own = target.isKeyed() ? keys(id) : null;
+        ChunkSource builder = isBulk
+                ? new BulkBuilder(target, own, memoryMax)
+                : new ChunkBuilder(target, own, this::foreignKeys, memoryMax);
         if (!target.identity().isGivenByLog() && Expiry.isPossible(target.timeToLive(), visible.get(id))) {
             builder.over((records, ends) -> Expiry.ends(before(id), target.timeToLive(), records, ends));
         }
@@ -196,7 +217,7 @@ final class FamilyBuild {
     }
 
     private void endChunks() {
-        Map<TableId, ChunkBuilder> builders = new TreeMap<>();
+        Map<TableId, ChunkSource> builders = new TreeMap<>();
         rows.forEach((id, table) -> builders.put(id, table.builder));
         keys.forEach((id, allocated) -> {
             if (allocated.newKeys() > 0) {
@@ -218,7 +239,7 @@ final class FamilyBuild {
         last = null;
     }
 
-    private void write(TableId id, ChunkBuilder builder) {
+    private void write(TableId id, ChunkSource builder) {
         List<Chunk> before = visible.get(id);
         long top = before.isEmpty() ? 0 : before.get(before.size() - 1).info().lastSequence();
         Chunk chunk = output.write(id, builder, ChunkHeader.of(top + 1));

@@ -97,7 +97,7 @@ public record MergePolicy(int fanIn, int fanInMax, long bytesMax, Duration spanM
             total += next.bytes();
             sections += next.sections();
             largest = Math.max(largest, next.bytes());
-            if (next.rows() > 0) {
+            if (next.records() > 0) {
                 widest = Math.max(widest, next.latestMicros() - next.earliestMicros());
                 earliest = Math.min(earliest, next.earliestMicros());
                 latest = Math.max(latest, next.latestMicros());

@@ -49,7 +49,12 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     }
 
     private static boolean isBare(Chunk chunk) {
-        return chunk.info().records() == 0 && chunk.info().keyCount() == 0;
+        return chunk.info().records() == 0 && chunk.info().keyCount() == 0 && touched(chunk).isEmpty();
+    }
+
+    /** Records that the chunk says something of. */
+    private static RecordSet touched(Chunk chunk) {
+        return chunk.records(SectionKind.TOUCHED, SectionKind.NO_FIELD);
     }
 
     private static Duration ttl(Field field) {
@@ -71,6 +76,7 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
             Chunk chunk = onDisk.get(i);
             if (chunk.isDamaged()) {
                 below.add(chunk.records());
+                below.add(touched(chunk));
                 continue;
             }
             boolean isNewest = i == onDisk.size() - 1;
@@ -79,6 +85,7 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
                 continue;
             }
             below.add(chunk.records());
+            below.add(touched(chunk));
             if (isHalfGone(chunk, gone) || isHalfExpired(chunk, table, now)) {
                 rewritten.add(chunk);
             }
@@ -86,16 +93,24 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
         return new Reclaim(table, List.copyOf(dropped), List.copyOf(rewritten));
     }
 
-    /** The records that can go from the disk. */
+    /**
+     * The records that can go from the disk: not those of which a chunk speaks that does not make them, for what it says would come
+     * to light. They can when that chunk is merged with the one that makes them.
+     */
     static RecordSet gone(TableSnapshot whole, Duration ttl, Instant now) {
-        return Expiry.isPossible(ttl, whole.chunks())
-                ? Expiry.ended(whole, ttl, Expiry.micros(now.minus(GRACE)))
-                : RecordSet.empty();
+        if (!Expiry.isPossible(ttl, whole.chunks())) {
+            return RecordSet.empty();
+        }
+        RecordSet ended = Expiry.ended(whole, ttl, Expiry.micros(now.minus(GRACE)));
+        return ended.andNot(RecordSet.union(
+                whole.chunks().stream().map(Reclaim::touched).toList()));
     }
 
     /** Record keys live in the chunk that they came with, and rows of other tables may name them. */
     private static boolean isEmpty(Chunk chunk, RecordSet hidden) {
-        return chunk.info().keyCount() == 0 && chunk.records().andNot(hidden).isEmpty();
+        return chunk.info().keyCount() == 0
+                && touched(chunk).isEmpty()
+                && chunk.records().andNot(hidden).isEmpty();
     }
 
     /** Whether nothing of older chunks would come to light without the chunk. */

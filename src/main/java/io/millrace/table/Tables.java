@@ -392,7 +392,11 @@ public final class Tables {
         boolean isAsked = work.members().values().stream()
                 .anyMatch(member -> !member.state().liveUpTo(position).isEmpty());
         if (!isAsked) {
-            return new BuiltFamily(position, Set.copyOf(family), live.build(work, memoryMax, leftOut));
+            try {
+                return new BuiltFamily(position, Set.copyOf(family), live.build(work, memoryMax, leftOut));
+            } catch (FamilyBuild.BulkChanges e) {
+                // goes on as if somebody had asked
+            }
         }
         if (!work.isEmpty()) {
             TableId some = work.piles().keySet().iterator().next();

@@ -25,14 +25,14 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
      * now and ever after.
      */
     Map<TableId, List<LiveChunk>> build(
-            long memoryMax, boolean endsWithSegments, FamilyBuild.Output output, Tables.LeftOut leftOut) {
+            long memoryMax, boolean isInMemory, FamilyBuild.Output output, Tables.LeftOut leftOut) {
         requireKeys();
         List<HeldBatch> batches = new ArrayList<>();
         piles.values().forEach(ofTable -> ofTable.forEach(pile -> batches.addAll(pile.batches())));
         batches.sort(Comparator.comparingLong(HeldBatch::order));
         Map<TableId, TableSchema> targets = targets();
         while (true) {
-            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, endsWithSegments, output);
+            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output);
             try {
                 return build.run(batches);
             } catch (FamilyBuild.Unreadable e) {

@@ -1,5 +1,6 @@
 package io.millrace.row;
 
+import io.millrace.model.BulkChange;
 import io.millrace.model.RowVisitor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -43,6 +44,13 @@ final class RecordedRows implements RowVisitor {
     @Override
     public void expires(long micros) {
         row.append(" expires ").append(micros);
+    }
+
+    @Override
+    public void bulk(BulkChange change) {
+        String key = change.keyOrNull() == null ? "" : new String(change.keyOrNull(), StandardCharsets.UTF_8);
+        rows.add("bulk " + change.kind() + " " + change.receivedMicros() + " " + change.position() + " " + change.view() + " "
+                + change.row() + " " + key + " " + Arrays.toString(change.records()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.files.DamageList;
+import io.millrace.model.BulkChange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
@@ -165,6 +166,18 @@ class ExpiryModelTest {
                     (proxy, method, arguments) -> {
                         if (method.getName().equals("beginRow")) {
                             out.beginRow(now - dice.nextInt((int) MINUTE));
+                            return null;
+                        }
+                        if (method.getName().equals("bulk")) {
+                            BulkChange change = (BulkChange) arguments[0];
+                            out.bulk(new BulkChange(
+                                    change.kind(),
+                                    now - dice.nextInt((int) MINUTE),
+                                    change.position(),
+                                    change.view(),
+                                    change.row(),
+                                    change.keyOrNull(),
+                                    change.records()));
                             return null;
                         }
                         method.invoke(out, arguments);

@@ -1,6 +1,9 @@
 package io.millrace.table;
 
+import io.millrace.bitmap.RecordSet;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -22,6 +25,13 @@ public final class LiveRows {
         return encoder.finish();
     }
 
+    /** Without bulk changes. */
+    public static RowBatch rowsOnly(TableSchema written, Map<String, TableSchema> tables, long seed, int rows) {
+        RowEncoder encoder = new RowEncoder(written);
+        show(written, tables, seed, rows, 0, encoder);
+        return encoder.finish();
+    }
+
     /** Good rows and then something that is none. */
     public static RowBatch damaged(RowBatch batch) {
         byte[] garbage = "1,2,\"\n".getBytes(StandardCharsets.UTF_8);
@@ -32,8 +42,18 @@ public final class LiveRows {
     }
 
     public static void show(TableSchema written, Map<String, TableSchema> tables, long seed, int rows, RowVisitor out) {
+        show(written, tables, seed, rows, 8, out);
+    }
+
+    /** @param bulkPercent how many of the rows are bulk changes in their stead */
+    static void show(
+            TableSchema written, Map<String, TableSchema> tables, long seed, int rows, int bulkPercent, RowVisitor out) {
         Random dice = new Random(seed);
         for (int i = 0; i < rows; i++) {
+            if (dice.nextInt(100) < bulkPercent) {
+                out.bulk(bulkChange(written, dice));
+                continue;
+            }
             out.beginRow(1_000 + dice.nextInt(1_000));
             if (written.isKeyed()) {
                 byte[] key = key(dice);
@@ -48,6 +68,27 @@ public final class LiveRows {
             }
             out.endRow();
         }
+    }
+
+    private static BulkChange bulkChange(TableSchema written, Random dice) {
+        long received = 1_000 + dice.nextInt(1_000);
+        long[] ids = new long[dice.nextInt(8)];
+        Arrays.setAll(ids, i -> dice.nextInt(60));
+        byte[] records = RecordSet.of(ids).toBytes();
+        int position = dice.nextInt(written.fields().size() + 2);
+        if (position >= written.fields().size()) {
+            return dice.nextInt(3) == 0 ? BulkChange.delete(received, records) : BulkChange.make(received, records);
+        }
+        Field field = written.field(position);
+        boolean isGiven = !field.type().isNumeric() && field.type() != FieldType.STORED && dice.nextInt(3) > 0;
+        return new BulkChange(
+                isGiven ? BulkChange.Kind.GIVE : BulkChange.Kind.TAKE,
+                received,
+                position,
+                "",
+                field.isKeyed() ? 0 : dice.nextInt(field.type() == FieldType.BOOL ? 2 : 6),
+                field.isKeyed() ? key(dice) : null,
+                records);
     }
 
     private static byte[] key(Random dice) {

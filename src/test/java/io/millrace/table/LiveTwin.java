@@ -1,5 +1,7 @@
 package io.millrace.table;
 
+import io.millrace.bitmap.RecordSet;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableId;
@@ -13,6 +15,9 @@ import java.util.TreeSet;
 
 /** The naïve twin of all tables: applies each row at once to maps, in log order. Cells are by field id. */
 public final class LiveTwin {
+    /** The id of no field: there is a cell for it if the record exists, and not only bulk changes spoke of it. */
+    static final int EXISTS = -1;
+
     /** What a record has in one field: rows of a set, the row of a mutex or bool, or a number. */
     static final class Cell {
         boolean known;
@@ -162,6 +167,11 @@ public final class LiveTwin {
 
             @Override
             public void endRow() {
+                record.put(EXISTS, new Cell());
+                noteEnd();
+            }
+
+            private void noteEnd() {
                 long ttl = written.timeToLive().toNanos() / 1000;
                 Long end = expiry != null ? expiry : ttl > 0 ? Long.valueOf(eventTime + ttl) : null;
                 if (end == null) {
@@ -169,6 +179,52 @@ public final class LiveTwin {
                 } else {
                     ends.put(id, end);
                 }
+            }
+
+            @Override
+            public void bulk(BulkChange change) {
+                RecordSet.ofBytes(change.records()).forEach(each -> bulk(each, change));
+            }
+
+            private void bulk(long each, BulkChange change) {
+                switch (change.kind()) {
+                    case GIVE -> {
+                        begin(each, change);
+                        put(change.position(), cell(change.position()), name(change));
+                    }
+                    case TAKE -> {
+                        record = records(written.id()).computeIfAbsent(each, key -> new HashMap<>());
+                        if (field(change.position()).type().isMultiValued()) {
+                            cell(change.position()).rows.remove(name(change));
+                        } else {
+                            clear(change.position());
+                        }
+                    }
+                    case MAKE -> {
+                        begin(each, change);
+                        record.put(EXISTS, new Cell());
+                        noteEnd();
+                    }
+                    case DELETE -> {
+                        records(written.id()).remove(each);
+                        ends.remove(each);
+                    }
+                }
+            }
+
+            private void begin(long each, BulkChange change) {
+                beginRow(change.receivedMicros());
+                Long end = ends.get(each);
+                recordId(each);
+                if (end != null && received >= end) {
+                    ends.remove(each);
+                }
+            }
+
+            private Object name(BulkChange change) {
+                return change.keyOrNull() == null
+                        ? (Object) change.row()
+                        : new String(change.keyOrNull(), StandardCharsets.UTF_8);
             }
         };
     }

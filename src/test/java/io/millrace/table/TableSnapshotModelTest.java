@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.chunk.BulkBuilder;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.ChunkHeader;
@@ -17,6 +18,7 @@ import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.SecondVersion;
 import io.millrace.chunk.TimeViews;
 import io.millrace.chunk.ValueCount;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.model.RowVisitor;
@@ -133,6 +135,69 @@ class TableSnapshotModelTest {
         }
 
         private void addChunk(int sequence) {
+            if (random.nextInt(3) == 0) {
+                addBulkChunk(sequence);
+            } else {
+                addChunkOfRows(sequence);
+            }
+        }
+
+        private void addBulkChunk(int sequence) {
+            BulkBuilder builder = new BulkBuilder(schema, null, Long.MAX_VALUE);
+            for (int left = random.nextInt(30); left > 0; left--) {
+                BulkChange change = bulkChange();
+                builder.bulk(change);
+                twin.bulk(change);
+            }
+            ChunkHeader header = ChunkHeader.of(sequence);
+            chunks.add(
+                    random.nextBoolean()
+                            ? builder.inMemory(header)
+                            : Chunk.openVerified(builder.write(folder.resolve("c" + files++), header)
+                                    .file()));
+        }
+
+        private BulkChange bulkChange() {
+            byte[] records = bulkRecords().toBytes();
+            long received = random.nextInt(1000) - 100;
+            int position = random.nextInt(schema.fields().size());
+            Field field = schema.field(position);
+            boolean hasRows = !field.type().isNumeric();
+            switch (random.nextInt(6)) {
+                case 0:
+                    return BulkChange.make(received, records);
+                case 1:
+                    return BulkChange.delete(received, records);
+                default:
+                    BulkChange.Kind kind =
+                            !hasRows || random.nextInt(3) == 0 ? BulkChange.Kind.TAKE : BulkChange.Kind.GIVE;
+                    boolean isTimed = field.type() == FieldType.TIME && random.nextBoolean();
+                    return new BulkChange(
+                            kind,
+                            received,
+                            position,
+                            isTimed ? "1970010" + (1 + random.nextInt(3)) : "",
+                            field.isKeyed() ? 0 : bulkRow(field),
+                            field.isKeyed() ? KEYS[random.nextInt(KEYS.length)].getBytes(StandardCharsets.UTF_8) : null,
+                            records);
+            }
+        }
+
+        private long bulkRow(Field field) {
+            return field.type() == FieldType.BOOL ? random.nextInt(2) : ROWS[random.nextInt(ROWS.length)];
+        }
+
+        private RecordSet bulkRecords() {
+            long[] ids = new long[random.nextInt(40)];
+            for (int i = 0; i < ids.length; i++) {
+                ids[i] = random.nextInt(5) == 0 && !schema.isKeyed()
+                        ? IDS[random.nextInt(IDS.length)]
+                        : random.nextInt(200);
+            }
+            return RecordSet.of(ids);
+        }
+
+        private void addChunkOfRows(int sequence) {
             KeyAllocator keys = schema.isKeyed() ? new KeyAllocator(KeyTable.of(chunks), nextKeyId) : null;
             ChunkBuilder builder = new ChunkBuilder(schema, keys, name -> null);
             boolean ascending = random.nextBoolean();
@@ -257,9 +322,9 @@ class TableSnapshotModelTest {
         private void compare() {
             goOn();
             TableSnapshot snapshot = last;
-            RecordSet all = twin.where((id, row) -> true);
+            RecordSet all = twin.where((id, row) -> row.exists);
             assertEquals(all, snapshot.existing());
-            RecordSet some = twin.where((id, row) -> id % 3 == 0);
+            RecordSet some = twin.where((id, row) -> row.exists && id % 3 == 0);
             compareKeys(snapshot);
             compareTimes(snapshot);
             for (int position = 0; position < schema.fields().size(); position++) {
@@ -289,7 +354,7 @@ class TableSnapshotModelTest {
         private void compareTimes(TableSnapshot snapshot) {
             for (long[] span : new long[][] {{0, 500}, {-DAY_MICROS, DAY_MICROS * 40}, {17, 17}, {5, 4}}) {
                 assertEquals(
-                        twin.where((id, row) -> row.eventTime >= span[0] && row.eventTime <= span[1]),
+                        twin.where((id, row) -> row.exists && row.eventTime >= span[0] && row.eventTime <= span[1]),
                         snapshot.eventTimeBetween(span[0], span[1]));
             }
         }

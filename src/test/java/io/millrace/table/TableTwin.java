@@ -2,6 +2,7 @@ package io.millrace.table;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.TimeViews;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
@@ -33,6 +34,9 @@ final class TableTwin implements RowVisitor {
 
     static final class Row {
         long eventTime;
+        /** Bulk changes give rows to records that do not exist. */
+        boolean exists;
+
         final Map<Integer, Cell> cells = new HashMap<>();
 
         Cell cell(int position) {
@@ -140,6 +144,47 @@ final class TableTwin implements RowVisitor {
     @Override
     public void endRow() {
         row.eventTime = time == null ? received : time;
+        row.exists = true;
+    }
+
+    @Override
+    public void bulk(BulkChange change) {
+        RecordSet.ofBytes(change.records()).forEach(id -> bulk(id, change));
+    }
+
+    private void bulk(long id, BulkChange change) {
+        int position = change.position();
+        switch (change.kind()) {
+            case GIVE -> {
+                Cell cell = rows.computeIfAbsent(id, key -> new Row()).cell(position);
+                cell.known = true;
+                if (schema.field(position).type().isMultiValued()) {
+                    add(cell, change.view().isEmpty() ? TimeViews.STANDARD : change.view(), name(change));
+                } else {
+                    cell.mutexRow = name(change);
+                }
+            }
+            case TAKE -> {
+                row = rows.computeIfAbsent(id, key -> new Row());
+                if (schema.field(position).type().isMultiValued()) {
+                    row.cell(position).rowsByView.values().forEach(rowsOfView -> rowsOfView.remove(name(change)));
+                } else {
+                    clear(position);
+                }
+            }
+            case MAKE -> {
+                row = rows.computeIfAbsent(id, key -> new Row());
+                row.exists = true;
+                row.eventTime = change.receivedMicros();
+            }
+            case DELETE -> rows.remove(id);
+        }
+    }
+
+    private static Object name(BulkChange change) {
+        return change.keyOrNull() == null
+                ? (Object) change.row()
+                : new String(change.keyOrNull(), StandardCharsets.UTF_8);
     }
 
     RecordSet where(BiPredicate<Long, Row> condition) {

@@ -205,8 +205,8 @@ class TablesTest {
         LiveTwin twin = new LiveTwin();
         for (int i = 0; i < 50; i++) {
             TableSchema table = i % 3 == 0 ? users : orders;
-            RowBatch batch = LiveRows.batch(table, schemas.now, i, 20);
-            LiveRows.show(table, schemas.now, i, 20, twin.rows(table, schemas.now));
+            RowBatch batch = LiveRows.rowsOnly(table, schemas.now, i, 20);
+            LiveRows.show(table, schemas.now, i, 20, 0, twin.rows(table, schemas.now));
             for (Tables each : all) {
                 each.add(i, List.of(batch));
             }

@@ -1,5 +1,6 @@
 package io.millrace.mapping.json;
 
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Outcome;
@@ -158,6 +159,11 @@ public class MappingBenchmark {
         @Override
         public void value(int position, byte[] bytes, int offset, int length) {
             value += length;
+        }
+
+        @Override
+        public void bulk(BulkChange change) {
+            throw new IllegalStateException("mappings make rows");
         }
 
         @Override

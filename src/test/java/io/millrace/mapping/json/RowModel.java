@@ -1,5 +1,6 @@
 package io.millrace.mapping.json;
 
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -118,6 +119,11 @@ final class RowModel implements RowVisitor {
     @Override
     public void value(int position, byte[] bytes, int offset, int length) {
         throw new UnsupportedOperationException("no stored values here");
+    }
+
+    @Override
+    public void bulk(BulkChange change) {
+        throw new IllegalStateException("mappings make rows");
     }
 
     @Override

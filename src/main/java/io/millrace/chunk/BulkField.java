@@ -1,0 +1,151 @@
+package io.millrace.chunk;
+
+import io.millrace.bitmap.RecordSet;
+import io.millrace.model.BulkChange;
+import io.millrace.model.Field;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What bulk changes do to one field of a chunk being built. Confined to one thread. */
+final class BulkField {
+    private final Field field;
+    private final boolean isMultiValued;
+    /** By view, then row. */
+    private final Map<String, Map<RowId, RecordSet>> given = new TreeMap<>();
+
+    private final Map<RowId, RecordSet> taken = new TreeMap<>();
+    private RecordSet known = RecordSet.empty();
+    private RecordSet replaced = RecordSet.empty();
+
+    /** A row by its number, or by its key. */
+    private record RowId(long row, byte[] keyOrNull) implements Comparable<RowId> {
+        @Override
+        public int compareTo(RowId other) {
+            return keyOrNull == null
+                    ? Long.compare(row, other.row)
+                    : Arrays.compareUnsigned(keyOrNull, other.keyOrNull);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof RowId id && compareTo(id) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return keyOrNull == null ? Long.hashCode(row) : Arrays.hashCode(keyOrNull);
+        }
+    }
+
+    private BulkField(Field field) {
+        this.field = field;
+        this.isMultiValued = field.type().isMultiValued();
+    }
+
+    static BulkField of(Field field) {
+        return new BulkField(field);
+    }
+
+    /** Names of views that get rows. */
+    int views() {
+        return given.size();
+    }
+
+    void give(BulkChange change, RecordSet records) {
+        RowId row = row(change);
+        if (!isMultiValued) {
+            if (known.intersects(records)) {
+                given.values().forEach(rows -> rows.replaceAll((id, set) -> set.andNot(records)));
+            }
+            replaced = replaced.or(records);
+        }
+        String view = change.view().isEmpty() ? TimeViews.STANDARD : change.view();
+        given.computeIfAbsent(view, name -> new TreeMap<>()).merge(row, records, RecordSet::or);
+        known = known.or(records);
+    }
+
+    void take(BulkChange change, RecordSet records) {
+        if (isMultiValued) {
+            RowId row = row(change);
+            given.values().forEach(rows -> rows.computeIfPresent(row, (id, set) -> set.andNot(records)));
+            taken.merge(row, records, RecordSet::or);
+        } else {
+            forget(records);
+            replaced = replaced.or(records);
+        }
+    }
+
+    /** Nothing that was said of the records counts any more. */
+    void forget(RecordSet records) {
+        given.values().forEach(rows -> rows.replaceAll((id, set) -> set.andNot(records)));
+        taken.replaceAll((id, set) -> set.andNot(records));
+        known = known.andNot(records);
+        replaced = replaced.andNot(records);
+    }
+
+    private RowId row(BulkChange change) {
+        boolean isKeyed = change.keyOrNull() != null;
+        if (isKeyed != field.isKeyed() || !hasRows() || change.row() < 0) {
+            throw new IllegalArgumentException("field " + field.name() + " of type "
+                    + field.type().word() + (field.isKeyed() ? " with keys" : "") + " cannot take a bulk change of "
+                    + (isKeyed ? "a key" : "row " + change.row()));
+        }
+        return new RowId(change.row(), change.keyOrNull());
+    }
+
+    private boolean hasRows() {
+        return switch (field.type().form()) {
+            case ROWS -> true;
+            case NUMBERS, VALUES -> false;
+        };
+    }
+
+    void write(ChunkWriter out) throws IOException {
+        Map<RowId, Long> numbers = numbers(out);
+        for (Map.Entry<String, Map<RowId, RecordSet>> view : given.entrySet()) {
+            write(out, SectionKind.ROWS, view.getKey(), view.getValue(), numbers);
+        }
+        write(out, SectionKind.CLEARED, "", taken, numbers);
+        out.section(SectionKind.KNOWN, field, known);
+        out.section(SectionKind.REPLACED, field, replaced);
+    }
+
+    private void write(
+            ChunkWriter out, SectionKind kind, String view, Map<RowId, RecordSet> rows, Map<RowId, Long> numbers)
+            throws IOException {
+        out.section(kind, field, view, to -> {
+            for (Map.Entry<RowId, RecordSet> row : rows.entrySet()) {
+                if (!row.getValue().isEmpty()) {
+                    to.add(numbers.get(row.getKey()), row.getValue());
+                }
+            }
+        });
+    }
+
+    /** What the chunk calls the rows; writes the dictionary of a keyed field. */
+    private Map<RowId, Long> numbers(ChunkWriter out) throws IOException {
+        Map<RowId, Long> numbers = new TreeMap<>();
+        given.values().forEach(rows -> rows.forEach((row, set) -> note(row, set, numbers)));
+        taken.forEach((row, set) -> note(row, set, numbers));
+        if (field.isKeyed()) {
+            long next = 0;
+            for (Map.Entry<RowId, Long> number : numbers.entrySet()) {
+                number.setValue(next++);
+            }
+            out.dictionary(field, dictionary -> {
+                for (RowId row : numbers.keySet()) {
+                    dictionary.add(row.keyOrNull, 0, row.keyOrNull.length);
+                }
+            });
+        }
+        return numbers;
+    }
+
+    private static void note(RowId row, RecordSet set, Map<RowId, Long> numbers) {
+        if (!set.isEmpty()) {
+            numbers.put(row, row.row);
+        }
+    }
+}
