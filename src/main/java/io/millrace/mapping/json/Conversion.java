@@ -153,8 +153,7 @@ public sealed interface Conversion {
      * @param layouts of times; the first is shown in messages
      * @param takesNumberText whether a string that is no time may be a count
      */
-    record TimeCount(
-            String field, List<TimeLayout> layouts, boolean takesNumberText, Instant epoch, long unitNanos)
+    record TimeCount(String field, List<TimeLayout> layouts, boolean takesNumberText, Instant epoch, long unitNanos)
             implements Stored {
         public TimeCount {
             layouts = List.copyOf(layouts);

@@ -76,9 +76,8 @@ public class MappingBenchmark {
         MappingSchema schema = MappingSchema.parse(SCHEMA);
         TableSchema empty = TestTable.table("t", false, Map.of());
         List<Field> fields = new ArrayList<>();
-        for (Map.Entry<String, FieldOptions> wanted : schema.plan(empty, name -> Optional.empty())
-                .fieldsToCreate()
-                .entrySet()) {
+        for (Map.Entry<String, FieldOptions> wanted :
+                schema.plan(empty, name -> Optional.empty()).fieldsToCreate().entrySet()) {
             fields.add(new Field(fields.size(), wanted.getKey(), wanted.getValue(), 0));
         }
         TableSchema table = new TableSchema(empty.id(), "db", "t", false, true, 1, 0, fields);

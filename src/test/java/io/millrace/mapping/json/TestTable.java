@@ -42,7 +42,8 @@ public final class TestTable {
         return new TestTable(parsed, table("t", parsed.isKeyed(), existing), name -> Optional.empty());
     }
 
-    public static TestTable of(MappingSchema schema, TableSchema before, Function<String, Optional<TableSchema>> tables) {
+    public static TestTable of(
+            MappingSchema schema, TableSchema before, Function<String, Optional<TableSchema>> tables) {
         return new TestTable(schema, before, tables);
     }
 

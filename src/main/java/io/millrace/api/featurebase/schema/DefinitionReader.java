@@ -124,10 +124,14 @@ final class DefinitionReader {
     private void checkRole(Definition definition) {
         ColumnKind kind = definition.kind();
         if (definition.name().equals(idField) && kind != ColumnKind.ID && kind != ColumnKind.INT) {
-            problems.add(definition, SchemaReason.BAD_ID_FIELD, "records are numbered by type id or int, not " + kind.word());
+            problems.add(
+                    definition,
+                    SchemaReason.BAD_ID_FIELD,
+                    "records are numbered by type id or int, not " + kind.word());
         }
         if (primaryKeys.contains(definition.name()) && kind == ColumnKind.STRINGS) {
-            problems.add(definition, SchemaReason.BAD_PRIMARY_KEY, "a list of strings cannot be a part of the record key");
+            problems.add(
+                    definition, SchemaReason.BAD_PRIMARY_KEY, "a list of strings cannot be a part of the record key");
         }
     }
 }

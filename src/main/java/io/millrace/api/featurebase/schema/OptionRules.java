@@ -76,7 +76,9 @@ final class OptionRules {
         }
         OptionalLong ttl = options.has(Option.TTL) ? GoDuration.nanos(options.text(Option.TTL)) : OptionalLong.of(0);
         if (ttl.orElse(-1) < 0) {
-            refuse(SchemaReason.BAD_TTL, "the TTL has to be a duration of zero or more such as 72h, without unit for days");
+            refuse(
+                    SchemaReason.BAD_TTL,
+                    "the TTL has to be a duration of zero or more such as 72h, without unit for days");
         } else if (ttl.getAsLong() > 0 && options.isMutex()) {
             refuse(SchemaReason.MUTEX_WITH_TTL, "a mutex column cannot have a TTL");
         } else if (ttl.getAsLong() > 0 && !hasQuantum) {

@@ -85,7 +85,8 @@ final class SchemaPlan {
     private static void checkKeyType(MappingSchema schema, ResolvedDefinition typed, ProblemList problems) {
         Definition definition = typed.definition();
         if (schema.primaryKeyFields().contains(definition.name()) && typed.kind() == ColumnKind.STRINGS) {
-            problems.add(definition, SchemaReason.BAD_PRIMARY_KEY, "a list of strings cannot be a part of the record key");
+            problems.add(
+                    definition, SchemaReason.BAD_PRIMARY_KEY, "a list of strings cannot be a part of the record key");
         }
     }
 
@@ -115,8 +116,8 @@ final class SchemaPlan {
                 .ifPresentOrElse(
                         field -> {
                             Compatibility.conflict(field, wanted)
-                                    .ifPresent(
-                                            conflict -> problems.add(definition, SchemaReason.INCOMPATIBLE_COLUMN, conflict));
+                                    .ifPresent(conflict ->
+                                            problems.add(definition, SchemaReason.INCOMPATIBLE_COLUMN, conflict));
                             Compatibility.warning(field, wanted)
                                     .ifPresent(warning -> warnings.add(definition.name() + ": " + warning));
                         },

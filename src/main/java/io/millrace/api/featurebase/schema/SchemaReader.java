@@ -106,7 +106,8 @@ final class SchemaReader {
                     SchemaReason.ID_AND_PRIMARY_KEY,
                     "only one of " + ID_FIELD + " and " + PRIMARY_KEY_FIELDS + " can be given");
         } else if (idField == null && primaryKeys.isEmpty()) {
-            problems.add(SchemaReason.MISSING_ID, "one of " + ID_FIELD + " and " + PRIMARY_KEY_FIELDS + " has to be given");
+            problems.add(
+                    SchemaReason.MISSING_ID, "one of " + ID_FIELD + " and " + PRIMARY_KEY_FIELDS + " has to be given");
         }
     }
 
@@ -134,7 +135,9 @@ final class SchemaReader {
         definitions.forEach(definition -> names.add(definition.name()));
         if (idField != null && !names.contains(idField)) {
             problems.add(
-                    idField, SchemaReason.ID_FIELD_NOT_FOUND, ID_FIELD + " names " + Shown.text(idField) + ", no definition");
+                    idField,
+                    SchemaReason.ID_FIELD_NOT_FOUND,
+                    ID_FIELD + " names " + Shown.text(idField) + ", no definition");
         }
         for (String key : primaryKeys) {
             if (!names.contains(key)) {

@@ -201,8 +201,7 @@ class MappingPlanTest {
     void aMappingNeedsACompleteTable() {
         MappingSchema schema = MappingSchema.parse(TestTable.schema("\"type\":\"int\""));
         Problem problem = assertThrows(
-                Problem.class,
-                () -> schema.compile(TestTable.table("t", false, Map.of()), name -> Optional.empty()));
+                Problem.class, () -> schema.compile(TestTable.table("t", false, Map.of()), name -> Optional.empty()));
         assertEquals("incompatible_column", problem.details().get(0).reason());
     }
 }
