@@ -3,7 +3,7 @@ package io.millrace.mapping.json;
 import io.millrace.model.RowVisitor;
 
 /**
- * A record of a table whose records have keys: a string is a key there, even a numeric one; a number is a record number.
+ * A record of another table whose records have keys: a string is a key there, even a numeric one; a number is a record number.
  */
 final class ForeignKeyColumn extends IntColumn {
     ForeignKeyColumn(ColumnRule rule) {
