@@ -1,5 +1,6 @@
 package io.millrace.catalog;
 
+import io.millrace.api.featurebase.schema.SchemaKind;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
 import io.millrace.catalog.ControlCommand.EndpointChange;
@@ -8,7 +9,6 @@ import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingKinds;
-import io.millrace.mapping.json.JsonMappingKind;
 import io.millrace.model.EndpointId;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
@@ -21,7 +21,7 @@ import java.util.Optional;
 /** Endpoints with one sink of JSON records. */
 public final class Endpoints {
     public static final SinkId SINK = new SinkId(1);
-    public static final MappingKinds KINDS = new MappingKinds(List.of(JsonMappingKind.INSTANCE));
+    public static final MappingKinds KINDS = new MappingKinds(List.of(SchemaKind.INSTANCE));
 
     private static final String DIALECT = "featurebase";
     private static final String ONLY_ID =
@@ -45,7 +45,7 @@ public final class Endpoints {
             Instant created) {
         Trail trail = new Trail(1, created, "", created, null, null);
         Mapping mapping = state == EndpointState.ACTIVE && !table.isKeyed()
-                ? JsonMappingKind.INSTANCE.parse(ONLY_ID).compile(table, other -> Optional.empty())
+                ? SchemaKind.INSTANCE.parse(ONLY_ID).compile(table, other -> Optional.empty())
                 : null;
         Sink sink =
                 new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, null);

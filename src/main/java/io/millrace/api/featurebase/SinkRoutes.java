@@ -2,6 +2,7 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Core;
+import io.millrace.api.featurebase.schema.SchemaKind;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
 import io.millrace.catalog.Author;
@@ -90,7 +91,7 @@ final class SinkRoutes {
 
     private static Optional<MappingSpec> schema(Members body) {
         body.object("schema");
-        return body.any("schema").map(JsonNode::toString).map(text -> new MappingSpec("json", text));
+        return body.any("schema").map(JsonNode::toString).map(SchemaKind.INSTANCE::spec);
     }
 
     /** What is not given stays as it is. */

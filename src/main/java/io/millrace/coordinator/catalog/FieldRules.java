@@ -1,7 +1,7 @@
 package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
-import io.millrace.mapping.json.TimestampRange;
+import io.millrace.mapping.time.TimestampRange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.FieldProblem;

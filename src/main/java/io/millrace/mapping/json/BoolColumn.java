@@ -3,13 +3,13 @@ package io.millrace.mapping.json;
 import io.millrace.model.RowVisitor;
 import java.util.Locale;
 
-/** Type {@code bool}: true, false or, after null, unknown. */
+/** A truth: true, false or, after null, unknown. */
 final class BoolColumn extends Column {
     /** The longest word is "false". */
     private static final int WORD_CHARS_MAX = 5;
 
-    BoolColumn(Definition definition) {
-        super(definition);
+    BoolColumn(ColumnRule rule) {
+        super(rule);
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.millrace.mapping.json;
 
+import io.millrace.mapping.time.ReadTime;
 import java.util.Arrays;
 
 /**
- * What one record says about one definition. A mutable slot, reused from record to record; confined to its {@link
+ * What one record says for one column. A mutable slot, reused from record to record; confined to its {@link
  * RecordReader}. Columns fill it.
  */
 final class Cell {
@@ -35,7 +36,7 @@ final class Cell {
     String message;
 
     /** For columns that read times. */
-    final GoTime time = new GoTime();
+    final ReadTime time = new ReadTime();
 
     private final Utf8Scratch scratch;
     private long[] list = new long[4];

@@ -4,7 +4,7 @@ import io.millrace.model.RowVisitor;
 import java.util.List;
 
 /**
- * How the values of one definition are read into a cell and written to a row. Immutable, shared by threads; all state is
+ * How the values of one place are read into a cell and written to a row. Immutable, shared by threads; all state is
  * in the {@link Cell}. A column is told exactly one of: null, bool, number, string, object, or an array with its
  * elements; each call leaves the cell in its final state for that value.
  */
@@ -12,9 +12,9 @@ abstract class Column {
     private final String name;
     private final List<String> path;
 
-    Column(Definition definition) {
-        this.name = definition.name();
-        this.path = definition.path();
+    Column(ColumnRule rule) {
+        this.name = rule.name();
+        this.path = rule.path();
     }
 
     final String name() {

@@ -5,14 +5,14 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
 import java.math.BigDecimal;
 
-/** Type {@code decimal}: the number's digits up to the scale, the others cut; exact. */
+/** A decimal: the number's digits up to the scale, the others cut; exact. */
 final class DecimalColumn extends Column {
     private final int scale;
     private final long min;
     private final long max;
 
-    DecimalColumn(Definition definition, FieldOptions.Decimal options) {
-        super(definition);
+    DecimalColumn(ColumnRule rule, FieldOptions.Decimal options) {
+        super(rule);
         this.scale = options.scale();
         this.min = options.min();
         this.max = options.max();

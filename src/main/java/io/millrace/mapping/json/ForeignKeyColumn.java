@@ -3,12 +3,11 @@ package io.millrace.mapping.json;
 import io.millrace.model.RowVisitor;
 
 /**
- * Type {@code int} with a foreign index whose records have keys: a string is a key there, even a numeric one; a number is a
- * record number.
+ * A record of another table whose records have keys: a string is a key there, even a numeric one; a number is a record number.
  */
 final class ForeignKeyColumn extends IntColumn {
-    ForeignKeyColumn(Definition definition) {
-        super(definition, 0, Long.MAX_VALUE);
+    ForeignKeyColumn(ColumnRule rule) {
+        super(rule, 0, Long.MAX_VALUE);
     }
 
     @Override

@@ -2,10 +2,10 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code id}: one row number. */
+/** One row number. */
 final class IdColumn extends SingleRowColumn {
-    IdColumn(Definition definition, boolean isMutex) {
-        super(definition, isMutex);
+    IdColumn(ColumnRule rule, boolean isMutex) {
+        super(rule, isMutex);
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code ids}: any number of row numbers. */
+/** Any number of row numbers. */
 final class IdsColumn extends ListColumn {
-    /** @param takesSingle whether a bare number is a list of one; so if the type was taken from the table */
-    IdsColumn(Definition definition, boolean takesSingle) {
-        super(definition, takesSingle, true);
+    /** @param takesSingle whether a bare number is a list of one */
+    IdsColumn(ColumnRule rule, boolean takesSingle) {
+        super(rule, takesSingle, true);
     }
 
     @Override

@@ -1,19 +1,14 @@
 package io.millrace.mapping.json;
 
-import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
 
-/** Type {@code int}: a whole number between the field's bounds, fractions cut. */
+/** A whole number between bounds, fractions cut. */
 class IntColumn extends Column {
     private final long min;
     private final long max;
 
-    IntColumn(Definition definition, FieldOptions.Int options) {
-        this(definition, options.min(), options.max());
-    }
-
-    IntColumn(Definition definition, long min, long max) {
-        super(definition);
+    IntColumn(ColumnRule rule, long min, long max) {
+        super(rule);
         this.min = min;
         this.max = max;
     }

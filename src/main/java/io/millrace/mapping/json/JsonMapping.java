@@ -7,10 +7,8 @@ import io.millrace.model.Request;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
-/** A schema compiled for one table version. */
+/** A {@link JsonRule}, compiled. */
 final class JsonMapping implements Mapping {
     /** Writes one cell to one field. */
     record Output(int position, int column) {}
@@ -43,11 +41,6 @@ final class JsonMapping implements Mapping {
         this.keyParts = keyParts.stream().mapToInt(Integer::intValue).toArray();
         this.recordTimes = recordTimes.stream().mapToInt(Integer::intValue).toArray();
         this.outputs = outputs.toArray(new Output[0]);
-    }
-
-    static JsonMapping compile(
-            MappingSchema schema, TableSchema table, Function<String, Optional<TableSchema>> tables) {
-        return new MappingCompiler(schema, table, tables).compile();
     }
 
     @Override

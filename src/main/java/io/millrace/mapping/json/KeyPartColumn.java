@@ -4,8 +4,8 @@ import io.millrace.mapping.json.NumberText.Outcome;
 import io.millrace.model.RowVisitor;
 
 /**
- * A definition that {@code primary_key_fields} names, in its role as a part of the record key. If it is stored as well, a
- * column of its own reads the same path, and reports values that do not fit the type.
+ * A part of the record's key. If it is stored as well, a column of its own reads the same path, and reports values that do
+ * not fit the field.
  */
 final class KeyPartColumn extends Column {
     private static final char[] TRUE = "true".toCharArray();
@@ -18,8 +18,8 @@ final class KeyPartColumn extends Column {
      * @param isWholeNumber whether numbers are printed as plain digits, so that 5, 5.0 and "5" name one record; one with a
      *     fraction is printed as it is written, like any other value
      */
-    KeyPartColumn(Definition definition, boolean isWholeNumber, boolean isOnlyPart) {
-        super(definition);
+    KeyPartColumn(ColumnRule rule, boolean isWholeNumber, boolean isOnlyPart) {
+        super(rule);
         this.isWholeNumber = isWholeNumber;
         this.isOnlyPart = isOnlyPart;
     }

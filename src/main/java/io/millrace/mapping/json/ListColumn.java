@@ -8,11 +8,11 @@ abstract class ListColumn extends Column {
     private final boolean isTrimmed;
 
     /**
-     * @param takesSingle whether a bare number is a list of one; so if the type was taken from the table
+     * @param takesSingle whether a bare number is a list of one
      * @param isTrimmed whether blanks around the parts of a string do not count
      */
-    ListColumn(Definition definition, boolean takesSingle, boolean isTrimmed) {
-        super(definition);
+    ListColumn(ColumnRule rule, boolean takesSingle, boolean isTrimmed) {
+        super(rule);
         this.takesSingle = takesSingle;
         this.isTrimmed = isTrimmed;
     }

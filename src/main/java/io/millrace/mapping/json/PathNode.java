@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A step of the paths of all definitions, laid out as a tree of member names. Immutable. Columns are named by their index in
+ * A step of the paths of all columns, laid out as a tree of member names. Immutable. Columns are named by their index in
  * the mapping.
  */
 final class PathNode {

@@ -3,10 +3,10 @@ package io.millrace.mapping.json;
 import io.millrace.mapping.json.NumberText.Outcome;
 import io.millrace.model.RowVisitor;
 
-/** The definition that {@code id_field} names: the number of the record. Not stored as a column. */
+/** The number of the record. Not stored as a column. */
 final class RecordIdColumn extends Column {
-    RecordIdColumn(Definition definition) {
-        super(definition);
+    RecordIdColumn(ColumnRule rule) {
+        super(rule);
     }
 
     @Override

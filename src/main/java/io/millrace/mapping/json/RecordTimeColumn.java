@@ -2,15 +2,15 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code recordTime}: when the record happened. Not stored; chooses the time views and is the event time. */
+/** When the record happened. Not stored; chooses the time views and is the event time. */
 final class RecordTimeColumn extends TimeColumn {
     /** 0000-01-01T00:00:00Z: views are named with four digits of the year. */
     private static final long SECONDS_MIN = -62_167_219_200L;
     /** 9999-12-31T23:59:59Z. */
     private static final long SECONDS_MAX = 253_402_300_799L;
 
-    RecordTimeColumn(Definition definition, TimeSource source) {
-        super(definition, source);
+    RecordTimeColumn(ColumnRule rule, TimeSource source) {
+        super(rule, source);
     }
 
     @Override
@@ -29,11 +29,11 @@ final class RecordTimeColumn extends TimeColumn {
 
     @Override
     void store(Chars text, Cell cell) {
-        long seconds = cell.time.seconds;
+        long seconds = cell.time.seconds();
         if (seconds < SECONDS_MIN || seconds > SECONDS_MAX) {
             outOfRange(cell, text.shownAsText(), "the year has to be 0 to 9999");
         } else {
-            cell.value(seconds * 1_000_000 + cell.time.nanos / 1_000);
+            cell.value(seconds * 1_000_000 + cell.time.nanos() / 1_000);
         }
     }
 

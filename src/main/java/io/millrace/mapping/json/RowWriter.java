@@ -51,7 +51,7 @@ final class RowWriter {
         rows.recordKey(scratch.bytes(), start, scratch.length() - start);
     }
 
-    /** The last definition with a value wins. */
+    /** The last time with a value wins. */
     private void writeTime() {
         int[] times = mapping.recordTimes();
         for (int i = times.length - 1; i >= 0; i--) {

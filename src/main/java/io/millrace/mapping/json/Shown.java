@@ -1,7 +1,7 @@
 package io.millrace.mapping.json;
 
 /** Values as they are shown in messages: one line, shortened. */
-final class Shown {
+public final class Shown {
     /** Characters of a client's value that a message repeats. */
     static final int CHARS_MAX = 64;
 
@@ -12,7 +12,7 @@ final class Shown {
         return '"' + raw(chars, start, end) + '"';
     }
 
-    static String text(String value) {
+    public static String text(String value) {
         return text(value.toCharArray(), 0, value.length());
     }
 

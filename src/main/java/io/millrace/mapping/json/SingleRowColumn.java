@@ -4,8 +4,8 @@ package io.millrace.mapping.json;
 abstract class SingleRowColumn extends Column {
     private final boolean isMutex;
 
-    SingleRowColumn(Definition definition, boolean isMutex) {
-        super(definition);
+    SingleRowColumn(ColumnRule rule, boolean isMutex) {
+        super(rule);
         this.isMutex = isMutex;
     }
 

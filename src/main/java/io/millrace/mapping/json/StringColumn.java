@@ -2,13 +2,13 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code string}: one row key. Numbers and bools are taken as they are written. */
+/** One row key. Numbers and bools are taken as they are written. */
 final class StringColumn extends SingleRowColumn {
     private static final char[] TRUE = "true".toCharArray();
     private static final char[] FALSE = "false".toCharArray();
 
-    StringColumn(Definition definition, boolean isMutex) {
-        super(definition, isMutex);
+    StringColumn(ColumnRule rule, boolean isMutex) {
+        super(rule, isMutex);
     }
 
     @Override

@@ -2,11 +2,11 @@ package io.millrace.mapping.json;
 
 import io.millrace.model.RowVisitor;
 
-/** Type {@code strings}: any number of row keys. Empty members are skipped. */
+/** Any number of row keys. Empty members are skipped. */
 final class StringsColumn extends ListColumn {
-    /** @param takesSingle whether a bare number is a list of one; so if the type was taken from the table */
-    StringsColumn(Definition definition, boolean takesSingle) {
-        super(definition, takesSingle, false);
+    /** @param takesSingle whether a bare number is a list of one */
+    StringsColumn(ColumnRule rule, boolean takesSingle) {
+        super(rule, takesSingle, false);
     }
 
     @Override

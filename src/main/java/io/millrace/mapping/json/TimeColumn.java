@@ -4,8 +4,8 @@ package io.millrace.mapping.json;
 abstract class TimeColumn extends Column {
     private final TimeSource source;
 
-    TimeColumn(Definition definition, TimeSource source) {
-        super(definition);
+    TimeColumn(ColumnRule rule, TimeSource source) {
+        super(rule);
         this.source = source;
     }
 

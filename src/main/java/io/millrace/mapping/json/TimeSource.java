@@ -1,31 +1,32 @@
 package io.millrace.mapping.json;
 
-import io.millrace.mapping.json.GoLayout.Match;
 import io.millrace.mapping.json.NumberText.Outcome;
+import io.millrace.mapping.time.TimeLayout;
+import io.millrace.mapping.time.TimeLayout.Match;
+import io.millrace.mapping.time.UnitClock;
 import java.time.Instant;
 import java.util.List;
 
-/**
- * How a time is written: as text in a layout, or, if the options have an epoch or a unit, as a count of units. One excludes
- * the other. Immutable.
- */
-final class TimeSource {
+/** How a time is written: as text in a layout, or as a count of units. One excludes the other. Immutable. */
+public final class TimeSource {
     /** Some databases write this for "no date". */
     static final String ZERO_DATE = "0000-00-00";
 
-    private final List<GoLayout> layouts;
+    private final List<TimeLayout> layouts;
     private final UnitClock clock;
 
-    private TimeSource(List<GoLayout> layouts, UnitClock clock) {
+    private TimeSource(List<TimeLayout> layouts, UnitClock clock) {
         this.layouts = layouts;
         this.clock = clock;
     }
 
-    static TimeSource layouts(List<GoLayout> layouts) {
-        return new TimeSource(layouts, null);
+    /** @param layouts at least one; the first is shown in messages */
+    public static TimeSource layouts(List<TimeLayout> layouts) {
+        return new TimeSource(List.copyOf(layouts), null);
     }
 
-    static TimeSource count(Instant epoch, long unitNanos) {
+    /** @param unitNanos a whole number of seconds, or a whole fraction of one */
+    public static TimeSource count(Instant epoch, long unitNanos) {
         return new TimeSource(List.of(), new UnitClock(epoch, unitNanos));
     }
 
@@ -71,7 +72,7 @@ final class TimeSource {
 
     /** Refuses the cell unless the text matched. */
     boolean accept(Column column, Match match, Chars text, Cell cell) {
-        if (match == Match.OK && !cell.time.isZoneUnknown) {
+        if (match == Match.OK && !cell.time.isZoneUnknown()) {
             return true;
         }
         if (match == Match.OUT_OF_RANGE) {

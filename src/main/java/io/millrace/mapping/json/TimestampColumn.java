@@ -1,18 +1,19 @@
 package io.millrace.mapping.json;
 
+import io.millrace.mapping.time.TimestampRange;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
 import io.millrace.model.RowVisitor;
 import java.time.Instant;
 
-/** Type {@code timestamp}: whole units of the field's granularity since the field's epoch, rounded down. */
+/** A time in whole units of the field's granularity since the field's epoch, rounded down. */
 final class TimestampColumn extends TimeColumn {
     private final Granularity granularity;
     private final long epochSeconds;
     private final int epochNanos;
 
-    TimestampColumn(Definition definition, TimeSource source, FieldOptions.Timestamp options) {
-        super(definition, source);
+    TimestampColumn(ColumnRule rule, TimeSource source, FieldOptions.Timestamp options) {
+        super(rule, source);
         this.granularity = options.granularity();
         Instant epoch = options.epoch();
         this.epochSeconds = epoch.getEpochSecond();
@@ -36,13 +37,13 @@ final class TimestampColumn extends TimeColumn {
     @Override
     void store(Chars text, Cell cell) {
         long unit = granularity.nanos();
-        int nanos = (int) (cell.time.nanos / unit * unit);
-        if (!TimestampRange.contains(granularity, cell.time.seconds, nanos)) {
+        int nanos = (int) (cell.time.nanos() / unit * unit);
+        if (!TimestampRange.contains(granularity, cell.time.seconds(), nanos)) {
             outside(text, cell);
             return;
         }
         try {
-            long seconds = cell.time.seconds - epochSeconds;
+            long seconds = cell.time.seconds() - epochSeconds;
             long units = Math.multiplyExact(seconds, granularity.unitsPerSecond());
             cell.value(Math.addExact(units, Math.floorDiv(nanos - epochNanos, unit)));
         } catch (ArithmeticException e) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.featurebase.schema.MappingSchema;
 import io.millrace.mapping.RefusedRecords;
 import io.millrace.model.Outcome;
 import io.millrace.model.RefusedRecord;

@@ -3,6 +3,7 @@ package io.millrace.mapping.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.api.featurebase.schema.MappingSchema;
 import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
@@ -24,7 +25,7 @@ class LargeRecordTest {
 
     private final TestTable table = TestTable.of(SCHEMA);
     private final JsonMapping mapping =
-            JsonMapping.compile(MappingSchema.parse(SCHEMA), table.table, name -> Optional.empty());
+            (JsonMapping) MappingSchema.parse(SCHEMA).compile(table.table, name -> Optional.empty());
 
     private Outcome post(String record) {
         KeyAllocator keys = new KeyAllocator(KeyTable.of(List.of()), 1);

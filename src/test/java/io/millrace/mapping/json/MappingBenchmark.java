@@ -1,6 +1,7 @@
 package io.millrace.mapping.json;
 
 import io.millrace.model.BulkChange;
+import io.millrace.api.featurebase.schema.MappingSchema;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Outcome;
@@ -76,13 +77,12 @@ public class MappingBenchmark {
         MappingSchema schema = MappingSchema.parse(SCHEMA);
         TableSchema empty = TestTable.table("t", false, Map.of());
         List<Field> fields = new ArrayList<>();
-        for (Map.Entry<String, FieldOptions> wanted : JsonPlan.of(schema, empty, name -> Optional.empty())
-                .fieldsToCreate()
-                .entrySet()) {
+        for (Map.Entry<String, FieldOptions> wanted :
+                schema.plan(empty, name -> Optional.empty()).fieldsToCreate().entrySet()) {
             fields.add(new Field(fields.size(), wanted.getKey(), wanted.getValue(), 0));
         }
         TableSchema table = new TableSchema(empty.id(), "db", "t", false, true, 1, 0, fields);
-        return JsonMapping.compile(schema, table, name -> Optional.empty());
+        return (JsonMapping) schema.compile(table, name -> Optional.empty());
     }
 
     @Benchmark

@@ -17,16 +17,16 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A table as plain maps: applies rows one after the other, and checks that they come as a visitor may expect. */
-final class RowModel implements RowVisitor {
+public final class RowModel implements RowVisitor {
     /** What is stored of one record. */
-    static final class Stored {
+    public static final class Stored {
         /** Multi-valued fields, by field name, then by view. */
-        final Map<String, Map<String, Set<Object>>> sets = new TreeMap<>();
+        public final Map<String, Map<String, Set<Object>>> sets = new TreeMap<>();
         /** All other fields. */
-        final Map<String, Object> values = new TreeMap<>();
+        public final Map<String, Object> values = new TreeMap<>();
     }
 
-    final Map<Object, Stored> records = new TreeMap<>();
+    public final Map<Object, Stored> records = new TreeMap<>();
     int rows;
 
     private final TableSchema table;
