@@ -30,6 +30,7 @@ import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.log.LogSettings;
 import io.millrace.metrics.Meters;
+import io.millrace.model.AnswerForm;
 import io.millrace.query.QuerySettings;
 import io.millrace.table.MergePolicy;
 import io.millrace.tls.TlsMaterial;
@@ -272,9 +273,18 @@ final class Settings {
                 config.auth() == AuthMode.API_KEY,
                 settings.bodyLimit(),
                 clients,
-                installationKey);
+                installationKey,
+                protobuf());
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
+    }
+
+    private Optional<AnswerForm.Encoding> protobuf() {
+        return switch (config.featureBase().protobuf()) {
+            case AUTO -> Optional.empty();
+            case PILOSA1 -> Optional.of(AnswerForm.Encoding.PILOSA_1);
+            case FEATUREBASE3 -> Optional.of(AnswerForm.Encoding.FEATUREBASE_3);
+        };
     }
 
     private ConnectionSettings connections() {

@@ -6,6 +6,8 @@ import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Limits;
+import io.millrace.model.AnswerForm;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * @param bodyLimit of bodies that have no tighter one
  * @param clients tells the addresses of clients
  * @param installationKey seals secrets that have to be shown again
+ * @param protobuf what answers in protobuf are written for; empty if the client tells it
  */
 public record Core(
         Intake intake,
@@ -33,7 +36,8 @@ public record Core(
         boolean authenticates,
         BodyLimit bodyLimit,
         ClientAddresses clients,
-        InstallationKey installationKey) {
+        InstallationKey installationKey,
+        Optional<AnswerForm.Encoding> protobuf) {
     /** What there is at this moment. */
     public Catalog catalog() {
         return catalogs.get();

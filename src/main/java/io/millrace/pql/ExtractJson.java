@@ -118,7 +118,7 @@ final class ExtractJson {
         }
     }
 
-    private static BitSet known(Cells cells) {
+    static BitSet known(Cells cells) {
         if (cells instanceof Cells.Numbers numbers) {
             return numbers.known();
         }

@@ -28,7 +28,7 @@ import java.util.PrimitiveIterator;
 import java.util.function.Consumer;
 
 /** Writes results as the JSON that clients of the query route read. Thread-safe: it keeps nothing of them. */
-public final class QueryResultJson {
+public final class QueryResultJson implements AnswerWriter {
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
             .disable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -44,13 +44,8 @@ public final class QueryResultJson {
         this.interruption = interruption;
     }
 
-    /**
-     * {@code {"results":[…]}} and a line feed, in parts of some kilobytes: names and cells are read while it is written.
-     * What fails meanwhile is thrown, whatever was handed on by then.
-     *
-     * @param parts gets each part but the last, for good
-     * @return the last part, all of a short answer
-     */
+    /** {@code {"results":[…]}} and a line feed. */
+    @Override
     @SuppressWarnings("MustBeClosedChecker") // after a failure nothing more is to be written, which closing would do
     public byte[] write(List<QueryResult> results, Consumer<byte[]> parts) {
         AnswerParts bytes = new AnswerParts(parts);

@@ -10,11 +10,11 @@ import io.millrace.metrics.QueryMeters;
 import io.millrace.model.RecordPage;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.AnswerWriter;
 import io.millrace.pql.PqlExecutor;
 import io.millrace.pql.PqlLimits;
 import io.millrace.pql.PqlParser;
 import io.millrace.pql.Query;
-import io.millrace.pql.QueryResultJson;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
@@ -147,7 +147,7 @@ public final class QueryVerticle extends VerticleBase {
         PqlExecutor executor =
                 new PqlExecutor(tables.snapshot(table), name -> foreign(now, table, name), command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
-        return new QueryResultJson(command.interruption()).write(scoped.execute(query), command.parts());
+        return AnswerWriter.of(command.form(), command.interruption()).write(scoped.execute(query), command.parts());
     }
 
     private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {

@@ -127,7 +127,8 @@ public final class RimFixture implements AutoCloseable {
                 true,
                 settings.bodyLimit(),
                 CLIENTS,
-                InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()));
+                InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()),
+                Optional.empty());
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
@@ -176,6 +177,16 @@ public final class RimFixture implements AutoCloseable {
     /** @param headers names and values in turn */
     public HttpResponse<String> sendAs(String key, String method, String path, byte[] body, String... headers)
             throws IOException, InterruptedException {
+        return client.send(request(key, method, path, body, headers), BodyHandlers.ofString());
+    }
+
+    /** Sends bytes and gets bytes. */
+    public HttpResponse<byte[]> exchange(String method, String path, byte[] body, String... headers)
+            throws IOException, InterruptedException {
+        return client.send(request(FakeServer.ADMIN_KEY, method, path, body, headers), BodyHandlers.ofByteArray());
+    }
+
+    private HttpRequest request(String key, String method, String path, byte[] body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort + path))
                 .timeout(Duration.ofSeconds(30))
                 .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
@@ -185,7 +196,7 @@ public final class RimFixture implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return client.send(request.build(), BodyHandlers.ofString());
+        return request.build();
     }
 
     public HttpResponse<String> send(String method, String path, String body, String... headers)

@@ -48,6 +48,7 @@ final class ServerConfigTest {
                 new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
                 new ProxyConfig(List.of()),
                 new CorsConfig(Set.of()),
+                new FeatureBaseConfig(FeatureBaseConfig.Protobuf.AUTO),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -133,6 +134,7 @@ final class ServerConfigTest {
         texts.put("ingest.threads", "5");
         texts.put("query.threads", "6");
         texts.put("query.queue", "7");
+        texts.put("featurebase.protobuf", "pilosa1");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -168,6 +170,7 @@ final class ServerConfigTest {
                 new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
                 new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
+                new FeatureBaseConfig(FeatureBaseConfig.Protobuf.PILOSA1),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

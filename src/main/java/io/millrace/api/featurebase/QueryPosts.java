@@ -8,15 +8,12 @@ import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.QueryAnswer;
 import io.millrace.api.Right;
+import io.millrace.model.AnswerForm;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -28,35 +25,35 @@ final class QueryPosts {
     /** As many characters as the parser takes, of as many bytes as a character can have. */
     private static final int BODY_BYTES_MAX = 4 << 20;
 
-    private static final String PROTOBUF = "application/x-protobuf";
-
     private final Core core;
     private final BodyReader bodies;
     private final Authentication authentication;
     private final ServerFailures failures;
+    private final QueryForms forms;
 
     QueryPosts(Core core, BodyReader bodies, Authentication authentication, ServerFailures failures) {
         this.failures = failures;
         this.core = core;
         this.bodies = bodies;
         this.authentication = authentication;
+        this.forms = new QueryForms(core.protobuf());
     }
 
     void post(RoutingContext context) {
         HttpServerRequest request = context.request();
+        AnswerForm form;
         long[] shards;
         try {
             authentication.caller(request).require(Right.USE);
-            AcceptRule.requireJson(request);
+            form = forms.of(request);
             requireKnownArguments(request);
-            requireText(request);
             shards = shards(request.getParam("shards"));
         } catch (Problem problem) {
             failures.query(request, problem);
             return;
         }
         bodies.read(request, bodyLimit())
-                .onComplete(body -> answer(context, body, shards), failure -> failures.query(request, failure));
+                .onComplete(body -> answer(context, body, shards, form), failure -> failures.query(request, failure));
     }
 
     private BodyLimit bodyLimit() {
@@ -64,31 +61,28 @@ final class QueryPosts {
     }
 
     /** The body counts as in flight until the query is out of its queue and off its thread. */
-    private void answer(RoutingContext context, Body body, long[] shards) {
+    private void answer(RoutingContext context, Body body, long[] shards, AnswerForm form) {
+        HttpServerRequest request = context.request();
         QueryAnswer answer =
-                new QueryAnswer(context.request(), core.queries().timeout(), CloudFailures.JSON_TYPE, failures::query);
-        ask(context.pathParam("index"), body, shards, answer)
+                new QueryAnswer(request, core.queries().timeout(), QueryForms.contentType(form), failures::query);
+        ask(context, body, shards, form, answer)
                 .onComplete((last, failure) -> body.release())
                 .onComplete(answer::end, answer::fail);
     }
 
-    private Future<byte[]> ask(String index, Body body, long[] shards, QueryAnswer answer) {
+    private Future<byte[]> ask(RoutingContext context, Body body, long[] shards, AnswerForm form, QueryAnswer answer) {
         try {
-            QueryCommand command = new QueryCommand(index, text(body), shards, answer.cancellation(), answer::write);
+            QueryBody query = QueryBody.read(context.request(), body);
+            QueryCommand command = new QueryCommand(
+                    context.pathParam("index"),
+                    query.pql(),
+                    query.shards() == null ? shards : query.shards(),
+                    form,
+                    answer.cancellation(),
+                    answer::write);
             return core.queries().ask(command);
         } catch (Problem problem) {
             return Future.failedFuture(problem);
-        }
-    }
-
-    private static String text(Body body) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.bytes(), 0, body.length()))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new Problem(ProblemCode.INVALID_BODY, "the query is not UTF-8").causedBy(e);
         }
     }
 
@@ -107,13 +101,6 @@ final class QueryPosts {
         }
         if (profile.equals("true")) {
             throw new Problem(ProblemCode.INVALID_PARAMETER, "this server does not profile queries; leave profile out");
-        }
-    }
-
-    private static void requireText(HttpServerRequest request) {
-        if (PROTOBUF.equalsIgnoreCase(request.getHeader(HttpHeaders.CONTENT_TYPE))) {
-            throw new Problem(
-                    ProblemCode.INVALID_CONTENT_TYPE, "this server takes queries as PQL text only, not as protobuf");
         }
     }
 

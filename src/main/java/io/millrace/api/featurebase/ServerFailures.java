@@ -5,8 +5,8 @@ import io.millrace.api.Answers;
 import io.millrace.api.RefusalLog;
 import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
+import io.millrace.protobuf.QueryResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,13 +29,15 @@ final class ServerFailures {
         answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
     }
 
-    /** {@code {"error":"…"}}, as queries have it. */
+    /** {@code {"error":"…"}}, as queries have it; in protobuf for who does not take JSON. */
     void query(HttpServerRequest request, Throwable failure) {
         Problem problem = refusals.failed(request, failure);
-        if (problem.code() == ProblemCode.NOT_ACCEPTABLE) {
-            text(request, problem); // who does not take JSON does not get it
-        } else {
+        if (AcceptRule.takesJson(request)) {
             answer(request, problem, "application/json", Json.text(Json.object().put("error", message(problem))));
+        } else {
+            QueryResponse body =
+                    QueryResponse.newBuilder().setErr(message(problem)).build();
+            answer(request, problem, QueryForms.PROTOBUF_TYPE, Buffer.buffer(body.toByteArray()));
         }
     }
 

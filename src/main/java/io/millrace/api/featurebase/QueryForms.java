@@ -1,0 +1,63 @@
+package io.millrace.api.featurebase;
+
+import io.millrace.model.AnswerForm;
+import io.millrace.model.AnswerForm.Encoding;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The form in which a client reads answers: protobuf, if it does not take JSON. Requests of all generations look the same, but for the
+ * User-Agent, so the old ones are known by it. Immutable.
+ */
+final class QueryForms {
+    static final String PROTOBUF_TYPE = "application/protobuf";
+
+    private static final CharSequence DIALECT = HttpHeaders.createOptimized("X-Pilosa-Dialect");
+    private static final CharSequence ROW = HttpHeaders.createOptimized("X-Pilosa-Row");
+    private static final List<String> OLD_AGENTS = List.of("java-pilosa/", "python-pilosa/", "go-pilosa/");
+
+    private final Optional<Encoding> configured;
+
+    /** @param configured whatever the User-Agent; empty if it decides */
+    QueryForms(Optional<Encoding> configured) {
+        this.configured = configured;
+    }
+
+    /** @throws Problem if the request names a dialect that there is not */
+    AnswerForm of(HttpServerRequest request) {
+        if (AcceptRule.takesJson(request)) {
+            return AnswerForm.JSON;
+        }
+        return new AnswerForm(encoding(request), "roaring".equalsIgnoreCase(request.getHeader(ROW)));
+    }
+
+    static CharSequence contentType(AnswerForm form) {
+        return form.isProtobuf() ? PROTOBUF_TYPE : CloudFailures.JSON_TYPE;
+    }
+
+    private Encoding encoding(HttpServerRequest request) {
+        String dialect = request.getHeader(DIALECT);
+        if (dialect == null) {
+            return configured.orElseGet(() -> byAgent(request));
+        }
+        return switch (dialect) {
+            case "auto" -> byAgent(request);
+            case "pilosa1" -> Encoding.PILOSA_1;
+            case "featurebase3" -> Encoding.FEATUREBASE_3;
+            default ->
+                throw new Problem(
+                        ProblemCode.INVALID_PARAMETER,
+                        "the header " + DIALECT + " is '" + dialect + "', and may be auto, pilosa1 or featurebase3");
+        };
+    }
+
+    private static Encoding byAgent(HttpServerRequest request) {
+        String agent = request.getHeader(HttpHeaders.USER_AGENT);
+        boolean isOld = agent != null && OLD_AGENTS.stream().anyMatch(agent::startsWith);
+        return isOld ? Encoding.PILOSA_1 : Encoding.FEATUREBASE_3;
+    }
+}
