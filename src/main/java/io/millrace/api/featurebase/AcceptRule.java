@@ -16,10 +16,14 @@ final class AcceptRule {
 
     /** @throws Problem {@code NOT_ACCEPTABLE} */
     static void requireJson(HttpServerRequest request) {
-        List<String> values = request.headers().getAll(HttpHeaders.ACCEPT);
-        if (!values.isEmpty() && values.stream().noneMatch(AcceptRule::takesJson)) {
+        if (!takesJson(request)) {
             throw new Problem(ProblemCode.NOT_ACCEPTABLE, "JSON only acceptable response");
         }
+    }
+
+    static boolean takesJson(HttpServerRequest request) {
+        List<String> values = request.headers().getAll(HttpHeaders.ACCEPT);
+        return values.isEmpty() || values.stream().anyMatch(AcceptRule::takesJson);
     }
 
     private static boolean takesJson(String list) {

@@ -24,18 +24,27 @@ final class ServerFailures {
 
     /** A line of text, as routes without JSON have it. */
     void text(HttpServerRequest request, Throwable failure) {
-        Problem problem = refusals.failed(request, failure);
+        plain(request, refusals.failed(request, failure));
+    }
+
+    /** Wrong arguments are told as JSON to who takes it, and still called text. */
+    private static void plain(HttpServerRequest request, Problem problem) {
+        boolean isJson = Arguments.isWrong(problem) && AcceptRule.takesJson(request);
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
+        answer(request, problem, TEXT_TYPE, isJson ? error(problem) : Buffer.buffer(message(problem) + "\n"));
+    }
+
+    private static Buffer error(Problem problem) {
+        return Json.text(Json.object().put("error", message(problem)));
     }
 
     /** {@code {"error":"…"}}, as queries have it. */
     void query(HttpServerRequest request, Throwable failure) {
         Problem problem = refusals.failed(request, failure);
-        if (problem.code() == ProblemCode.NOT_ACCEPTABLE) {
-            text(request, problem); // who does not take JSON does not get it
+        if (isPlain(problem)) {
+            plain(request, problem);
         } else {
-            answer(request, problem, "application/json", Json.text(Json.object().put("error", message(problem))));
+            answer(request, problem, "application/json", error(problem));
         }
     }
 
@@ -46,10 +55,19 @@ final class ServerFailures {
      */
     void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
         Problem problem = refusals.failed(request, failure);
+        if (isPlain(problem)) {
+            plain(request, problem);
+            return;
+        }
         ObjectNode body = Json.object().put("success", false);
         body.setAll(existing);
         body.putObject("error").put("message", message(problem));
         answer(request, problem, "application/json", Json.text(body));
+    }
+
+    /** Who does not take JSON does not get it. */
+    private static boolean isPlain(Problem problem) {
+        return problem.code() == ProblemCode.NOT_ACCEPTABLE || Arguments.isWrong(problem);
     }
 
     private static String message(Problem problem) {
