@@ -6,6 +6,7 @@ import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
+import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
 import java.util.Map;
 
@@ -29,6 +30,10 @@ public final class Conversations {
 
     /** Served by the coordinator. */
     public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; ask with {@link Control}. */
+    public static final Channel<TransactionCommand<?>, Object> TRANSACTIONS =
+            new Channel<>("transactions", Duration.ofSeconds(30));
 
     private Conversations() {}
 }

@@ -21,7 +21,12 @@ import java.util.function.BiFunction;
 
 /** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
 public final class ServerDialect implements Dialect {
-    private static final Set<String> PATHS = Set.of("/index/*", "/schema");
+    private static final Set<String> PATHS = Set.of(
+            "/index/*",
+            "/schema",
+            "/transaction/*",
+            "/transactions",
+            "/ui/*");
 
     private static final CorsRules CORS = CorsRules.of(
                     "GET, HEAD, POST, DELETE",
@@ -46,6 +51,8 @@ public final class ServerDialect implements Dialect {
         get("/index", (context, catalog) -> ServerJson.schema(catalog));
         get("/index/:index", ServerDialect::index);
         router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
+        JsonRoutes json = new JsonRoutes(router, rim.bodies(), authentication, failures);
+        new TransactionRoutes(core.control()).mount(json);
         new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);
     }
 
