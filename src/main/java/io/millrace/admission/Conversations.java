@@ -21,6 +21,10 @@ public final class Conversations {
     /** Served by the query verticle, within the same bounds. */
     public static final Channel<ReadCommand, RecordPage> READ = new Channel<>("read", Duration.ofSeconds(60));
 
+    /** Served by the query verticle. */
+    public static final Channel<QueryListCommand, QueryList> QUERY_LIST =
+            new Channel<>("query.list", Duration.ofSeconds(30));
+
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
 

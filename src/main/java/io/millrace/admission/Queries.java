@@ -32,6 +32,11 @@ public final class Queries {
         return bus.request(Conversations.QUERY.within(timeout.plus(PATIENCE)), command);
     }
 
+    /** Which queries run, and which have run. */
+    public Future<QueryList> list() {
+        return bus.request(Conversations.QUERY_LIST, new QueryListCommand());
+    }
+
     /** How much came through sinks, and where it is. */
     public Future<Map<SinkId, SinkStatistics>> statistics(StatisticsCommand command) {
         return bus.request(Conversations.STATISTICS, command);

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param bodyLimit of bodies that have no tighter one
  * @param clients tells the addresses of clients
  * @param installationKey seals secrets that have to be shown again
+ * @param node what may be told of the server itself
  */
 public record Core(
         Intake intake,
@@ -33,7 +34,8 @@ public record Core(
         boolean authenticates,
         BodyLimit bodyLimit,
         ClientAddresses clients,
-        InstallationKey installationKey) {
+        InstallationKey installationKey,
+        NodeFacts node) {
     /** What there is at this moment. */
     public Catalog catalog() {
         return catalogs.get();

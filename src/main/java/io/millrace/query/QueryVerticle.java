@@ -24,6 +24,7 @@ import io.millrace.table.Tables;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,7 @@ public final class QueryVerticle extends VerticleBase {
     private final Tables tables;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+    private final RunningQueries running;
     private WorkerExecutor threads;
     /** Queries that wait or run. */
     private int open;
@@ -58,6 +60,7 @@ public final class QueryVerticle extends VerticleBase {
         this.catalog = catalog;
         this.tables = tables;
         this.meters = meters;
+        this.running = new RunningQueries(settings.historyLength(), System::nanoTime, Clock.systemUTC());
     }
 
     @Override
@@ -65,7 +68,9 @@ public final class QueryVerticle extends VerticleBase {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
         return Future.all(
-                bus.serve(Conversations.QUERY, command -> admit(() -> answer(command)))
+                bus.serve(Conversations.QUERY, command -> admit(() -> running.during(command, () -> answer(command))))
+                        .completion(),
+                bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
                         .completion(),
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
                         .completion());

@@ -63,7 +63,7 @@ final class QueryVerticleIT {
         catalog.replace(new Catalog(List.of(database), List.of(table), List.of(), List.of()));
         Tables tables =
                 new Tables((owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
-        QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1));
+        QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1), 10);
         vertx.deployVerticle(new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
                 .await();
     }

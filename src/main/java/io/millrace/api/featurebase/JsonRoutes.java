@@ -11,7 +11,6 @@ import io.millrace.api.json.Members;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiFunction;
@@ -46,9 +45,17 @@ final class JsonRoutes {
             Right right,
             Arguments arguments,
             Function<RoutingContext, Future<? extends JsonNode>> answer) {
-        get(path, right, context -> {
-            arguments.check(context);
-            return answer.apply(context);
+        router.get(path).method(HttpMethod.HEAD).handler(context -> {
+            admit(context, right, arguments);
+            send(context, answer.apply(context));
+        });
+    }
+
+    /** Takes any arguments. */
+    void post(String path, Right right, BiFunction<RoutingContext, Members, Future<? extends JsonNode>> answer) {
+        router.post(path).handler(context -> {
+            admit(context, right);
+            read(context, answer);
         });
     }
 
@@ -58,19 +65,28 @@ final class JsonRoutes {
             Arguments arguments,
             BiFunction<RoutingContext, Members, Future<? extends JsonNode>> answer) {
         router.post(path).handler(context -> {
-            admit(context, right);
-            arguments.check(context);
-            send(
-                    context,
-                    bodies.read(context.request(), BODY_LIMIT)
-                            .compose(body -> answer.apply(context, Members.ofBody(parse(body)))));
+            admit(context, right, arguments);
+            read(context, answer);
         });
     }
 
+    private void read(RoutingContext context, BiFunction<RoutingContext, Members, Future<? extends JsonNode>> answer) {
+        send(
+                context,
+                bodies.read(context.request(), BODY_LIMIT)
+                        .compose(body -> answer.apply(context, Members.ofBody(parse(body)))));
+    }
+
+    /** Clients learn of a wrong argument before they learn that they have to take JSON. */
+    private void admit(RoutingContext context, Right right, Arguments arguments) {
+        authentication.caller(context.request()).require(right);
+        arguments.check(context);
+        AcceptRule.requireJson(context.request());
+    }
+
     private void admit(RoutingContext context, Right right) {
-        HttpServerRequest request = context.request();
-        authentication.caller(request).require(right);
-        AcceptRule.requireJson(request);
+        authentication.caller(context.request()).require(right);
+        AcceptRule.requireJson(context.request());
     }
 
     private static JsonNode parse(Body body) {

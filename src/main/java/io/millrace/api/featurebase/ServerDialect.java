@@ -24,6 +24,16 @@ public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of(
             "/index/*",
             "/schema",
+            "/version",
+            "/info",
+            "/status",
+            "/health",
+            "/recalculate-caches",
+            "/debug/vars",
+            "/queries",
+            "/query-history",
+            "/internal/*",
+            "/cluster/resize/*",
             "/transaction/*",
             "/transactions",
             "/ui/*");
@@ -52,6 +62,9 @@ public final class ServerDialect implements Dialect {
         get("/index/:index", ServerDialect::index);
         router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
         JsonRoutes json = new JsonRoutes(router, rim.bodies(), authentication, failures);
+        new InfoRoutes(core.node(), authentication).mount(router, json);
+        new NodeRoutes(core.node()).mount(json);
+        new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
         new TransactionRoutes(core.control()).mount(json);
         new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);
     }

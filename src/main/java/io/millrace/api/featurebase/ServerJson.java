@@ -11,7 +11,7 @@ import java.util.Comparator;
 
 /** What tables look like in the server dialect, which calls them indexes. */
 final class ServerJson {
-    private static final int SHARD_WIDTH = 1 << 20;
+    static final int SHARD_WIDTH = 1 << 20;
 
     private ServerJson() {}
 
