@@ -295,7 +295,7 @@ final class Settings {
                 config.publicUrl(),
                 diskBytes,
                 isReady,
-                () -> vertx.executeBlocking(meters::scrape, false));
+                form -> vertx.executeBlocking(() -> form.apply(meters.scrape()), false));
     }
 
     private ConnectionSettings connections() {

@@ -4,7 +4,8 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * What a dialect may tell of the server itself. Thread-safe: shared by all listeners.
@@ -14,7 +15,8 @@ import java.util.function.Supplier;
  * @param publicUrl where clients reach the server, if somebody said so
  * @param diskBytes the size of the disk that the data are on
  * @param isReady whether the server should get traffic
- * @param metrics gives all meters in the text format of Prometheus
+ * @param metrics gives all meters in the text format of Prometheus, or what the function makes of that on a thread that may take
+ *     its time
  */
 public record NodeFacts(
         String id,
@@ -23,4 +25,4 @@ public record NodeFacts(
         Optional<URI> publicUrl,
         long diskBytes,
         BooleanSupplier isReady,
-        Supplier<Future<String>> metrics) {}
+        Function<UnaryOperator<String>, Future<String>> metrics) {}

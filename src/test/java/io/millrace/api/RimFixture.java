@@ -66,7 +66,8 @@ public final class RimFixture implements AutoCloseable {
             Optional.empty(),
             1L << 40,
             () -> true,
-            () -> Future.succeededFuture("# HELP a_total How many\n# TYPE a_total counter\na_total 1.0\n"));
+            form -> Future.succeededFuture(
+                    form.apply("# HELP a_total How many\n# TYPE a_total counter\na_total 1.0\n")));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INSTANCES = 2;

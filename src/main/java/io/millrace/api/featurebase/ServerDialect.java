@@ -30,6 +30,8 @@ public final class ServerDialect implements Dialect {
             "/health",
             "/recalculate-caches",
             "/debug/vars",
+            "/metrics",
+            "/metrics.json",
             "/queries",
             "/query-history",
             "/internal/*",
@@ -65,6 +67,7 @@ public final class ServerDialect implements Dialect {
         new InfoRoutes(core.node(), authentication).mount(router, json);
         new NodeRoutes(core.node()).mount(json);
         new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
+        new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
         new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);
     }
