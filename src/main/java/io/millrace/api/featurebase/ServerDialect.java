@@ -34,6 +34,7 @@ public final class ServerDialect implements Dialect {
             "/metrics.json",
             "/queries",
             "/query-history",
+            "/export",
             "/internal/*",
             "/cluster/resize/*",
             "/transaction/*",
@@ -67,6 +68,8 @@ public final class ServerDialect implements Dialect {
         new InfoRoutes(core.node(), authentication).mount(router, json);
         new NodeRoutes(core.node()).mount(json);
         new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
+        new StorageRoutes(core).mount(json);
+        new ExportRoute(core, authentication, failures).mount(router);
         new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
         new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);

@@ -27,6 +27,13 @@ final class ServerFailures {
         plain(request, refusals.failed(request, failure));
     }
 
+    /** As above, with the status that clients know for it. */
+    void text(HttpServerRequest request, Problem problem, int status) {
+        refusals.failed(request, problem);
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
+        answer(request, problem, status, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
+    }
+
     /** Wrong arguments are told as JSON to who takes it, and still called text. */
     private static void plain(HttpServerRequest request, Problem problem) {
         boolean isJson = Arguments.isWrong(problem) && AcceptRule.takesJson(request);
@@ -75,11 +82,15 @@ final class ServerFailures {
     }
 
     private static void answer(HttpServerRequest request, Problem problem, String type, Buffer body) {
+        answer(request, problem, problem.code().status(), type, body);
+    }
+
+    private static void answer(HttpServerRequest request, Problem problem, int status, String type, Buffer body) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {
             return;
         }
-        response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, type);
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type);
         problem.retryAfter()
                 .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, CloudFailures.seconds(wait)));
         Answers.end(request, body);
