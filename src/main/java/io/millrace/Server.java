@@ -303,6 +303,8 @@ public final class Server {
                     inFlight,
                     meters.connections(),
                     installationKey,
+                    settings.facts(
+                            vertx, node, volume.diskTotal(), () -> readiness(checks).isReady(), meters),
                     tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }

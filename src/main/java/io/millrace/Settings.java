@@ -15,11 +15,14 @@ import io.millrace.api.InFlight;
 import io.millrace.api.InstallationKey;
 import io.millrace.api.Listener;
 import io.millrace.api.ListenerCounts;
+import io.millrace.api.Machine;
+import io.millrace.api.NodeFacts;
 import io.millrace.api.PemBuffers;
 import io.millrace.api.RefusalLog;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
+import io.millrace.cli.Installation;
 import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.ServerConfig;
@@ -53,6 +56,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What each part of the server is given, derived from the configuration. Immutable. */
@@ -223,7 +227,11 @@ final class Settings {
 
     QuerySettings queries() {
         WorkConfig work = config.work();
-        return new QuerySettings(work.queryThreads(), work.queryQueue(), Duration.ofMinutes(WORKER_MINUTES_MAX));
+        return new QuerySettings(
+                work.queryThreads(),
+                work.queryQueue(),
+                Duration.ofMinutes(WORKER_MINUTES_MAX),
+                work.queryHistoryLength());
     }
 
     Listener management() {
@@ -242,6 +250,7 @@ final class Settings {
             InFlight inFlight,
             ConnectionObserver observer,
             InstallationKey installationKey,
+            NodeFacts node,
             Optional<PemBuffers> tls) {
         ClientAddresses clients = new ClientAddresses(config.proxies().trusted());
         HttpSettings settings = new HttpSettings(
@@ -274,7 +283,8 @@ final class Settings {
                 settings.bodyLimit(),
                 clients,
                 installationKey,
-                protobuf());
+                protobuf(),
+                node);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
     }
@@ -285,6 +295,17 @@ final class Settings {
             case PILOSA1 -> Optional.of(AnswerForm.Encoding.PILOSA_1);
             case FEATUREBASE3 -> Optional.of(AnswerForm.Encoding.FEATUREBASE_3);
         };
+    }
+
+    NodeFacts facts(Vertx vertx, String node, long diskBytes, BooleanSupplier isReady, Meters meters) {
+        return new NodeFacts(
+                node,
+                Installation.version(),
+                Machine.look(),
+                config.publicUrl(),
+                diskBytes,
+                isReady,
+                form -> vertx.executeBlocking(() -> form.apply(meters.scrape()), false));
     }
 
     private ConnectionSettings connections() {

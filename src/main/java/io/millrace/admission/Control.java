@@ -2,9 +2,10 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.catalog.ControlCommand;
+import io.millrace.transaction.TransactionCommand;
 import io.vertx.core.Future;
 
-/** The one way to change what there is: databases, tables, endpoints, keys. Thread-safe. */
+/** The one way to change what there is: databases, tables, endpoints, keys, and what clients agree by. Thread-safe. */
 public final class Control {
     private final Bus bus;
 
@@ -24,5 +25,11 @@ public final class Control {
     /** Lets the statistics of what sinks have imported begin anew. */
     public Future<Void> reset(ResetCommand command) {
         return bus.request(Conversations.RESET, command);
+    }
+
+    /** Has the coordinator carry out a command about the transactions of clients. */
+    @SuppressWarnings("unchecked") // the command says what it is answered with
+    public <R> Future<R> carryOut(TransactionCommand<R> command) {
+        return bus.request(Conversations.TRANSACTIONS, command).map(answer -> (R) answer);
     }
 }

@@ -6,6 +6,8 @@ import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.TableId;
+import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
 import java.util.Map;
 
@@ -20,6 +22,21 @@ public final class Conversations {
     /** Served by the query verticle, within the same bounds. */
     public static final Channel<ReadCommand, RecordPage> READ = new Channel<>("read", Duration.ofSeconds(60));
 
+    /** Served by the query verticle, within the same bounds; the answer is the last part. */
+    public static final Channel<ExportCommand, byte[]> EXPORT = new Channel<>("export", Duration.ofSeconds(60));
+
+    /** Served by the query verticle, within the same bounds. */
+    public static final Channel<ShardsCommand, Map<TableId, long[]>> SHARDS =
+            new Channel<>("shards", Duration.ofSeconds(60));
+
+    /** Served by the query verticle. */
+    public static final Channel<StoredBytesCommand, Map<TableId, Long>> STORED_BYTES =
+            new Channel<>("stored.bytes", Duration.ofSeconds(30));
+
+    /** Served by the query verticle. */
+    public static final Channel<QueryListCommand, QueryList> QUERY_LIST =
+            new Channel<>("query.list", Duration.ofSeconds(30));
+
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));
 
@@ -29,6 +46,10 @@ public final class Conversations {
 
     /** Served by the coordinator. */
     public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; ask with {@link Control}. */
+    public static final Channel<TransactionCommand<?>, Object> TRANSACTIONS =
+            new Channel<>("transactions", Duration.ofSeconds(30));
 
     private Conversations() {}
 }

@@ -4,6 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.TableId;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
@@ -30,6 +31,26 @@ public final class Queries {
     /** The last part of the answer. */
     public Future<byte[]> ask(QueryCommand command) {
         return bus.request(Conversations.QUERY.within(timeout.plus(PATIENCE)), command);
+    }
+
+    /** Which queries run, and which have run. */
+    public Future<QueryList> list() {
+        return bus.request(Conversations.QUERY_LIST, new QueryListCommand());
+    }
+
+    /** The last part of the answer. */
+    public Future<byte[]> export(ExportCommand command) {
+        return bus.request(Conversations.EXPORT.within(timeout.plus(PATIENCE)), command);
+    }
+
+    /** Which shards hold records. */
+    public Future<Map<TableId, long[]>> shards(ShardsCommand command) {
+        return bus.request(Conversations.SHARDS.within(timeout.plus(PATIENCE)), command);
+    }
+
+    /** What tables take of the disk. */
+    public Future<Map<TableId, Long>> bytes(StoredBytesCommand command) {
+        return bus.request(Conversations.STORED_BYTES, command);
     }
 
     /** How much came through sinks, and where it is. */

@@ -25,6 +25,7 @@ import java.util.function.Supplier;
  * @param clients tells the addresses of clients
  * @param installationKey seals secrets that have to be shown again
  * @param protobuf what answers in protobuf are written for; empty if the client tells it
+ * @param node what may be told of the server itself
  */
 public record Core(
         Intake intake,
@@ -37,7 +38,8 @@ public record Core(
         BodyLimit bodyLimit,
         ClientAddresses clients,
         InstallationKey installationKey,
-        Optional<AnswerForm.Encoding> protobuf) {
+        Optional<AnswerForm.Encoding> protobuf,
+        NodeFacts node) {
     /** What there is at this moment. */
     public Catalog catalog() {
         return catalogs.get();

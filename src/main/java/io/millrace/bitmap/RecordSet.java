@@ -11,6 +11,8 @@ import java.util.PrimitiveIterator;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
+import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmapWriter;
 import org.roaringbitmap.buffer.BufferFastAggregation;
 import org.roaringbitmap.buffer.ImmutableRoaringBitmap;
@@ -95,6 +97,29 @@ public final class RecordSet {
             result.add(stripe, bitmap);
         }
         return result.done();
+    }
+
+    /**
+     * The blocks of 2^{@code bits} ids that hold any of the ids, ascending; no more than the first {@code most}. A block is
+     * at most a stripe; block 0 starts at id 0.
+     */
+    public long[] blocks(int bits, int most) {
+        LongStream.Builder blocks = LongStream.builder();
+        int count = 0;
+        for (int i = 0; i < stripes.length && count < most; i++) {
+            PeekableIntIterator lows = bitmaps[i].getIntIterator();
+            while (lows.hasNext() && count < most) {
+                long id = id(i, lows.next());
+                blocks.add(id >>> bits);
+                count++;
+                long next = ((id >>> bits) + 1) << bits;
+                if (next >>> 32 != id >>> 32) {
+                    break;
+                }
+                lows.advanceIfNeeded((int) next);
+            }
+        }
+        return blocks.build().toArray();
     }
 
     public static RecordSet of(int stripe, ImmutableRoaringBitmap bitmap) {

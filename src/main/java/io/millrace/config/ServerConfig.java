@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,10 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param data absolute; everything local lives below it
  * @param nodeId if configured; {@link NodeId} gives one in any case
+ * @param publicUrl if configured; without a path of its own it ends behind host and port
  */
 public record ServerConfig(
         Path data,
         Optional<String> nodeId,
+        Optional<URI> publicUrl,
         ListenerConfig https,
         ListenerConfig http,
         ListenerConfig management,
@@ -46,7 +49,13 @@ public record ServerConfig(
             ValueType.optional(Pattern.compile("[a-z0-9-]{1,64}"), "1 to 64 of a-z, 0-9 and -"),
             "The name of this node, part of the names of its files. Empty: made up once and kept in <data>/node.id.");
 
-    private static final SettingGroup GROUP = new SettingGroup("This node", DATA, NODE_ID);
+    static final Setting<Optional<URI>> PUBLIC_URL = new Setting<>(
+            "public.url",
+            "",
+            ValueType.optionalUrl(),
+            "The address that clients are told to use, such as https://millrace.example.com. Empty: the one that each has used.");
+
+    private static final SettingGroup GROUP = new SettingGroup("This node", DATA, NODE_ID, PUBLIC_URL);
 
     static final List<SettingGroup> GROUPS = List.of(
             GROUP,
@@ -78,6 +87,7 @@ public record ServerConfig(
         ServerConfig config = new ServerConfig(
                 data,
                 values.get(NODE_ID),
+                values.get(PUBLIC_URL),
                 ListenerConfig.read(values, ListenerConfig.HTTPS_HOST, ListenerConfig.HTTPS_PORT),
                 ListenerConfig.read(values, ListenerConfig.HTTP_HOST, ListenerConfig.HTTP_PORT),
                 ListenerConfig.read(values, ListenerConfig.MANAGEMENT_HOST, ListenerConfig.MANAGEMENT_PORT),

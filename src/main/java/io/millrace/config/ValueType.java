@@ -1,6 +1,8 @@
 package io.millrace.config;
 
 import io.millrace.model.ByteSize;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -36,6 +38,27 @@ record ValueType<T>(String description, Function<String, T> reader, UnaryOperato
         return new ValueType<>(
                 description + ", or empty",
                 text -> text.isEmpty() ? Optional.empty() : Optional.of(match(pattern, text, description)));
+    }
+
+    /** Without a slash at its end. */
+    static ValueType<Optional<URI>> optionalUrl() {
+        return new ValueType<>(
+                "an http or https address: scheme, host and, if need be, port and path, or empty",
+                text -> text.isEmpty() ? Optional.empty() : Optional.of(url(text)));
+    }
+
+    private static URI url(String text) {
+        Pattern url = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+        String description = "an address such as https://millrace.example.com:8443";
+        try {
+            URI parsed = new URI(match(url, text, description).replaceFirst("/+$", ""));
+            if (parsed.getHost() != null && parsed.getPort() <= 65535) {
+                return parsed;
+            }
+        } catch (URISyntaxException e) {
+            throw expected(text, description);
+        }
+        throw expected(text, description);
     }
 
     private static String match(Pattern pattern, String text, String description) {

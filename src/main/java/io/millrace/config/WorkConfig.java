@@ -9,10 +9,16 @@ import java.time.Duration;
  * @param queryThreads answer queries; at least 1
  * @param queryQueue queries that may wait for one of the threads; more are answered with 503
  * @param queryTimeout after which a query is given up, be it that it waits, computes, or that its answer is being sent
+ * @param queryHistoryLength queries that have ended and are remembered; 0 = none
  * @param stopGrace for requests in flight when the server stops
  */
 public record WorkConfig(
-        int ingestThreads, int queryThreads, int queryQueue, Duration queryTimeout, Duration stopGrace) {
+        int ingestThreads,
+        int queryThreads,
+        int queryQueue,
+        Duration queryTimeout,
+        int queryHistoryLength,
+        Duration stopGrace) {
     static final Setting<Integer> INGEST_THREADS = new Setting<>(
             "ingest.threads",
             "0",
@@ -30,6 +36,11 @@ public record WorkConfig(
             "30s",
             ValueType.duration("100ms", "1h"),
             "When a query is given up: with 503, or in the midst of its answer.");
+    static final Setting<Integer> QUERY_HISTORY_LENGTH = new Setting<>(
+            "query.history-length",
+            "100",
+            ValueType.integer(0, 1_000),
+            "Queries that /query-history tells of. 0 = none.");
     static final Setting<Duration> STOP_GRACE = new Setting<>(
             "stop.grace",
             "10s",
@@ -37,7 +48,7 @@ public record WorkConfig(
             "How long requests in flight may take to finish when the server stops.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_QUEUE, QUERY_TIMEOUT, STOP_GRACE);
+            "Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_QUEUE, QUERY_TIMEOUT, QUERY_HISTORY_LENGTH, STOP_GRACE);
 
     static WorkConfig read(Values values) {
         return new WorkConfig(
@@ -45,6 +56,7 @@ public record WorkConfig(
                 threads(values.get(QUERY_THREADS)),
                 values.get(QUERY_QUEUE),
                 values.get(QUERY_TIMEOUT),
+                values.get(QUERY_HISTORY_LENGTH),
                 values.get(STOP_GRACE));
     }
 

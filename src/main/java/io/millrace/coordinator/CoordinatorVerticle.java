@@ -19,6 +19,7 @@ import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.coordinator.postgres.PostgresPool;
 import io.millrace.coordinator.receipt.ReceiptKeeping;
+import io.millrace.coordinator.transaction.TransactionLedger;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
 import io.millrace.log.RecordIds;
@@ -202,6 +203,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         Statistics statistics = new Statistics(pool, pipelineSettings.node(), unregistered);
         bus.serve(Conversations.STATISTICS, asked -> soon(statistics.of(asked.sinks())));
         bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
+        TransactionLedger transactions = new TransactionLedger(pool);
+        bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
+                .map(answer -> answer));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> {

@@ -64,10 +64,13 @@ public final class GoDuration {
         };
     }
 
-    /** In hours, minutes and seconds, as Go prints spans of a second and more. */
+    /** As Go prints it: in hours, minutes and seconds, and what is less than a second in a smaller unit. */
     public static String format(Duration duration) {
         if (duration.isZero()) {
             return "0s";
+        }
+        if (duration.toSeconds() == 0) {
+            return formatShort(duration.toNanosPart());
         }
         BigDecimal seconds = BigDecimal.valueOf(duration.toSecondsPart())
                 .add(BigDecimal.valueOf(duration.toNanosPart(), 9))
@@ -75,5 +78,11 @@ public final class GoDuration {
         long hours = duration.toHours();
         String minutes = hours > 0 || duration.toMinutesPart() > 0 ? duration.toMinutesPart() + "m" : "";
         return (hours > 0 ? hours + "h" : "") + minutes + seconds.toPlainString() + "s";
+    }
+
+    private static String formatShort(int nanos) {
+        int digits = nanos < 1_000 ? 0 : nanos < 1_000_000 ? 3 : 6;
+        String unit = digits == 0 ? "ns" : digits == 3 ? "µs" : "ms";
+        return BigDecimal.valueOf(nanos, digits).stripTrailingZeros().toPlainString() + unit;
     }
 }

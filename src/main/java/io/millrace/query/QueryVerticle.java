@@ -3,6 +3,7 @@ package io.millrace.query;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
+import io.millrace.admission.ShardsCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
@@ -24,9 +25,12 @@ import io.millrace.table.Tables;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,6 +52,8 @@ public final class QueryVerticle extends VerticleBase {
     private final Tables tables;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+    private final RunningQueries running;
+    private final Inventory inventory;
     private WorkerExecutor threads;
     /** Queries that wait or run. */
     private int open;
@@ -58,6 +64,8 @@ public final class QueryVerticle extends VerticleBase {
         this.catalog = catalog;
         this.tables = tables;
         this.meters = meters;
+        this.inventory = new Inventory(catalog, tables);
+        this.running = new RunningQueries(settings.historyLength(), System::nanoTime, Clock.systemUTC());
     }
 
     @Override
@@ -65,7 +73,16 @@ public final class QueryVerticle extends VerticleBase {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
         return Future.all(
-                bus.serve(Conversations.QUERY, command -> admit(() -> answer(command)))
+                bus.serve(Conversations.QUERY, command -> admit(() -> running.during(command, () -> answer(command))))
+                        .completion(),
+                bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
+                        .completion(),
+                bus.serve(Conversations.EXPORT, command -> admit(
+                                () -> telling(Set.of(command.table()), () -> inventory.export(command))))
+                        .completion(),
+                bus.serve(Conversations.SHARDS, command -> admit(() -> shards(command)))
+                        .completion(),
+                bus.serve(Conversations.STORED_BYTES, command -> Future.succeededFuture(inventory.bytes()))
                         .completion(),
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
                         .completion());
@@ -128,6 +145,14 @@ public final class QueryVerticle extends VerticleBase {
             }
             throw problem;
         }
+    }
+
+    private Map<TableId, long[]> shards(ShardsCommand command) {
+        Map<TableId, long[]> shards = new HashMap<>();
+        for (TableId id : command.tables()) {
+            shards.put(id, telling(Set.of(id), () -> inventory.shards(id, command.isHighestOnly())));
+        }
+        return shards;
     }
 
     private RecordPage page(ReadCommand command) {

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.admission.Conversations;
+import io.millrace.admission.ExportCommand;
 import io.millrace.admission.IngestCommand;
 import io.millrace.admission.QueryCommand;
+import io.millrace.admission.QueryList;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.Catalog;
@@ -80,6 +82,8 @@ public final class FakeServer extends VerticleBase {
 
     final EndpointCatalog catalog = new EndpointCatalog();
     public final AtomicLong accepted = new AtomicLong();
+    public final AtomicReference<QueryList> queryList = new AtomicReference<>(new QueryList(List.of(), List.of()));
+    public final AtomicReference<ExportCommand> lastExport = new AtomicReference<>();
     public final AtomicReference<QueryCommand> lastQuery = new AtomicReference<>();
     private final AtomicReference<Function<QueryCommand, byte[]>> queries = new AtomicReference<>(FakeServer::usual);
     private final AtomicReference<Future<Void>> gate = new AtomicReference<>(Future.succeededFuture());
@@ -104,6 +108,11 @@ public final class FakeServer extends VerticleBase {
     public Future<?> start() {
         bus.serve(Conversations.INGEST, this::ingest);
         bus.serve(Conversations.QUERY, this::query);
+        bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(queryList.get()));
+        bus.serve(Conversations.EXPORT, command -> {
+            lastExport.set(command);
+            return Future.succeededFuture("1,2\n".getBytes(StandardCharsets.UTF_8));
+        });
         bus.serve(Conversations.CONTROL, command -> Future.succeededFuture(control(command)));
         return Future.succeededFuture();
     }

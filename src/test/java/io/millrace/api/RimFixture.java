@@ -17,6 +17,7 @@ import io.millrace.catalog.Limits;
 import io.millrace.model.AddressBlock;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -57,6 +58,16 @@ public final class RimFixture implements AutoCloseable {
 
     /** Whose pages may use the server, unless a test says otherwise. */
     public static final String ORIGIN = "https://app.example.com";
+
+    private static final NodeFacts NODE = new NodeFacts(
+            "n1",
+            "1.2.3",
+            new Machine(1L << 30, "a processor", 2, 4, 1000),
+            Optional.empty(),
+            1L << 40,
+            () -> true,
+            form -> Future.succeededFuture(
+                    form.apply("# HELP a_total How many\n# TYPE a_total counter\na_total 1.0\n")));
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INSTANCES = 2;
@@ -128,7 +139,8 @@ public final class RimFixture implements AutoCloseable {
                 settings.bodyLimit(),
                 CLIENTS,
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()),
-                Optional.empty());
+                Optional.empty(),
+                NODE);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(

@@ -40,6 +40,17 @@ class RecordSetTest {
         }
     }
 
+    @Test
+    void tellsItsBlocks() {
+        RecordSet set = RecordSet.of(EDGES);
+        long[] shards = {0, 1, 2047, 2048, 4095, 4096, 8192, Long.MAX_VALUE >>> 20};
+        assertArrayEquals(shards, set.blocks(20, 100));
+        assertArrayEquals(new long[] {0, 1, 2047}, set.blocks(20, 3));
+        assertArrayEquals(new long[] {0, 1, 2, Integer.MAX_VALUE}, set.blocks(32, 100));
+        assertArrayEquals(EDGES, set.blocks(0, 100));
+        assertArrayEquals(new long[0], RecordSet.empty().blocks(20, 100));
+    }
+
     private static void compareOnce(Random random) {
         NavigableSet<Long> a = randomIds(random);
         NavigableSet<Long> b = randomIds(random);

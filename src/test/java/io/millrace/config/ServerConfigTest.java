@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.log.SyncMode;
 import io.millrace.model.AddressBlock;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,6 +25,7 @@ final class ServerConfigTest {
         Path data = Path.of("data").toAbsolutePath();
         ServerConfig expected = new ServerConfig(
                 data,
+                Optional.empty(),
                 Optional.empty(),
                 new ListenerConfig("0.0.0.0", 8443),
                 new ListenerConfig("127.0.0.1", 0),
@@ -69,7 +71,7 @@ final class ServerConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1)),
                 new ChunkConfig(HEAP / 4, 8, 256 << 20),
-                new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), Duration.ofSeconds(10)),
+                new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), 100, Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
         assertEquals(expected, Configuration.read(TestSources.none()).server());
@@ -80,6 +82,7 @@ final class ServerConfigTest {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("data", "/d");
         texts.put("node.id", "a-1");
+        texts.put("public.url", "https://m.example.com:444/a/");
         texts.put("https.host", "h1");
         texts.put("https.port", "-1");
         texts.put("http.host", "h2");
@@ -133,6 +136,7 @@ final class ServerConfigTest {
         texts.put("chunk.merge.size", "1GiB");
         texts.put("ingest.threads", "5");
         texts.put("query.threads", "6");
+        texts.put("query.history-length", "9");
         texts.put("query.queue", "7");
         texts.put("featurebase.protobuf", "pilosa1");
         texts.put("query.timeout", "1m");
@@ -147,6 +151,7 @@ final class ServerConfigTest {
         ServerConfig expected = new ServerConfig(
                 Path.of("/d"),
                 Optional.of("a-1"),
+                Optional.of(URI.create("https://m.example.com:444/a")),
                 new ListenerConfig("h1", -1),
                 new ListenerConfig("h2", 2),
                 new ListenerConfig("::1", 3),
@@ -182,7 +187,7 @@ final class ServerConfigTest {
                         Duration.ofSeconds(2),
                         Duration.ofMillis(300)),
                 new ChunkConfig(5_000_000, 2, 1 << 30),
-                new WorkConfig(5, 6, 7, Duration.ofMinutes(1), Duration.ofMinutes(1)),
+                new WorkConfig(5, 6, 7, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));

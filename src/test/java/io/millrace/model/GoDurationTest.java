@@ -42,5 +42,9 @@ final class GoDurationTest {
         assertEquals("1m0s", GoDuration.format(Duration.ofMinutes(1)));
         assertEquals("1.5s", GoDuration.format(Duration.ofMillis(1_500)));
         assertEquals("10s", GoDuration.format(Duration.ofSeconds(10)));
+        assertEquals("999ms", GoDuration.format(Duration.ofMillis(999)));
+        assertEquals("1.5ms", GoDuration.format(Duration.ofNanos(1_500_000)));
+        assertEquals("135.123µs", GoDuration.format(Duration.ofNanos(135_123)));
+        assertEquals("100ns", GoDuration.format(Duration.ofNanos(100)));
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
+import io.millrace.admission.QueryList;
+import io.millrace.admission.QueryListCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
@@ -63,7 +65,7 @@ final class QueryVerticleIT {
         catalog.replace(new Catalog(List.of(database), List.of(table), List.of(), List.of()));
         Tables tables =
                 new Tables((owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
-        QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1));
+        QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1), 10);
         vertx.deployVerticle(new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
                 .await();
     }
@@ -128,6 +130,26 @@ final class QueryVerticleIT {
         }
         checkAnswered(ask(Interruption.NEVER));
         checkMeter("millrace_queries{state=\"waiting\"} 0.0");
+    }
+
+    @Test
+    void tellsWhatRunsAndWhatHasRun() throws Exception {
+        List<Future<byte[]>> held = fillTheThreads();
+        held.add(ask(Interruption.NEVER));
+        QueryList during = bus.request(Conversations.QUERY_LIST, new QueryListCommand())
+                .await(30, TimeUnit.SECONDS);
+        assertEquals(THREADS, during.running().size());
+        assertEquals("t", during.running().get(0).table());
+        assertEquals(List.of(), during.past());
+
+        gate.countDown();
+        for (Future<byte[]> answer : held) {
+            checkAnswered(answer);
+        }
+        QueryList after = bus.request(Conversations.QUERY_LIST, new QueryListCommand())
+                .await(30, TimeUnit.SECONDS);
+        assertEquals(List.of(), after.running());
+        assertEquals(THREADS + 1, after.past().size());
     }
 
     @Test

@@ -26,9 +26,20 @@ final class AcceptRule {
         return values.isEmpty() || values.stream().anyMatch(AcceptRule::takesJson);
     }
 
+    /** @param type without wildcards, in lower case */
+    static boolean takes(HttpServerRequest request, String type) {
+        Set<String> ranges = Set.of(type, type.substring(0, type.indexOf('/')) + "/*", "*/*");
+        List<String> values = request.headers().getAll(HttpHeaders.ACCEPT);
+        return values.isEmpty() || values.stream().anyMatch(list -> isOneOf(ranges, list));
+    }
+
     private static boolean takesJson(String list) {
+        return isOneOf(JSON, list);
+    }
+
+    private static boolean isOneOf(Set<String> accepted, String list) {
         for (String range : list.split(",", -1)) {
-            if (JSON.contains(range.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
+            if (accepted.contains(range.split(";", 2)[0].trim().toLowerCase(Locale.ROOT))) {
                 return true;
             }
         }

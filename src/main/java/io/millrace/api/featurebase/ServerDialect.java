@@ -21,7 +21,25 @@ import java.util.function.BiFunction;
 
 /** The FeatureBase server: queries and what there is to query. Confined to its verticle. */
 public final class ServerDialect implements Dialect {
-    private static final Set<String> PATHS = Set.of("/index/*", "/schema");
+    private static final Set<String> PATHS = Set.of(
+            "/index/*",
+            "/schema",
+            "/version",
+            "/info",
+            "/status",
+            "/health",
+            "/recalculate-caches",
+            "/debug/vars",
+            "/metrics",
+            "/metrics.json",
+            "/queries",
+            "/query-history",
+            "/export",
+            "/internal/*",
+            "/cluster/resize/*",
+            "/transaction/*",
+            "/transactions",
+            "/ui/*");
 
     private static final CorsRules CORS = CorsRules.of(
                     "GET, HEAD, POST, DELETE",
@@ -46,6 +64,14 @@ public final class ServerDialect implements Dialect {
         get("/index", (context, catalog) -> ServerJson.schema(catalog));
         get("/index/:index", ServerDialect::index);
         router.route(HttpMethod.POST, "/index").handler(ServerDialect::refuseNameless);
+        JsonRoutes json = new JsonRoutes(router, rim.bodies(), authentication, failures);
+        new InfoRoutes(core.node(), authentication).mount(router, json);
+        new NodeRoutes(core.node()).mount(json);
+        new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
+        new StorageRoutes(core).mount(json);
+        new ExportRoute(core, authentication, failures).mount(router);
+        new MetricsRoutes(core.node(), authentication, failures).mount(router);
+        new TransactionRoutes(core.control()).mount(json);
         new IndexRoutes(core, rim.bodies(), authentication, failures).mount(router);
     }
 

@@ -5,6 +5,7 @@ import io.millrace.api.Answers;
 import io.millrace.api.RefusalLog;
 import io.millrace.api.json.Json;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
 import io.millrace.protobuf.QueryResponse;
 import io.vertx.core.buffer.Buffer;
@@ -24,16 +25,34 @@ final class ServerFailures {
 
     /** A line of text, as routes without JSON have it. */
     void text(HttpServerRequest request, Throwable failure) {
-        Problem problem = refusals.failed(request, failure);
+        plain(request, refusals.failed(request, failure));
+    }
+
+    /** As above, with the status that clients know for it. */
+    void text(HttpServerRequest request, Problem problem, int status) {
+        refusals.failed(request, problem);
         request.response().putHeader("X-Content-Type-Options", "nosniff");
-        answer(request, problem, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
+        answer(request, problem, status, TEXT_TYPE, Buffer.buffer(message(problem) + "\n"));
+    }
+
+    /** Wrong arguments are told as JSON to who takes it, and still called text. */
+    private static void plain(HttpServerRequest request, Problem problem) {
+        boolean isJson = Arguments.isWrong(problem) && AcceptRule.takesJson(request);
+        request.response().putHeader("X-Content-Type-Options", "nosniff");
+        answer(request, problem, TEXT_TYPE, isJson ? error(problem) : Buffer.buffer(message(problem) + "\n"));
+    }
+
+    private static Buffer error(Problem problem) {
+        return Json.text(Json.object().put("error", message(problem)));
     }
 
     /** {@code {"error":"…"}}, as queries have it; in protobuf for who does not take JSON. */
     void query(HttpServerRequest request, Throwable failure) {
         Problem problem = refusals.failed(request, failure);
-        if (AcceptRule.takesJson(request)) {
-            answer(request, problem, "application/json", Json.text(Json.object().put("error", message(problem))));
+        if (isPlain(problem)) {
+            plain(request, problem);
+        } else if (AcceptRule.takesJson(request)) {
+            answer(request, problem, "application/json", error(problem));
         } else {
             QueryResponse body =
                     QueryResponse.newBuilder().setErr(message(problem)).build();
@@ -48,10 +67,19 @@ final class ServerFailures {
      */
     void change(HttpServerRequest request, Throwable failure, ObjectNode existing) {
         Problem problem = refusals.failed(request, failure);
+        if (isPlain(problem)) {
+            plain(request, problem);
+            return;
+        }
         ObjectNode body = Json.object().put("success", false);
         body.setAll(existing);
         body.putObject("error").put("message", message(problem));
         answer(request, problem, "application/json", Json.text(body));
+    }
+
+    /** Who does not take JSON does not get it. */
+    private static boolean isPlain(Problem problem) {
+        return problem.code() == ProblemCode.NOT_ACCEPTABLE || Arguments.isWrong(problem);
     }
 
     private static String message(Problem problem) {
@@ -59,11 +87,15 @@ final class ServerFailures {
     }
 
     private static void answer(HttpServerRequest request, Problem problem, String type, Buffer body) {
+        answer(request, problem, problem.code().status(), type, body);
+    }
+
+    private static void answer(HttpServerRequest request, Problem problem, int status, String type, Buffer body) {
         HttpServerResponse response = request.response();
         if (response.ended() || response.headWritten()) {
             return;
         }
-        response.setStatusCode(problem.code().status()).putHeader(HttpHeaders.CONTENT_TYPE, type);
+        response.setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, type);
         problem.retryAfter()
                 .ifPresent(wait -> response.putHeader(HttpHeaders.RETRY_AFTER, CloudFailures.seconds(wait)));
         Answers.end(request, body);

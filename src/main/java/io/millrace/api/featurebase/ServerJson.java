@@ -11,7 +11,7 @@ import java.util.Comparator;
 
 /** What tables look like in the server dialect, which calls them indexes. */
 final class ServerJson {
-    private static final int SHARD_WIDTH = 1 << 20;
+    static final int SHARD_WIDTH = 1 << 20;
 
     private ServerJson() {}
 
@@ -52,7 +52,7 @@ final class ServerJson {
     }
 
     /** What a path or a query has to call the table: its name, with the database's before it where several have one. */
-    private static String name(Catalog catalog, TableSchema table) {
+    static String name(Catalog catalog, TableSchema table) {
         return catalog.isUniquelyNamed(table)
                 ? table.name()
                 : catalog.database(table.database()).map(Database::name).orElse(table.database()) + "." + table.name();

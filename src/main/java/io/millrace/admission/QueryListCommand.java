@@ -1,0 +1,4 @@
+package io.millrace.admission;
+
+/** Tell which queries run and which have run. */
+public record QueryListCommand() {}
