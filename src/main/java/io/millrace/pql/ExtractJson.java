@@ -26,7 +26,7 @@ final class ExtractJson {
         }
         out.writeEndArray();
         out.writeArrayFieldStart("columns");
-        Batches batches = new Batches(table.records(), interruption);
+        Batches batches = Batches.of(table, interruption);
         while (batches.next()) {
             writeLines(out, table, batches);
         }
@@ -41,15 +41,16 @@ final class ExtractJson {
             cells.add(field.cells().read(batch.records()));
         }
         for (int line = 0; line < batch.size(); line++) {
+            int rank = batch.rank(line);
             out.writeStartObject();
             if (keys == null) {
                 out.writeNumberField("column", batch.id(line));
             } else {
-                out.writeStringField("column", keys[line]);
+                out.writeStringField("column", keys[rank]);
             }
             out.writeArrayFieldStart("rows");
             for (Cells field : cells) {
-                writeCell(out, field, line);
+                writeCell(out, field, rank);
             }
             out.writeEndArray();
             out.writeEndObject();

@@ -223,10 +223,20 @@ public sealed interface QueryResult {
         }
     }
 
-    /** A table of records and fields. The cells are read when the answer is written, many records at a time. */
-    record ExtractResult(RecordSet records, RecordNames names, List<ExtractedField> fields) implements QueryResult {
+    /**
+     * A table of records and fields. The cells are read when the answer is written, many records at a time.
+     *
+     * @param orderOrNull the records in the order of their lines; null if that is the order of their ids
+     */
+    record ExtractResult(RecordSet records, long[] orderOrNull, RecordNames names, List<ExtractedField> fields)
+            implements QueryResult {
         public ExtractResult {
             fields = List.copyOf(fields);
+        }
+
+        /** In the order of the records' ids. */
+        ExtractResult(RecordSet records, RecordNames names, List<ExtractedField> fields) {
+            this(records, null, names, fields);
         }
 
         @Override
