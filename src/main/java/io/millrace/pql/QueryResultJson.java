@@ -149,7 +149,7 @@ public final class QueryResultJson {
             writeIds(out, "columns", result.negatives());
             out.writeEndObject();
             out.writeObjectFieldStart("pos");
-            writeIds(out, "columns", result.positives());
+            writeIds(out, "columns", result.keys() == null ? result.positives() : RecordSet.empty());
             if (result.keys() != null) {
                 writeTexts(out, "keys", result.keys());
             }
