@@ -57,6 +57,21 @@ public final class BitSlices {
         return bit < bits.length ? bits[bit] : RecordSet.empty();
     }
 
+    /** How many bits the largest magnitude has. */
+    int depth() {
+        return bits.length;
+    }
+
+    /** Whether all magnitudes have the bit, which is one of {@link #depth}. */
+    boolean isFull(int bit) {
+        return full[bit];
+    }
+
+    /** The numbers of records that all have one, in ascending or descending order. */
+    public NumberCursor cursor(RecordSet records, boolean isDescending) {
+        return new SliceCursor(this, records, isDescending);
+    }
+
     public RecordSet compare(Comparison comparison, long value) {
         Split split = split(value);
         return switch (comparison) {

@@ -55,6 +55,13 @@ public record Call(String name, List<Call> children, Map<String, Value> args) {
         return text(FIELD).or(() -> text("field"));
     }
 
+    /** The same call without an argument. */
+    Call without(String argName) {
+        Map<String, Value> others = new LinkedHashMap<>(args);
+        others.remove(argName);
+        return new Call(name, children, others);
+    }
+
     /** The call as PQL, cut where it gets too long to read. */
     String shown() {
         return Quoted.cut(toString());

@@ -87,18 +87,32 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         closed("UnionRows", Map.of());
         closed("Xor", Map.of());
 
+        open("Apply", Map.of());
+        open("Arrow", Map.of());
         open("Bitmap", Map.of());
         open("Clear", Map.of(Call.COLUMN, ID));
         open("ClearRow", Map.of());
         open("Condition", Map.of());
         open("Count", Map.of());
         open("Delete", Map.of());
-        open("Distinct", Map.of("field", STRING, "index", STRING));
+        open("Distinct", Map.of("field", STRING, "index", STRING, "from", TIME, "to", TIME));
         open("Range", Map.of("from", TIME, "to", TIME));
         open("Row", Map.of("from", TIME, "to", TIME));
         open("Set", Map.of(Call.COLUMN, ID, Call.TIMESTAMP, TIME));
         open("SetBit", Map.of());
-        open("Sort", Map.of("field", STRING, "limit", COUNT, "offset", COUNT, "sort-desc", BOOL));
+        open(
+                "Sort",
+                Map.of(
+                        "field",
+                        STRING,
+                        Call.FIELD,
+                        STRING,
+                        "limit",
+                        COUNT,
+                        "offset",
+                        COUNT,
+                        "sort-desc",
+                        BOOL));
         open("Store", Map.of());
         open(
                 "TopN",

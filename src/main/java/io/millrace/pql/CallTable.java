@@ -7,22 +7,29 @@ import java.util.Set;
 final class CallTable {
     static final Map<String, RowCall> ROWS = Map.ofEntries(
             Map.entry("all", SetCalls::all),
+            Map.entry("apply", AbsentCalls::dataframe),
+            Map.entry("arrow", AbsentCalls::dataframe),
             Map.entry("constrow", SetCalls::constRow),
             Map.entry("difference", SetCalls::difference),
+            Map.entry("distinct", DistinctCall::records),
+            Map.entry("externallookup", AbsentCalls::lookup),
             Map.entry("intersect", SetCalls::intersect),
             Map.entry("limit", SetCalls::limit),
             Map.entry("not", SetCalls::not),
             Map.entry("range", FieldCalls::row),
             Map.entry("row", FieldCalls::row),
             Map.entry("shift", SetCalls::shift),
+            Map.entry("sort", SortCall::records),
             Map.entry("union", SetCalls::union),
             Map.entry("unionrows", RowsCalls::unionRows),
             Map.entry("xor", SetCalls::xor));
 
     static final Map<String, ResultCall> RESULTS = Map.ofEntries(
             Map.entry("count", SetCalls::count),
+            Map.entry("distinct", DistinctCall::distinct),
             Map.entry("extract", ExtractCall::extract),
             Map.entry("fieldvalue", NumberCalls::fieldValue),
+            Map.entry("groupby", GroupByCall::groupBy),
             Map.entry("includescolumn", SetCalls::includesColumn),
             Map.entry("max", NumberCalls::max),
             Map.entry("maxrow", RankCalls::maxRow),
@@ -31,6 +38,7 @@ final class CallTable {
             Map.entry("options", SetCalls::options),
             Map.entry("percentile", PercentileCall::percentile),
             Map.entry("rows", RowsCalls::rows),
+            Map.entry("sort", SortCall::sort),
             Map.entry("sum", NumberCalls::sum),
             Map.entry("topk", RankCalls::topK),
             Map.entry("topn", RankCalls::topN));
@@ -38,8 +46,8 @@ final class CallTable {
     /** Calls that change a table. */
     static final Set<String> WRITES = Set.of("clear", "clearrow", "delete", "set", "store");
 
-    /** Calls of the language that have their place inside another call, or that this server does not have. */
-    static final Set<String> ABSENT = Set.of("condition", "distinct", "externallookup", "groupby", "sort");
+    /** Calls of the language that have their place inside another call. */
+    static final Set<String> ABSENT = Set.of("condition");
 
     private CallTable() {}
 }

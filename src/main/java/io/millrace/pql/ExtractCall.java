@@ -26,12 +26,14 @@ final class ExtractCall {
         if (call.children().isEmpty()) {
             throw PqlProblem.execution("Extract() requires a row query as its first argument");
         }
-        RecordSet records = scope.records(call.children().get(0));
+        Call source = call.children().get(0);
+        long[] order = SortCall.order(source, scope).orElse(null);
+        RecordSet records = order == null ? scope.records(source) : RecordSet.of(order);
         List<ExtractedField> fields = call.children().stream()
                 .skip(1)
                 .map(child -> field(child, scope))
                 .toList();
-        return new ExtractResult(records, RecordNames.of(scope.table()), fields);
+        return new ExtractResult(records, order, RecordNames.of(scope.table()), fields);
     }
 
     private static ExtractedField field(Call call, Scope scope) {
@@ -47,7 +49,7 @@ final class ExtractCall {
         Collection<String> views = TimeRange.views(call, field);
         return switch (field.type().form()) {
             case NUMBERS -> numbers(field, scope);
-            case ROWS -> rows(field, views);
+            case ROWS -> rows(field, views, scope);
             case VALUES -> values(field, scope);
         };
     }
@@ -66,11 +68,11 @@ final class ExtractCall {
                 field.name(), type, records -> new Cells.Stored(table.stored(position, records), content));
     }
 
-    private static ExtractedField rows(QueryField field, Collection<String> views) {
+    private static ExtractedField rows(QueryField field, Collection<String> views, Scope scope) {
         boolean isKeyed = field.isKeyed();
         if (field.type().isMultiValued()) {
             return isKeyed
-                    ? new ExtractedField(field.name(), "[]string", records -> textLists(field, views, records))
+                    ? new ExtractedField(field.name(), "[]string", records -> textLists(field, views, records, scope))
                     : new ExtractedField(field.name(), "[]uint64", records -> numberLists(field, views, records));
         }
         if (field.type() == FieldType.BOOL) {
@@ -87,8 +89,9 @@ final class ExtractCall {
         return new Cells.NumberLists(rows);
     }
 
-    private static Cells textLists(QueryField field, Collection<String> views, RecordSet records) {
+    private static Cells textLists(QueryField field, Collection<String> views, RecordSet records, Scope scope) {
         String[][] keys = field.rowsOf(views, records).keys().clone();
+        RowOrder.sort(keys, field, scope);
         unset(keys, field, records);
         return new Cells.TextLists(keys);
     }

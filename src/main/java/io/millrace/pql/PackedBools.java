@@ -107,6 +107,18 @@ final class PackedBools implements QueryField {
     }
 
     @Override
+    public boolean knows(String key) {
+        return fields.stream().anyMatch(field -> field.name().equals(key));
+    }
+
+    /** The fields' places by name. */
+    @Override
+    public long[] ids(RowKeyIds keyIds, List<String> keys) {
+        List<String> names = fields.stream().map(Field::name).toList();
+        return keys.stream().mapToLong(key -> names.indexOf(key) + 1L).toArray();
+    }
+
+    @Override
     public RowColumn rowsOf(Collection<String> views, RecordSet records) {
         List<RecordSet> rows = fields.stream().map(this::records).toList();
         long[] ids = records.toArray();

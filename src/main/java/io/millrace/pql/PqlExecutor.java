@@ -1,10 +1,15 @@
 package io.millrace.pql;
 
 import io.millrace.model.Interruption;
+import io.millrace.pql.QueryResult.DistinctNumbersResult;
+import io.millrace.pql.QueryResult.DistinctRowsResult;
+import io.millrace.pql.QueryResult.DistinctTimesResult;
 import io.millrace.pql.QueryResult.ExtractResult;
+import io.millrace.pql.QueryResult.GroupsResult;
 import io.millrace.pql.QueryResult.PairsResult;
 import io.millrace.pql.QueryResult.RowResult;
 import io.millrace.pql.QueryResult.RowsResult;
+import io.millrace.pql.QueryResult.SortedResult;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,7 +29,6 @@ public final class PqlExecutor {
     private static final long ROW_BYTES = 64;
 
     private final Scope scope;
-    private final long heldBytesMax;
 
     /** @param otherTables by name, for fields whose values are records of another table */
     public PqlExecutor(TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables) {
@@ -34,22 +38,32 @@ public final class PqlExecutor {
     /** @param interruption ends the execution, and the reading of its results, with the interruption's Problem */
     public PqlExecutor(
             TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables, Interruption interruption) {
-        this(new Scope(snapshot.interruptedBy(interruption), otherTables, null, interruption), HELD_BYTES_MAX);
+        this(snapshot, otherTables, RowKeyIds.inMemory(), interruption);
     }
 
-    private PqlExecutor(Scope scope, long heldBytesMax) {
+    /** @param keyIds numbers the rows of keyed fields where an answer shows their ids or comes in their order */
+    public PqlExecutor(
+            TableSnapshot snapshot,
+            Function<String, Optional<TableSnapshot>> otherTables,
+            RowKeyIds keyIds,
+            Interruption interruption) {
+        this(new Scope(
+                snapshot.interruptedBy(interruption), otherTables, keyIds, null, interruption, HELD_BYTES_MAX));
+    }
+
+    private PqlExecutor(Scope scope) {
         this.scope = scope;
-        this.heldBytesMax = heldBytesMax;
     }
 
     /** The same, with another bound of the bytes that results hold until the next call is executed. */
     PqlExecutor holding(long bytesMax) {
-        return new PqlExecutor(scope, bytesMax);
+        return new PqlExecutor(new Scope(
+                scope.table(), scope.otherTables(), scope.keyIds(), scope.shards(), scope.interruption(), bytesMax));
     }
 
     /** The same, but of the table's shards of 2^20 records only those listed. */
     public PqlExecutor onShards(long... shards) {
-        return new PqlExecutor(scope.withShards(shards), heldBytesMax);
+        return new PqlExecutor(scope.withShards(shards));
     }
 
     /**
@@ -59,6 +73,7 @@ public final class PqlExecutor {
     public List<QueryResult> execute(Query query) {
         List<QueryResult> results = new ArrayList<>();
         long held = 0;
+        long heldBytesMax = scope.heldBytesMax();
         for (Call call : query.calls()) {
             if (held > heldBytesMax) {
                 throw PqlProblem.tooLarge("the results of the first " + results.size() + " calls hold " + held
@@ -75,11 +90,26 @@ public final class PqlExecutor {
         if (result instanceof RowResult row) {
             return row.records().bytes();
         } else if (result instanceof ExtractResult table) {
-            return table.records().bytes();
+            return table.records().bytes() + (table.orderOrNull() == null ? 0 : Long.BYTES * table.orderOrNull().length);
         } else if (result instanceof PairsResult pairs) {
             return ROW_BYTES * pairs.pairs().size();
         } else if (result instanceof RowsResult rows && rows.rows() instanceof Collection<?> found) {
             return ROW_BYTES * found.size();
+        }
+        return answerBytes(result);
+    }
+
+    private static long answerBytes(QueryResult result) {
+        if (result instanceof GroupsResult groups) {
+            return groups.groups().stream().mapToLong(GroupPage::bytes).sum();
+        } else if (result instanceof DistinctRowsResult distinct) {
+            return distinct.rows().bytes() + (distinct.keys() == null ? 0 : ROW_BYTES * distinct.keys().size());
+        } else if (result instanceof DistinctNumbersResult distinct) {
+            return distinct.positives().bytes() + distinct.negatives().bytes();
+        } else if (result instanceof DistinctTimesResult distinct) {
+            return ROW_BYTES * distinct.values().size();
+        } else if (result instanceof SortedResult sorted) {
+            return SortCall.BYTES * sorted.ids().length;
         }
         return 0;
     }

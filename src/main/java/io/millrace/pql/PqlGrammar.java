@@ -15,7 +15,7 @@ import java.util.Set;
  * <pre>
  * query   := (call)*
  * call    := Set(col, args [, time]) | Clear(col, args) | ClearRow(arg) | Store(call, arg)
- *          | TopN|TopK|Percentile|Rows|Min|Max|Sum ([field=]name [, allargs])
+ *          | TopN|TopK|Percentile|Rows|Min|Max|Sum|Sort ([field=]name [, allargs])
  *          | Range(name = value, [from=]time, [to=]time)
  *          | NAME(allargs [,])
  * allargs := call (, call)* [, args] | args | nothing
@@ -26,7 +26,9 @@ import java.util.Set;
  * </pre>
  */
 final class PqlGrammar {
-    private static final Set<String> FIELD_FIRST = Set.of("topn", "topk", "percentile", "rows", "min", "max", "sum");
+    private static final Set<String> FIELD_FIRST =
+            Set.of("topn", "topk", "percentile", "rows", "min", "max", "sum", "sort");
+
     /** What a call at some place turned out to be; the call is null if there is none. */
     private record Read(Call call, int end) {}
 

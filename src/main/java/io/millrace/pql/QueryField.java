@@ -7,6 +7,7 @@ import io.millrace.model.FieldType;
 import io.millrace.table.RowColumn;
 import io.millrace.table.RowCounts;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableSet;
 
 /** A field of a table as queries see it. Immutable. */
@@ -33,6 +34,12 @@ interface QueryField {
     default RowCounts counts(Collection<String> views, RecordSet filterOrNull) {
         return RowCounts.of(rows(views), filterOrNull);
     }
+
+    /** Whether a keyed field names the key among its rows, be it without a record. */
+    boolean knows(String key);
+
+    /** The ids of rows of a keyed field. */
+    long[] ids(RowKeyIds keyIds, List<String> keys);
 
     RowColumn rowsOf(Collection<String> views, RecordSet records);
 

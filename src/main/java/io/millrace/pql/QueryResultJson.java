@@ -144,7 +144,7 @@ public final class QueryResultJson implements AnswerWriter {
             writeIds(out, "columns", result.negatives());
             out.writeEndObject();
             out.writeObjectFieldStart("pos");
-            writeIds(out, "columns", result.positives());
+            writeIds(out, "columns", result.keys() == null ? result.positives() : RecordSet.empty());
             if (result.keys() != null) {
                 writeTexts(out, "keys", result.keys());
             }

@@ -9,11 +9,16 @@ import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.Pair;
 import io.millrace.pql.QueryResult.PairResult;
 import io.millrace.pql.QueryResult.PairsResult;
+import io.millrace.table.RowCounts;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /** Calls that rank rows: by the number of their records, or by themselves. Counts are exact, whatever the cache. */
 final class RankCalls {
+    /** Keyed rows whose ids are asked for at once. */
+    private static final int ROWS_AT_A_TIME = 1 << 12;
+
     private RankCalls() {}
 
     static QueryResult topN(Call call, Scope scope) {
@@ -118,18 +123,53 @@ final class RankCalls {
     private static QueryResult edgeRow(Call call, Scope scope, boolean isFirst) {
         QueryField field = edgeField(call, scope);
         RecordSet filter = scope.filter(call);
+        boolean isCounted = !call.children().isEmpty();
+        RowCounts rows = field.counts(TimeRange.views(call, field), filter);
         Pair found = new Pair(0, null, 0);
-        RowCursor cursor = field.rows(TimeRange.views(call, field));
-        while (cursor.next()) {
-            long count = filter == null ? 1 : cursor.records().andCardinality(filter);
-            if (count > 0) {
-                found = field.isKeyed() ? new Pair(0, cursor.keyLater(), count) : new Pair(cursor.row(), null, count);
+        if (field.isKeyed()) {
+            found = keyedEdge(field, rows, scope, isFirst);
+        } else {
+            while (rows.next(1)) {
+                found = new Pair(rows.row(), null, rows.count());
                 if (isFirst) {
                     break;
                 }
             }
         }
-        return new PairResult(field.name(), found);
+        long count = isCounted ? found.count() : Math.min(1, found.count());
+        return new PairResult(field.name(), new Pair(found.id(), found.key(), count));
+    }
+
+    /** The row with the smallest or the largest id; ids are asked for many rows at a time. */
+    private static Pair keyedEdge(QueryField field, RowCounts rows, Scope scope, boolean isFirst) {
+        Pair best = new Pair(0, null, 0);
+        List<Pair> some = new ArrayList<>();
+        boolean isThere = true;
+        while (isThere) {
+            isThere = rows.next(1);
+            if (isThere) {
+                String key = rows.keyLater().get();
+                some.add(new Pair(0, () -> key, rows.count()));
+            }
+            if (some.size() == ROWS_AT_A_TIME || (!isThere && !some.isEmpty())) {
+                best = better(best, some, field, scope, isFirst);
+                some.clear();
+            }
+        }
+        return best;
+    }
+
+    private static Pair better(Pair best, List<Pair> others, QueryField field, Scope scope, boolean isFirst) {
+        List<String> keys = others.stream().map(pair -> pair.key().get()).toList();
+        long[] ids = field.ids(scope.keyIds(), keys);
+        Pair found = best;
+        for (int i = 0; i < ids.length; i++) {
+            boolean isBetter = found.count() == 0 || (isFirst ? ids[i] < found.id() : ids[i] > found.id());
+            if (isBetter) {
+                found = new Pair(ids[i], others.get(i).key(), others.get(i).count());
+            }
+        }
+        return found;
     }
 
     private static QueryField edgeField(Call call, Scope scope) {

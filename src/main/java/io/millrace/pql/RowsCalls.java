@@ -4,7 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldType;
 import io.millrace.table.RowColumn;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -42,25 +42,54 @@ final class RowsCalls {
         return scope.restrict(new RowList(field, rows).records(views));
     }
 
-    private static RowList list(Call call, Scope scope) {
+    static RowList list(Call call, Scope scope) {
         String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("missing field in Rows call"));
         QueryField field = scope.field(name);
         if (field.isNumeric() || field.type() == FieldType.BOOL) {
             throw PqlProblem.execution(field.type().word() + " fields not supported by Rows() query");
         }
+        refuseChildren(call);
+        Collection<String> views = TimeRange.views(call, field);
+        if (call.arg("in").isPresent()) {
+            return listed(call, field, scope);
+        }
+        Optional<RowName> previous = call.arg("previous").map(value -> RowOrder.previous(value, field, scope));
+        Predicate<RowName> like = like(call, field);
+        long limit = call.integer("limit").orElse(Long.MAX_VALUE);
+        if (call.arg("column").isPresent()) {
+            return ofRecord(call, field, views, scope, like, previous, limit);
+        }
+        return field.isKeyed()
+                ? ofKeyedTable(field, views, scope, previous, like, limit)
+                : ofTable(field, views, scope, previous, like, limit);
+    }
+
+    static void refuseChildren(Call call) {
         if (!call.children().isEmpty()) {
             throw PqlProblem.execution("Rows() takes no row query; use its argument column, or TopK with a filter");
         }
-        Collection<String> views = TimeRange.views(call, field);
-        if (call.arg("in").isPresent()) {
-            return listed(call, field, views);
-        }
-        Optional<RowName> previous = call.arg("previous").map(value -> RowNames.of(field, value));
-        Predicate<RowName> like = like(call, field);
-        long limit = call.integer("limit").orElse(Long.MAX_VALUE);
-        return call.arg("column").isPresent()
-                ? ofRecord(call, field, views, scope, like.and(behind(previous, field)), limit)
+    }
+
+    private static RowList ofKeyedTable(
+            QueryField field,
+            Collection<String> views,
+            Scope scope,
+            Optional<RowName> previous,
+            Predicate<RowName> like,
+            long limit) {
+        TableRows all =
+                new TableRows(field.rows(views), field, like, at -> isInScope(at, scope), Long.MAX_VALUE);
+        Optional<List<RowName>> byId = RowOrder.byId(all, field, scope);
+        return byId.isPresent()
+                ? new RowList(field, page(byId.get(), previous, limit))
                 : ofTable(field, views, scope, previous, like, limit);
+    }
+
+    private static List<RowName> page(List<RowName> rows, Optional<RowName> previous, long limit) {
+        return rows.stream()
+                .filter(row -> previous.isEmpty() || RowOrder.compare(row, previous.get()) > 0)
+                .limit(limit)
+                .toList();
     }
 
     private static RowList ofTable(
@@ -85,51 +114,44 @@ final class RowsCalls {
             QueryField field,
             Collection<String> views,
             Scope scope,
-            Predicate<RowName> accepted,
+            Predicate<RowName> like,
+            Optional<RowName> previous,
             long limit) {
         OptionalLong record = scope.record(call.args().get("column"));
         if (record.isEmpty()) {
             return new RowList(field, List.of());
         }
-        List<RowName> list = new ArrayList<>();
         RowColumn column = field.rowsOf(views, scope.restrict(RecordSet.of(record.getAsLong())));
-        int count = field.isKeyed() ? column.keys().length : column.rows().length;
-        for (int i = 0; i < count; i++) {
-            int rows = field.isKeyed() ? column.keys()[i].length : column.rows()[i].length;
-            for (int j = 0; j < rows && list.size() < limit; j++) {
-                RowName row = field.isKeyed() ? RowName.of(column.keys()[i][j]) : RowName.of(column.rows()[i][j]);
-                if (accepted.test(row)) {
-                    list.add(row);
-                }
-            }
-        }
-        return new RowList(field, list);
+        List<RowName> rows = field.isKeyed()
+                ? Arrays.stream(column.keys())
+                        .flatMap(Arrays::stream)
+                        .map(RowName::of)
+                        .filter(like)
+                        .toList()
+                : Arrays.stream(column.rows())
+                        .flatMapToLong(Arrays::stream)
+                        .mapToObj(RowName::of)
+                        .toList();
+        List<RowName> ordered = field.isKeyed()
+                ? RowOrder.byId(rows.iterator(), field, scope).orElse(rows)
+                : rows;
+        return new RowList(field, page(ordered, previous, limit));
     }
 
-    /** The rows that the call names itself; in a keyed field only those that there are. */
-    private static RowList listed(Call call, QueryField field, Collection<String> views) {
+    /** The rows that the call names itself; in a keyed field only those whose key is known. */
+    private static RowList listed(Call call, QueryField field, Scope scope) {
         for (String name : call.args().keySet()) {
             if (!name.equals("in") && !FIELD_ARGS.contains(name)) {
                 throw PqlProblem.execution(
                         "Rows call with 'in' does not support other arguments, but found '" + name + "'");
             }
         }
-        List<RowName> list = new ArrayList<>();
-        for (Value value : ((Value.Many) call.args().get("in")).values()) {
-            RowName row = RowNames.of(field, value);
-            if (!field.isKeyed() || !field.row(views, row).isEmpty()) {
-                list.add(row);
-            }
-        }
-        return new RowList(field, list);
-    }
-
-    private static Predicate<RowName> behind(Optional<RowName> previous, QueryField field) {
-        if (previous.isEmpty()) {
-            return row -> true;
-        }
-        RowName last = previous.get();
-        return field.isKeyed() ? row -> KeyOrder.compare(row.key(), last.key()) > 0 : row -> row.id() > last.id();
+        List<RowName> list = ((Value.Many) call.args().get("in"))
+                .values().stream()
+                        .map(value -> RowNames.of(field, value))
+                        .filter(row -> row.key() == null || field.knows(row.key()))
+                        .toList();
+        return new RowList(field, field.isKeyed() ? RowOrder.numbered(list, field, scope) : list);
     }
 
     private static Predicate<RowName> like(Call call, QueryField field) {

@@ -13,14 +13,18 @@ import java.util.function.Function;
  * What calls are executed on: a table at one moment, perhaps only some of its shards. Immutable.
  *
  * @param otherTables by name, for fields whose values are records of another table
+ * @param keyIds numbers the rows of keyed fields where an answer needs it
  * @param shards the ids of all records in the chosen shards, or null for the whole table
  * @param interruption ends the execution early; the table checks it too
+ * @param heldBytesMax about what one result may hold
  */
 record Scope(
         TableSnapshot table,
         Function<String, Optional<TableSnapshot>> otherTables,
+        RowKeyIds keyIds,
         RecordSet shards,
-        Interruption interruption) {
+        Interruption interruption,
+        long heldBytesMax) {
     /** Records in a shard, a power of two. */
     private static final int SHARD_BITS = 20;
 
@@ -33,7 +37,27 @@ record Scope(
                 throw PqlProblem.execution("shard " + shard + " cannot be; shards are 0 to " + (SHARDS - 1));
             }
         }
-        return new Scope(table, otherTables, restrict(RecordSet.ofBlocks(chosen, SHARD_BITS)), interruption);
+        RecordSet restricted = restrict(RecordSet.ofBlocks(chosen, SHARD_BITS));
+        return new Scope(table, otherTables, keyIds, restricted, interruption, heldBytesMax);
+    }
+
+    /** The same shards of another table. */
+    Scope inTable(String name) {
+        if (name.equals(table.schema().name())) {
+            return this;
+        }
+        TableSnapshot other =
+                otherTables.apply(name).orElseThrow(() -> PqlProblem.execution(name + ": index not found"));
+        return new Scope(
+                other.interruptedBy(interruption), otherTables, keyIds, shards, interruption, heldBytesMax);
+    }
+
+    /** Throws a Problem if what is gathered for a result holds too much memory. */
+    void refuseMore(Call call, long bytes) {
+        if (bytes > heldBytesMax) {
+            throw PqlProblem.tooLarge("the answer of " + call.name() + "() holds more than the " + heldBytesMax
+                    + " bytes that one request may; ask for less at once");
+        }
     }
 
     /** What of the records lies in this scope. */

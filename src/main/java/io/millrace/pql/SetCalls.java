@@ -74,7 +74,11 @@ final class SetCalls {
     }
 
     static QueryResult count(Call call, Scope scope) {
-        return new CountResult(scope.records(onlyChild(call)).cardinality());
+        Call child = onlyChild(call);
+        return new CountResult(
+                child.key().equals("distinct")
+                        ? DistinctCall.count(child, scope)
+                        : scope.records(child).cardinality());
     }
 
     static QueryResult includesColumn(Call call, Scope scope) {
@@ -96,7 +100,7 @@ final class SetCalls {
         return chosen(call, scope).records(onlyChild(call));
     }
 
-    private static Scope chosen(Call call, Scope scope) {
+    static Scope chosen(Call call, Scope scope) {
         if (!(call.args().get("shards") instanceof Value.Many shards)) {
             return scope;
         }
@@ -111,7 +115,7 @@ final class SetCalls {
         throw PqlProblem.execution("Options(): shards must be integers, but got " + value.kind());
     }
 
-    private static Call onlyChild(Call call) {
+    static Call onlyChild(Call call) {
         if (call.children().size() != 1) {
             throw PqlProblem.execution(call.name() + "() requires exactly one row query, but got "
                     + call.children().size());

@@ -7,6 +7,7 @@ import io.millrace.table.RowColumn;
 import io.millrace.table.RowCounts;
 import io.millrace.table.TableSnapshot;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableSet;
 
 /** A field that the table has. Immutable. */
@@ -51,6 +52,16 @@ record TableField(TableSnapshot table, int position) implements QueryField {
     @Override
     public RowCounts counts(Collection<String> views, RecordSet filterOrNull) {
         return table.counts(position, views, filterOrNull);
+    }
+
+    @Override
+    public boolean knows(String key) {
+        return table.knowsRow(position, key);
+    }
+
+    @Override
+    public long[] ids(RowKeyIds keyIds, List<String> keys) {
+        return keyIds.ids(table.schema(), table.schema().field(position), keys);
     }
 
     @Override

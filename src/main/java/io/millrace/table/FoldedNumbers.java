@@ -3,6 +3,7 @@ package io.millrace.table;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.BitSlices;
 import io.millrace.chunk.Comparison;
+import io.millrace.chunk.NumberCursor;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.ValueCount;
 import io.millrace.model.Interruption;
@@ -102,6 +103,18 @@ final class FoldedNumbers {
         interruption.check();
         RecordSet exists = slices[chunk].exists();
         return (filterOrNull == null ? exists : exists.and(filterOrNull)).andNot(hidden[chunk]);
+    }
+
+    /** The numbers of the records that the filter holds, of all if it is null. */
+    NumberCursor cursor(RecordSet filterOrNull, boolean isDescending) {
+        List<NumberCursor> cursors = new ArrayList<>();
+        for (int i = 0; i < slices.length; i++) {
+            RecordSet records = valid(i, filterOrNull);
+            if (!records.isEmpty()) {
+                cursors.add(slices[i].cursor(records, isDescending));
+            }
+        }
+        return new FoldedCursor(cursors, isDescending, interruption);
     }
 
     SumCount sum(RecordSet filterOrNull) {

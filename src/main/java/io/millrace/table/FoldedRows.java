@@ -16,6 +16,7 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.IntToLongFunction;
 import java.util.function.ObjIntConsumer;
+import java.util.stream.IntStream;
 
 /** The rows of one set, time, mutex or bool field over a stack of chunks. Immutable, thread-safe. */
 final class FoldedRows {
@@ -101,6 +102,11 @@ final class FoldedRows {
     RecordSet row(Collection<String> views, String key) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
         return fold(views, chunk -> rowIn(chunk, utf8));
+    }
+
+    boolean knows(String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        return IntStream.range(0, stack.size()).anyMatch(chunk -> rowIn(chunk, utf8) != NO_ROW);
     }
 
     private long rowIn(int chunk, byte[] key) {

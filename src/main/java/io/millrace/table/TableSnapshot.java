@@ -4,6 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.Comparison;
 import io.millrace.chunk.KeyTable;
+import io.millrace.chunk.NumberCursor;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.ValueCount;
@@ -312,6 +313,11 @@ public final class TableSnapshot {
         return foldedRows(position).cursorAfter(views, key);
     }
 
+    /** Whether a chunk of the table names the key among the keyed field's rows, be it without a record. */
+    public boolean knowsRow(int position, String key) {
+        return foldedRows(position).knows(key);
+    }
+
     /** The rows of the views taken together, with the number of their records that the filter holds, of all if it is null. */
     public RowCounts counts(int position, Collection<String> views, RecordSet filterOrNull) {
         return foldedRows(position).counts(views, filterOrNull);
@@ -329,6 +335,11 @@ public final class TableSnapshot {
     /** The records whose number lies in the closed interval; none if it is reversed. */
     public RecordSet between(int position, long low, long high) {
         return foldedNumbers(position).between(low, high);
+    }
+
+    /** The numbers of the records that the filter holds, of all if it is null, each once with its records. */
+    public NumberCursor numbers(int position, RecordSet filterOrNull, boolean isDescending) {
+        return foldedNumbers(position).cursor(filterOrNull, isDescending);
     }
 
     /** The exact sum of the records that the filter holds, of all if it is null. */

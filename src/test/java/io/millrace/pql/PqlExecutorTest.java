@@ -284,7 +284,12 @@ class PqlExecutorTest {
             checkRefused(write, "post the records to an endpoint");
         }
         checkRefused("SetBit(frame=f, row=11, col=1)", "unknown call: SetBit");
-        checkRefused("GroupBy(Rows(id))", "GroupBy() is not available on this server");
+        checkRefused("Condition(count > 1)", "Condition() is not available on this server");
+        checkRefused("ExternalLookup(All(), query=\"select 1\", write=false)", "external DB connection is not configured");
+        checkRefused("Count(ExternalLookup(All()))", "external DB connection is not configured");
+        checkRefused("Apply(All())", "Apply() is not available: index \"visits\" has no dataframe");
+        checkRefused("Arrow(All())", "has no dataframe");
+        checkRefused("Bitmap(id=1)", "unknown call: Bitmap");
         checkRefused("Count(Rows(id))", "Rows() does not answer records");
     }
 

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.millrace.model.RowVisitor;
 import io.millrace.pql.TwinQueries.Expected;
 import io.millrace.pql.TwinQueries.Range;
+import io.millrace.model.Field;
+import io.millrace.model.Interruption;
+import io.millrace.model.TableSchema;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Random rows in several chunks, random queries, and a naive twin that knows the answers. */
 class PqlModelTest {
     private static final PqlParser PARSER = new PqlParser(PqlLimits.DEFAULT);
+
+    /** Keys in the order of their ids. */
+    private static final List<String> KEYS = List.of("ü", "a", "", "😀", "b", "\uFFFD");
 
     @TempDir
     Path directory;
@@ -65,7 +71,11 @@ class PqlModelTest {
         }
         table.write(rows, 1 + random.nextInt(200));
         TableSnapshot snapshot = table.snapshot();
-        executor = new PqlExecutor(snapshot, name -> Optional.empty());
+        executor = new PqlExecutor(snapshot, name -> Optional.empty(), PqlModelTest::ids, Interruption.NEVER);
+    }
+
+    private static long[] ids(TableSchema table, Field field, List<String> keys) {
+        return keys.stream().mapToLong(key -> KEYS.indexOf(key) + 1L).toArray();
     }
 
     private void check(String pql, String expected) {
@@ -151,10 +161,14 @@ class PqlModelTest {
         TreeSet<Long> union = new TreeSet<>();
         ids.forEach(id -> union.addAll(rows.get(id)));
         check("UnionRows(" + page + ")", "{\"columns\":" + list(union) + "}");
-        String key = List.of("", "a", "aa", "b", "ü", "v", "\uFFFD", "😀", "😁").get(random.nextInt(9));
-        String texts = keys.tailMap(key.getBytes(StandardCharsets.UTF_8), false).keySet().stream()
+        List<String> byId = KEYS.stream()
+                .filter(key -> keys.containsKey(key.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+        String key = byId.get(random.nextInt(byId.size()));
+        String texts = byId.stream()
+                .skip(byId.indexOf(key) + 1L)
                 .limit(limit)
-                .map(utf8 -> '"' + shown(utf8) + '"')
+                .map(next -> '"' + shown(next.getBytes(StandardCharsets.UTF_8)) + '"')
                 .collect(Collectors.joining(","));
         check(
                 "Rows(k, previous=\"" + key + "\", limit=" + limit + ")",

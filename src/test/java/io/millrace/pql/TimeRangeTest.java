@@ -50,6 +50,16 @@ class TimeRangeTest {
         }
 
         @Override
+        public boolean knows(String key) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long[] ids(RowKeyIds keyIds, List<String> keys) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public RowColumn rowsOf(Collection<String> ofViews, RecordSet records) {
             throw new UnsupportedOperationException();
         }
