@@ -259,7 +259,7 @@ public final class Server {
                             config.staging().scrubBytesPerSecond(),
                             config.staging().scrubInterval()));
         }
-        deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, tables, meters.queries()));
+        deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, tables, rows, meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(

@@ -44,7 +44,12 @@ final class CallTable {
             Map.entry("topn", RankCalls::topN));
 
     /** Calls that change a table. */
-    static final Set<String> WRITES = Set.of("clear", "clearrow", "delete", "set", "store");
+    static final Map<String, WriteCall> WRITES = Map.of(
+            "clear", WriteCalls::clear,
+            "clearrow", WriteCalls::clearRow,
+            "delete", WriteCalls::delete,
+            "set", WriteCalls::set,
+            "store", WriteCalls::store);
 
     /** Calls of the language that have their place inside another call. */
     static final Set<String> ABSENT = Set.of("condition");

@@ -28,6 +28,9 @@ public final class PqlExecutor {
     /** About what a row of a ranking or list holds. */
     private static final long ROW_BYTES = 64;
 
+    /** Calls that write, in one request. */
+    private static final int WRITES_MAX = 5_000;
+
     private final Scope scope;
 
     /** @param otherTables by name, for fields whose values are records of another table */
@@ -66,12 +69,27 @@ public final class PqlExecutor {
         return new PqlExecutor(scope.withShards(shards));
     }
 
-    /**
-     * One result for each call, in order. A Problem if one of the calls fails, or if the results before it hold too much
-     * memory together: all are held until the last is there, so that a failure is answered as one.
-     */
+    /** As {@link #run}, of a query that only reads. */
     public List<QueryResult> execute(Query query) {
+        return run(query, 0).results();
+    }
+
+    /**
+     * One result for each call, in order, each on the table as the calls before it leave it. A Problem if one of the calls fails, or
+     * if the results before it hold too much memory together: all are held until the last is there, so that a failure is
+     * answered as one, and nothing of the request is written.
+     *
+     * @param nowMicros when the request came, microseconds since 1970
+     */
+    public Execution run(Query query, long nowMicros) {
+        long writes = query.writes();
+        if (writes > WRITES_MAX) {
+            throw PqlProblem.tooLarge("too many write commands: " + writes + ", and a request may have " + WRITES_MAX);
+        }
         List<QueryResult> results = new ArrayList<>();
+        Draft draft = new Draft(scope.table(), scope.otherTables(), nowMicros);
+        WriteScope writing = new WriteScope(scope, draft);
+        boolean isChanged = false;
         long held = 0;
         long heldBytesMax = scope.heldBytesMax();
         for (Call call : query.calls()) {
@@ -79,11 +97,16 @@ public final class PqlExecutor {
                 throw PqlProblem.tooLarge("the results of the first " + results.size() + " calls hold " + held
                         + " bytes, more than the " + heldBytesMax + " that one request may; ask for less at once");
             }
-            QueryResult result = scope.result(call);
+            WriteCall write = CallTable.WRITES.get(call.key());
+            scope.interruption().check();
+            QueryResult result = write == null
+                    ? (isChanged ? writing.reading() : scope).result(call)
+                    : write.write(call, writing);
+            isChanged |= write != null;
             held += bytes(result);
             results.add(result);
         }
-        return results;
+        return new Execution(results, draft.finish());
     }
 
     private static long bytes(QueryResult result) {

@@ -1,5 +1,7 @@
 package io.millrace.pql;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * A row of a field: by its id in an unkeyed field, by its key in a keyed one.
  *
@@ -12,5 +14,10 @@ record RowName(long id, String key) {
 
     static RowName of(String key) {
         return new RowName(0, key);
+    }
+
+    /** The key in UTF-8, or null. */
+    byte[] utf8() {
+        return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
     }
 }

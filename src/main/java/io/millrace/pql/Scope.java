@@ -60,6 +60,11 @@ record Scope(
         }
     }
 
+    /** The same shards of another state of the table. */
+    Scope on(TableSnapshot other, Function<String, Optional<TableSnapshot>> others) {
+        return new Scope(other.interruptedBy(interruption), others, keyIds, shards, interruption, heldBytesMax);
+    }
+
     /** What of the records lies in this scope. */
     RecordSet restrict(RecordSet records) {
         return shards == null ? records : records.and(shards);
@@ -98,10 +103,8 @@ record Scope(
     }
 
     private static Problem unavailable(Call call) {
-        if (CallTable.WRITES.contains(call.key())) {
-            return PqlProblem.execution(
-                    call.name()
-                            + "() is not available: this server takes no writes by PQL; post the records to an endpoint of the table");
+        if (CallTable.WRITES.containsKey(call.key())) {
+            return PqlProblem.execution(call.name() + "() writes, and cannot stand inside another call");
         }
         return PqlProblem.execution(
                 CallTable.ABSENT.contains(call.key())

@@ -1,17 +1,22 @@
 package io.millrace.query;
 
+import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
+import io.millrace.catalog.ControlCommand.CreateField;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.log.Log;
 import io.millrace.metrics.QueryMeters;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.RecordPage;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.AnswerWriter;
+import io.millrace.pql.Execution;
 import io.millrace.pql.PqlExecutor;
 import io.millrace.pql.PqlLimits;
 import io.millrace.pql.PqlParser;
@@ -23,10 +28,13 @@ import io.millrace.table.RecordReader;
 import io.millrace.table.TableSnapshot;
 import io.millrace.table.Tables;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,6 +58,8 @@ public final class QueryVerticle extends VerticleBase {
     private final Bus bus;
     private final EndpointCatalog catalog;
     private final Tables tables;
+    private final Log log;
+    private final Control control;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
     private final RunningQueries running;
@@ -58,7 +68,11 @@ public final class QueryVerticle extends VerticleBase {
     /** Queries that wait or run. */
     private int open;
 
-    public QueryVerticle(QuerySettings settings, Bus bus, EndpointCatalog catalog, Tables tables, QueryMeters meters) {
+    /** @param log gets what queries write */
+    public QueryVerticle(
+            QuerySettings settings, Bus bus, EndpointCatalog catalog, Tables tables, Log log, QueryMeters meters) {
+        this.log = log;
+        this.control = new Control(bus);
         this.settings = settings;
         this.bus = bus;
         this.catalog = catalog;
@@ -73,7 +87,7 @@ public final class QueryVerticle extends VerticleBase {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
         return Future.all(
-                bus.serve(Conversations.QUERY, command -> admit(() -> running.during(command, () -> answer(command))))
+                bus.serve(Conversations.QUERY, this::query)
                         .completion(),
                 bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
                         .completion(),
@@ -125,14 +139,66 @@ public final class QueryVerticle extends VerticleBase {
         }
     }
 
-    private byte[] answer(QueryCommand command) {
+    private Future<byte[]> query(QueryCommand command) {
+        return admit(() -> running.during(command, () -> begin(command))).compose(step -> goOn(command, step));
+    }
+
+    private Future<byte[]> goOn(QueryCommand command, PqlStep step) {
+        if (step instanceof PqlStep.Answered answered) {
+            return Future.succeededFuture(answered.last());
+        }
+        return step instanceof PqlStep.Drafted drafted
+                ? store(drafted.execution())
+                        .compose(stored -> threads.executeBlocking(() -> write(command, drafted), false))
+                : make((PqlStep.Lacking) step).compose(made -> query(command));
+    }
+
+    private Future<Void> make(PqlStep.Lacking lacking) {
+        Future<Void> made = Future.succeededFuture();
+        for (Map.Entry<String, FieldOptions> field : lacking.fields().entrySet()) {
+            CreateField command = new CreateField(
+                    lacking.table().database(), lacking.table().name(), field.getKey(), field.getValue());
+            made = made.compose(before -> control.carryOut(command)).mapEmpty();
+        }
+        return made;
+    }
+
+    /** Completes here when the rows are durable, and in the answer of every query that begins from then on. */
+    private Future<Void> store(Execution execution) {
+        if (execution.rows().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> stored = Promise.promise();
+        log.append(
+                execution.rows(),
+                failure -> context.runOnContext(here -> {
+                    if (failure == null) {
+                        stored.complete();
+                    } else {
+                        stored.fail(failure);
+                    }
+                }));
+        return stored.future();
+    }
+
+    private byte[] write(QueryCommand command, PqlStep.Drafted drafted) {
+        return telling(
+                Set.of(drafted.table().id()),
+                () -> AnswerWriter.of(command.form(), command.interruption())
+                        .write(drafted.execution().results(), command.parts()));
+    }
+
+    private PqlStep begin(QueryCommand command) {
         command.interruption().check();
         Query query = parser.parse(command.pql());
         Catalog now = catalog.current();
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
                         new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
-        return telling(Set.of(table.id()), () -> answer(command, query, now, table));
+        Map<String, FieldOptions> lacking = query.fieldsMade(table);
+        return lacking.isEmpty()
+                ? telling(Set.of(table.id()), () -> execute(command, query, now, table))
+                : new PqlStep.Lacking(table, lacking);
     }
 
     /** Damage that is met is noted at all the tables that it can be in. */
@@ -168,11 +234,13 @@ public final class QueryVerticle extends VerticleBase {
         return telling(command.tables(), () -> reader.read(command.range(), command.fields()));
     }
 
-    private byte[] answer(QueryCommand command, Query query, Catalog now, TableSchema table) {
+    private PqlStep execute(QueryCommand command, Query query, Catalog now, TableSchema table) {
         PqlExecutor executor =
                 new PqlExecutor(tables.snapshot(table), name -> foreign(now, table, name), command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
-        return AnswerWriter.of(command.form(), command.interruption()).write(scoped.execute(query), command.parts());
+        PqlStep.Drafted drafted =
+                new PqlStep.Drafted(table, scoped.run(query, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
+        return drafted.execution().rows().isEmpty() ? new PqlStep.Answered(write(command, drafted)) : drafted;
     }
 
     private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {

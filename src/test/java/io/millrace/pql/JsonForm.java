@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** JSON written so that equal values have equal text: numbers without trailing zeros, members by name. */
-final class JsonForm {
+public final class JsonForm {
     private JsonForm() {}
 
-    static String of(JsonNode node, boolean unordered) {
+    public static String of(JsonNode node, boolean unordered) {
         if (node.isNumber()) {
             return node.decimalValue().stripTrailingZeros().toPlainString();
         }

@@ -147,7 +147,7 @@ class PqlVectorsTest {
     private boolean write(String name, String table, List<Call> calls) {
         List<Consumer<RowVisitor>> rows = new ArrayList<>();
         for (Call call : calls) {
-            Optional<Consumer<RowVisitor>> row = CallTable.WRITES.contains(call.key())
+            Optional<Consumer<RowVisitor>> row = CallTable.WRITES.containsKey(call.key())
                     ? TestWrites.row(call, tables.get(table).schema())
                     : Optional.empty();
             if (row.isEmpty()) {
@@ -210,7 +210,7 @@ class PqlVectorsTest {
     }
 
     private static boolean isWrite(Call call) {
-        return CallTable.WRITES.contains(call.key());
+        return CallTable.WRITES.containsKey(call.key());
     }
 
     private static boolean isMissing(Call call) {

@@ -16,11 +16,14 @@ import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.files.DamageList;
+import io.millrace.log.KeyedRequest;
+import io.millrace.log.Log;
 import io.millrace.metrics.Meters;
 import io.millrace.model.Interruption;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
 import io.millrace.model.RecordPage;
+import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -37,6 +40,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -66,8 +70,21 @@ final class QueryVerticleIT {
         Tables tables =
                 new Tables((owner, name) -> Optional.empty(), new UnreadableRows(), new DamageList(), 1 << 20, 1);
         QuerySettings settings = new QuerySettings(THREADS, QUEUE, Duration.ofMinutes(1), 10);
-        vertx.deployVerticle(new QueryVerticle(settings, bus, catalog, tables, meters.queries()))
+        vertx.deployVerticle(new QueryVerticle(settings, bus, catalog, tables, new NoLog(), meters.queries()))
                 .await();
+    }
+
+    /** These queries write nothing. */
+    private static final class NoLog implements Log {
+        @Override
+        public void append(List<RowBatch> rows, KeyedRequest keyOrNull, Done done) {
+            throw new IllegalStateException("rows come");
+        }
+
+        @Override
+        public CompletableFuture<Long> rotate() {
+            throw new IllegalStateException("a segment ends");
+        }
     }
 
     @AfterEach

@@ -1,0 +1,7 @@
+package io.millrace.pql;
+
+/** How a call that changes the table is executed. Stateless. */
+interface WriteCall {
+    /** @param scope of the table with all that the calls before wrote */
+    QueryResult write(Call call, WriteScope scope);
+}
