@@ -87,8 +87,8 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         closed("UnionRows", Map.of());
         closed("Xor", Map.of());
 
-        open("Apply", Map.of());
-        open("Arrow", Map.of());
+        open("Apply", Map.of(Call.PROGRAM, STRING, Call.REDUCTION, STRING));
+        open("Arrow", Map.of(Call.PROGRAM, STRING, Call.REDUCTION, STRING));
         open("Bitmap", Map.of());
         open("Clear", Map.of(Call.COLUMN, ID));
         open("ClearRow", Map.of());
