@@ -100,19 +100,7 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         open("Row", Map.of("from", TIME, "to", TIME));
         open("Set", Map.of(Call.COLUMN, ID, Call.TIMESTAMP, TIME));
         open("SetBit", Map.of());
-        open(
-                "Sort",
-                Map.of(
-                        "field",
-                        STRING,
-                        Call.FIELD,
-                        STRING,
-                        "limit",
-                        COUNT,
-                        "offset",
-                        COUNT,
-                        "sort-desc",
-                        BOOL));
+        open("Sort", Map.of("field", STRING, Call.FIELD, STRING, "limit", COUNT, "offset", COUNT, "sort-desc", BOOL));
         open("Store", Map.of());
         open(
                 "TopN",

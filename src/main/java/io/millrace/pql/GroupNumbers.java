@@ -45,7 +45,9 @@ final class GroupNumbers implements GroupDimension {
             return new Start(previous + 1, true);
         }
         return new Start(
-                previous, !scope.restrict(table.compare(position, Comparison.EQUAL, previous)).isEmpty());
+                previous,
+                !scope.restrict(table.compare(position, Comparison.EQUAL, previous))
+                        .isEmpty());
     }
 
     private long number(Value value) {
@@ -67,9 +69,9 @@ final class GroupNumbers implements GroupDimension {
             return new GroupCell.Key(field.name(), ForeignKeys.key(foreign.get(), value));
         }
         return field.options() instanceof FieldOptions.Timestamp timestamp
-                ? new GroupCell.Time(
+                ? new GroupCell.TimeValue(
                         field.name(), value, Times.format(value, timestamp.granularity(), timestamp.epoch()))
-                : new GroupCell.Number(field.name(), value);
+                : new GroupCell.NumberValue(field.name(), value);
     }
 
     private final class Numbers implements Cursor {

@@ -285,7 +285,8 @@ class PqlExecutorTest {
         }
         checkRefused("SetBit(frame=f, row=11, col=1)", "unknown call: SetBit");
         checkRefused("Condition(count > 1)", "Condition() is not available on this server");
-        checkRefused("ExternalLookup(All(), query=\"select 1\", write=false)", "external DB connection is not configured");
+        checkRefused(
+                "ExternalLookup(All(), query=\"select 1\", write=false)", "external DB connection is not configured");
         checkRefused("Count(ExternalLookup(All()))", "external DB connection is not configured");
         checkRefused("Percentile(Row(id=7), field=num, nth=50)", "takes its row query by name");
         checkRefused("Apply(All(), \"_ * 2\", 'sum')", "has no dataframe");

@@ -112,7 +112,8 @@ class PqlGroupsTest {
     /** Keys of one letter have ids against the alphabet. */
     private static long[] ids(TableSchema table, Field field, List<String> keys) {
         return keys.stream()
-                .mapToLong(key -> key.length() == 1 ? 1 + 'z' - key.charAt(0) : 1_000_000 - Long.parseLong(key.substring(1)))
+                .mapToLong(key ->
+                        key.length() == 1 ? 1 + 'z' - key.charAt(0) : 1_000_000 - Long.parseLong(key.substring(1)))
                 .toArray();
     }
 
@@ -151,8 +152,7 @@ class PqlGroupsTest {
                 "GroupBy(Rows(tag))",
                 "[" + group(key.formatted("tag", "z"), "1") + "," + group(key.formatted("tag", "q"), "1") + ","
                         + group(key.formatted("tag", "a"), "2") + "]");
-        check(
-                "GroupBy(Rows(kind), limit=1)", "[" + group(key.formatted("kind", "m"), "2") + "]");
+        check("GroupBy(Rows(kind), limit=1)", "[" + group(key.formatted("kind", "m"), "2") + "]");
         check(
                 "GroupBy(Rows(parent))",
                 "[" + group(key.formatted("parent", "two"), "2") + "," + group(key.formatted("parent", "one"), "1")
@@ -168,8 +168,7 @@ class PqlGroupsTest {
                 "GroupBy(Rows(num, previous=0), filter=Row(id=7))",
                 "[" + group("{\"field\":\"num\",\"value\":3}", "1") + "]");
         checkRefused(
-                "GroupBy(Rows(price))",
-                "Rows call must have field of one of types: set,time,mutex,bool,int,timestamp");
+                "GroupBy(Rows(price))", "Rows call must have field of one of types: set,time,mutex,bool,int,timestamp");
     }
 
     @Test
@@ -177,8 +176,9 @@ class PqlGroupsTest {
         String seven = "{\"field\":\"id\",\"rowID\":7}";
         String nine = "{\"field\":\"id\",\"rowID\":9}";
         check("GroupBy(Rows(id), aggregate=Sum(field=price))", "[" + group(seven, "2,\"sum\":1.25") + "]");
-        check("GroupBy(Rows(id), aggregate=Sum(Row(paid=true), field=num))", "[" + group(seven, "1,\"sum\":3") + ","
-                + group(nine, "1,\"sum\":0") + "]");
+        check(
+                "GroupBy(Rows(id), aggregate=Sum(Row(paid=true), field=num))",
+                "[" + group(seven, "1,\"sum\":3") + "," + group(nine, "1,\"sum\":0") + "]");
         check(
                 "GroupBy(Rows(id), aggregate=Count(Distinct(Row(paid=true), field=tag)))",
                 "[" + group(seven, "2,\"aggregate\":2") + "," + group(nine, "1,\"aggregate\":0") + "]");
@@ -273,12 +273,12 @@ class PqlGroupsTest {
     @Test
     void joinsByDistinctValues() {
         check("Row(id=7)Intersect(Row(id=7), Distinct(Row(id=9), field=num))", "{\"columns\":[1,2]},{\"columns\":[]}");
-        check("Intersect(All(), Distinct(field=num))Limit(Distinct(field=id), limit=1)", "{\"columns\":[3]},{\"columns\":[7]}");
+        check(
+                "Intersect(All(), Distinct(field=num))Limit(Distinct(field=id), limit=1)",
+                "{\"columns\":[3]},{\"columns\":[7]}");
         assertEquals(
                 "{\"columns\":[],\"keys\":[\"two\"]}",
-                answer(
-                        executor("parents"),
-                        "Union(Distinct(Row(paid=true), index=visits, field=parent))"));
+                answer(executor("parents"), "Union(Distinct(Row(paid=true), index=visits, field=parent))"));
         check("Count(Distinct(All(), field=num, index=visits))", "3");
     }
 
@@ -287,7 +287,9 @@ class PqlGroupsTest {
         write(tables.get("visits"), 5, row -> row.number(5, Long.MIN_VALUE));
         checkRefused("Distinct(field=num)", "cannot show the value -9223372036854775808");
         check("Count(Distinct(field=num))", "4");
-        check("GroupBy(Rows(num), limit=1)", "[" + group("{\"field\":\"num\",\"value\":-9223372036854775808}", "1") + "]");
+        check(
+                "GroupBy(Rows(num), limit=1)",
+                "[" + group("{\"field\":\"num\",\"value\":-9223372036854775808}", "1") + "]");
     }
 
     @Test
@@ -327,8 +329,11 @@ class PqlGroupsTest {
         String three = "{\"column\":3,\"rows\":[null]}";
         check("Extract(Sort(All(), field=num), Rows(tag))", head + two + "," + three + "," + one + "]}");
         check("Extract(Limit(Sort(All(), field=num), offset=1), Rows(tag))", head + three + "," + one + "]}");
-        check("Extract(Options(Sort(All(), field=num), shards=[0]), Rows(tag))", head + two + "," + three + "," + one + "]}");
-        check("Count(Sort(All(), field=num, limit=2))Sum(Sort(All(), field=num, limit=1), field=num)",
+        check(
+                "Extract(Options(Sort(All(), field=num), shards=[0]), Rows(tag))",
+                head + two + "," + three + "," + one + "]}");
+        check(
+                "Count(Sort(All(), field=num, limit=2))Sum(Sort(All(), field=num, limit=1), field=num)",
                 "2,{\"value\":-3,\"floatValue\":0,\"decimalValue\":null,\"timestampValue\":\"0001-01-01T00:00:00Z\",\"count\":1}");
     }
 
@@ -368,7 +373,9 @@ class PqlGroupsTest {
                 IntStream.rangeClosed(-3, 3)
                         .mapToObj(value -> group(
                                 "{\"field\":\"num\",\"value\":" + value + "}",
-                                Long.toString(IntStream.range(0, 3_000).filter(id -> id % 7 - 3 == value).count())))
+                                Long.toString(IntStream.range(0, 3_000)
+                                        .filter(id -> id % 7 - 3 == value)
+                                        .count())))
                         .collect(Collectors.joining(",", "[", "]")),
                 answer(executor, "GroupBy(Rows(num))"));
         assertEquals(
@@ -414,7 +421,9 @@ class PqlGroupsTest {
     void boundsWhatAnAnswerHolds() {
         PqlExecutor executor = executor("visits").holding(300);
         assertEquals("[]", answer(executor, "GroupBy(Rows(tag), Rows(kind), having=Condition(count > 9))"));
-        assertEquals(2, answer(executor, "GroupBy(Rows(num), sort=\"count\", limit=1)").split("field").length);
+        assertEquals(
+                2,
+                answer(executor, "GroupBy(Rows(num), sort=\"count\", limit=1)").split("field").length);
         for (String pql : List.of(
                 "GroupBy(Rows(tag), Rows(kind))",
                 "GroupBy(Rows(num), sort=\"count\")",

@@ -2,12 +2,12 @@ package io.millrace.pql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.model.RowVisitor;
-import io.millrace.pql.TwinQueries.Expected;
-import io.millrace.pql.TwinQueries.Range;
 import io.millrace.model.Field;
 import io.millrace.model.Interruption;
+import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.TwinQueries.Expected;
+import io.millrace.pql.TwinQueries.Range;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

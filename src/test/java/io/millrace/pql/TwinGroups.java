@@ -139,8 +139,7 @@ final class TwinGroups {
         return value == null ? List.of() : List.of(value);
     }
 
-    private Answered answered(
-            List<Child> children, List<String> calls, List<TreeSet<Long>> rows, List<Long> previous) {
+    private Answered answered(List<Child> children, List<String> calls, List<TreeSet<Long>> rows, List<Long> previous) {
         StringBuilder pql = new StringBuilder("GroupBy(" + String.join(", ", calls));
         Set<Long> records = twin.records.keySet();
         if (random.nextBoolean()) {
@@ -235,8 +234,8 @@ final class TwinGroups {
             return new Group(values, numbers.size(), BigInteger.valueOf(sum));
         }
         Set<Long> distinct = new HashSet<>();
-        known.forEach(one -> distinct.addAll(
-                aggregate == 2 ? number(one, "n") : one.sets.getOrDefault("s", new TreeSet<>())));
+        known.forEach(one ->
+                distinct.addAll(aggregate == 2 ? number(one, "n") : one.sets.getOrDefault("s", new TreeSet<>())));
         return new Group(values, ids.size(), BigInteger.valueOf(distinct.size()));
     }
 
@@ -274,9 +273,8 @@ final class TwinGroups {
                     .append(children.get(i).cell().apply(group.values().get(i)));
         }
         out.append("],\"count\":").append(group.count());
-        Map<Integer, String> aggregates = Map.of(
-                0, "",
-                1, ",\"sum\":" + new BigDecimal(group.aggregate(), 2).toPlainString());
+        Map<Integer, String> aggregates =
+                Map.of(0, "", 1, ",\"sum\":" + new BigDecimal(group.aggregate(), 2).toPlainString());
         return out.append(aggregates.getOrDefault(aggregate, ",\"aggregate\":" + group.aggregate()))
                 .append('}')
                 .toString();

@@ -38,16 +38,19 @@ final class TwinValues {
         String answer =
                 switch (field) {
                     case "n", "d" ->
-                        "{\"neg\":" + columns(values.headSet(0L, false).descendingSet().stream().map(value -> -value))
-                                + ",\"pos\":" + columns(values.tailSet(0L).stream()) + "}";
+                        "{\"neg\":"
+                                + columns(values.headSet(0L, false).descendingSet().stream()
+                                        .map(value -> -value)) + ",\"pos\":" + columns(values.tailSet(0L).stream())
+                                + "}";
                     case "t" ->
                         values.stream()
                                 .map(value -> '"' + TwinGroups.time(value) + '"')
                                 .collect(Collectors.joining(",", "{\"Values\":[", "],\"Name\":\"t\"}"));
                     case "k" ->
-                        columns(values.stream()).replace("}", "") + values.stream()
-                                .map(id -> TwinGroups.shown(keys.get((int) (id - 1))))
-                                .collect(Collectors.joining(",", ",\"keys\":[", "]}"));
+                        columns(values.stream()).replace("}", "")
+                                + values.stream()
+                                        .map(id -> TwinGroups.shown(keys.get((int) (id - 1))))
+                                        .collect(Collectors.joining(",", ",\"keys\":[", "]}"));
                     default -> columns(values.stream());
                 };
         String pql = "Distinct(" + records.pql() + ", field=" + field + ")";
@@ -65,7 +68,8 @@ final class TwinValues {
         boolean isDescending = random.nextBoolean();
         int offset = random.nextInt(5);
         int limit = random.nextInt(20);
-        Comparator<Long> order = Comparator.comparingLong(id -> twin.records.get(id).numbers.get(field));
+        Comparator<Long> order =
+                Comparator.comparingLong(id -> twin.records.get(id).numbers.get(field));
         List<Long> ids = new ArrayList<>(records.records());
         List<Long> sorted = ids.stream()
                 .filter(id -> twin.records.get(id).numbers.containsKey(field))
