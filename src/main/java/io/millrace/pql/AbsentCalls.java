@@ -7,8 +7,8 @@ final class AbsentCalls {
     private AbsentCalls() {}
 
     static RecordSet lookup(Call call, Scope scope) {
-        throw PqlProblem.execution(call.name() + "(): external DB connection is not configured: "
-                + "this server asks no other databases");
+        throw PqlProblem.execution(
+                call.name() + "(): external DB connection is not configured: " + "this server asks no other databases");
     }
 
     static RecordSet dataframe(Call call, Scope scope) {

@@ -23,6 +23,11 @@ public record Call(String name, List<Call> children, Map<String, Value> args) {
     /** The date that stands last in Set. */
     static final String TIMESTAMP = "_timestamp";
 
+    /** The strings of Apply and Arrow. */
+    static final String PROGRAM = "_program";
+
+    static final String REDUCTION = "_reduction";
+
     public Call {
         children = List.copyOf(children);
         args = Collections.unmodifiableMap(new LinkedHashMap<>(args));

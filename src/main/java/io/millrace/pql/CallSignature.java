@@ -87,8 +87,8 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         closed("UnionRows", Map.of());
         closed("Xor", Map.of());
 
-        open("Apply", Map.of());
-        open("Arrow", Map.of());
+        open("Apply", Map.of(Call.PROGRAM, STRING, Call.REDUCTION, STRING));
+        open("Arrow", Map.of(Call.PROGRAM, STRING, Call.REDUCTION, STRING));
         open("Bitmap", Map.of());
         open("Clear", Map.of(Call.COLUMN, ID));
         open("ClearRow", Map.of());
@@ -100,19 +100,7 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         open("Row", Map.of("from", TIME, "to", TIME));
         open("Set", Map.of(Call.COLUMN, ID, Call.TIMESTAMP, TIME));
         open("SetBit", Map.of());
-        open(
-                "Sort",
-                Map.of(
-                        "field",
-                        STRING,
-                        Call.FIELD,
-                        STRING,
-                        "limit",
-                        COUNT,
-                        "offset",
-                        COUNT,
-                        "sort-desc",
-                        BOOL));
+        open("Sort", Map.of("field", STRING, Call.FIELD, STRING, "limit", COUNT, "offset", COUNT, "sort-desc", BOOL));
         open("Store", Map.of());
         open(
                 "TopN",

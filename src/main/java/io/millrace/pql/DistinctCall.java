@@ -45,7 +45,10 @@ final class DistinctCall {
     /** The positive values, or the rows, as ids of records. */
     static RecordSet records(Call call, Scope scope) {
         DistinctCall distinct = new DistinctCall(call, scope);
-        return scope.restrict(distinct.field.isNumeric() ? distinct.positives() : distinct.rows().rows());
+        return scope.restrict(
+                distinct.field.isNumeric()
+                        ? distinct.positives()
+                        : distinct.rows().rows());
     }
 
     /** How many values there are. */
@@ -125,8 +128,10 @@ final class DistinctCall {
             throw PqlProblem.execution("Distinct() cannot show the value " + Long.MIN_VALUE + " of field "
                     + Quoted.text(field.name()) + ", whose magnitude exceeds 63 bits; leave it out by a row query");
         }
-        return RecordSet.of(
-                Arrays.stream(values).filter(value -> value < 0).map(value -> -value).toArray());
+        return RecordSet.of(Arrays.stream(values)
+                .filter(value -> value < 0)
+                .map(value -> -value)
+                .toArray());
     }
 
     private DistinctRowsResult rows() {

@@ -30,7 +30,7 @@ final class ExtractProtobuf {
     }
 
     static Iterable<ExtractedTableColumn> columns(ExtractResult table, Interruption interruption) {
-        return new InBatches<>(table.records(), interruption, batch -> lines(table, batch));
+        return new InBatches<>(() -> Batches.of(table, interruption), batch -> lines(table, batch));
     }
 
     private static List<ExtractedTableColumn> lines(ExtractResult table, Batches batch) {
@@ -41,14 +41,15 @@ final class ExtractProtobuf {
         }
         List<ExtractedTableColumn> lines = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
+            int rank = batch.rank(i);
             ExtractedTableColumn.Builder line = ExtractedTableColumn.newBuilder();
             if (keys == null) {
                 line.setId(batch.id(i));
             } else {
-                line.setKey(keys[i]);
+                line.setKey(keys[rank]);
             }
             for (int f = 0; f < cells.size(); f++) {
-                line.addValues(value(cells.get(f), i, table.fields().get(f).type()));
+                line.addValues(value(cells.get(f), rank, table.fields().get(f).type()));
             }
             lines.add(line.build());
         }

@@ -57,8 +57,8 @@ interface GroupAggregate {
             String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("Sum(): field required"));
             QueryField field = scope.field(name);
             if (!field.isNumeric() || field.type() == FieldType.TIMESTAMP) {
-                throw PqlProblem.execution("cannot compute Sum() on " + field.type().word() + " field: "
-                        + Quoted.text(name));
+                throw PqlProblem.execution(
+                        "cannot compute Sum() on " + field.type().word() + " field: " + Quoted.text(name));
             }
             return new Summed(field, scope.filter(call), scope);
         }
@@ -89,7 +89,9 @@ interface GroupAggregate {
         static DistinctCounted of(Call call, Scope scope) {
             String name = call.text("field")
                     .orElseThrow(() -> PqlProblem.execution("missing field option in Distinct query"));
-            if (call.text("index").filter(index -> !index.equals(scope.table().schema().name())).isPresent()) {
+            if (call.text("index")
+                    .filter(index -> !index.equals(scope.table().schema().name()))
+                    .isPresent()) {
                 throw PqlProblem.execution("aggregate of GroupBy() cannot count values of another index");
             }
             QueryField field = scope.field(name);

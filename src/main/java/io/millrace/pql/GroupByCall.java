@@ -66,15 +66,13 @@ final class GroupByCall {
 
     private GroupDimension dimension(Call child) {
         if (!child.key().equals("rows")) {
-            throw PqlProblem.execution(
-                    "'" + child.name() + "' is not a valid child query for GroupBy, must be 'Rows'");
+            throw PqlProblem.execution("'" + child.name() + "' is not a valid child query for GroupBy, must be 'Rows'");
         }
         String name = child.fieldName().orElseThrow(() -> PqlProblem.execution("missing field in Rows call"));
         QueryField field = scope.field(name);
         boolean isListing = child.args().keySet().stream().anyMatch(LISTING::contains);
         if (field.type() == FieldType.DECIMAL) {
-            throw PqlProblem.execution(
-                    "Rows call must have field of one of types: set,time,mutex,bool,int,timestamp");
+            throw PqlProblem.execution("Rows call must have field of one of types: set,time,mutex,bool,int,timestamp");
         }
         if (isListing || !(field.isNumeric() || field.type() == FieldType.BOOL)) {
             Collection<String> views = TimeRange.views(child, field);
@@ -127,8 +125,8 @@ final class GroupByCall {
             return own;
         }
         if (many.values().size() != own.size()) {
-            throw PqlProblem.execution("mismatched lengths for previous: " + many.values().size()
-                    + " values for " + own.size() + " Rows");
+            throw PqlProblem.execution(
+                    "mismatched lengths for previous: " + many.values().size() + " values for " + own.size() + " Rows");
         }
         return many.values();
     }

@@ -45,7 +45,9 @@ final class GroupNumbers implements GroupDimension {
             return new Start(previous + 1, true);
         }
         return new Start(
-                previous, !scope.restrict(table.compare(position, Comparison.EQUAL, previous)).isEmpty());
+                previous,
+                !scope.restrict(table.compare(position, Comparison.EQUAL, previous))
+                        .isEmpty());
     }
 
     private long number(Value value) {

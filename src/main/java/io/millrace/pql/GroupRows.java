@@ -61,9 +61,8 @@ final class GroupRows implements GroupDimension {
 
     @Override
     public Cursor over(RecordSet recordsOrNull, long from) {
-        boolean areFew = held != null
-                && recordsOrNull != null
-                && recordsOrNull.cardinality() * ROWS_PER_RECORD < held.size();
+        boolean areFew =
+                held != null && recordsOrNull != null && recordsOrNull.cardinality() * ROWS_PER_RECORD < held.size();
         return areFew ? new Found(byPlace(recordsOrNull, from)) : new Walk(recordsOrNull, from);
     }
 

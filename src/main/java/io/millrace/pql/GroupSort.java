@@ -29,8 +29,7 @@ final class GroupSort {
             throw PqlProblem.execution("invalid sorting directive: ''");
         }
         if (parts.length > 2) {
-            throw PqlProblem.execution(
-                    "parsing sort directive: '" + Quoted.cut(directive) + "': too many elements");
+            throw PqlProblem.execution("parsing sort directive: '" + Quoted.cut(directive) + "': too many elements");
         }
         Comparator<Group> ascending =
                 switch (parts[0]) {

@@ -6,17 +6,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Something of each record, read for many records at a time, anew whenever it is walked over.
  *
+ * @param begin gives the records, from the first
  * @param read one element for each record, in their order
  */
-record InBatches<T>(RecordSet records, Interruption interruption, Function<Batches, List<T>> read)
-        implements Iterable<T> {
+record InBatches<T>(Supplier<Batches> begin, Function<Batches, List<T>> read) implements Iterable<T> {
+    InBatches(RecordSet records, Interruption interruption, Function<Batches, List<T>> read) {
+        this(() -> new Batches(records, interruption), read);
+    }
+
     @Override
     public Iterator<T> iterator() {
-        Batches batches = new Batches(records, interruption);
+        Batches batches = begin.get();
         return new Iterator<>() {
             private Iterator<T> left = List.<T>of().iterator();
 

@@ -28,6 +28,10 @@ final class PercentileCall {
 
     static QueryResult percentile(Call call, Scope scope) {
         String name = call.fieldName().orElseThrow(() -> PqlProblem.execution("Percentile(): field required"));
+        if (!call.children().isEmpty()) {
+            throw PqlProblem.execution(
+                    "Percentile() takes its row query by name, as in Percentile(field, nth=50, filter=Row(other=1))");
+        }
         BigDecimal nth = nth(call);
         QueryField field = scope.field(name);
         if (!field.isNumeric()) {

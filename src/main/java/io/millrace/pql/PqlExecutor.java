@@ -50,8 +50,7 @@ public final class PqlExecutor {
             Function<String, Optional<TableSnapshot>> otherTables,
             RowKeyIds keyIds,
             Interruption interruption) {
-        this(new Scope(
-                snapshot.interruptedBy(interruption), otherTables, keyIds, null, interruption, HELD_BYTES_MAX));
+        this(new Scope(snapshot.interruptedBy(interruption), otherTables, keyIds, null, interruption, HELD_BYTES_MAX));
     }
 
     private PqlExecutor(Scope scope) {
@@ -113,7 +112,8 @@ public final class PqlExecutor {
         if (result instanceof RowResult row) {
             return row.records().bytes();
         } else if (result instanceof ExtractResult table) {
-            return table.records().bytes() + (table.orderOrNull() == null ? 0 : Long.BYTES * table.orderOrNull().length);
+            return table.records().bytes()
+                    + (table.orderOrNull() == null ? 0 : Long.BYTES * table.orderOrNull().length);
         } else if (result instanceof PairsResult pairs) {
             return ROW_BYTES * pairs.pairs().size();
         } else if (result instanceof RowsResult rows && rows.rows() instanceof Collection<?> found) {
@@ -126,7 +126,8 @@ public final class PqlExecutor {
         if (result instanceof GroupsResult groups) {
             return groups.groups().stream().mapToLong(GroupPage::bytes).sum();
         } else if (result instanceof DistinctRowsResult distinct) {
-            return distinct.rows().bytes() + (distinct.keys() == null ? 0 : ROW_BYTES * distinct.keys().size());
+            return distinct.rows().bytes()
+                    + (distinct.keys() == null ? 0 : ROW_BYTES * distinct.keys().size());
         } else if (result instanceof DistinctNumbersResult distinct) {
             return distinct.positives().bytes() + distinct.negatives().bytes();
         } else if (result instanceof DistinctTimesResult distinct) {

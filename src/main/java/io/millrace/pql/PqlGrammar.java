@@ -17,6 +17,7 @@ import java.util.Set;
  * call    := Set(col, args [, time]) | Clear(col, args) | ClearRow(arg) | Store(call, arg)
  *          | TopN|TopK|Percentile|Rows|Min|Max|Sum|Sort ([field=]name [, allargs])
  *          | Range(name = value, [from=]time, [to=]time)
+ *          | Apply|Arrow(allargs [, string [, string]])
  *          | NAME(allargs [,])
  * allargs := call (, call)* [, args] | args | nothing
  * args    := arg (, arg)*
@@ -112,8 +113,21 @@ final class PqlGrammar {
             case "clearrow" -> arguments.argument(parts);
             case "store" -> arguments.child(parts) && comma() && arguments.argument(parts);
             case "range" -> timeRange(parts);
+            case "apply", "arrow" -> arguments.allArguments(parts) && programs(parts);
             default -> FIELD_FIRST.contains(name) && fieldFirst(parts);
         };
+    }
+
+    /** What a dataframe is to run, as strings without names. */
+    private boolean programs(CallParts parts) {
+        for (String name : List.of(Call.PROGRAM, Call.REDUCTION)) {
+            int begin = text.at();
+            if (!comma() || !parts.put(name, tokens.string(), begin)) {
+                text.moveTo(begin);
+                break;
+            }
+        }
+        return true;
     }
 
     private boolean recordAndArguments(CallParts parts) {

@@ -173,7 +173,7 @@ final class QueryResultProtobuf implements AnswerWriter {
                     ProtobufPart.nested(
                             SignedRow.POS_FIELD_NUMBER,
                             List.of(
-                                    columns(result.positives()),
+                                    columns(result.keys() == null ? result.positives() : RecordSet.empty()),
                                     keys(result.keys()),
                                     ProtobufPart.text(Row.FIELD_FIELD_NUMBER, result.field()))),
                     ProtobufPart.nested(

@@ -77,8 +77,7 @@ final class RowsCalls {
             Optional<RowName> previous,
             Predicate<RowName> like,
             long limit) {
-        TableRows all =
-                new TableRows(field.rows(views), field, like, at -> isInScope(at, scope), Long.MAX_VALUE);
+        TableRows all = new TableRows(field.rows(views), field, like, at -> isInScope(at, scope), Long.MAX_VALUE);
         Optional<List<RowName>> byId = RowOrder.byId(all, field, scope);
         return byId.isPresent()
                 ? new RowList(field, page(byId.get(), previous, limit))
@@ -132,9 +131,8 @@ final class RowsCalls {
                         .flatMapToLong(Arrays::stream)
                         .mapToObj(RowName::of)
                         .toList();
-        List<RowName> ordered = field.isKeyed()
-                ? RowOrder.byId(rows.iterator(), field, scope).orElse(rows)
-                : rows;
+        List<RowName> ordered =
+                field.isKeyed() ? RowOrder.byId(rows.iterator(), field, scope).orElse(rows) : rows;
         return new RowList(field, page(ordered, previous, limit));
     }
 

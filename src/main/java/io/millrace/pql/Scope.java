@@ -48,8 +48,7 @@ record Scope(
         }
         TableSnapshot other =
                 otherTables.apply(name).orElseThrow(() -> PqlProblem.execution(name + ": index not found"));
-        return new Scope(
-                other.interruptedBy(interruption), otherTables, keyIds, shards, interruption, heldBytesMax);
+        return new Scope(other.interruptedBy(interruption), otherTables, keyIds, shards, interruption, heldBytesMax);
     }
 
     /** Throws a Problem if what is gathered for a result holds too much memory. */

@@ -285,8 +285,11 @@ class PqlExecutorTest {
         }
         checkRefused("SetBit(frame=f, row=11, col=1)", "unknown call: SetBit");
         checkRefused("Condition(count > 1)", "Condition() is not available on this server");
-        checkRefused("ExternalLookup(All(), query=\"select 1\", write=false)", "external DB connection is not configured");
+        checkRefused(
+                "ExternalLookup(All(), query=\"select 1\", write=false)", "external DB connection is not configured");
         checkRefused("Count(ExternalLookup(All()))", "external DB connection is not configured");
+        checkRefused("Percentile(Row(id=7), field=num, nth=50)", "takes its row query by name");
+        checkRefused("Apply(All(), \"_ * 2\", 'sum')", "has no dataframe");
         checkRefused("Apply(All())", "Apply() is not available: index \"visits\" has no dataframe");
         checkRefused("Arrow(All())", "has no dataframe");
         checkRefused("Bitmap(id=1)", "unknown call: Bitmap");
@@ -487,7 +490,14 @@ class PqlExecutorTest {
                 "Count(Union(Row(id=7), Row(id=8)))",
                 "Extract(All(), Rows(id), Rows(tag), Rows(num))",
                 "Options(All(), shards=[0])",
-                "Not(Row(day=3))")) {
+                "Not(Row(day=3))",
+                "GroupBy(Rows(tag), Rows(num))",
+                "GroupBy(Rows(id), Rows(kind), aggregate=Sum(field=num))",
+                "Distinct(field=tag)",
+                "Distinct(field=num)",
+                "Sort(All(), field=num)",
+                "Sort(All(), field=kind)",
+                "Extract(Sort(All(), field=num), Rows(tag))")) {
             long looks = looksUntil(Long.MAX_VALUE, pql);
             assertTrue(looks > 1, pql + " looks " + looks + " times");
             for (long last = 1; last <= looks; last++) {

@@ -2,12 +2,12 @@ package io.millrace.pql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.millrace.model.RowVisitor;
-import io.millrace.pql.TwinQueries.Expected;
-import io.millrace.pql.TwinQueries.Range;
 import io.millrace.model.Field;
 import io.millrace.model.Interruption;
+import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.TwinQueries.Expected;
+import io.millrace.pql.TwinQueries.Range;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -39,6 +39,8 @@ class PqlModelTest {
 
     private TwinTable twin;
     private TwinQueries queries;
+    private TwinGroups groups;
+    private TwinValues values;
     private PqlExecutor executor;
     private String failureHint;
 
@@ -53,6 +55,9 @@ class PqlModelTest {
                 checkTimeRows();
                 checkPages(seed + i);
                 checkExtract();
+                check(groups.next());
+                check(values.distinct());
+                check(values.sort());
             }
         }
     }
@@ -62,6 +67,8 @@ class PqlModelTest {
         failureHint = "seed " + seed + ": ";
         twin = new TwinTable(random);
         queries = new TwinQueries(twin, random);
+        groups = new TwinGroups(twin, queries, KEYS, random);
+        values = new TwinValues(twin, queries, KEYS, random);
         Path folder = Files.createDirectories(directory.resolve("seed-" + seed));
         TestTable table = new TestTable(folder, Map.of(), "t", false, true);
         TwinTable.addFields(table);
@@ -81,6 +88,10 @@ class PqlModelTest {
     private void check(String pql, String expected) {
         String answer = Rendered.text(executor.execute(PARSER.parse(pql)));
         assertEquals("{\"results\":[" + expected + "]}\n", answer, failureHint + pql);
+    }
+
+    private void check(TwinGroups.Answered answered) {
+        check(answered.pql(), answered.json());
     }
 
     private void checkRecords() {
