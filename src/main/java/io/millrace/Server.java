@@ -304,7 +304,11 @@ public final class Server {
                     meters.connections(),
                     installationKey,
                     settings.facts(
-                            vertx, node, volume.diskTotal(), () -> readiness(checks).isReady(), meters),
+                            vertx,
+                            node,
+                            volume.diskTotal(),
+                            () -> readiness(checks).isReady(),
+                            meters),
                     tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }

@@ -48,7 +48,8 @@ record ValueType<T>(String description, Function<String, T> reader, UnaryOperato
     }
 
     private static URI url(String text) {
-        Pattern url = Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
+        Pattern url =
+                Pattern.compile("https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?");
         String description = "an address such as https://millrace.example.com:8443";
         try {
             URI parsed = new URI(match(url, text, description).replaceFirst("/+$", ""));

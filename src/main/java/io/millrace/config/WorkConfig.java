@@ -48,7 +48,13 @@ public record WorkConfig(
             "How long requests in flight may take to finish when the server stops.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Threads and times", INGEST_THREADS, QUERY_THREADS, QUERY_QUEUE, QUERY_TIMEOUT, QUERY_HISTORY_LENGTH, STOP_GRACE);
+            "Threads and times",
+            INGEST_THREADS,
+            QUERY_THREADS,
+            QUERY_QUEUE,
+            QUERY_TIMEOUT,
+            QUERY_HISTORY_LENGTH,
+            STOP_GRACE);
 
     static WorkConfig read(Values values) {
         return new WorkConfig(

@@ -13,7 +13,8 @@ import java.time.Duration;
 public record QuerySettings(int threads, int queue, Duration runTimeMax, int historyLength) {
     public QuerySettings {
         if (threads < 1 || queue < 0 || historyLength < 0) {
-            throw new IllegalArgumentException(threads + " threads, a queue of " + queue + ", a history of " + historyLength);
+            throw new IllegalArgumentException(
+                    threads + " threads, a queue of " + queue + ", a history of " + historyLength);
         }
     }
 }

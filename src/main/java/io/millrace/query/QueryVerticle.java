@@ -91,8 +91,10 @@ public final class QueryVerticle extends VerticleBase {
                         .completion(),
                 bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
                         .completion(),
-                bus.serve(Conversations.EXPORT, command -> admit(
-                                () -> telling(Set.of(command.table()), () -> inventory.export(command))))
+                bus.serve(
+                                Conversations.EXPORT,
+                                command ->
+                                        admit(() -> telling(Set.of(command.table()), () -> inventory.export(command))))
                         .completion(),
                 bus.serve(Conversations.SHARDS, command -> admit(() -> shards(command)))
                         .completion(),

@@ -82,12 +82,7 @@ public final class TransactionBook {
         }
         boolean isActive = !command.isExclusive() || before.byId.isEmpty();
         ClientTransaction started = new ClientTransaction(
-                command.id(),
-                isActive,
-                command.isExclusive(),
-                command.timeout(),
-                now,
-                now.plus(command.timeout()));
+                command.id(), isActive, command.isExclusive(), command.timeout(), now, now.plus(command.timeout()));
         return before.with(started).answer(new TransactionAnswer.Done(started));
     }
 

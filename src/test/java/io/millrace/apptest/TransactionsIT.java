@@ -80,7 +80,9 @@ final class TransactionsIT {
         checkIsActive(false, check(200, "POST", "/transaction/x", "{\"timeout\":60,\"exclusive\":true}"));
 
         JsonNode excluded = check(409, "POST", "/transaction", "{\"timeout\":\"1m\"}");
-        assertEquals("there is an exclusive transaction, try later", excluded.get("error").asText());
+        assertEquals(
+                "there is an exclusive transaction, try later",
+                excluded.get("error").asText());
         assertEquals("x", excluded.at("/transaction/id").asText());
         checkIsActive(false, check(200, "GET", "/transaction/x", ""));
 
@@ -96,7 +98,8 @@ final class TransactionsIT {
     @Test
     void clearsForgottenOnesAwayForAnExclusiveOne() throws Exception {
         check(200, "POST", "/transaction/a", "{\"timeout\":\"1ms\"}");
-        Eventually.equals(404, () -> send("POST", "/transaction/none/finish", "").statusCode());
+        Eventually.equals(
+                404, () -> send("POST", "/transaction/none/finish", "").statusCode());
         check(200, "GET", "/transaction/a", "");
         checkIsActive(false, check(200, "POST", "/transaction/x", "{\"timeout\":\"1h\",\"exclusive\":true}"));
         Eventually.equals(true, () -> check(200, "GET", "/transaction/x", "")
@@ -131,7 +134,8 @@ final class TransactionsIT {
     void refusesWhatItCannotStart() throws Exception {
         checkText(400, "timeout is required and cannot be 0", "/transaction/a", "");
         checkText(400, "timeout is required and cannot be 0", "/transaction/a", "{\"timeout\":\"0s\"}");
-        assertEquals(400, send("POST", "/transaction/a", "{\"timeout\":\"1 m\"}").statusCode());
+        assertEquals(
+                400, send("POST", "/transaction/a", "{\"timeout\":\"1 m\"}").statusCode());
         assertEquals(400, send("POST", "/transaction/a", "{\"timeout\":-1}").statusCode());
         assertEquals(400, send("POST", "/transaction/a", "{\"timeout\":1e300}").statusCode());
         assertEquals(400, send("POST", "/transaction/a", "{\"timeout\":true}").statusCode());

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Interruption;
+import io.millrace.model.RowVisitor;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import io.millrace.model.RowVisitor;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -153,8 +153,8 @@ final class QueryVerticleIT {
     void tellsWhatRunsAndWhatHasRun() throws Exception {
         List<Future<byte[]>> held = fillTheThreads();
         held.add(ask(Interruption.NEVER));
-        QueryList during = bus.request(Conversations.QUERY_LIST, new QueryListCommand())
-                .await(30, TimeUnit.SECONDS);
+        QueryList during =
+                bus.request(Conversations.QUERY_LIST, new QueryListCommand()).await(30, TimeUnit.SECONDS);
         assertEquals(THREADS, during.running().size());
         assertEquals("t", during.running().get(0).table());
         assertEquals(List.of(), during.past());
@@ -163,8 +163,8 @@ final class QueryVerticleIT {
         for (Future<byte[]> answer : held) {
             checkAnswered(answer);
         }
-        QueryList after = bus.request(Conversations.QUERY_LIST, new QueryListCommand())
-                .await(30, TimeUnit.SECONDS);
+        QueryList after =
+                bus.request(Conversations.QUERY_LIST, new QueryListCommand()).await(30, TimeUnit.SECONDS);
         assertEquals(List.of(), after.running());
         assertEquals(THREADS + 1, after.past().size());
     }

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class RunningQueriesTest {
     private long nanos = 1_000;
-    private final RunningQueries queries =
-            new RunningQueries(2, () -> nanos, () -> Instant.EPOCH.plusNanos(nanos));
+    private final RunningQueries queries = new RunningQueries(2, () -> nanos, () -> Instant.EPOCH.plusNanos(nanos));
 
     private static QueryCommand query(String pql) {
         return new QueryCommand("t", pql, null, Interruption.NEVER, part -> {});
@@ -49,10 +48,14 @@ final class RunningQueriesTest {
     void keepsTheLastOnesNewestFirst() throws Exception {
         run("a", 1);
         run("b", 2);
-        assertThrows(IllegalStateException.class, () -> queries.during(query("c"), () -> {
-            throw new IllegalStateException("refused");
-        }));
-        assertEquals(List.of(past("c", 1_003, 0), past("b", 1_001, 2)), queries.list().past());
+        assertThrows(
+                IllegalStateException.class,
+                () -> queries.during(query("c"), () -> {
+                    throw new IllegalStateException("refused");
+                }));
+        assertEquals(
+                List.of(past("c", 1_003, 0), past("b", 1_001, 2)),
+                queries.list().past());
     }
 
     @Test

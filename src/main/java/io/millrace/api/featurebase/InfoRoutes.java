@@ -29,12 +29,17 @@ final class InfoRoutes {
     }
 
     void mount(Router router, JsonRoutes routes) {
-        routes.get("/version", Right.USE, Arguments.NONE, context -> Future.succeededFuture(
-                Json.object().put("version", SPOKEN).put("millrace", facts.version())));
+        routes.get(
+                "/version",
+                Right.USE,
+                Arguments.NONE,
+                context -> Future.succeededFuture(
+                        Json.object().put("version", SPOKEN).put("millrace", facts.version())));
         routes.get("/info", Right.CHANGE, Arguments.NONE, context -> Future.succeededFuture(info()));
         routes.get("/debug/vars", Right.CHANGE, context -> Future.succeededFuture(variables()));
         routes.get("/internal/mem-usage", Right.CHANGE, context -> Future.succeededFuture(memory()));
-        router.get("/health").method(HttpMethod.HEAD).handler(context -> context.response().end());
+        router.get("/health").method(HttpMethod.HEAD).handler(context -> context.response()
+                .end());
         router.post("/recalculate-caches").handler(this::recalculate);
     }
 

@@ -38,8 +38,10 @@ final class NodeRoutes {
             requireNumber(context, "partition");
             return all(context);
         });
-        routes.post("/cluster/resize/abort", Right.CHANGE, (context, body) -> told(
-                Json.object().put("info", "no resize job currently running")));
+        routes.post(
+                "/cluster/resize/abort",
+                Right.CHANGE,
+                (context, body) -> told(Json.object().put("info", "no resize job currently running")));
         routes.post("/cluster/resize/remove-node", Right.CHANGE, this::remove);
         routes.post("/cluster/resize/set-coordinator", Right.CHANGE, this::coordinate);
     }

@@ -55,9 +55,7 @@ final class PilosaMetrics {
 
     private static boolean isPart(Sample sample, Translation translation) {
         return sample.name().equals(translation.source())
-                && sample.labels()
-                        .entrySet()
-                        .containsAll(translation.label().entrySet());
+                && sample.labels().entrySet().containsAll(translation.label().entrySet());
     }
 
     private static String plain(double number) {

@@ -52,9 +52,7 @@ final class QueryListRoutes {
                 .onComplete(
                         running -> {
                             request.response()
-                                    .putHeader(
-                                            HttpHeaders.CONTENT_TYPE,
-                                            isText ? TEXT_TYPE : CloudFailures.JSON_TYPE);
+                                    .putHeader(HttpHeaders.CONTENT_TYPE, isText ? TEXT_TYPE : CloudFailures.JSON_TYPE);
                             if (isText) {
                                 request.response().end(text(running));
                             } else {

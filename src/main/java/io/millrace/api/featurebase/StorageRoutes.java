@@ -117,8 +117,8 @@ final class StorageRoutes {
             ObjectNode disk = disk(sum(bytes));
             ObjectNode indexes = disk.putObject("indexes");
             List<TableSchema> tables = catalog.tables();
-            tables.forEach(table -> indexes.set(
-                    ServerJson.name(catalog, table), usage(bytes.getOrDefault(table.id(), 0L))));
+            tables.forEach(
+                    table -> indexes.set(ServerJson.name(catalog, table), usage(bytes.getOrDefault(table.id(), 0L))));
             here.set("diskUsage", disk);
             here.set("memoryUsage", InfoRoutes.memory());
             return json;

@@ -60,7 +60,9 @@ final class TransactionJson {
                 ? GoDuration.nanos(value.textValue())
                 : body.number("timeout").map(TransactionJson::nanos).orElseThrow();
         return Duration.ofNanos(nanos.orElseThrow(() -> body.wrong(
-                "timeout", "bad_duration", "must be a number of seconds, or a duration such as 1m30s, of 292 years at most")));
+                "timeout",
+                "bad_duration",
+                "must be a number of seconds, or a duration such as 1m30s, of 292 years at most")));
     }
 
     private static OptionalLong nanos(BigDecimal seconds) {

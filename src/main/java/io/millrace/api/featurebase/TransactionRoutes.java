@@ -38,10 +38,16 @@ final class TransactionRoutes {
                 Right.USE,
                 Arguments.NONE,
                 (context, body) -> start(context, context.pathParam("id"), body));
-        routes.post("/transaction/:id/finish", Right.USE, Arguments.NONE, (context, body) -> carryOut(
-                context, "finishing transaction: ", new Finish(context.pathParam("id"))));
-        routes.get("/transaction/:id", Right.USE, Arguments.NONE, context -> carryOut(
-                context, "getting transaction: ", new Find(context.pathParam("id"))));
+        routes.post(
+                "/transaction/:id/finish",
+                Right.USE,
+                Arguments.NONE,
+                (context, body) -> carryOut(context, "finishing transaction: ", new Finish(context.pathParam("id"))));
+        routes.get(
+                "/transaction/:id",
+                Right.USE,
+                Arguments.NONE,
+                context -> carryOut(context, "getting transaction: ", new Find(context.pathParam("id"))));
         routes.get("/transactions", Right.USE, Arguments.NONE, context -> control.carryOut(new ListAll())
                 .map(TransactionJson::byId));
         routes.get("/ui/transaction", Right.USE, context -> control.carryOut(new ListAll())
@@ -52,9 +58,8 @@ final class TransactionRoutes {
     private Future<JsonNode> start(RoutingContext context, String inPath, Members body) {
         String id = inPath != null
                 ? inPath
-                : body.text("id")
-                        .filter(given -> !given.isEmpty())
-                        .orElseGet(() -> UUID.randomUUID().toString());
+                : body.text("id").filter(given -> !given.isEmpty()).orElseGet(() -> UUID.randomUUID()
+                        .toString());
         Start command = new Start(
                 id, TransactionJson.timeout(body), body.flag("exclusive").orElse(false));
         if (!ID.matcher(id).matches()) {

@@ -29,8 +29,8 @@ public final class TransactionLedger {
     }
 
     public <R> Future<R> carryOut(TransactionCommand<R> command) {
-        return Transactions.run(
-                pool, connection -> lock(connection).compose(now -> read(connection).compose(book -> {
+        return Transactions.run(pool, connection -> lock(connection)
+                .compose(now -> read(connection).compose(book -> {
                     TransactionStep<R> step = command.on(book, now);
                     return write(connection, book, step.after()).map(step.answer());
                 })));
@@ -41,8 +41,7 @@ public final class TransactionLedger {
         return connection
                 .query("LOCK TABLE client_transactions IN SHARE ROW EXCLUSIVE MODE")
                 .execute()
-                .compose(locked ->
-                        connection.query("SELECT clock_timestamp()").execute())
+                .compose(locked -> connection.query("SELECT clock_timestamp()").execute())
                 .map(rows -> rows.iterator().next().getOffsetDateTime(0).toInstant());
     }
 

@@ -28,8 +28,8 @@ final class InfoRoutesIT {
             "/internal/nodes",
             "/internal/partition/nodes?partition=3",
             "/internal/fragment/nodes?index=null&shard=18446744073709551615");
-    private static final List<String> FOR_ADMINISTRATORS = List.of(
-            "/info", "/metrics.json", "/queries", "/query-history", "/debug/vars", "/internal/mem-usage");
+    private static final List<String> FOR_ADMINISTRATORS =
+            List.of("/info", "/metrics.json", "/queries", "/query-history", "/debug/vars", "/internal/mem-usage");
 
     private static RimFixture rim;
 
@@ -58,16 +58,12 @@ final class InfoRoutesIT {
             assertEquals(401, rim.sendAs("", "GET", path, NOTHING).statusCode(), path);
             assertEquals(401, rim.sendAs("wrong", "GET", path, NOTHING).statusCode(), path);
             assertEquals(
-                    200,
-                    rim.sendAs(FakeServer.USER_KEY, "GET", path, NOTHING).statusCode(),
-                    path);
+                    200, rim.sendAs(FakeServer.USER_KEY, "GET", path, NOTHING).statusCode(), path);
         }
         for (String path : FOR_ADMINISTRATORS) {
             assertEquals(401, rim.sendAs("", "GET", path, NOTHING).statusCode(), path);
             assertEquals(
-                    403,
-                    rim.sendAs(FakeServer.USER_KEY, "GET", path, NOTHING).statusCode(),
-                    path);
+                    403, rim.sendAs(FakeServer.USER_KEY, "GET", path, NOTHING).statusCode(), path);
             HttpResponse<String> told = rim.send("GET", path, "");
             assertEquals(200, told.statusCode(), path);
             assertFalse(told.body().contains(FakeServer.ADMIN_KEY), path);
@@ -106,8 +102,7 @@ final class InfoRoutesIT {
 
     @Test
     void tellsWhatItIs() throws Exception {
-        assertEquals(
-                json("{\"version\":\"3.35.0\",\"millrace\":\"1.2.3\"}"), rim.check(200, "GET", "/version", ""));
+        assertEquals(json("{\"version\":\"3.35.0\",\"millrace\":\"1.2.3\"}"), rim.check(200, "GET", "/version", ""));
         assertEquals(
                 json("{\"shardWidth\":1048576,\"replicaN\":1,\"shardHash\":\"jump-hash\",\"keyHash\":\"jump-hash\","
                         + "\"memory\":1073741824,\"cpuType\":\"a processor\",\"cpuPhysicalCores\":2,"
@@ -158,8 +153,7 @@ final class InfoRoutesIT {
         JsonNode same = rim.check(200, "POST", "/cluster/resize/set-coordinator", "{\"id\":\"n1\"}");
         assertEquals(same.get("old"), same.get("new"));
         assertEquals("n1", same.at("/new/id").asText());
-        assertEquals(
-                400, rim.send("POST", "/cluster/resize/remove-node", "{}").statusCode());
+        assertEquals(400, rim.send("POST", "/cluster/resize/remove-node", "{}").statusCode());
     }
 
     @Test
@@ -169,7 +163,8 @@ final class InfoRoutesIT {
                 List.of(
                         new QueryList.Running("i", "Row(f=\"a\")", Duration.ofMillis(1_500)),
                         new QueryList.Running("j", "All()", Duration.ofNanos(135_123))),
-                List.of(new QueryList.Past("i", "All()", Instant.parse("2021-04-14T15:42:34.167919Z"), Duration.ofNanos(344)))));
+                List.of(new QueryList.Past(
+                        "i", "All()", Instant.parse("2021-04-14T15:42:34.167919Z"), Duration.ofNanos(344)))));
         String text = "1.5s       \"Row(f=\\\"a\\\")\"\n135.123µs  \"All()\"\n\n";
         checkText(200, text, rim.send("GET", "/queries", ""));
         checkText(200, text, get("/queries", "*/*"));
@@ -193,7 +188,8 @@ final class InfoRoutesIT {
         assertTrue(text.startsWith("# HELP a_total How many\n"), text);
         assertTrue(text.contains("\npilosa_pql_queries_total 0\n"), text);
         assertEquals(
-                json("{\"name\":\"a_total\",\"help\":\"How many\",\"type\":\"COUNTER\",\"metrics\":[{\"value\":\"1\"}]}"),
+                json(
+                        "{\"name\":\"a_total\",\"help\":\"How many\",\"type\":\"COUNTER\",\"metrics\":[{\"value\":\"1\"}]}"),
                 rim.check(200, "GET", "/metrics.json", "").at("/n1/0"));
     }
 

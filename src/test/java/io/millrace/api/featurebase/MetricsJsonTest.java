@@ -46,8 +46,9 @@ final class MetricsJsonTest {
 
     @Test
     void addsTheNamesOfPilosa() {
-        String text = PilosaMetrics.text(PrometheusText.families(
-                """
+        String text = PilosaMetrics.text(
+                PrometheusText.families(
+                        """
                 # TYPE millrace_query_latency_seconds histogram
                 millrace_query_latency_seconds_bucket{outcome="answered",le="+Inf"} 9
                 millrace_query_latency_seconds_count{outcome="answered"} 9

@@ -1,0 +1,204 @@
+package io.millrace.apptest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a whole server tells of itself in the dialect of the FeatureBase server. */
+final class ServerInfoIT {
+    private static final int HISTORY_LENGTH = 3;
+    private static final byte[] NOTHING = new byte[0];
+    private static final String SCHEMA =
+            """
+            {%s,"allow_missing_fields":true,"definition":[
+              {"name":"id","path":["id"],"type":"%s"},
+              {"name":"tags","path":["tags"],"type":"strings"},
+              {"name":"n","path":["n"],"type":"int"}]}""";
+
+    @TempDir
+    private static Path folder;
+
+    private static MillraceProcess server;
+    private static MillraceClient client;
+
+    @BeforeAll
+    static void startsTheServer() throws Exception {
+        server = ServerCommand.serve(folder.resolve("data"))
+                .with("query.history-length", Integer.toString(HISTORY_LENGTH))
+                .start();
+        client = server.plainClient();
+        String database = client.createDatabase("d");
+        client.createTable(database, "numbered", false);
+        String numbered = client.createEndpoint(
+                SinkRequest.unlimited("numbered", database, "numbered", SCHEMA.formatted("\"id_field\":\"id\"", "id")));
+        client.store(
+                numbered,
+                "{\"records\":[{\"value\":{\"id\":2,\"tags\":[\"b\"],\"n\":7}},"
+                        + "{\"value\":{\"id\":1,\"tags\":[\"b\",\"a, \\\"a\\\"\"]}},"
+                        + "{\"value\":{\"id\":3145730,\"tags\":[\"b\"]}}]}");
+        client.createTable(database, "keyed", true);
+        String keyed = client.createEndpoint(SinkRequest.unlimited(
+                "keyed", database, "keyed", SCHEMA.formatted("\"primary_key_fields\":[\"id\"]", "string")));
+        client.store(keyed, "{\"records\":[{\"value\":{\"id\":\"ann\",\"tags\":[\"x\"]}}]}");
+        client.createTable(database, "void", false);
+        server.flush();
+    }
+
+    @AfterAll
+    static void stopsTheServer() throws Exception {
+        server.close();
+    }
+
+    private static JsonNode json(String text) throws IOException {
+        return MillraceClient.JSON.readTree(text);
+    }
+
+    private static void checkExport(String expected, String arguments) throws Exception {
+        HttpResponse<String> response = client.send("GET", "/export?" + arguments, NOTHING, "Accept", "text/csv");
+        assertEquals(200, response.statusCode(), response::body);
+        assertEquals("text/csv", response.headers().firstValue("Content-Type").orElseThrow());
+        assertEquals(expected, response.body());
+    }
+
+    /** It looks at the schema, then for a coordinator, then for who has the shard that it wants to write. */
+    @Test
+    void servesTheFirstMinuteOfAnOldClient() throws Exception {
+        List<String> names = client.get("/schema").path("indexes").findValuesAsText("name");
+        assertTrue(names.containsAll(List.of("keyed", "numbered", "tags", "void")), names::toString);
+        JsonNode status = client.get("/status");
+        assertEquals("NORMAL", status.get("state").asText());
+        JsonNode coordinator = null;
+        for (JsonNode node : status.get("nodes")) {
+            coordinator = node.path("isCoordinator").asBoolean() ? node : coordinator;
+        }
+        MillraceClient there = MillraceClient.overHttp(uri(coordinator), server.adminKey());
+        JsonNode owners = there.get("/internal/fragment/nodes?index=null&shard=0");
+        assertEquals(1, owners.size());
+        MillraceClient owner = MillraceClient.overHttp(uri(owners.get(0)), server.adminKey());
+        assertEquals(1, owner.count("numbered", "Row(n=7)"));
+    }
+
+    private static URI uri(JsonNode node) {
+        JsonNode uri = node.get("uri");
+        return URI.create(uri.get("scheme").asText() + "://" + uri.get("host").asText() + ":"
+                + uri.get("port").asInt());
+    }
+
+    @Test
+    void tellsTheSchemeOfTheListener() throws Exception {
+        JsonNode uri = server.client().get("/status").at("/nodes/0/uri");
+        assertEquals("https", uri.get("scheme").asText());
+        assertEquals(server.https().getHost(), uri.get("host").asText());
+        assertEquals(server.https().getPort(), uri.get("port").asInt());
+    }
+
+    @Test
+    void exportsTheStandardViewOfAShard() throws Exception {
+        checkExport("\"a, \"\"a\"\"\",1\nb,1\nb,2\n", "index=numbered&field=tags&shard=0");
+        checkExport("b,3145730\n", "index=numbered&field=tags&shard=3");
+        checkExport("", "index=numbered&field=tags&shard=7");
+        checkExport("", "index=numbered&field=tags&shard=18446744073709551615");
+        checkExport("", "index=numbered&field=n&shard=0");
+        checkExport("x,ann\n", "index=keyed&field=tags&shard=0");
+    }
+
+    @Test
+    void tellsWhichShardsThereAre() throws Exception {
+        assertEquals(
+                json("{\"standard\":{\"keyed\":0,\"numbered\":3,\"void\":0}}"), client.get("/internal/shards/max"));
+        assertEquals(json("{\"shards\":[0,3]}"), client.get("/internal/index/numbered/shards"));
+        assertEquals(json("{\"shards\":[]}"), client.get("/internal/index/void/shards"));
+        String node = client.get("/status").get("localID").asText();
+        assertEquals(
+                json("{\"" + node + "\":{\"primary-shards\":[0,3],\"replica-shards\":[]}}"),
+                client.get("/ui/shard-distribution").get("numbered"));
+        HttpResponse<String> unknown = client.send("GET", "/internal/index/x/shards", NOTHING);
+        assertEquals(404, unknown.statusCode());
+        assertEquals("Index x Not Found\n", unknown.body());
+    }
+
+    @Test
+    void tellsWhatIsUsed() throws Exception {
+        String node = client.get("/status").get("localID").asText();
+        JsonNode usage = client.get("/ui/usage").get(node);
+        long numbered = usage.at("/diskUsage/indexes/numbered/total").asLong();
+        long keyed = usage.at("/diskUsage/indexes/keyed/total").asLong();
+        assertTrue(numbered > 0 && keyed > 0, usage::toString);
+        assertEquals(0, usage.at("/diskUsage/indexes/void/total").asLong());
+        assertEquals(numbered + keyed, usage.at("/diskUsage/totalInUse").asLong());
+        JsonNode disk = client.get("/internal/disk-usage");
+        assertEquals(numbered + keyed, disk.get("totalInUse").asLong());
+        assertTrue(disk.get("capacity").asLong() > numbered + keyed, disk::toString);
+        assertEquals(
+                numbered,
+                client.get("/internal/disk-usage/numbered").get("totalInUse").asLong());
+        JsonNode memory = client.get("/internal/mem-usage");
+        assertTrue(memory.get("capacity").asLong() >= memory.get("totalInUse").asLong(), memory::toString);
+    }
+
+    @Test
+    void remembersTheLastQueries() throws Exception {
+        for (int i = 0; i <= HISTORY_LENGTH; i++) {
+            client.query("numbered", "Count(Row(n=" + i + "))");
+        }
+        JsonNode past = client.get("/query-history");
+        assertEquals(HISTORY_LENGTH, past.size());
+        for (int i = 0; i < HISTORY_LENGTH; i++) {
+            assertEquals(
+                    "Count(Row(n=" + (HISTORY_LENGTH - i) + "))",
+                    past.get(i).get("PQL").asText());
+            assertEquals("numbered", past.get(i).get("index").asText());
+            assertTrue(past.get(i).get("runtimeNanoseconds").asLong() > 0, past::toString);
+        }
+        assertEquals("\n", client.send("GET", "/queries", NOTHING).body());
+    }
+
+    @Test
+    void servesMetersToWhoHasAKey() throws Exception {
+        String text = client.send("GET", "/metrics", NOTHING).body();
+        for (String name : List.of(
+                "pilosa_pql_queries_total",
+                "pilosa_imported_total",
+                "pilosa_goroutines",
+                "pilosa_open_files",
+                "pilosa_heap_alloc")) {
+            String value = text.lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .findFirst()
+                    .orElseThrow();
+            assertTrue(Double.parseDouble(value.substring(name.length() + 1)) > 0 || name.contains("pql"), value);
+        }
+        assertTrue(text.contains("\nmillrace_postgres_up 1.0\n"), text);
+        MillraceClient stranger = MillraceClient.overHttp(server.http(), "wrong");
+        assertEquals(401, stranger.send("GET", "/metrics", NOTHING).statusCode());
+    }
+
+    @Test
+    void tellsNoSecrets() throws Exception {
+        for (String path : List.of(
+                "/status",
+                "/info",
+                "/debug/vars",
+                "/metrics",
+                "/metrics.json",
+                "/queries",
+                "/query-history",
+                "/ui/usage")) {
+            HttpResponse<String> response = client.send("GET", path, NOTHING);
+            assertEquals(200, response.statusCode(), path);
+            assertFalse(response.body().contains(server.adminKey()), path);
+            assertFalse(response.body().contains(folder.toString()), path);
+        }
+    }
+}
