@@ -6,6 +6,7 @@ import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
@@ -36,6 +37,9 @@ public final class Conversations {
     /** Served by the query verticle. */
     public static final Channel<QueryListCommand, QueryList> QUERY_LIST =
             new Channel<>("query.list", Duration.ofSeconds(30));
+
+    /** Served by the query verticle, within the same bounds. */
+    public static final Channel<ViewsCommand, StoredViews> VIEWS = new Channel<>("views", Duration.ofSeconds(60));
 
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<ControlCommand<?>, Object> CONTROL = new Channel<>("control", Duration.ofSeconds(30));

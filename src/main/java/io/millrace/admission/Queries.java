@@ -4,10 +4,12 @@ import io.millrace.bus.Bus;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 
 /** The one way to ask for what is stored. Everything that was acknowledged before is in the answer. Thread-safe. */
 public final class Queries {
@@ -56,6 +58,10 @@ public final class Queries {
     /** How much came through sinks, and where it is. */
     public Future<Map<SinkId, SinkStatistics>> statistics(StatisticsCommand command) {
         return bus.request(Conversations.STATISTICS, command);
+    }
+
+    public Future<StoredViews> views(Set<TableId> tables) {
+        return bus.request(Conversations.VIEWS, new ViewsCommand(tables));
     }
 
     /** A page of records in order. */

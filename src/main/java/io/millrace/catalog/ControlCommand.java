@@ -6,6 +6,7 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
+import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
 import java.time.Duration;
 import java.util.List;
@@ -28,11 +29,21 @@ public sealed interface ControlCommand<R> {
     record CreateTable(
             String databaseId,
             String name,
-            String description,
+            TableNotes notes,
             Identity identity,
             boolean trackExistence,
             Duration timeToLive)
             implements ControlCommand<TableSchema> {
+        public CreateTable(
+                String databaseId,
+                String name,
+                String description,
+                Identity identity,
+                boolean trackExistence,
+                Duration timeToLive) {
+            this(databaseId, name, new TableNotes(description, 0), identity, trackExistence, timeToLive);
+        }
+
         /** A table that keeps its records for ever. */
         public CreateTable(
                 String databaseId, String name, String description, Identity identity, boolean trackExistence) {
@@ -44,6 +55,26 @@ public sealed interface ControlCommand<R> {
             this(databaseId, name, description, keyed ? Identity.KEY : Identity.ID, trackExistence);
         }
     }
+
+    /**
+     * Creates the tables and fields that there are not, all of them or, if one is refused, none; what there is stays as it is.
+     * Refused with {@code INVALID_PARAMETER} where that holds other values than the outline says.
+     *
+     * @param databaseId where tables are created; those of all databases are there
+     */
+    record CreateMissing(String databaseId, List<TableOutline> tables) implements ControlCommand<Void> {}
+
+    /**
+     * A table and some of its fields.
+     *
+     * @param name as {@link Catalog#tableNamed} understands it
+     */
+    record TableOutline(
+            String name,
+            TableNotes notes,
+            Identity identity,
+            boolean trackExistence,
+            Map<String, FieldOptions> fields) {}
 
     /**
      * Gives the table another time to live, which counts for the records that are there too. A longer one may bring back records

@@ -26,7 +26,7 @@ public sealed interface FieldOptions {
     sealed interface Ranked extends FieldOptions {
         CacheType cacheType();
 
-        /** Rows in the ranking, 0 with {@link CacheType#NONE}. */
+        /** Rows that its maker wanted in the ranking. */
         int cacheSize();
 
         /** The same field with another ranking. */
@@ -34,10 +34,6 @@ public sealed interface FieldOptions {
     }
 
     record Set(boolean keys, CacheType cacheType, int cacheSize) implements Ranked {
-        public Set {
-            cacheSize = cacheType == CacheType.NONE ? 0 : cacheSize;
-        }
-
         @Override
         public FieldType type() {
             return FieldType.SET;
@@ -50,10 +46,6 @@ public sealed interface FieldOptions {
     }
 
     record Mutex(boolean keys, CacheType cacheType, int cacheSize) implements Ranked {
-        public Mutex {
-            cacheSize = cacheType == CacheType.NONE ? 0 : cacheSize;
-        }
-
         @Override
         public FieldType type() {
             return FieldType.MUTEX;
@@ -73,7 +65,7 @@ public sealed interface FieldOptions {
     }
 
     /**
-     * @param quantum one of the ten runs of YMDH
+     * @param quantum one of the ten runs of YMDH, or empty: no time views
      * @param ttl how long after its end a time view is kept; zero means forever
      */
     record Time(boolean keys, String quantum, Duration ttl, boolean noStandardView) implements FieldOptions {

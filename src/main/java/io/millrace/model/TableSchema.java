@@ -20,6 +20,7 @@ public final class TableSchema {
     private final int version;
     private final long createdNanos;
     private final Duration timeToLive;
+    private final TableNotes notes;
     private final List<Field> fields;
     private final Map<String, Integer> positions;
 
@@ -50,7 +51,17 @@ public final class TableSchema {
             int version,
             long createdNanos,
             List<Field> fields) {
-        this(id, database, name, identity, trackExistence, version, createdNanos, Duration.ZERO, fields);
+        this(
+                id,
+                database,
+                name,
+                identity,
+                trackExistence,
+                version,
+                createdNanos,
+                Duration.ZERO,
+                TableNotes.NONE,
+                fields);
     }
 
     private TableSchema(
@@ -62,6 +73,7 @@ public final class TableSchema {
             int version,
             long createdNanos,
             Duration timeToLive,
+            TableNotes notes,
             List<Field> fields) {
         this.id = id;
         this.database = database;
@@ -71,6 +83,7 @@ public final class TableSchema {
         this.version = version;
         this.createdNanos = createdNanos;
         this.timeToLive = timeToLive;
+        this.notes = notes;
         this.fields = fields.stream().sorted(Comparator.comparingInt(Field::id)).toList();
         this.positions = new HashMap<>();
         for (int i = 0; i < this.fields.size(); i++) {
@@ -119,6 +132,11 @@ public final class TableSchema {
         return timeToLive;
     }
 
+    /** Of the table as it is now, whatever the version. */
+    public TableNotes notes() {
+        return notes;
+    }
+
     /** By ascending id; the position in this list is what {@link RowVisitor} calls a field's position. */
     public List<Field> fields() {
         return fields;
@@ -146,12 +164,28 @@ public final class TableSchema {
     /** Another version of the same table. */
     public TableSchema with(int otherVersion, List<Field> otherFields) {
         return new TableSchema(
-                id, database, name, identity, trackExistence, otherVersion, createdNanos, timeToLive, otherFields);
+                id,
+                database,
+                name,
+                identity,
+                trackExistence,
+                otherVersion,
+                createdNanos,
+                timeToLive,
+                notes,
+                otherFields);
     }
 
     /** The same with another time to live; zero means for ever. */
     public TableSchema withTimeToLive(Duration other) {
-        return new TableSchema(id, database, name, identity, trackExistence, version, createdNanos, other, fields);
+        return new TableSchema(
+                id, database, name, identity, trackExistence, version, createdNanos, other, notes, fields);
+    }
+
+    /** The same with other notes. */
+    public TableSchema withNotes(TableNotes other) {
+        return new TableSchema(
+                id, database, name, identity, trackExistence, version, createdNanos, timeToLive, other, fields);
     }
 
     /** The position of the field with the id, or -1. */

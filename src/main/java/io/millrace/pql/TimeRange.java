@@ -54,7 +54,7 @@ final class TimeRange {
     }
 
     private static TimeRange of(Call call, String quantum) {
-        char finest = quantum.charAt(quantum.length() - 1);
+        char finest = quantum.isEmpty() ? 'Y' : quantum.charAt(quantum.length() - 1);
         LocalDateTime from = call.arg("from").map(TimeRange::utc).orElse(null);
         LocalDateTime to = call.arg("to").map(TimeRange::utc).orElse(null);
         return new TimeRange(

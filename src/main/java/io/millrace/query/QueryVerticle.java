@@ -5,6 +5,7 @@ import io.millrace.admission.Conversations;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
+import io.millrace.admission.ViewsCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateField;
@@ -13,6 +14,7 @@ import io.millrace.log.Log;
 import io.millrace.metrics.QueryMeters;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RecordPage;
+import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.AnswerWriter;
@@ -86,7 +88,7 @@ public final class QueryVerticle extends VerticleBase {
     public Future<?> start() {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
-        return Future.all(
+        return Future.all(List.of(
                 bus.serve(Conversations.QUERY, this::query)
                         .completion(),
                 bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
@@ -101,7 +103,9 @@ public final class QueryVerticle extends VerticleBase {
                 bus.serve(Conversations.STORED_BYTES, command -> Future.succeededFuture(inventory.bytes()))
                         .completion(),
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
-                        .completion());
+                        .completion(),
+                bus.serve(Conversations.VIEWS, command -> admit(() -> views(command)))
+                        .completion()));
     }
 
     @Override
@@ -234,6 +238,14 @@ public final class QueryVerticle extends VerticleBase {
         }
         RecordReader reader = new RecordReader(snapshots, command.interruption());
         return telling(command.tables(), () -> reader.read(command.range(), command.fields()));
+    }
+
+    private StoredViews views(ViewsCommand command) {
+        Catalog now = catalog.current();
+        Map<TableId, Map<String, Set<String>>> views = new HashMap<>();
+        command.tables().forEach(id -> now.table(id)
+                .ifPresent(table -> views.put(id, telling(Set.of(id), () -> Views.of(tables.snapshot(table))))));
+        return new StoredViews(views);
     }
 
     private PqlStep execute(QueryCommand command, Query query, Catalog now, TableSchema table) {

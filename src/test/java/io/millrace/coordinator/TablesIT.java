@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.CreateField;
+import io.millrace.catalog.ControlCommand.CreateMissing;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.catalog.ControlCommand.DeleteDatabase;
 import io.millrace.catalog.ControlCommand.DeleteField;
 import io.millrace.catalog.ControlCommand.DeleteTable;
+import io.millrace.catalog.ControlCommand.TableOutline;
 import io.millrace.catalog.ControlCommand.UpdateField;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
@@ -21,6 +23,8 @@ import io.millrace.model.CacheType;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Granularity;
+import io.millrace.model.Identity;
+import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -29,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,6 +108,66 @@ class TablesIT {
         assertEquals(List.of(), created.fields());
         assertSame(created, node.catalog().table(database, "t").orElseThrow());
         Refusal.check(node, ProblemCode.ALREADY_EXISTS, table("t"));
+    }
+
+    @Test
+    void keepsWhatWasNotedAboutATable() {
+        TableNotes notes = new TableNotes("what happened", 16);
+        TableSchema created = node.execute(new CreateTable(database, "t", notes, Identity.ID, true, Duration.ZERO));
+        assertEquals(notes, created.notes());
+        node.execute(new CreateField(database, "t", "f", FieldOptions.bool()));
+        assertEquals(notes, node.catalog().table(database, "t").orElseThrow().notes());
+    }
+
+    @Test
+    void createsWhatIsMissing() {
+        node.execute(table("old"));
+        node.execute(
+                new CreateField(database, "old", "f", FieldOptions.set(false).withCache(CacheType.LRU, 7)));
+        node.execute(new CreateMissing(
+                database,
+                List.of(
+                        outline("old", Map.of("f", FieldOptions.set(false), "g", FieldOptions.integer(0, 9, "new"))),
+                        outline("new", Map.of("h", FieldOptions.bool())))));
+        TableSchema table = node.catalog().table(database, "old").orElseThrow();
+        assertEquals(
+                FieldOptions.set(false).withCache(CacheType.LRU, 7),
+                table.field("f").orElseThrow().options());
+        assertEquals("new", table.field("g").orElseThrow().options().foreignTable());
+        assertEquals(
+                FieldOptions.bool(),
+                node.catalog()
+                        .table(database, "new")
+                        .orElseThrow()
+                        .field("h")
+                        .orElseThrow()
+                        .options());
+    }
+
+    @Test
+    void createsNothingThatIsMissingIfOneIsRefused() {
+        node.execute(table("kept"));
+        node.execute(new CreateField(database, "kept", "f", FieldOptions.set(false)));
+        for (TableOutline bad : List.of(
+                outline("unmade", Map.of()),
+                outline("kept", Map.of("f", FieldOptions.set(true))),
+                outline("kept", Map.of("f", FieldOptions.mutex(false))),
+                outline("kept", Map.of("g", FieldOptions.integer(2, 1, null))),
+                outline("kept", Map.of("g", FieldOptions.integer(1, 2, "nowhere"))),
+                new TableOutline("kept", TableNotes.NONE, Identity.KEY, true, Map.of()),
+                new TableOutline("kept", TableNotes.NONE, Identity.ID, false, Map.of()))) {
+            Refusal.check(
+                    node,
+                    ProblemCode.INVALID_PARAMETER,
+                    new CreateMissing(database, List.of(outline("unmade", Map.of("h", FieldOptions.bool())), bad)));
+        }
+        assertTrue(node.catalog().table(database, "unmade").isEmpty());
+        assertEquals(
+                1, node.catalog().table(database, "kept").orElseThrow().fields().size());
+    }
+
+    private static TableOutline outline(String name, Map<String, FieldOptions> fields) {
+        return new TableOutline(name, TableNotes.NONE, Identity.ID, true, fields);
     }
 
     @Test

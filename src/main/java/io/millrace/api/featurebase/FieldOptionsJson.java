@@ -183,13 +183,18 @@ final class FieldOptionsJson {
             }
             case INT -> {
                 FieldOptions.Int integer = (FieldOptions.Int) options;
-                json.put("base", 0).put("bitDepth", 0).put("min", integer.min()).put("max", integer.max());
+                json.put("base", base(integer.min(), integer.max()))
+                        .put("bitDepth", 0)
+                        .put("min", integer.min())
+                        .put("max", integer.max());
                 json.put("keys", false)
                         .put("foreignIndex", integer.foreignTable() == null ? "" : integer.foreignTable());
             }
             case DECIMAL -> {
                 FieldOptions.Decimal decimal = (FieldOptions.Decimal) options;
-                json.put("base", 0).put("scale", decimal.scale()).put("bitDepth", 0);
+                json.put("base", base(decimal.min(), decimal.max()))
+                        .put("scale", decimal.scale())
+                        .put("bitDepth", 0);
                 json.put("min", BigDecimal.valueOf(decimal.min(), decimal.scale()));
                 json.put("max", BigDecimal.valueOf(decimal.max(), decimal.scale()))
                         .put("keys", false);
@@ -207,5 +212,10 @@ final class FieldOptionsJson {
             case BOOL -> {}
         }
         return json;
+    }
+
+    /** The possible value that is nearest to 0. */
+    private static long base(long min, long max) {
+        return min > 0 ? min : Math.min(max, 0);
     }
 }

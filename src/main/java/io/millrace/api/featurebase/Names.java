@@ -1,17 +1,32 @@
 package io.millrace.api.featurebase;
 
 import io.millrace.api.json.Members;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.util.regex.Pattern;
 
 /** What tables, fields, endpoints and databases may be called. */
 final class Names {
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,229}");
+    /** Θ comes from the times when names were made of it. */
+    private static final Pattern SERVER_NAME = Pattern.compile("[a-z][a-z0-9Θ_-]{0,229}");
+
     private static final int FREE_LENGTH_MAX = 230;
 
     private Names() {}
 
     static boolean isValid(String name) {
         return NAME.matcher(name).matches();
+    }
+
+    /** @throws Problem in the words of the server dialect if an index or a field cannot have the name */
+    static void requireServerName(String name, String doing) {
+        if (!SERVER_NAME.matcher(name).matches()) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    doing + "'" + name + "': invalid index or field name, must match [a-z][a-z0-9Θ_-]*"
+                            + " and contain at most 230 characters");
+        }
     }
 
     /** A name that occurs in paths and queries. */

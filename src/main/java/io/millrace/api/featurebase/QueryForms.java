@@ -35,6 +35,14 @@ final class QueryForms {
         return new AnswerForm(encoding(request), "roaring".equalsIgnoreCase(request.getHeader(ROW)));
     }
 
+    /** Whether the client is of the first generation, or could be, since nothing says of which it is. */
+    boolean mayBeOld(HttpServerRequest request) {
+        boolean isUnknown = configured.isEmpty()
+                && request.getHeader(DIALECT) == null
+                && request.getHeader(HttpHeaders.USER_AGENT) == null;
+        return isUnknown || encoding(request) == Encoding.PILOSA_1;
+    }
+
     static CharSequence contentType(AnswerForm form) {
         return form.isProtobuf() ? PROTOBUF_TYPE : CloudFailures.JSON_TYPE;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
 import io.millrace.api.RefusalLog;
 import io.millrace.api.json.Json;
+import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
@@ -12,15 +13,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 
 /** Every error body of the server dialect, which has three shapes of them. */
 final class ServerFailures {
     private static final String TEXT_TYPE = "text/plain; charset=utf-8";
 
+    /** The reason of what is told as a line of text where other failures are JSON. */
+    private static final String LINE = "line";
+
     private final RefusalLog refusals;
 
     ServerFailures(RefusalLog refusals) {
         this.refusals = refusals;
+    }
+
+    /** A problem that is told as a line of text also where others are JSON. */
+    static Problem line(ProblemCode code, String message) {
+        return new Problem(code, message, List.of(new FieldProblem("", List.of(), LINE, message)));
     }
 
     /** A line of text, as routes without JSON have it. */
@@ -77,9 +87,11 @@ final class ServerFailures {
         answer(request, problem, "application/json", Json.text(body));
     }
 
-    /** Who does not take JSON does not get it. */
+    /** Who does not take JSON does not get it, and some problems are lines of text to everybody. */
     private static boolean isPlain(Problem problem) {
-        return problem.code() == ProblemCode.NOT_ACCEPTABLE || Arguments.isWrong(problem);
+        return problem.code() == ProblemCode.NOT_ACCEPTABLE
+                || Arguments.isWrong(problem)
+                || problem.details().stream().anyMatch(detail -> detail.reason().equals(LINE));
     }
 
     private static String message(Problem problem) {

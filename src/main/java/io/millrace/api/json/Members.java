@@ -111,6 +111,24 @@ public final class Members {
         });
     }
 
+    /** The elements of a list of objects; none if it is absent. */
+    public List<Members> objects(String name) {
+        List<Members> objects = new ArrayList<>();
+        any(name).ifPresent(list -> {
+            if (!list.isArray()) {
+                throw wrong(name, "wrong_type", "must be a list");
+            }
+            for (JsonNode element : list) {
+                String place = name + "[" + objects.size() + "]";
+                if (!element.isObject()) {
+                    throw wrong(place, "wrong_type", "must be an object");
+                }
+                objects.add(new Members(element, pathTo(place)));
+            }
+        });
+        return objects;
+    }
+
     public Members requiredObject(String name) {
         return object(name).orElseThrow(() -> missing(name));
     }

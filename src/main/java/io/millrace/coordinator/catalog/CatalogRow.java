@@ -7,6 +7,7 @@ import io.millrace.catalog.Role;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Identity;
 import io.millrace.model.TableId;
+import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -102,7 +103,8 @@ record CatalogRow(Kind kind, JsonObject json) {
                         json.getInteger("version"),
                         json.getLong("created_nanos"),
                         FieldJson.fields(json.getJsonArray("fields")))
-                .withTimeToLive(Duration.of(json.getLong("ttl_micros"), ChronoUnit.MICROS));
+                .withTimeToLive(Duration.of(json.getLong("ttl_micros"), ChronoUnit.MICROS))
+                .withNotes(new TableNotes(json.getString("description"), json.getInteger("partitions")));
     }
 
     ApiKey apiKey() {

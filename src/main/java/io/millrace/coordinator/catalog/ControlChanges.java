@@ -6,6 +6,7 @@ import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.CreateField;
+import io.millrace.catalog.ControlCommand.CreateMissing;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.catalog.ControlCommand.DeleteDatabase;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
@@ -42,6 +43,7 @@ final class ControlChanges {
         on(CreateDatabase.class, DatabaseChanges::create);
         on(DeleteDatabase.class, DatabaseChanges::delete);
         on(CreateTable.class, TableChanges::create);
+        on(CreateMissing.class, OutlineChanges::createMissing);
         on(SetTimeToLive.class, TableChanges::setTimeToLive);
         on(DeleteTable.class, TableChanges::delete);
         on(CreateField.class, FieldChanges::create);

@@ -11,21 +11,27 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What a field's options must satisfy, whoever made them. */
 final class FieldRules {
-    private static final Set<String> QUANTUMS = Set.of("Y", "YM", "YMD", "YMDH", "M", "MD", "MDH", "D", "DH", "H");
+    private static final Set<String> QUANTUMS = Set.of("", "Y", "YM", "YMD", "YMDH", "M", "MD", "MDH", "D", "DH", "H");
     private static final int SCALE_MAX = 19;
 
     private FieldRules() {}
 
     /** @throws Problem {@code INVALID_PARAMETER} with one detail for each wrong option */
     static void require(Catalog now, TableSchema table, String name, FieldOptions options) {
+        require(foreign -> now.table(table.database(), foreign).isPresent(), name, options);
+    }
+
+    /** @param isTable whether a name is that of a table in the same database */
+    static void require(Predicate<String> isTable, String name, FieldOptions options) {
         Names.requireLine("field", name);
         List<FieldProblem> problems = new ArrayList<>();
         switch (options.type()) {
             case TIME -> checkTime(problems, name, (FieldOptions.Time) options);
-            case INT -> checkInt(problems, name, (FieldOptions.Int) options, now, table);
+            case INT -> checkInt(problems, name, (FieldOptions.Int) options, isTable);
             case DECIMAL -> checkDecimal(problems, name, (FieldOptions.Decimal) options);
             case TIMESTAMP -> checkTimestamp(problems, name, (FieldOptions.Timestamp) options);
             case SET, MUTEX, BOOL, STORED -> {}
@@ -45,12 +51,12 @@ final class FieldRules {
     }
 
     private static void checkInt(
-            List<FieldProblem> problems, String name, FieldOptions.Int options, Catalog now, TableSchema table) {
+            List<FieldProblem> problems, String name, FieldOptions.Int options, Predicate<String> isTable) {
         checkBounds(problems, name, options.min(), options.max());
         String foreign = options.foreignTable();
         check(
                 problems,
-                foreign == null || now.table(table.database(), foreign).isPresent(),
+                foreign == null || isTable.test(foreign),
                 name,
                 "foreign_index_not_found",
                 "there is no table " + foreign + " in the database");

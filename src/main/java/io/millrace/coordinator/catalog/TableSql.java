@@ -30,17 +30,19 @@ public final class TableSql {
         return connection
                 .preparedQuery(
                         """
-                        insert into tables (database_id, name, description, identity, track_existence, created_nanos, ttl_micros)
-                        values ($1, $2, $3, $4, $5, $6, $7) returning id
+                        insert into tables (database_id, name, description, identity, track_existence, created_nanos, ttl_micros,
+                            partitions)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
                         """)
                 .execute(Tuple.of(
                         UUID.fromString(table.databaseId()),
                         table.name(),
-                        table.description() == null ? "" : table.description(),
+                        table.notes().description(),
                         table.identity().name(),
                         table.trackExistence(),
                         nowNanos(),
-                        micros(table.timeToLive())))
+                        micros(table.timeToLive()),
+                        table.notes().partitions()))
                 .map(rows -> new TableId(rows.iterator().next().getLong(0)))
                 .compose(id -> writeVersion(connection, id).map(id));
     }

@@ -49,7 +49,7 @@ final class MethodsIT {
         check(sink.replace("/v2/", "/v1/"), "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
         check("/v2/sinks", "GET, HEAD, OPTIONS, POST");
         check("/v2/databases/" + FakeServer.DATABASE, "DELETE, GET, HEAD, OPTIONS");
-        check("/schema", "GET, HEAD, OPTIONS");
+        check("/schema", "GET, HEAD, OPTIONS, POST");
         check("/index/events/query", "OPTIONS, POST");
         check("/index/events", "DELETE, GET, HEAD, OPTIONS, POST");
         checkFailure(405, "MethodNotAllowed", rim.send("TRACE", sink, ""));

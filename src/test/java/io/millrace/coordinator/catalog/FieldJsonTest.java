@@ -31,6 +31,10 @@ class FieldJsonTest {
         check(
                 FieldOptions.mutex(true).withCache(CacheType.LRU, 7),
                 "{'type':'mutex','keys':true,'cacheType':'lru','cacheSize':7}".replace('\'', '"'));
+        check(
+                FieldOptions.mutex(false).withCache(CacheType.NONE, 7),
+                "{'type':'mutex','cacheSize':7}".replace('\'', '"'));
+        check(FieldOptions.time(false, "", Duration.ZERO, false), "{\"type\":\"time\"}");
         check(FieldOptions.bool(), "{\"type\":\"bool\"}");
         check(
                 FieldOptions.time(true, "YMDH", Duration.ofHours(30), true),

@@ -60,8 +60,9 @@ final class ColumnOptions {
                 : CacheType.RANKED;
     }
 
+    /** There is nothing to size without a cache. */
     int cacheSize() {
-        return (int) number(Option.CACHE_SIZE, FieldOptions.CACHE_SIZE_DEFAULT);
+        return cacheType() == CacheType.NONE ? 0 : (int) number(Option.CACHE_SIZE, FieldOptions.CACHE_SIZE_DEFAULT);
     }
 
     int scale() {
