@@ -140,8 +140,7 @@ public final class BulkBuilder implements ChunkSource {
 
     private ChunkInfo writeTo(ChunkWriter out, ChunkHeader header) throws IOException {
         List<Made> groups = apart();
-        RecordSet records =
-                RecordSet.union(groups.stream().map(Made::records).toList());
+        RecordSet records = RecordSet.union(groups.stream().map(Made::records).toList());
         out.section(SectionKind.RECORDS, null, records);
         out.section(SectionKind.DELETED, null, deleted);
         out.section(SectionKind.TOUCHED, null, touched.andNot(records));
@@ -203,8 +202,7 @@ public final class BulkBuilder implements ChunkSource {
     }
 
     private static RecordSet having(List<Made> groups, Predicate<Made> wanted) {
-        return RecordSet.union(
-                groups.stream().filter(wanted).map(Made::records).toList());
+        return RecordSet.union(groups.stream().filter(wanted).map(Made::records).toList());
     }
 
     /** By ascending id. */

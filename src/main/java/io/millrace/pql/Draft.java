@@ -81,8 +81,8 @@ final class Draft {
         if (!records.isEmpty()) {
             settle();
             byte[] key = row == null ? null : row.utf8();
-            rows.bulk(new BulkChange(
-                    kind, nowMicros, position, "", row == null ? 0 : row.id(), key, records.toBytes()));
+            rows.bulk(
+                    new BulkChange(kind, nowMicros, position, "", row == null ? 0 : row.id(), key, records.toBytes()));
             settle();
         }
     }
@@ -91,7 +91,13 @@ final class Draft {
     void bulk(BulkChange.Kind kind, int position, RowName row, long id, Object record) {
         touched.add(record);
         rows.bulk(new BulkChange(
-                kind, nowMicros, position, "", row.id(), row.utf8(), RecordSet.of(id).toBytes()));
+                kind,
+                nowMicros,
+                position,
+                "",
+                row.id(),
+                row.utf8(),
+                RecordSet.of(id).toBytes()));
     }
 
     /** All rows, to be appended as one; empty if nothing changes. */

@@ -98,9 +98,8 @@ public final class PqlExecutor {
             }
             WriteCall write = CallTable.WRITES.get(call.key());
             scope.interruption().check();
-            QueryResult result = write == null
-                    ? (isChanged ? writing.reading() : scope).result(call)
-                    : write.write(call, writing);
+            QueryResult result =
+                    write == null ? (isChanged ? writing.reading() : scope).result(call) : write.write(call, writing);
             isChanged |= write != null;
             held += bytes(result);
             results.add(result);

@@ -82,8 +82,8 @@ final class SetCell {
                         + Quoted.text(field.name()));
             }
         } else if (number.bitLength() > 63) {
-            throw PqlProblem.execution("value " + value + " is beyond what field " + Quoted.text(field.name())
-                    + " can hold in its unit");
+            throw PqlProblem.execution(
+                    "value " + value + " is beyond what field " + Quoted.text(field.name()) + " can hold in its unit");
         }
         return number.longValueExact();
     }
@@ -107,8 +107,7 @@ final class SetCell {
      */
     boolean write(Object record) {
         TableSnapshot table = scope.draft().tableFor(record);
-        OptionalLong id =
-                record instanceof Long number ? OptionalLong.of(number) : table.recordId((String) record);
+        OptionalLong id = record instanceof Long number ? OptionalLong.of(number) : table.recordId((String) record);
         boolean isChanged = !isWithoutView() && (id.isEmpty() || !isThere(table, id.getAsLong()));
         if (isChanged || id.isEmpty() || !table.existing().contains(id.getAsLong())) {
             writeRow(record);

@@ -21,8 +21,8 @@ final class WriteCalls {
 
     static QueryResult set(Call call, WriteScope scope) {
         if (scope.schema().identity().isGivenByLog()) {
-            throw PqlProblem.execution("the records of index " + Quoted.text(scope.schema().name())
-                    + " get their ids when they arrive; Set() cannot choose them");
+            throw PqlProblem.execution("the records of index "
+                    + Quoted.text(scope.schema().name()) + " get their ids when they arrive; Set() cannot choose them");
         }
         Object record = scope.record(call);
         Map.Entry<String, Value> cell = cell(call);

@@ -37,8 +37,8 @@ record WriteScope(Scope base, Draft draft) {
                 .orElseThrow(() -> PqlProblem.execution(call.name() + "() column argument 'col' required"));
         if (column instanceof Value.Int id) {
             if (schema().isKeyed()) {
-                throw PqlProblem.execution("found integer ID " + id.value() + " on keyed index "
-                        + Quoted.text(schema().name()));
+                throw PqlProblem.execution(
+                        "found integer ID " + id.value() + " on keyed index " + Quoted.text(schema().name()));
             }
             return id.value();
         }
@@ -51,8 +51,7 @@ record WriteScope(Scope base, Draft draft) {
 
     private Problem unkeyed(Call call) {
         String doing = call.key().equals("set") ? "create" : "find";
-        return PqlProblem.execution(
-                "cannot " + doing + " keys on unkeyed index " + Quoted.text(schema().name()));
+        return PqlProblem.execution("cannot " + doing + " keys on unkeyed index " + Quoted.text(schema().name()));
     }
 
     /** The record's id; empty if no record has the key. */

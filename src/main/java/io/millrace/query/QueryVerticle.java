@@ -89,8 +89,7 @@ public final class QueryVerticle extends VerticleBase {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
         return Future.all(List.of(
-                bus.serve(Conversations.QUERY, this::query)
-                        .completion(),
+                bus.serve(Conversations.QUERY, this::query).completion(),
                 bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
                         .completion(),
                 bus.serve(
@@ -188,10 +187,8 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private byte[] write(QueryCommand command, PqlStep.Drafted drafted) {
-        return telling(
-                Set.of(drafted.table().id()),
-                () -> AnswerWriter.of(command.form(), command.interruption())
-                        .write(drafted.execution().results(), command.parts()));
+        return telling(Set.of(drafted.table().id()), () -> AnswerWriter.of(command.form(), command.interruption())
+                .write(drafted.execution().results(), command.parts()));
     }
 
     private PqlStep begin(QueryCommand command) {

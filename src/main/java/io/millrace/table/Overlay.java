@@ -81,12 +81,10 @@ public final class Overlay {
             if (name.equals(table.schema().name())) {
                 return own;
             }
-            return foreign.computeIfAbsent(
-                    name,
-                    key -> other(key)
-                            .filter(found -> found.schema().isKeyed())
-                            .map(Overlay::keys)
-                            .orElse(null));
+            return foreign.computeIfAbsent(name, key -> other(key)
+                    .filter(found -> found.schema().isKeyed())
+                    .map(Overlay::keys)
+                    .orElse(null));
         }
 
         void end(ChunkSource builder) {

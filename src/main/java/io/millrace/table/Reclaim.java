@@ -49,7 +49,9 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     }
 
     private static boolean isBare(Chunk chunk) {
-        return chunk.info().records() == 0 && chunk.info().keyCount() == 0 && touched(chunk).isEmpty();
+        return chunk.info().records() == 0
+                && chunk.info().keyCount() == 0
+                && touched(chunk).isEmpty();
     }
 
     /** Records that the chunk says something of. */
@@ -102,8 +104,8 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
             return RecordSet.empty();
         }
         RecordSet ended = Expiry.ended(whole, ttl, Expiry.micros(now.minus(GRACE)));
-        return ended.andNot(RecordSet.union(
-                whole.chunks().stream().map(Reclaim::touched).toList()));
+        return ended.andNot(
+                RecordSet.union(whole.chunks().stream().map(Reclaim::touched).toList()));
     }
 
     /** Record keys live in the chunk that they came with, and rows of other tables may name them. */

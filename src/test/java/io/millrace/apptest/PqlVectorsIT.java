@@ -162,9 +162,8 @@ final class PqlVectorsIT {
             compared++;
             String said = differs(query, response);
             if (said != null) {
-                failures.add(
-                        where + ": " + one.get("name").asText() + ": " + cut(pql) + " gave " + cut(response.body())
-                                + ", expected " + said);
+                failures.add(where + ": " + one.get("name").asText() + ": " + cut(pql) + " gave " + cut(response.body())
+                        + ", expected " + said);
             }
         }
     }

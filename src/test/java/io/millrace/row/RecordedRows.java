@@ -49,8 +49,8 @@ final class RecordedRows implements RowVisitor {
     @Override
     public void bulk(BulkChange change) {
         String key = change.keyOrNull() == null ? "" : new String(change.keyOrNull(), StandardCharsets.UTF_8);
-        rows.add("bulk " + change.kind() + " " + change.receivedMicros() + " " + change.position() + " " + change.view() + " "
-                + change.row() + " " + key + " " + Arrays.toString(change.records()));
+        rows.add("bulk " + change.kind() + " " + change.receivedMicros() + " " + change.position() + " " + change.view()
+                + " " + change.row() + " " + key + " " + Arrays.toString(change.records()));
     }
 
     @Override

@@ -47,7 +47,12 @@ public final class LiveRows {
 
     /** @param bulkPercent how many of the rows are bulk changes in their stead */
     static void show(
-            TableSchema written, Map<String, TableSchema> tables, long seed, int rows, int bulkPercent, RowVisitor out) {
+            TableSchema written,
+            Map<String, TableSchema> tables,
+            long seed,
+            int rows,
+            int bulkPercent,
+            RowVisitor out) {
         Random dice = new Random(seed);
         for (int i = 0; i < rows; i++) {
             if (dice.nextInt(100) < bulkPercent) {

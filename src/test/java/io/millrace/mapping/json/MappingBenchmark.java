@@ -1,7 +1,7 @@
 package io.millrace.mapping.json;
 
-import io.millrace.model.BulkChange;
 import io.millrace.api.featurebase.schema.MappingSchema;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Outcome;
