@@ -1,18 +1,16 @@
 package io.millrace.pql;
 
-import io.millrace.bitmap.RecordSet;
-
-/** Calls of the language that ask for what this server does not have. Stateless. */
+/** Calls of the language that ask for what this server does not have. */
 final class AbsentCalls {
-    private AbsentCalls() {}
+    static final RowCall LOOKUP = (call, scope) -> {
+        throw PqlProblem.execution(call.name()
+                + "(): external DB connection is not configured: this server asks no other databases");
+    };
 
-    static RecordSet lookup(Call call, Scope scope) {
-        throw PqlProblem.execution(
-                call.name() + "(): external DB connection is not configured: " + "this server asks no other databases");
-    }
-
-    static RecordSet dataframe(Call call, Scope scope) {
+    static final RowCall DATAFRAME = (call, scope) -> {
         throw PqlProblem.execution(call.name() + "() is not available: index "
                 + Quoted.text(scope.table().schema().name()) + " has no dataframe");
-    }
+    };
+
+    private AbsentCalls() {}
 }

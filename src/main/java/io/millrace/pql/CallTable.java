@@ -7,12 +7,12 @@ import java.util.Set;
 final class CallTable {
     static final Map<String, RowCall> ROWS = Map.ofEntries(
             Map.entry("all", SetCalls::all),
-            Map.entry("apply", AbsentCalls::dataframe),
-            Map.entry("arrow", AbsentCalls::dataframe),
+            Map.entry("apply", AbsentCalls.DATAFRAME),
+            Map.entry("arrow", AbsentCalls.DATAFRAME),
             Map.entry("constrow", SetCalls::constRow),
             Map.entry("difference", SetCalls::difference),
             Map.entry("distinct", DistinctCall::records),
-            Map.entry("externallookup", AbsentCalls::lookup),
+            Map.entry("externallookup", AbsentCalls.LOOKUP),
             Map.entry("intersect", SetCalls::intersect),
             Map.entry("limit", SetCalls::limit),
             Map.entry("not", SetCalls::not),

@@ -42,8 +42,9 @@ final class GroupPage {
         this.offset = call.integer("offset").orElse(0);
         this.limit = call.integer("limit").orElse(Long.MAX_VALUE);
         this.size = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
-        Comparator<Group> wanted = sort.orElse((left, right) -> 0);
-        this.order = Comparator.comparing(Placed::group, wanted).thenComparingLong(Placed::place);
+        Comparator<Placed> byPlace = Comparator.comparingLong(Placed::place);
+        this.order = sort.map(wanted -> Comparator.comparing(Placed::group, wanted).thenComparing(byPlace))
+                .orElse(byPlace);
         this.lastFirst = new PriorityQueue<>(order.reversed());
     }
 

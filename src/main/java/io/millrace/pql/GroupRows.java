@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
@@ -67,9 +68,9 @@ final class GroupRows implements GroupDimension {
     }
 
     /** The records of each row that some records have, by its place. */
-    private TreeMap<Integer, LongStream.Builder> byPlace(RecordSet records, long from) {
+    private NavigableMap<Integer, LongStream.Builder> byPlace(RecordSet records, long from) {
         RowColumn column = field.rowsOf(views, records);
-        TreeMap<Integer, LongStream.Builder> byPlace = new TreeMap<>();
+        NavigableMap<Integer, LongStream.Builder> byPlace = new TreeMap<>();
         long[] ids = records.toArray();
         for (int i = 0; i < ids.length; i++) {
             int count = field.isKeyed() ? column.keys()[i].length : column.rows()[i].length;
@@ -163,11 +164,11 @@ final class GroupRows implements GroupDimension {
 
     /** Takes the rows that were found with some records. */
     private final class Found implements Cursor {
-        private final TreeMap<Integer, LongStream.Builder> left;
+        private final NavigableMap<Integer, LongStream.Builder> left;
         private int place;
         private RecordSet found;
 
-        Found(TreeMap<Integer, LongStream.Builder> left) {
+        Found(NavigableMap<Integer, LongStream.Builder> left) {
             this.left = left;
         }
 

@@ -323,6 +323,31 @@ final class QueryResultProtobufTest {
                         .get(0));
     }
 
+    @Test
+    void extractsInTheOrderOfSort() {
+        TestTable table = new TestTable(folder, Map.of(), "t", true, true)
+                .field("int", FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null));
+        List<Consumer<RowVisitor>> rows = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            int number = i;
+            rows.add(row -> {
+                begin(row, "r" + number);
+                row.number(0, number);
+                row.endRow();
+            });
+        }
+        table.write(rows, 10);
+        PqlExecutor executor =
+                new PqlExecutor(table.snapshot(), name -> java.util.Optional.empty(), Interruption.NEVER);
+        checkOnlyNow(
+                "type: 15 extracted_table { fields { name: \"int\" type: \"int64\" } "
+                        + "columns { key: \"r2\" values { bsi_value: 2 } } "
+                        + "columns { key: \"r1\" values { bsi_value: 1 } } }",
+                executor.execute(new PqlParser(PqlLimits.DEFAULT)
+                                .parse("Extract(Sort(All(), field=int, sort-desc=true, limit=2), Rows(int))"))
+                        .get(0));
+    }
+
     private static void begin(RowVisitor row, String key) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
         row.beginRow(1);

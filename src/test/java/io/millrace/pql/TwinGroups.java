@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ final class TwinGroups {
 
     Answered next() {
         List<Child> children = new ArrayList<>();
-        List<TreeSet<Long>> rows = new ArrayList<>();
+        List<NavigableSet<Long>> rows = new ArrayList<>();
         List<String> calls = new ArrayList<>();
         List<Long> previous = new ArrayList<>();
         for (int i = random.nextInt(3); i >= 0; i--) {
@@ -139,7 +140,7 @@ final class TwinGroups {
         return value == null ? List.of() : List.of(value);
     }
 
-    private Answered answered(List<Child> children, List<String> calls, List<TreeSet<Long>> rows, List<Long> previous) {
+    private Answered answered(List<Child> children, List<String> calls, List<NavigableSet<Long>> rows, List<Long> previous) {
         StringBuilder pql = new StringBuilder("GroupBy(" + String.join(", ", calls));
         Set<Long> records = twin.records.keySet();
         if (random.nextBoolean()) {
@@ -185,7 +186,7 @@ final class TwinGroups {
     }
 
     private static List<List<Long>> combinations(
-            List<Child> children, List<TreeSet<Long>> rows, TwinTable.Known known) {
+            List<Child> children, List<NavigableSet<Long>> rows, TwinTable.Known known) {
         List<List<Long>> found = List.of(List.of());
         for (int i = 0; i < children.size(); i++) {
             List<List<Long>> longer = new ArrayList<>();
@@ -204,7 +205,7 @@ final class TwinGroups {
     }
 
     /** Whether an earlier page has the group. */
-    private static boolean isBefore(List<Long> values, List<TreeSet<Long>> rows, List<Long> previous) {
+    private static boolean isBefore(List<Long> values, List<NavigableSet<Long>> rows, List<Long> previous) {
         if (previous.stream().allMatch(value -> value == null)) {
             return false;
         }
