@@ -81,7 +81,7 @@ final class PqlVectorsIT {
         } finally {
             server.close();
         }
-        assertEquals(List.of(), failures);
+        assertEquals("", String.join("\n", failures));
         assertTrue(compared > 3 * 300, () -> compared + " answers were compared");
     }
 
@@ -135,7 +135,7 @@ final class PqlVectorsIT {
 
     private void succeed(JsonNode one, String method, String path, String body) throws Exception {
         HttpResponse<String> response = client.send(method, path, body);
-        if (response.statusCode() != 200) {
+        if (response.statusCode() / 100 != 2) {
             failures.add(one.get("name").asText() + ": " + method + " " + path + " " + cut(body) + ": "
                     + response.statusCode() + " " + cut(response.body()));
         }
