@@ -13,6 +13,7 @@ import java.util.Set;
 public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of(
             "/index/*",
+            "/import-atomic-record",
             "/schema/*",
             "/version",
             "/info",
@@ -55,6 +56,7 @@ public final class ServerDialect implements Dialect {
         new ExportRoute(core, authentication, failures).mount(router);
         new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
+        new ImportPosts(core, rim.bodies(), authentication).mount(router);
         ServerRoutes routes = new ServerRoutes(router, core, rim.bodies(), authentication, failures);
         new SchemaRoutes(core).mount(routes);
         new IndexRoutes(core).mount(routes);
