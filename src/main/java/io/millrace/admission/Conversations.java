@@ -10,6 +10,7 @@ import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -20,6 +21,16 @@ public final class Conversations {
 
     /** Served by the write verticles; ask with {@link Writes}. */
     public static final Channel<Supplier<ImportCommand>, Void> IMPORT = new Channel<>("import", Duration.ofSeconds(60));
+
+    /** Served by the query verticle; the command says what it is answered with. */
+    public static final Channel<LookUpCommand, Object> LOOK_UP = new Channel<>("look-up", Duration.ofSeconds(60));
+
+    /** Served by the coordinator. */
+    public static final Channel<RowKeysCommand, long[]> ROW_KEYS = new Channel<>("row-keys", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<RowKeysCommand.Numbers, List<String>> ROW_NUMBERS =
+            new Channel<>("row-numbers", Duration.ofSeconds(30));
 
     /** Served by the query verticle; the answer is the last part of the JSON document, all of a short one. */
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));

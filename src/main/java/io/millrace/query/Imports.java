@@ -57,6 +57,14 @@ final class Imports {
         return rows.records() == 0 ? Optional.empty() : Optional.of(rows.finish());
     }
 
+    /** A row without a value for each. */
+    void addRecords(NameList records) {
+        for (int i = 0; i < records.size(); i++) {
+            begin(records, i);
+            rows.endRow();
+        }
+    }
+
     void add(FieldImport values) {
         int position = table.positionOf(values.field().id());
         if (position < 0) {
@@ -91,7 +99,10 @@ final class Imports {
         boolean isBegun = false;
         for (int place : places) {
             if (!isBegun) {
-                begin(values, place);
+                begin(values.records(), place);
+                if (values.time(place) != FieldImport.NO_TIME) {
+                    rows.recordTime(values.time(place));
+                }
                 isBegun = true;
             }
             if (!values.isClear()) {
@@ -105,17 +116,13 @@ final class Imports {
         rows.endRow();
     }
 
-    private void begin(FieldImport values, int place) {
+    private void begin(NameList records, int place) {
         rows.beginRow(receivedMicros);
-        NameList records = values.records();
         if (records.areKeys()) {
             byte[] key = utf8(records.keys().get(place));
             rows.recordKey(key, 0, key.length);
         } else {
             rows.recordId(records.ids()[place]);
-        }
-        if (values.time(place) != FieldImport.NO_TIME) {
-            rows.recordTime(values.time(place));
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.query;
 
 import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
+import io.millrace.admission.LookUpCommand;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
@@ -104,6 +105,8 @@ public final class QueryVerticle extends VerticleBase {
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
                         .completion(),
                 bus.serve(Conversations.VIEWS, command -> admit(() -> views(command)))
+                        .completion(),
+                bus.serve(Conversations.LOOK_UP, command -> admit(() -> lookUp(command)))
                         .completion()));
     }
 
@@ -222,6 +225,13 @@ public final class QueryVerticle extends VerticleBase {
             shards.put(id, telling(Set.of(id), () -> inventory.shards(id, command.isHighestOnly())));
         }
         return shards;
+    }
+
+    private Object lookUp(LookUpCommand command) {
+        TableSchema table = catalog.current()
+                .table(command.table())
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + command.table()));
+        return telling(Set.of(table.id()), () -> LookUps.answer(command, tables.snapshot(table)));
     }
 
     private RecordPage page(ReadCommand command) {

@@ -50,6 +50,7 @@ public final class WriteVerticle extends VerticleBase {
                 .orElseThrow(() -> new Problem(
                         ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
+        imports.addRecords(command.records());
         command.fields().forEach(imports::add);
         Optional<RowBatch> rows = imports.rows();
         return rows.isEmpty() ? Future.succeededFuture() : append(rows.get());

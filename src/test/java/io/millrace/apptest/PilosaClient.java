@@ -46,6 +46,17 @@ final class PilosaClient {
         assertEquals(200, response.statusCode(), response.body());
     }
 
+    void delete(String path) throws Exception {
+        HttpResponse<String> response = http.send(request(path).DELETE().build(), BodyHandlers.ofString());
+        assertEquals(200, response.statusCode(), response.body());
+    }
+
+    /** Status and body. */
+    String get(String path) throws Exception {
+        HttpResponse<String> response = http.send(request(path).build(), BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body().strip();
+    }
+
     HttpResponse<byte[]> post(String path, MessageLite message) throws IOException, InterruptedException {
         return post(path, message.toByteArray(), "Content-Type", PROTOBUF, "Accept", PROTOBUF);
     }

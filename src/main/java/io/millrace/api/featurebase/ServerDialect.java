@@ -57,6 +57,8 @@ public final class ServerDialect implements Dialect {
         new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
         new ImportPosts(core, rim.bodies(), authentication).mount(router);
+        new MutexChecks(core, authentication, failures).mount(router);
+        new TranslationPosts(core, rim.bodies(), authentication).mount(router);
         ServerRoutes routes = new ServerRoutes(router, core, rim.bodies(), authentication, failures);
         new SchemaRoutes(core).mount(routes);
         new IndexRoutes(core).mount(routes);
