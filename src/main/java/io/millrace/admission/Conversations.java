@@ -22,6 +22,10 @@ public final class Conversations {
     /** Served by the write verticles; ask with {@link Writes}. */
     public static final Channel<Supplier<ImportCommand>, Void> IMPORT = new Channel<>("import", Duration.ofSeconds(60));
 
+    /** Served by the write verticles; ask with {@link Writes}. */
+    public static final Channel<Supplier<RoaringCommand>, Void> IMPORT_BITMAPS =
+            new Channel<>("import.bitmaps", Duration.ofSeconds(60));
+
     /** Served by the query verticle; the command says what it is answered with. */
     public static final Channel<LookUpCommand, Object> LOOK_UP = new Channel<>("look-up", Duration.ofSeconds(60));
 

@@ -20,4 +20,13 @@ public final class Writes {
     public Future<Void> importValues(Supplier<ImportCommand> command) {
         return bus.request(Conversations.IMPORT, command);
     }
+
+    /**
+     * The same for whole bitmaps.
+     *
+     * @param command made on the thread that writes
+     */
+    public Future<Void> importBitmaps(Supplier<RoaringCommand> command) {
+        return bus.request(Conversations.IMPORT_BITMAPS, command);
+    }
 }

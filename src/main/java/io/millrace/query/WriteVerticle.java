@@ -2,6 +2,7 @@ package io.millrace.query;
 
 import io.millrace.admission.Conversations;
 import io.millrace.admission.ImportCommand;
+import io.millrace.admission.RoaringCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.log.Log;
@@ -40,7 +41,20 @@ public final class WriteVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.IMPORT, this::write).completion();
+        return Future.all(
+                bus.serve(Conversations.IMPORT, this::write).completion(),
+                bus.serve(Conversations.IMPORT_BITMAPS, message -> write(message.get()))
+                        .completion());
+    }
+
+    private static Future<Void> write(RoaringCommand command) {
+        List<RoaringImports.Change> changes = RoaringImports.read(command);
+        if (changes.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        throw new Problem(
+                ProblemCode.NOT_IMPLEMENTED,
+                "the bitmaps are well-formed, but this server does not store bitmaps; import rows and records instead");
     }
 
     private Future<Void> write(Supplier<ImportCommand> message) {

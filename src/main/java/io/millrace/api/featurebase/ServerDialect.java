@@ -57,6 +57,7 @@ public final class ServerDialect implements Dialect {
         new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
         new ImportPosts(core, rim.bodies(), authentication).mount(router);
+        new RoaringPosts(core, rim.bodies(), authentication, failures).mount(router);
         new MutexChecks(core, authentication, failures).mount(router);
         new TranslationPosts(core, rim.bodies(), authentication).mount(router);
         ServerRoutes routes = new ServerRoutes(router, core, rim.bodies(), authentication, failures);
