@@ -65,6 +65,7 @@ public final class QueryVerticle extends VerticleBase {
     private final Control control;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+    private final StoredRowKeys rowKeys;
     private final RunningQueries running;
     private final Inventory inventory;
     private WorkerExecutor threads;
@@ -78,6 +79,7 @@ public final class QueryVerticle extends VerticleBase {
         this.control = new Control(bus);
         this.settings = settings;
         this.bus = bus;
+        this.rowKeys = new StoredRowKeys(bus);
         this.catalog = catalog;
         this.tables = tables;
         this.meters = meters;
@@ -256,8 +258,8 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private PqlStep execute(QueryCommand command, Query query, Catalog now, TableSchema table) {
-        PqlExecutor executor =
-                new PqlExecutor(tables.snapshot(table), name -> foreign(now, table, name), command.interruption());
+        PqlExecutor executor = new PqlExecutor(
+                tables.snapshot(table), name -> foreign(now, table, name), rowKeys::ids, command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         PqlStep.Drafted drafted =
                 new PqlStep.Drafted(table, scoped.run(query, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));

@@ -4,7 +4,7 @@ import static io.millrace.api.featurebase.ImportChecks.wrong;
 
 import io.millrace.admission.FieldImport;
 import io.millrace.admission.NameList;
-import io.millrace.mapping.json.TimestampRange;
+import io.millrace.mapping.time.TimestampRange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
