@@ -95,7 +95,8 @@ public final class ShardBits {
                     + Math.toIntExact(count) * PilosaFormat.KEY_BYTES
                     + i * PilosaFormat.OFFSET_BYTES));
             if (offset < end) {
-                throw new Invalid("the data of container " + i + " start at byte " + offset + ", inside of what is before");
+                throw new Invalid(
+                        "the data of container " + i + " start at byte " + offset + ", inside of what is before");
             }
             int cardinality = Short.toUnsignedInt(data.getShort(head + 10)) + 1;
             end = offset + readContainer(i, key, Short.toUnsignedInt(data.getShort(head + 8)), cardinality, offset);
@@ -115,9 +116,10 @@ public final class ShardBits {
         }
         int bytes =
                 switch (type) {
-                    case PilosaFormat.ARRAY, PilosaFormat.BITMAP, PilosaFormat.RUN -> PilosaFormat.bytes(
-                            type, cardinality, runs);
-                    default -> throw new Invalid("container " + number + " is of type " + type + ", which is not known");
+                    case PilosaFormat.ARRAY, PilosaFormat.BITMAP, PilosaFormat.RUN ->
+                        PilosaFormat.bytes(type, cardinality, runs);
+                    default ->
+                        throw new Invalid("container " + number + " is of type " + type + ", which is not known");
                 };
         requireBytes(number, offset, bytes);
         ByteBuffer body = data.slice((int) offset, bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -128,8 +130,8 @@ public final class ShardBits {
                     default -> words(body);
                 };
         if (container.getCardinality() != cardinality) {
-            throw new Invalid("container " + number + " claims " + cardinality + " values and has "
-                    + container.getCardinality());
+            throw new Invalid(
+                    "container " + number + " claims " + cardinality + " values and has " + container.getCardinality());
         }
         add(key, container);
         return bytes;

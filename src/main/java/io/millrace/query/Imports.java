@@ -44,7 +44,8 @@ final class Imports {
         if (table.identity().isGivenByLog()) {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,
-                    "the records of " + table.name() + " get their ids when they are stored, so nothing can be imported by id");
+                    "the records of " + table.name()
+                            + " get their ids when they are stored, so nothing can be imported by id");
         }
         this.table = table;
         this.snapshots = snapshots;
@@ -155,7 +156,8 @@ final class Imports {
 
     private RecordSet present(FieldImport values, int position, int place) {
         if (values.field().type().isNumeric()) {
-            return present.computeIfAbsent(new Value(position, null), any -> snapshot().known(position));
+            return present.computeIfAbsent(
+                    new Value(position, null), any -> snapshot().known(position));
         }
         requireRemovable(values);
         if (values.values().areKeys()) {

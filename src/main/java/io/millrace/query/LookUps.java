@@ -60,7 +60,8 @@ final class LookUps {
     }
 
     private static List<String> recordKeys(TableSnapshot table, long[] ids) {
-        RecordSet records = RecordSet.of(LongStream.of(ids).filter(id -> id >= 0).toArray());
+        RecordSet records =
+                RecordSet.of(LongStream.of(ids).filter(id -> id >= 0).toArray());
         String[] keys = table.recordKeys(records);
         Map<Long, String> byId = new HashMap<>();
         int[] next = {0};

@@ -232,7 +232,8 @@ public final class QueryVerticle extends VerticleBase {
     private Object lookUp(LookUpCommand command) {
         TableSchema table = catalog.current()
                 .table(command.table())
-                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + command.table()));
+                .orElseThrow(
+                        () -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + command.table()));
         return telling(Set.of(table.id()), () -> LookUps.answer(command, tables.snapshot(table)));
     }
 

@@ -61,8 +61,8 @@ public final class WriteVerticle extends VerticleBase {
         ImportCommand command = message.get();
         TableSchema table = catalog.current()
                 .table(command.table())
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
+                .orElseThrow(() ->
+                        new Problem(ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
         imports.addRecords(command.records());
         command.fields().forEach(imports::add);

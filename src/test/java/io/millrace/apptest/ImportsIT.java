@@ -95,7 +95,10 @@ final class ImportsIT {
         assertEquals(List.of(11L), client.columns("i", "Row(set=1)"));
         assertEquals(List.of(10L), client.columns("i", "Row(set=2)"));
         assertEquals(List.of(), client.columns("i", "Intersect(All(), ConstRow(columns=[424242]))"));
-        check(200, "", client.post("/index/i/field/set/import?clear=true", rows(1, 11).build()));
+        check(
+                200,
+                "",
+                client.post("/index/i/field/set/import?clear=true", rows(1, 11).build()));
         assertEquals(List.of(), client.columns("i", "Row(set=1)"));
     }
 
@@ -107,9 +110,8 @@ final class ImportsIT {
 
     @Test
     void importsKeys() throws Exception {
-        ImportRequest.Builder words = ImportRequest.newBuilder()
-                .addAllRowKeys(List.of("x", "y", ""))
-                .addAllColumnIds(List.of(1L, 2L, 2L));
+        ImportRequest.Builder words =
+                ImportRequest.newBuilder().addAllRowKeys(List.of("x", "y", "")).addAllColumnIds(List.of(1L, 2L, 2L));
         client.importRows("i", "word", words);
         assertEquals(List.of(2L), client.columns("i", "Intersect(Row(word=y), Row(word=''))"));
 
@@ -124,12 +126,9 @@ final class ImportsIT {
         client.importRows("k", "one", both.clone().setClear(true));
         assertEquals(List.of(), client.keys("k", "Row(one != null)"));
         client.importValues(
-                "k",
-                "int",
-                ImportValueRequest.newBuilder().addColumnKeys("one").addValues(-7));
+                "k", "int", ImportValueRequest.newBuilder().addColumnKeys("one").addValues(-7));
         assertEquals(List.of("one"), client.keys("k", "Row(int == -7)"));
-        HttpResponse<byte[]> cleared =
-                client.post("/index/k/field/word/import?clear=true", both.build());
+        HttpResponse<byte[]> cleared = client.post("/index/k/field/word/import?clear=true", both.build());
         assertEquals(501, cleared.statusCode());
     }
 
@@ -147,7 +146,11 @@ final class ImportsIT {
         client.importRows("i", "bool", rows(0, 100, 1, 100, 0, 101));
         assertEquals(List.of(100L), client.columns("i", "Row(bool=true)"));
         assertEquals(List.of(101L), client.columns("i", "Row(bool=false)"));
-        checkWrong(400, "bool field imports only support values 0 and 1", "bool", rows(2, 1).build());
+        checkWrong(
+                400,
+                "bool field imports only support values 0 and 1",
+                "bool",
+                rows(2, 1).build());
     }
 
     @Test
@@ -170,7 +173,11 @@ final class ImportsIT {
                 "import clear is not supported with timestamps",
                 "time",
                 rows(1, 1).addTimestamps(1).setClear(true).build());
-        checkWrong(400, "time quantum not set in field", "set", rows(1, 1).addTimestamps(1).build());
+        checkWrong(
+                400,
+                "time quantum not set in field",
+                "set",
+                rows(1, 1).addTimestamps(1).build());
         checkWrong(
                 400,
                 "mismatch of timestamp/column len: 1 != 2",
@@ -178,7 +185,11 @@ final class ImportsIT {
                 rows(1, 1, 1, 2).addTimestamps(1).build());
         String untimed = "can't import data with no timestamps into a field with no standard view";
         checkWrong(400, untimed, "views", rows(1, 1).build());
-        checkWrong(400, untimed, "views", rows(1, 1, 1, 2).addTimestamps(1).addTimestamps(0).build());
+        checkWrong(
+                400,
+                untimed,
+                "views",
+                rows(1, 1, 1, 2).addTimestamps(1).addTimestamps(0).build());
         client.importRows("i", "views", rows(1, 1).addTimestamps(nanos("2019-01-05T12:00:00Z")));
         assertEquals(List.of(1L), client.columns("i", "Row(views=1, from='2019-01-05', to='2019-01-06')"));
         client.importRows("i", "views", rows(1, 1).setClear(true));
@@ -227,7 +238,10 @@ final class ImportsIT {
                 400,
                 "decimal value out of range: 1.0E300",
                 "dec",
-                ImportValueRequest.newBuilder().addColumnIds(1).addFloatValues(1e300).build());
+                ImportValueRequest.newBuilder()
+                        .addColumnIds(1)
+                        .addFloatValues(1e300)
+                        .build());
         client.importValues("i", "at", values(1, 60));
         client.importValues(
                 "i",
@@ -239,11 +253,12 @@ final class ImportsIT {
                 400,
                 "the timestamp 'soon' is not like 2006-01-02T15:04:05Z",
                 "at",
-                ImportValueRequest.newBuilder().addColumnIds(1).addStringValues("soon").build());
+                ImportValueRequest.newBuilder()
+                        .addColumnIds(1)
+                        .addStringValues("soon")
+                        .build());
         client.importValues(
-                "i",
-                "parent",
-                ImportValueRequest.newBuilder().addColumnIds(5).addStringValues("boss"));
+                "i", "parent", ImportValueRequest.newBuilder().addColumnIds(5).addStringValues("boss"));
         assertEquals(List.of(5L), client.columns("i", "Row(parent == 'boss')"));
     }
 
@@ -259,7 +274,10 @@ final class ImportsIT {
                 "column ids cannot be used because index uses string keys",
                 client.post("/index/k/field/set/import", ids.build()));
         checkWrong(
-                400, "mismatch of row/column len: 2 != 1", "set", ids.clone().addRowIds(2).build());
+                400,
+                "mismatch of row/column len: 2 != 1",
+                "set",
+                ids.clone().addRowIds(2).build());
         checkWrong(
                 400,
                 "number of columns (1) and number of values (2) do not match",
@@ -269,7 +287,10 @@ final class ImportsIT {
                 400,
                 "field int is of type int and takes no StringValues",
                 "int",
-                ImportValueRequest.newBuilder().addColumnIds(1).addStringValues("x").build());
+                ImportValueRequest.newBuilder()
+                        .addColumnIds(1)
+                        .addStringValues("x")
+                        .build());
     }
 
     @Test
@@ -286,7 +307,10 @@ final class ImportsIT {
                 rows(1, 2 * SHARD_WIDTH).setShard(1).build());
         client.importRows("i", "set", rows(88, 2 * SHARD_WIDTH).setShard(2));
         checkWrong(
-                400, "column:18446744073709551615 is more than 2^63-1", "set", rows(1, -1).build());
+                400,
+                "column:18446744073709551615 is more than 2^63-1",
+                "set",
+                rows(1, -1).build());
     }
 
     @Test
@@ -295,11 +319,26 @@ final class ImportsIT {
         String path = "/index/i/field/set/import";
         check(415, "Unsupported media type", client.post(path, body, "Content-Type", "text/plain", "Accept", PROTOBUF));
         check(406, "Not acceptable", client.post(path, body, "Content-Type", PROTOBUF, "Accept", "*/*"));
-        check(404, "x: index not found", client.post("/index/x/field/set/import", rows(1, 1).build()));
-        check(404, "x: field not found", client.post("/index/i/field/x/import", rows(1, 1).build()));
-        check(400, "x is not a valid argument", client.post(path + "?x=1", rows(1, 1).build()));
-        check(412, "precondition failed", client.post(path, rows(1, 1).setIndexCreatedAt(5).build()));
-        check(412, "precondition failed", client.post(path, rows(1, 1).setFieldCreatedAt(5).build()));
+        check(
+                404,
+                "x: index not found",
+                client.post("/index/x/field/set/import", rows(1, 1).build()));
+        check(
+                404,
+                "x: field not found",
+                client.post("/index/i/field/x/import", rows(1, 1).build()));
+        check(
+                400,
+                "x is not a valid argument",
+                client.post(path + "?x=1", rows(1, 1).build()));
+        check(
+                412,
+                "precondition failed",
+                client.post(path, rows(1, 1).setIndexCreatedAt(5).build()));
+        check(
+                412,
+                "precondition failed",
+                client.post(path, rows(1, 1).setFieldCreatedAt(5).build()));
         HttpResponse<byte[]> garbage =
                 client.post(path, new byte[] {34, 100}, "Content-Type", PROTOBUF, "Accept", PROTOBUF);
         assertEquals(400, garbage.statusCode());
@@ -310,10 +349,7 @@ final class ImportsIT {
     @Test
     void readsNumbersThatAreNotPacked() throws Exception {
         byte[] body = {24, 0, 32, 99, 32, 98, 40, 6, 40, 7, (byte) 0xF8, 6, 1};
-        check(
-                200,
-                "",
-                client.post("/index/i/field/set/import", body, "Content-Type", PROTOBUF, "Accept", PROTOBUF));
+        check(200, "", client.post("/index/i/field/set/import", body, "Content-Type", PROTOBUF, "Accept", PROTOBUF));
         assertEquals(List.of(6L), client.columns("i", "Row(set=99)"));
         assertEquals(List.of(7L), client.columns("i", "Row(set=98)"));
     }

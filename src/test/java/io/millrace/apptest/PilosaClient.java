@@ -41,8 +41,8 @@ final class PilosaClient {
 
     /** Creates an index or a field; no headers. */
     void create(String path, String options) throws Exception {
-        HttpResponse<String> response = http.send(
-                request(path).POST(BodyPublishers.ofString(options)).build(), BodyHandlers.ofString());
+        HttpResponse<String> response =
+                http.send(request(path).POST(BodyPublishers.ofString(options)).build(), BodyHandlers.ofString());
         assertEquals(200, response.statusCode(), response.body());
     }
 
@@ -73,8 +73,8 @@ final class PilosaClient {
 
     QueryResponse ask(String index, String pql) throws Exception {
         QueryRequest query = QueryRequest.newBuilder().setQuery(pql).build();
-        QueryResponse answer =
-                QueryResponse.parseFrom(post("/index/" + index + "/query", query).body());
+        QueryResponse answer = QueryResponse.parseFrom(
+                post("/index/" + index + "/query", query).body());
         assertEquals("", answer.getErr());
         return answer;
     }

@@ -45,8 +45,7 @@ final class RoaringImportsIT {
 
     private static ImportRoaringRequest.Builder view(String name, ByteString bitmap) {
         return ImportRoaringRequest.newBuilder()
-                .addViews(
-                        ImportRoaringRequestView.newBuilder().setName(name).setData(bitmap));
+                .addViews(ImportRoaringRequestView.newBuilder().setName(name).setData(bitmap));
     }
 
     private static void checkError(int status, String part, HttpResponse<byte[]> response) throws Exception {
@@ -69,34 +68,61 @@ final class RoaringImportsIT {
                 400,
                 "the data for view 2018 of field time is no bitmap: invalid data: not long enough",
                 client.post(TIME + 0, view("2018", ONE.substring(0, 7)).build()));
-        checkError(400, "the action is 'x'", client.post(SET + 0, view("", ONE).setAction("x").build()));
-        checkError(412, "precondition failed", client.post(SET + 0, view("", ONE).setIndexCreatedAt(1).build()));
+        checkError(
+                400,
+                "the action is 'x'",
+                client.post(SET + 0, view("", ONE).setAction("x").build()));
+        checkError(
+                412,
+                "precondition failed",
+                client.post(SET + 0, view("", ONE).setIndexCreatedAt(1).build()));
     }
 
     @Test
     void knowsTheViewsOfAField() throws Exception {
-        checkError(400, "field set has no view 2018", client.post(SET + 0, view("2018", ONE).build()));
-        checkError(400, "field time has no view 201", client.post(TIME + 0, view("201", ONE).build()));
-        checkError(400, "field time has no view 2018010203", client.post(TIME + 0, view("2018010203", ONE).build()));
+        checkError(
+                400,
+                "field set has no view 2018",
+                client.post(SET + 0, view("2018", ONE).build()));
+        checkError(
+                400,
+                "field time has no view 201",
+                client.post(TIME + 0, view("201", ONE).build()));
+        checkError(
+                400,
+                "field time has no view 2018010203",
+                client.post(TIME + 0, view("2018010203", ONE).build()));
         for (String name : new String[] {"", "standard", "2018", "201801", "standard_20180102"}) {
-            checkError(501, "the bitmaps are well-formed", client.post(TIME + 0, view(name, ONE).build()));
+            checkError(
+                    501,
+                    "the bitmaps are well-formed",
+                    client.post(TIME + 0, view(name, ONE).build()));
         }
     }
 
     @Test
     void checksAddressAndHeaders() throws Exception {
-        check(400, "shard should be an unsigned integer", client.post(SET + "x", view("", ONE).build()));
-        check(400, "shard should be an unsigned integer", client.post(SET + "-1", view("", ONE).build()));
+        check(
+                400,
+                "shard should be an unsigned integer",
+                client.post(SET + "x", view("", ONE).build()));
+        check(
+                400,
+                "shard should be an unsigned integer",
+                client.post(SET + "-1", view("", ONE).build()));
         check(
                 400,
                 "shard 8796093022208 is more than 8796093022207",
                 client.post(SET + "8796093022208", view("", ONE).build()));
-        check(400, "x is not a valid argument", client.post(SET + "0?x=1", view("", ONE).build()));
         check(
-                415,
-                "Unsupported media type",
-                client.post(SET + 0, new byte[0], "Accept", "application/x-protobuf"));
-        checkError(404, "x: field not found", client.post("/index/i/field/x/import-roaring/0", view("", ONE).build()));
+                400,
+                "x is not a valid argument",
+                client.post(SET + "0?x=1", view("", ONE).build()));
+        check(415, "Unsupported media type", client.post(SET + 0, new byte[0], "Accept", "application/x-protobuf"));
+        checkError(
+                404,
+                "x: field not found",
+                client.post("/index/i/field/x/import-roaring/0", view("", ONE).build()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.millrace.apptest.PilosaClient.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.protobuf.ImportRequest;
+import io.millrace.protobuf.Row;
 import io.millrace.protobuf.TranslateIDsRequest;
 import io.millrace.protobuf.TranslateIDsResponse;
 import io.millrace.protobuf.TranslateKeysRequest;
@@ -74,10 +75,7 @@ final class TranslationIT {
                 status,
                 expected,
                 client.post(
-                        "/internal/translate/" + path,
-                        body.getBytes(StandardCharsets.UTF_8),
-                        "Content-Type",
-                        JSON));
+                        "/internal/translate/" + path, body.getBytes(StandardCharsets.UTF_8), "Content-Type", JSON));
     }
 
     private void importWords(String... columnsAndWords) throws Exception {
@@ -99,6 +97,9 @@ final class TranslationIT {
         assertEquals(List.of(odd, "b"), keys("word", List.of(3L, 2L)));
         importWords("one", "stored", "two", "a");
         assertEquals(List.of(4L, 1L), ids("word", false, "stored", "unknown", "a"));
+        Row distinct = client.ask("k", "Distinct(field=word)").getResults(0).getRow();
+        assertEquals(List.of(1L, 4L), distinct.getColumnsList());
+        assertEquals(List.of("a", "stored"), distinct.getKeysList());
         checkJson(200, "{\"b\":2,\"stored\":4}", "field/k/word/keys/find", "[\"b\",\"nobody\",\"stored\"]");
         checkJson(200, "{\"new\":5}", "field/k/word/keys/create", "[\"new\"]");
         checkJson(200, "[4]", "field/k/word/keys/like", "\"st_r%\"");
@@ -144,17 +145,13 @@ final class TranslationIT {
         checkJson(400, "cannot create keys on unkeyed field \"set\"", "field/k/set/keys/create", "[\"a\"]");
         checkJson(404, "x: index not found", "index/x/keys/find", "[]");
         checkJson(404, "x: field not found", "field/k/x/keys/find", "[]");
-        checkJson(
-                400, "the body has to be a JSON array of keys, which are strings", "index/k/keys/find", "[1]");
+        checkJson(400, "the body has to be a JSON array of keys, which are strings", "index/k/keys/find", "[1]");
         byte[] body = "[]".getBytes(StandardCharsets.UTF_8);
         check(
                 415,
                 "Unsupported media type",
                 client.post("/internal/translate/index/k/keys/find", body, "Content-Type", "text/plain"));
-        check(
-                415,
-                "Unsupported media type",
-                client.post("/internal/translate/keys", body, "Content-Type", JSON));
+        check(415, "Unsupported media type", client.post("/internal/translate/keys", body, "Content-Type", JSON));
         TranslateIDsRequest unknown = TranslateIDsRequest.newBuilder()
                 .setIndex("k")
                 .setField("word")
@@ -170,7 +167,6 @@ final class TranslationIT {
         assertEquals("200 []", client.get("/index/i/field/m/mutex-check"));
         assertEquals("200 {}", client.get("/index/i/field/m/mutex-check?details=true&limit=5"));
         assertEquals("400 limit must be numeric", client.get("/index/i/field/m/mutex-check?limit=x"));
-        assertEquals(
-                "500 can only check mutex state for mutex fields", client.get("/index/k/field/set/mutex-check"));
+        assertEquals("500 can only check mutex state for mutex fields", client.get("/index/k/field/set/mutex-check"));
     }
 }

@@ -53,7 +53,8 @@ final class ShardBitsTest {
 
     @Test
     void readsTheOfficialForm() throws Invalid, IOException {
-        long[] expected = LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.of(65537)).toArray();
+        long[] expected = LongStream.concat(LongStream.rangeClosed(1, 10), LongStream.of(65537))
+                .toArray();
         check(Map.of(0L, RecordSet.of(expected)), "3B3001000100000900010000000100010009000100", 0);
     }
 
@@ -73,7 +74,9 @@ final class ShardBitsTest {
         assertEquals(
                 Map.of(
                         0L,
-                        RecordSet.of(LongStream.range(0, 4096).map(i -> SHARD_WIDTH + 2 * i).toArray()),
+                        RecordSet.of(LongStream.range(0, 4096)
+                                .map(i -> SHARD_WIDTH + 2 * i)
+                                .toArray()),
                         5L,
                         RecordSet.between(SHARD_WIDTH, SHARD_WIDTH + 299_999),
                         4095L,
@@ -117,7 +120,8 @@ final class ShardBitsTest {
         checkInvalid("inside of what is before", "3c30000001000000 0000000000000000 0100 0000 08000000 0700");
         checkInvalid("do not ascend", "3c30000001000000 0000000000000000 0100 0100 18000000 0700 0700");
         checkInvalid("do not ascend", "3c30000001000000 0000000000000000 0300 0100 18000000 0100 0500 0400");
-        checkInvalid("claims 3 values and has 2", "3c30000001000000 0000000000000000 0300 0200 18000000 0100 0500 0600");
+        checkInvalid(
+                "claims 3 values and has 2", "3c30000001000000 0000000000000000 0300 0200 18000000 0100 0500 0600");
         checkInvalid(
                 "has the key 0 behind 0",
                 "3c30000002000000 0000000000000000 0100 0000 0000000000000000 0100 0000 28000000 2a000000 0300 0500");
@@ -131,7 +135,8 @@ final class ShardBitsTest {
     @Test
     void survivesDamage() throws IOException {
         RecordSet positions = RecordSet.between(10, 5_000)
-                .or(RecordSet.of(LongStream.range(0, 6_000).map(i -> (1 << 21) + 3 * i).toArray()))
+                .or(RecordSet.of(
+                        LongStream.range(0, 6_000).map(i -> (1 << 21) + 3 * i).toArray()))
                 .or(RecordSet.of(1L << 40));
         ByteArrayOutputStream pilosa = new ByteArrayOutputStream();
         new PilosaWriter(positions).write(pilosa);
@@ -144,7 +149,8 @@ final class ShardBitsTest {
         int refused = 0;
         for (byte[] whole : new byte[][] {pilosa.toByteArray(), official.toByteArray()}) {
             for (int i = 0; i < 2_000; i++) {
-                byte[] damaged = Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
+                byte[] damaged =
+                        Arrays.copyOf(whole, random.nextInt(4) == 0 ? random.nextInt(whole.length) : whole.length);
                 for (int flips = random.nextInt(3); damaged.length > 0 && flips >= 0; flips--) {
                     damaged[random.nextInt(Math.min(damaged.length, 80))] = (byte) random.nextInt();
                 }

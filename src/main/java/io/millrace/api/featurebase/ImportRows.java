@@ -31,8 +31,7 @@ final class ImportRows {
             throw wrong("mismatch of row/column len: " + rows.size() + " != " + records.size());
         }
         boolean isTakenOut = isClear || message.getClear();
-        return new FieldImport(
-                field, records, rows, times(field, message, records.size(), isTakenOut), isTakenOut);
+        return new FieldImport(field, records, rows, times(field, message, records.size(), isTakenOut), isTakenOut);
     }
 
     private static NameList rows(Field field, ImportRequest message) {
@@ -79,9 +78,7 @@ final class ImportRows {
             throw wrong("mismatch of timestamp/column len: " + given.size() + " != " + records);
         }
         long[] micros = ImportChecks.numbers(given);
-        Arrays.setAll(
-                micros,
-                i -> micros[i] == 0 ? FieldImport.NO_TIME : Math.floorDiv(micros[i], NANOS_PER_MICRO));
+        Arrays.setAll(micros, i -> micros[i] == 0 ? FieldImport.NO_TIME : Math.floorDiv(micros[i], NANOS_PER_MICRO));
         return micros;
     }
 }

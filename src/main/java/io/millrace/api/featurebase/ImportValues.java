@@ -35,8 +35,7 @@ final class ImportValues {
         boolean isTakenOut = isClear || message.getClear();
         int count = message.getValuesCount() + message.getFloatValuesCount() + message.getStringValuesCount();
         if (count != records.size() && !(isTakenOut && count == 0)) {
-            throw wrong("number of columns (" + records.size() + ") and number of values (" + count
-                    + ") do not match");
+            throw wrong("number of columns (" + records.size() + ") and number of values (" + count + ") do not match");
         }
         NameList values = isTakenOut ? NameList.of(new long[0]) : values(field, message);
         return new FieldImport(field, records, values, null, isTakenOut);
@@ -128,9 +127,8 @@ final class ImportValues {
 
     private static NameList texts(Field field, List<String> texts) {
         if (field.options() instanceof FieldOptions.Timestamp options) {
-            return NameList.of(texts.stream()
-                    .mapToLong(text -> units(options, text))
-                    .toArray());
+            return NameList.of(
+                    texts.stream().mapToLong(text -> units(options, text)).toArray());
         }
         if (field.options().foreignTable() == null) {
             throw wrong("field " + field.name() + " is of type " + field.type().word() + " and takes no StringValues");

@@ -39,8 +39,8 @@ final class MutexChecks {
         TableSchema table = core.catalog()
                 .tableNamed(index)
                 .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, index + ": index not found"));
-        Field field = table.field(name)
-                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, name + ": field not found"));
+        Field field =
+                table.field(name).orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, name + ": field not found"));
         if (field.type() != FieldType.MUTEX) {
             failures.text(request, ImportChecks.wrong("can only check mutex state for mutex fields"), 500);
             return;

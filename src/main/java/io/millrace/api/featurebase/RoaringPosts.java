@@ -72,8 +72,7 @@ final class RoaringPosts {
                 if (view.getData().isEmpty()) {
                     throw wrong("no data to import for view: " + view.getName());
                 }
-                views.add(new View(
-                        field, view(field, view.getName()), List.of(change(action, view.getData()))));
+                views.add(new View(field, view(field, view.getName()), List.of(change(action, view.getData()))));
             }
             return new RoaringCommand(table.id(), shard(context), views, message.getUpdateExistence());
         });
@@ -119,7 +118,9 @@ final class RoaringPosts {
 
     /** Views of periods are named by their digits, alone or behind {@code standard_}. */
     private static String view(Field field, String name) {
-        if (name.isEmpty() || name.equals(STANDARD) || (field.type().isNumeric() && name.equals("bsig_" + field.name()))) {
+        if (name.isEmpty()
+                || name.equals(STANDARD)
+                || (field.type().isNumeric() && name.equals("bsig_" + field.name()))) {
             return STANDARD;
         }
         String digits = name.startsWith(STANDARD + "_") ? name.substring(STANDARD.length() + 1) : name;

@@ -81,12 +81,12 @@ final class TranslationPosts {
 
     /** Where it is a look-up, keys without an id are left out. */
     private Future<TranslateKeysResponse> ids(Body body) {
-        TranslateKeysRequest message =
-                ProtobufBody.parse(TranslateKeysRequest.parser(), body, "TranslateKeysRequest");
+        TranslateKeysRequest message = ProtobufBody.parse(TranslateKeysRequest.parser(), body, "TranslateKeysRequest");
         Named named = named(message.getIndex(), message.getField());
         return ids(named, message.getKeysList(), !message.getNotWritable())
                 .map(ids -> TranslateKeysResponse.newBuilder()
-                        .addAllIds(Arrays.stream(ids).filter(id -> id != 0).boxed().toList())
+                        .addAllIds(
+                                Arrays.stream(ids).filter(id -> id != 0).boxed().toList())
                         .build());
     }
 
@@ -102,8 +102,7 @@ final class TranslationPosts {
             TranslateIDsResponse.Builder answer = TranslateIDsResponse.newBuilder();
             for (int i = 0; i < ids.length; i++) {
                 if (found.get(i) == null) {
-                    throw new Problem(
-                            ProblemCode.NOT_FOUND, "no key has the id " + Long.toUnsignedString(ids[i]));
+                    throw new Problem(ProblemCode.NOT_FOUND, "no key has the id " + Long.toUnsignedString(ids[i]));
                 }
                 answer.addKeys(found.get(i));
             }
@@ -134,7 +133,8 @@ final class TranslationPosts {
 
     private static void requireJson(HttpServerRequest request) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (type == null || !type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON_TYPE)) {
+        if (type == null
+                || !type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(JSON_TYPE)) {
             throw new Problem(ProblemCode.INVALID_CONTENT_TYPE, "Unsupported media type");
         }
         AcceptRule.requireJson(request);

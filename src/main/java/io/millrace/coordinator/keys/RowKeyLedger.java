@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Numbers of the keys of rows in PostgreSQL; one statement for any number of them. Confined to its verticle. */
 public final class RowKeyLedger {
@@ -53,7 +54,7 @@ public final class RowKeyLedger {
                 .recover(SqlProblems::failed);
     }
 
-    private static LinkedHashSet<String> distinct(RowKeysCommand command) {
+    private static Set<String> distinct(RowKeysCommand command) {
         return new LinkedHashSet<>(command.keys());
     }
 
