@@ -38,6 +38,7 @@ import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
+import io.millrace.query.WriteVerticle;
 import io.millrace.receipt.ReceiptBudget;
 import io.millrace.receipt.ReceiptStore;
 import io.millrace.receipt.Receipts;
@@ -245,6 +246,10 @@ public final class Server {
                         meters.ingest(),
                         new Mapping.Bounds(
                                 settings.chunkMemory(), config.limits().valueBytesMax())));
+        deploy(
+                "writes",
+                config.work().ingestThreads(),
+                () -> new WriteVerticle(bus, catalog, tables, rows, Settings::micros));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

@@ -4,6 +4,8 @@ import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
+import io.millrace.admission.Translation;
+import io.millrace.admission.Writes;
 import io.millrace.api.AccessMode;
 import io.millrace.api.ClientAddresses;
 import io.millrace.api.ConnectionObserver;
@@ -275,6 +277,8 @@ final class Settings {
         Core core = new Core(
                 intake,
                 new Queries(bus, config.work().queryTimeout()),
+                new Writes(bus),
+                new Translation(bus, new Writes(bus)),
                 new Control(bus),
                 catalog::current,
                 traffic,

@@ -10,12 +10,31 @@ import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Every conversation that one part of the server has with another. */
 public final class Conversations {
     /** Served by the ingest verticles. The wait covers a queue of group commits on a slow disk. */
     public static final Channel<IngestCommand, Receipt> INGEST = new Channel<>("ingest", Duration.ofSeconds(30));
+
+    /** Served by the write verticles; ask with {@link Writes}. */
+    public static final Channel<Supplier<ImportCommand>, Void> IMPORT = new Channel<>("import", Duration.ofSeconds(60));
+
+    /** Served by the write verticles; ask with {@link Writes}. */
+    public static final Channel<Supplier<RoaringCommand>, Void> IMPORT_BITMAPS =
+            new Channel<>("import.bitmaps", Duration.ofSeconds(60));
+
+    /** Served by the query verticle; the command says what it is answered with. */
+    public static final Channel<LookUpCommand, Object> LOOK_UP = new Channel<>("look-up", Duration.ofSeconds(60));
+
+    /** Served by the coordinator. */
+    public static final Channel<RowKeysCommand, long[]> ROW_KEYS = new Channel<>("row-keys", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<RowKeysCommand.Numbers, List<String>> ROW_NUMBERS =
+            new Channel<>("row-numbers", Duration.ofSeconds(30));
 
     /** Served by the query verticle; the answer is the last part of the JSON document, all of a short one. */
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));

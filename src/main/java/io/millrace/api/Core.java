@@ -4,6 +4,8 @@ import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
+import io.millrace.admission.Translation;
+import io.millrace.admission.Writes;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Limits;
 import io.millrace.model.AnswerForm;
@@ -16,6 +18,8 @@ import java.util.function.Supplier;
  *
  * @param intake takes records; {@link Posts} reads them from requests
  * @param queries answers questions about what is stored
+ * @param writes takes values by field
+ * @param translation tells keys and their numbers
  * @param control changes what there is
  * @param catalogs what there is at the moment
  * @param traffic what endpoints were sent
@@ -30,6 +34,8 @@ import java.util.function.Supplier;
 public record Core(
         Intake intake,
         Queries queries,
+        Writes writes,
+        Translation translation,
         Control control,
         Supplier<Catalog> catalogs,
         Traffic traffic,

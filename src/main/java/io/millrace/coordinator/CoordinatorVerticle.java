@@ -9,6 +9,7 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
+import io.millrace.coordinator.keys.RowKeyLedger;
 import io.millrace.coordinator.pipeline.Leases;
 import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
@@ -206,6 +207,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         TransactionLedger transactions = new TransactionLedger(pool);
         bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
                 .map(answer -> answer));
+        RowKeyLedger rowKeys = new RowKeyLedger(pool);
+        bus.serve(Conversations.ROW_KEYS, asked -> soon(rowKeys.ids(asked)));
+        bus.serve(Conversations.ROW_NUMBERS, asked -> soon(rowKeys.keys(asked)));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> {

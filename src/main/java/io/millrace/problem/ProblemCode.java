@@ -38,6 +38,8 @@ public enum ProblemCode {
     ALREADY_EXISTS(REJECTED, 409),
     /** The resource exists but is not in a state that allows this. */
     INCORRECT_STATE(REJECTED, 409),
+    /** The resource is another one, of the same name, than the request is meant for. */
+    PRECONDITION_FAILED(REJECTED, 412),
     /** The request has the idempotency key of another one with another body. */
     IDEMPOTENCY_CONFLICT(REJECTED, 422),
     /** The body is larger than this server reads, or larger than one second of the endpoint's budget. */

@@ -2,6 +2,7 @@ package io.millrace.query;
 
 import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
+import io.millrace.admission.LookUpCommand;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
@@ -64,6 +65,7 @@ public final class QueryVerticle extends VerticleBase {
     private final Control control;
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
+    private final StoredRowKeys rowKeys;
     private final RunningQueries running;
     private final Inventory inventory;
     private WorkerExecutor threads;
@@ -77,6 +79,7 @@ public final class QueryVerticle extends VerticleBase {
         this.control = new Control(bus);
         this.settings = settings;
         this.bus = bus;
+        this.rowKeys = new StoredRowKeys(bus);
         this.catalog = catalog;
         this.tables = tables;
         this.meters = meters;
@@ -104,6 +107,8 @@ public final class QueryVerticle extends VerticleBase {
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
                         .completion(),
                 bus.serve(Conversations.VIEWS, command -> admit(() -> views(command)))
+                        .completion(),
+                bus.serve(Conversations.LOOK_UP, command -> admit(() -> lookUp(command)))
                         .completion()));
     }
 
@@ -224,6 +229,14 @@ public final class QueryVerticle extends VerticleBase {
         return shards;
     }
 
+    private Object lookUp(LookUpCommand command) {
+        TableSchema table = catalog.current()
+                .table(command.table())
+                .orElseThrow(
+                        () -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + command.table()));
+        return telling(Set.of(table.id()), () -> LookUps.answer(command, tables.snapshot(table)));
+    }
+
     private RecordPage page(ReadCommand command) {
         command.interruption().check();
         Catalog now = catalog.current();
@@ -246,8 +259,8 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private PqlStep execute(QueryCommand command, Query query, Catalog now, TableSchema table) {
-        PqlExecutor executor =
-                new PqlExecutor(tables.snapshot(table), name -> foreign(now, table, name), command.interruption());
+        PqlExecutor executor = new PqlExecutor(
+                tables.snapshot(table), name -> foreign(now, table, name), rowKeys::ids, command.interruption());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         PqlStep.Drafted drafted =
                 new PqlStep.Drafted(table, scoped.run(query, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));

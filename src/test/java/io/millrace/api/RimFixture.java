@@ -10,6 +10,8 @@ import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
+import io.millrace.admission.Translation;
+import io.millrace.admission.Writes;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointState;
@@ -131,6 +133,8 @@ public final class RimFixture implements AutoCloseable {
         Core core = new Core(
                 intake,
                 new Queries(bus, Duration.ofSeconds(30)),
+                new Writes(bus),
+                new Translation(bus, new Writes(bus)),
                 new Control(bus),
                 server.catalog::current,
                 traffic,

@@ -79,6 +79,7 @@ final class CloudFailures {
             case REQUEST_TIMEOUT -> "RequestTimeout";
             case ALREADY_EXISTS -> "ResourceAlreadyExists";
             case INCORRECT_STATE -> "IncorrectState";
+            case PRECONDITION_FAILED -> "PreconditionFailed";
             case IDEMPOTENCY_CONFLICT -> "IdempotencyConflict";
             case MALFORMED_REQUEST -> "MalformedRequest";
             case LINE_TOO_LONG -> "RequestUriTooLong";

@@ -13,6 +13,7 @@ import java.util.Set;
 public final class ServerDialect implements Dialect {
     private static final Set<String> PATHS = Set.of(
             "/index/*",
+            "/import-atomic-record",
             "/schema/*",
             "/version",
             "/info",
@@ -55,6 +56,10 @@ public final class ServerDialect implements Dialect {
         new ExportRoute(core, authentication, failures).mount(router);
         new MetricsRoutes(core.node(), authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
+        new ImportPosts(core, rim.bodies(), authentication).mount(router);
+        new RoaringPosts(core, rim.bodies(), authentication, failures).mount(router);
+        new MutexChecks(core, authentication, failures).mount(router);
+        new TranslationPosts(core, rim.bodies(), authentication).mount(router);
         ServerRoutes routes = new ServerRoutes(router, core, rim.bodies(), authentication, failures);
         new SchemaRoutes(core).mount(routes);
         new IndexRoutes(core).mount(routes);

@@ -8,6 +8,7 @@ import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
+import io.millrace.protobuf.ImportResponse;
 import io.millrace.protobuf.QueryResponse;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -54,6 +55,14 @@ final class ServerFailures {
 
     private static Buffer error(Problem problem) {
         return Json.text(Json.object().put("error", message(problem)));
+    }
+
+    /** An {@code ImportResponse}, as imports of bitmaps have it. */
+    void importing(HttpServerRequest request, Throwable failure) {
+        Problem problem = refusals.failed(request, failure);
+        ImportResponse body =
+                ImportResponse.newBuilder().setErr(message(problem)).build();
+        answer(request, problem, ProtobufBody.TYPE, Buffer.buffer(body.toByteArray()));
     }
 
     /** {@code {"error":"…"}}, as queries have it; in protobuf for who does not take JSON. */

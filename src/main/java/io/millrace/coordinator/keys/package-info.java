@@ -1,0 +1,2 @@
+/** Numbers of the keys of rows. */
+package io.millrace.coordinator.keys;
