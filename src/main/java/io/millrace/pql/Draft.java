@@ -1,15 +1,18 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.model.BulkChange;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.row.RowEncoder;
+import io.millrace.table.BulkLines;
 import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -25,11 +28,14 @@ final class Draft {
     /** Records and fields that rows behind the overlay change. */
     private final Set<Object> touched = new HashSet<>();
 
+    private final Map<Integer, Set<String>> rowKeys = new LinkedHashMap<>();
+    private final BulkLines lines;
     private final long nowMicros;
 
     Draft(TableSnapshot table, Function<String, Optional<TableSnapshot>> others, long nowMicros) {
         this.overlay = new Overlay(table, others);
         this.rows = new RowEncoder(table.schema());
+        this.lines = new BulkLines(rows, nowMicros);
         this.nowMicros = nowMicros;
     }
 
@@ -76,28 +82,43 @@ final class Draft {
         return rows;
     }
 
-    /** Many records are written to. */
-    void bulk(BulkChange.Kind kind, int position, RowName row, RecordSet records) {
-        if (!records.isEmpty()) {
-            settle();
-            byte[] key = row == null ? null : row.utf8();
-            rows.bulk(
-                    new BulkChange(kind, nowMicros, position, "", row == null ? 0 : row.id(), key, records.toBytes()));
-            settle();
-        }
+    /** The records lose the row of a field, or their value. */
+    void take(int position, RowName row, RecordSet records) {
+        settle();
+        lines.take(position, row.id(), row.utf8(), records);
+        settle();
     }
 
     /** The same for one record, without a look at the table. */
-    void bulk(BulkChange.Kind kind, int position, RowName row, long id, Object record) {
+    void take(int position, RowName row, long id, Object record) {
         touched.add(record);
-        rows.bulk(new BulkChange(
-                kind,
-                nowMicros,
-                position,
-                "",
-                row.id(),
-                row.utf8(),
-                RecordSet.of(id).toBytes()));
+        lines.take(position, row.id(), row.utf8(), RecordSet.of(id));
+    }
+
+    /** The records get the row of a field. */
+    void give(int position, RowName row, RecordSet records) {
+        settle();
+        introduce(position, row.key());
+        lines.give(position, "", row.id(), row.utf8(), records);
+        settle();
+    }
+
+    void delete(RecordSet records) {
+        settle();
+        lines.delete(records);
+        settle();
+    }
+
+    /** A row of a keyed field that may be new; nothing if the key is null. */
+    void introduce(int position, String keyOrNull) {
+        if (keyOrNull != null) {
+            rowKeys.computeIfAbsent(position, field -> new LinkedHashSet<>()).add(keyOrNull);
+        }
+    }
+
+    /** By position, the keys of rows that were written, in the order in which they came. */
+    Map<Integer, Set<String>> rowKeys() {
+        return rowKeys;
     }
 
     /** All rows, to be appended as one; empty if nothing changes. */

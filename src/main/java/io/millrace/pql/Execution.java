@@ -2,14 +2,17 @@ package io.millrace.pql;
 
 import io.millrace.model.RowBatch;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What the calls of a request answer and write. Immutable. The answers hold once the rows are stored.
  *
  * @param results one for each call, in order
  * @param rows to be appended as one; empty if nothing changes
+ * @param rowKeys by a keyed field's position, the keys of rows that were written, in the order in which they came
  */
-public record Execution(List<QueryResult> results, List<RowBatch> rows) {
+public record Execution(List<QueryResult> results, List<RowBatch> rows, Map<Integer, Set<String>> rowKeys) {
     public Execution {
         results = List.copyOf(results);
         rows = List.copyOf(rows);

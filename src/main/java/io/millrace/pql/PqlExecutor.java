@@ -104,7 +104,7 @@ public final class PqlExecutor {
             held += bytes(result);
             results.add(result);
         }
-        return new Execution(results, draft.finish());
+        return new Execution(results, draft.finish(), draft.rowKeys());
     }
 
     private static long bytes(QueryResult result) {

@@ -162,6 +162,7 @@ final class SetCell {
             out.recordTime(timeMicros);
         }
         if (!isWithoutView()) {
+            scope.draft().introduce(position, row == null ? null : row.key());
             writeCell(out);
         }
         out.endRow();

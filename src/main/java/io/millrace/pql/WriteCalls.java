@@ -2,7 +2,6 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.TimeViews;
-import io.millrace.model.BulkChange;
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -62,7 +61,7 @@ final class WriteCalls {
         boolean isThere = id.isPresent()
                 && (field.isNumeric() ? field.known() : field.row(views(field), row)).contains(id.getAsLong());
         if (isThere) {
-            scope.draft().bulk(BulkChange.Kind.TAKE, position, row, id.getAsLong(), record);
+            scope.draft().take(position, row, id.getAsLong(), record);
         }
         return new BoolResult(isThere);
     }
@@ -91,7 +90,7 @@ final class WriteCalls {
         }
         RowName row = rowLike(call, field, cell.getValue());
         RecordSet records = scope.base().restrict(field.row(views(field), row));
-        scope.draft().bulk(BulkChange.Kind.TAKE, position, row, records);
+        scope.draft().take(position, row, records);
         return new BoolResult(!records.isEmpty());
     }
 
@@ -108,8 +107,8 @@ final class WriteCalls {
         RowName row = SetCell.row(field, cell.getValue());
         RecordSet wanted = scope.reading().records(call.children().get(0));
         RecordSet held = scope.base().restrict(field.row(List.of(TimeViews.STANDARD), row));
-        scope.draft().bulk(BulkChange.Kind.TAKE, position, row, held.andNot(wanted));
-        scope.draft().bulk(BulkChange.Kind.GIVE, position, row, wanted.andNot(held));
+        scope.draft().take(position, row, held.andNot(wanted));
+        scope.draft().give(position, row, wanted.andNot(held));
         return new BoolResult(true);
     }
 
@@ -130,7 +129,7 @@ final class WriteCalls {
             throw PqlProblem.execution("Delete() only accepts a single bitmap input");
         }
         RecordSet records = scope.reading().records(call.children().get(0));
-        scope.draft().bulk(BulkChange.Kind.DELETE, BulkChange.NO_FIELD, null, records);
+        scope.draft().delete(records);
         return new BoolResult(!records.isEmpty());
     }
 }

@@ -3,21 +3,26 @@ package io.millrace.query;
 import io.millrace.admission.FieldImport;
 import io.millrace.admission.NameList;
 import io.millrace.bitmap.RecordSet;
-import io.millrace.model.FieldType;
+import io.millrace.model.Field;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.row.RowEncoder;
+import io.millrace.table.BulkLines;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Turns values by field into rows: one for a record, or for each time of a record where a field has time views. What is taken out is looked
@@ -28,13 +33,8 @@ final class Imports {
     private final Supplier<TableSnapshot> snapshots;
     private final long receivedMicros;
     private final RowEncoder rows;
-    /** The records that have each value that is taken out. */
-    private final Map<Value, RecordSet> present = new HashMap<>();
-
+    private final Map<Field, Set<String>> rowKeys = new LinkedHashMap<>();
     private TableSnapshot snapshot;
-
-    /** @param row an id or a key; null for any number */
-    private record Value(int position, Object row) {}
 
     /**
      * @param snapshots asked once, if something is taken out
@@ -73,10 +73,15 @@ final class Imports {
                     ProblemCode.NOT_FOUND,
                     "the field " + values.field().name() + " was deleted while its values were on their way");
         }
-        Integer[] order = IntStream.range(0, values.records().size())
-                .filter(place -> !values.isClear() || isPresent(values, position, place))
-                .boxed()
-                .toArray(Integer[]::new);
+        if (values.isClear()) {
+            takeOut(values, position);
+            return;
+        }
+        if (values.values().areKeys() && values.field().isKeyed()) {
+            rowKeys.computeIfAbsent(values.field(), field -> new LinkedHashSet<>())
+                    .addAll(values.values().keys());
+        }
+        Integer[] order = IntStream.range(0, values.records().size()).boxed().toArray(Integer[]::new);
         Arrays.sort(order, (one, other) -> {
             int byRecord = values.records().compare(one, other);
             return byRecord != 0 ? byRecord : Long.compare(values.time(one), values.time(other));
@@ -106,13 +111,7 @@ final class Imports {
                 }
                 isBegun = true;
             }
-            if (!values.isClear()) {
-                put(values.values(), position, place);
-            } else if (values.field().type().isMultiValued()) {
-                rows.removeRow(position, values.values().ids()[place]);
-            } else {
-                rows.clear(position);
-            }
+            put(values.values(), position, place);
         }
         rows.endRow();
     }
@@ -147,27 +146,45 @@ final class Imports {
         return snapshot;
     }
 
-    private boolean isPresent(FieldImport values, int position, int place) {
-        long record = values.records().areKeys()
-                ? snapshot().recordId(values.records().keys().get(place)).orElse(-1)
-                : values.records().ids()[place];
-        return record >= 0 && present(values, position, place).contains(record);
+    /** Takes values out of the records that have them. */
+    private void takeOut(FieldImport values, int position) {
+        Map<Object, LongStream.Builder> records = new LinkedHashMap<>();
+        for (int place = 0; place < values.records().size(); place++) {
+            OptionalLong record = record(values.records(), place);
+            if (record.isPresent()) {
+                records.computeIfAbsent(value(values, place), row -> LongStream.builder())
+                        .add(record.getAsLong());
+            }
+        }
+        BulkLines lines = new BulkLines(rows, receivedMicros);
+        records.forEach((value, ids) -> {
+            RecordSet some = RecordSet.of(ids.build().toArray());
+            if (value instanceof String key) {
+                RecordSet having = snapshot().row(position, views(position), key);
+                lines.take(position, 0, utf8(key), some.and(having));
+            } else {
+                boolean isAny = values.field().type().isNumeric();
+                RecordSet having =
+                        isAny ? snapshot().known(position) : snapshot().row(position, views(position), (Long) value);
+                lines.take(position, isAny ? 0 : (Long) value, null, some.and(having));
+            }
+        });
     }
 
-    private RecordSet present(FieldImport values, int position, int place) {
+    /** Of a field with numbers it does not matter which. */
+    private static Object value(FieldImport values, int place) {
         if (values.field().type().isNumeric()) {
-            return present.computeIfAbsent(
-                    new Value(position, null), any -> snapshot().known(position));
+            return 0L;
         }
-        requireRemovable(values);
-        if (values.values().areKeys()) {
-            String key = values.values().keys().get(place);
-            return present.computeIfAbsent(
-                    new Value(position, key), any -> snapshot().row(position, views(position), key));
-        }
-        long row = values.values().ids()[place];
-        return present.computeIfAbsent(
-                new Value(position, row), any -> snapshot().row(position, views(position), row));
+        return values.values().areKeys()
+                ? values.values().keys().get(place)
+                : (Object) values.values().ids()[place];
+    }
+
+    private OptionalLong record(NameList records, int place) {
+        return records.areKeys()
+                ? snapshot().recordId(records.keys().get(place))
+                : OptionalLong.of(records.ids()[place]);
     }
 
     /** A row is taken out of all of them. */
@@ -175,13 +192,8 @@ final class Imports {
         return snapshot().views(position);
     }
 
-    private static void requireRemovable(FieldImport values) {
-        FieldType type = values.field().type();
-        if (type.isMultiValued() && values.field().isKeyed()) {
-            throw new Problem(
-                    ProblemCode.NOT_IMPLEMENTED,
-                    "keys cannot be taken out of the " + type.word() + " field "
-                            + values.field().name() + " by import; nothing was stored");
-        }
+    /** The keys of rows that records got, in the order in which they came. */
+    Map<Field, Set<String>> rowKeys() {
+        return rowKeys;
     }
 }

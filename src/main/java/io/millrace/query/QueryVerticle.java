@@ -264,7 +264,13 @@ public final class QueryVerticle extends VerticleBase {
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         PqlStep.Drafted drafted =
                 new PqlStep.Drafted(table, scoped.run(query, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
-        return drafted.execution().rows().isEmpty() ? new PqlStep.Answered(write(command, drafted)) : drafted;
+        if (drafted.execution().rows().isEmpty()) {
+            return new PqlStep.Answered(write(command, drafted));
+        }
+        drafted.execution()
+                .rowKeys()
+                .forEach((position, keys) -> rowKeys.introduce(table, table.field(position), keys));
+        return drafted;
     }
 
     private Optional<TableSnapshot> foreign(Catalog now, TableSchema table, String name) {

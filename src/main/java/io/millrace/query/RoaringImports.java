@@ -1,35 +1,90 @@
 package io.millrace.query;
 
 import io.millrace.admission.RoaringCommand;
-import io.millrace.admission.RoaringCommand.Action;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.bitmap.ShardBits;
+import io.millrace.chunk.RowCursor;
+import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.RowBatch;
+import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.row.RowEncoder;
+import io.millrace.table.BulkLines;
+import io.millrace.table.TableSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
-/** Reads the bitmaps of an import. */
+/** Turns the bitmaps of an import into bulk changes of the table. Confined to one thread. */
 final class RoaringImports {
-    /** @param rows the records of each row that the bitmap has */
-    record Change(Field field, String view, Action action, NavigableMap<Long, RecordSet> rows) {}
+    private static final int SHARD_BITS = 20;
 
-    private RoaringImports() {}
+    private final TableSchema table;
+    private final Supplier<TableSnapshot> snapshots;
+    private final BiFunction<Field, long[], List<String>> rowKeys;
+    private final RowEncoder rows;
+    private final BulkLines lines;
+    private final long receivedMicros;
+    private RecordSet made = RecordSet.empty();
+    private TableSnapshot snapshot;
 
-    /** In the order in which they count. */
-    static List<Change> read(RoaringCommand command) {
-        List<Change> changes = new ArrayList<>();
-        for (RoaringCommand.View view : command.views()) {
-            for (RoaringCommand.Change change : view.changes()) {
-                changes.add(new Change(view.field(), view.view(), change.action(), rows(command, view, change)));
-            }
-        }
-        return changes;
+    /**
+     * @param snapshots asked once, if it matters what is there
+     * @param rowKeys the keys of a keyed field's rows, by number; null for a number that no key has
+     */
+    RoaringImports(
+            TableSchema table,
+            Supplier<TableSnapshot> snapshots,
+            BiFunction<Field, long[], List<String>> rowKeys,
+            long receivedMicros) {
+        this.table = table;
+        this.snapshots = snapshots;
+        this.rowKeys = rowKeys;
+        this.rows = new RowEncoder(table);
+        this.lines = new BulkLines(rows, receivedMicros);
+        this.receivedMicros = receivedMicros;
     }
 
-    private static NavigableMap<Long, RecordSet> rows(
+    /** @throws Problem if one of the bitmaps is none; nothing of the import is to be stored then */
+    Optional<RowBatch> rows(RoaringCommand command) {
+        for (RoaringCommand.View view : command.views()) {
+            int position = table.positionOf(view.field().id());
+            if (position < 0) {
+                throw new Problem(
+                        ProblemCode.NOT_FOUND,
+                        "the field " + view.field().name() + " was deleted while its bitmaps were on their way");
+            }
+            for (RoaringCommand.Change change : view.changes()) {
+                NavigableMap<Long, RecordSet> bits = read(command, view, change);
+                if (view.field().type().isNumeric()) {
+                    new NumberBits(snapshot(), position, shard(command.shard()))
+                            .write(change.action(), bits, rows, receivedMicros);
+                } else {
+                    write(view, position, change.action(), bits, shard(command.shard()));
+                }
+                made = adds(change.action()) ? made.or(RecordSet.union(bits.values())) : made;
+            }
+        }
+        if (command.updatesExistence()) {
+            lines.make(made);
+        }
+        return rows.records() == 0 ? Optional.empty() : Optional.of(rows.finish());
+    }
+
+    private static boolean adds(RoaringCommand.Action action) {
+        return switch (action) {
+            case SET, OVERWRITE -> true;
+            case CLEAR, CLEAR_RECORDS -> false;
+        };
+    }
+
+    private static NavigableMap<Long, RecordSet> read(
             RoaringCommand command, RoaringCommand.View view, RoaringCommand.Change change) {
         try {
             return ShardBits.read(change.data(), command.shard());
@@ -39,6 +94,87 @@ final class RoaringImports {
                             "the data for view " + view.view() + " of field "
                                     + view.field().name() + " is no bitmap: " + e.getMessage())
                     .causedBy(e);
+        }
+    }
+
+    private static RecordSet shard(long shard) {
+        return RecordSet.ofBlocks(new long[] {shard}, SHARD_BITS);
+    }
+
+    private TableSnapshot snapshot() {
+        if (snapshot == null) {
+            snapshot = snapshots.get();
+        }
+        return snapshot;
+    }
+
+    private void write(
+            RoaringCommand.View view,
+            int position,
+            RoaringCommand.Action action,
+            NavigableMap<Long, RecordSet> bits,
+            RecordSet shard) {
+        switch (action) {
+            case SET -> give(view, position, bits);
+            case CLEAR -> named(view.field(), bits).forEach(row -> lines.take(position, row.id, row.key, row.records));
+            case OVERWRITE -> {
+                takeOthers(view, position, bits, shard);
+                give(view, position, bits);
+            }
+            case CLEAR_RECORDS -> takeAll(view, position, RecordSet.union(bits.values()));
+        }
+    }
+
+    private void give(RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits) {
+        String name = view.view().equals(TimeViews.STANDARD) ? "" : view.view();
+        named(view.field(), bits).forEach(row -> lines.give(position, name, row.id, row.key, row.records));
+    }
+
+    /** A row as the table knows it. */
+    private record Named(long id, byte[] key, RecordSet records) {}
+
+    private List<Named> named(Field field, NavigableMap<Long, RecordSet> bits) {
+        List<Named> named = new ArrayList<>();
+        if (!field.isKeyed()) {
+            bits.forEach((row, records) -> named.add(new Named(row, null, records)));
+            return named;
+        }
+        long[] ids = bits.keySet().stream().mapToLong(Long::longValue).toArray();
+        List<String> keys = rowKeys.apply(field, ids);
+        for (int i = 0; i < ids.length; i++) {
+            if (keys.get(i) == null) {
+                throw new Problem(
+                        ProblemCode.INVALID_BODY,
+                        "row " + ids[i] + " of the keyed field " + field.name()
+                                + " has no key; translate the key first. Nothing was stored");
+            }
+            named.add(new Named(0, keys.get(i).getBytes(StandardCharsets.UTF_8), bits.get(ids[i])));
+        }
+        return named;
+    }
+
+    /** Takes from the view what is there and not in the bitmap. */
+    private void takeOthers(
+            RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits, RecordSet shard) {
+        List<Named> wanted = named(view.field(), bits);
+        RowCursor cursor = snapshot().rows(position, view.view());
+        while (cursor.next()) {
+            byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
+            long id = key == null ? cursor.row() : 0;
+            RecordSet kept = wanted.stream()
+                    .filter(row -> key == null ? row.id == id : java.util.Arrays.equals(row.key, key))
+                    .map(Named::records)
+                    .findFirst()
+                    .orElse(RecordSet.empty());
+            lines.take(position, id, key, cursor.records().and(shard).andNot(kept));
+        }
+    }
+
+    private void takeAll(RoaringCommand.View view, int position, RecordSet records) {
+        RowCursor cursor = snapshot().rows(position, view.view());
+        while (cursor.next()) {
+            byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
+            lines.take(position, key == null ? cursor.row() : 0, key, cursor.records().and(records));
         }
     }
 }

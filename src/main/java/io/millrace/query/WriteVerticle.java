@@ -6,7 +6,9 @@ import io.millrace.admission.RoaringCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.log.Log;
+import io.millrace.model.Field;
 import io.millrace.model.RowBatch;
+import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -16,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -29,6 +32,7 @@ public final class WriteVerticle extends VerticleBase {
     private final Tables tables;
     private final Log log;
     private final LongSupplier micros;
+    private final StoredRowKeys rowKeys;
 
     /** @param micros the wall clock, microseconds since 1970 */
     public WriteVerticle(Bus bus, EndpointCatalog catalog, Tables tables, Log log, LongSupplier micros) {
@@ -37,6 +41,7 @@ public final class WriteVerticle extends VerticleBase {
         this.tables = tables;
         this.log = log;
         this.micros = micros;
+        this.rowKeys = new StoredRowKeys(bus);
     }
 
     @Override
@@ -47,30 +52,39 @@ public final class WriteVerticle extends VerticleBase {
                         .completion());
     }
 
-    private static Future<Void> write(RoaringCommand command) {
-        List<RoaringImports.Change> changes = RoaringImports.read(command);
-        if (changes.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        throw new Problem(
-                ProblemCode.NOT_IMPLEMENTED,
-                "the bitmaps are well-formed, but this server does not store bitmaps; import rows and records instead");
+    private Future<Void> write(RoaringCommand command) {
+        TableSchema table = table(command.table());
+        RoaringImports imports =
+                new RoaringImports(table, () -> tables.snapshot(table), rowKeys(table), micros.getAsLong());
+        return append(imports.rows(command));
+    }
+
+    private BiFunction<Field, long[], List<String>> rowKeys(TableSchema table) {
+        return (field, ids) -> rowKeys.keys(table, field, ids);
+    }
+
+    private TableSchema table(TableId id) {
+        return catalog.current()
+                .table(id)
+                .orElseThrow(() ->
+                        new Problem(ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
     }
 
     private Future<Void> write(Supplier<ImportCommand> message) {
         ImportCommand command = message.get();
-        TableSchema table = catalog.current()
-                .table(command.table())
-                .orElseThrow(() ->
-                        new Problem(ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
+        TableSchema table = table(command.table());
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
         imports.addRecords(command.records());
         command.fields().forEach(imports::add);
-        Optional<RowBatch> rows = imports.rows();
-        return rows.isEmpty() ? Future.succeededFuture() : append(rows.get());
+        imports.rowKeys().forEach((field, keys) -> rowKeys.introduce(table, field, keys));
+        return append(imports.rows());
     }
 
-    private Future<Void> append(RowBatch rows) {
+    private Future<Void> append(Optional<RowBatch> rowsIfAny) {
+        if (rowsIfAny.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        RowBatch rows = rowsIfAny.get();
         Promise<Void> durable = Promise.promise();
         log.append(List.of(rows), null, (firstIds, failure) -> {
             if (failure == null) {

@@ -1,0 +1,70 @@
+package io.millrace.table;
+
+import io.millrace.bitmap.RecordSet;
+import io.millrace.model.BulkChange;
+import io.millrace.row.RowEncoder;
+
+/** Writes what happens to many records as lines of a batch, each of them small enough for a block. Immutable, but for the rows. */
+public final class BulkLines {
+    /** Of a set in one line; one shard of records takes no more. */
+    private static final long BYTES_MAX = 128 << 10;
+
+    private static final int SHARD_BITS = 20;
+
+    private final RowEncoder rows;
+    private final long receivedMicros;
+
+    public BulkLines(RowEncoder rows, long receivedMicros) {
+        this.rows = rows;
+        this.receivedMicros = receivedMicros;
+    }
+
+    /**
+     * The records get the row.
+     *
+     * @param view of a time field; empty for the standard view
+     * @param keyOrNull UTF-8, of a keyed field
+     */
+    public void give(int position, String view, long row, byte[] keyOrNull, RecordSet records) {
+        write(BulkChange.Kind.GIVE, position, view, row, keyOrNull, records);
+    }
+
+    /** The records lose the row, in all views; or their value, of a field that has room for one. */
+    public void take(int position, long row, byte[] keyOrNull, RecordSet records) {
+        write(BulkChange.Kind.TAKE, position, "", row, keyOrNull, records);
+    }
+
+    public void make(RecordSet records) {
+        write(BulkChange.Kind.MAKE, BulkChange.NO_FIELD, "", 0, null, records);
+    }
+
+    public void delete(RecordSet records) {
+        write(BulkChange.Kind.DELETE, BulkChange.NO_FIELD, "", 0, null, records);
+    }
+
+    private void write(
+            BulkChange.Kind kind, int position, String view, long row, byte[] keyOrNull, RecordSet records) {
+        RecordSet left = records;
+        while (!left.isEmpty()) {
+            RecordSet some = beginning(left);
+            rows.bulk(new BulkChange(kind, receivedMicros, position, view, row, keyOrNull, some.toBytes()));
+            left = left.andNot(some);
+        }
+    }
+
+    /** As many shards as fit. */
+    private static RecordSet beginning(RecordSet records) {
+        if (records.bytes() <= BYTES_MAX) {
+            return records;
+        }
+        RecordSet fits = RecordSet.empty();
+        for (long shard : records.blocks(SHARD_BITS, (int) BYTES_MAX)) {
+            RecordSet more = records.range(records.first(), ((shard + 1) << SHARD_BITS) - 1);
+            if (!fits.isEmpty() && more.bytes() > BYTES_MAX) {
+                break;
+            }
+            fits = more;
+        }
+        return fits;
+    }
+}
