@@ -279,9 +279,9 @@ class PqlExecutorTest {
     }
 
     @Test
-    void refusesWritesAndUnknownCalls() {
+    void refusesWritesInsideCallsAndUnknownCalls() {
         for (String write : new String[] {"Set(1, id=1)", "Clear(1, id=1)", "ClearRow(id=1)", "Store(All(), id=1)"}) {
-            checkRefused(write, "post the records to an endpoint");
+            checkRefused("Count(" + write + ")", "writes, and cannot stand inside another call");
         }
         checkRefused("SetBit(frame=f, row=11, col=1)", "unknown call: SetBit");
         checkRefused("Condition(count > 1)", "Condition() is not available on this server");
