@@ -3,8 +3,8 @@ package io.millrace.pql;
 /** Calls of the language that ask for what this server does not have. */
 final class AbsentCalls {
     static final RowCall LOOKUP = (call, scope) -> {
-        throw PqlProblem.execution(call.name()
-                + "(): external DB connection is not configured: this server asks no other databases");
+        throw PqlProblem.execution(
+                call.name() + "(): external DB connection is not configured: this server asks no other databases");
     };
 
     static final RowCall DATAFRAME = (call, scope) -> {

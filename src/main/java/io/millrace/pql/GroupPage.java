@@ -43,7 +43,8 @@ final class GroupPage {
         this.limit = call.integer("limit").orElse(Long.MAX_VALUE);
         this.size = limit > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + limit;
         Comparator<Placed> byPlace = Comparator.comparingLong(Placed::place);
-        this.order = sort.map(wanted -> Comparator.comparing(Placed::group, wanted).thenComparing(byPlace))
+        this.order = sort.map(
+                        wanted -> Comparator.comparing(Placed::group, wanted).thenComparing(byPlace))
                 .orElse(byPlace);
         this.lastFirst = new PriorityQueue<>(order.reversed());
     }

@@ -4,20 +4,20 @@ package io.millrace.pql;
  * A pattern for whole strings: {@code %} stands for any run of characters, {@code _} for one. Takes time in proportion to
  * both lengths at worst, and no stack. Immutable.
  */
-final class LikePattern {
+public final class LikePattern {
     /** Against patterns made to match slowly. */
     private static final int CHARS_MAX = 1000;
 
     private final int[] pattern;
 
-    LikePattern(String pattern) {
+    public LikePattern(String pattern) {
         if (pattern.length() > CHARS_MAX) {
             throw PqlProblem.execution("the pattern after like has more than " + CHARS_MAX + " characters");
         }
         this.pattern = pattern.codePoints().toArray();
     }
 
-    boolean matches(String text) {
+    public boolean matches(String text) {
         int[] characters = text.codePoints().toArray();
         int at = 0;
         int place = 0;

@@ -140,7 +140,8 @@ final class TwinGroups {
         return value == null ? List.of() : List.of(value);
     }
 
-    private Answered answered(List<Child> children, List<String> calls, List<NavigableSet<Long>> rows, List<Long> previous) {
+    private Answered answered(
+            List<Child> children, List<String> calls, List<NavigableSet<Long>> rows, List<Long> previous) {
         StringBuilder pql = new StringBuilder("GroupBy(" + String.join(", ", calls));
         Set<Long> records = twin.records.keySet();
         if (random.nextBoolean()) {
