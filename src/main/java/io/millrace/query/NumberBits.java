@@ -123,8 +123,8 @@ final class NumberBits {
     }
 
     private void requireWithin(FieldOptions options, long value, long record) {
-        boolean isWithin = !(options instanceof FieldOptions.Int bounds)
-                || (value >= bounds.min() && value <= bounds.max());
+        boolean isWithin =
+                !(options instanceof FieldOptions.Int bounds) || (value >= bounds.min() && value <= bounds.max());
         if (!isWithin) {
             throw new Problem(
                     ProblemCode.INVALID_BODY,

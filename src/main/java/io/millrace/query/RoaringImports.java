@@ -174,7 +174,11 @@ final class RoaringImports {
         RowCursor cursor = snapshot().rows(position, view.view());
         while (cursor.next()) {
             byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
-            lines.take(position, key == null ? cursor.row() : 0, key, cursor.records().and(records));
+            lines.take(
+                    position,
+                    key == null ? cursor.row() : 0,
+                    key,
+                    cursor.records().and(records));
         }
     }
 }

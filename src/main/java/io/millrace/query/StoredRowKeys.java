@@ -103,13 +103,11 @@ final class StoredRowKeys {
 
     /** The key of each number, in their order; null where there is none. */
     List<String> keys(TableSchema table, Field field, long[] ids) {
-        return wait(bus.request(
-                Conversations.ROW_NUMBERS, new RowKeysCommand.Numbers(table.id(), field.id(), ids)));
+        return wait(bus.request(Conversations.ROW_NUMBERS, new RowKeysCommand.Numbers(table.id(), field.id(), ids)));
     }
 
     private long[] ask(TableSchema table, Field field, List<String> keys) {
-        return wait(bus.request(
-                Conversations.ROW_KEYS, new RowKeysCommand(table.id(), field.id(), keys, true)));
+        return wait(bus.request(Conversations.ROW_KEYS, new RowKeysCommand(table.id(), field.id(), keys, true)));
     }
 
     private static <T> T wait(Future<T> answer) {

@@ -42,8 +42,7 @@ public final class BulkLines {
         write(BulkChange.Kind.DELETE, BulkChange.NO_FIELD, "", 0, null, records);
     }
 
-    private void write(
-            BulkChange.Kind kind, int position, String view, long row, byte[] keyOrNull, RecordSet records) {
+    private void write(BulkChange.Kind kind, int position, String view, long row, byte[] keyOrNull, RecordSet records) {
         RecordSet left = records;
         while (!left.isEmpty()) {
             RecordSet some = beginning(left);
