@@ -76,10 +76,10 @@ public final class LiveRows {
     }
 
     private static BulkChange bulkChange(TableSchema written, Random dice) {
-        long received = 1_000 + dice.nextInt(1_000);
+        long received = 1_000L + dice.nextInt(1_000);
         long[] ids = new long[dice.nextInt(8)];
         for (int i = 0; i < ids.length; i++) {
-            ids[i] = (long) dice.nextInt(60);
+            ids[i] = dice.nextInt(60);
         }
         byte[] records = RecordSet.of(ids).toBytes();
         int position = dice.nextInt(written.fields().size() + 2);

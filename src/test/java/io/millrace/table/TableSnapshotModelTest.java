@@ -159,7 +159,7 @@ class TableSnapshotModelTest {
 
         private BulkChange bulkChange() {
             byte[] records = bulkRecords().toBytes();
-            long received = random.nextInt(1000) - 100;
+            long received = random.nextInt(1000) - 100L;
             int position = random.nextInt(schema.fields().size());
             Field field = schema.field(position);
             boolean hasRows = !field.type().isNumeric();
