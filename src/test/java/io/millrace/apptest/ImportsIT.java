@@ -128,8 +128,11 @@ final class ImportsIT {
         client.importValues(
                 "k", "int", ImportValueRequest.newBuilder().addColumnKeys("one").addValues(-7));
         assertEquals(List.of("one"), client.keys("k", "Row(int == -7)"));
-        HttpResponse<byte[]> cleared = client.post("/index/k/field/word/import?clear=true", both.build());
-        assertEquals(501, cleared.statusCode());
+        ImportRequest.Builder one =
+                ImportRequest.newBuilder().addRowKeys("x").addColumnKeys("one").setClear(true);
+        client.importRows("k", "word", one);
+        assertEquals(List.of("two"), client.keys("k", "Row(word=x)"));
+        assertEquals(List.of("one"), client.keys("k", "Row(word='é')"));
     }
 
     @Test
