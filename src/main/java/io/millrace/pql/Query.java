@@ -26,6 +26,7 @@ public record Query(List<Call> calls) {
             if (call.key().equals("store")) {
                 String name = WriteCalls.storedField(call);
                 if (table.field(name).isEmpty()) {
+                    WriteCalls.requireName(name);
                     made.putIfAbsent(name, WriteCalls.storedInto(call));
                 }
             }

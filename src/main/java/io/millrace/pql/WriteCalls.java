@@ -6,6 +6,7 @@ import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.pql.QueryResult.BoolResult;
+import io.millrace.problem.Problem;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Set, Clear, ClearRow, Store and Delete: what becomes of their records is written to the draft of the request. */
 final class WriteCalls {
+    /** Of a field that Store makes. */
+    private static final Pattern FIELD_NAME = Pattern.compile("[a-z][a-z0-9Θ_-]{0,229}");
+
     private WriteCalls() {}
 
     static QueryResult set(Call call, WriteScope scope) {
@@ -119,6 +124,14 @@ final class WriteCalls {
 
     static String storedField(Call call) {
         return cell(call).getKey();
+    }
+
+    /** @throws Problem if no field can be made of the name */
+    static void requireName(String field) {
+        if (!FIELD_NAME.matcher(field).matches()) {
+            throw PqlProblem.execution("'" + Quoted.cut(field) + "': invalid field name, must match [a-z][a-z0-9_-]*"
+                    + " and contain at most 230 characters");
+        }
     }
 
     static QueryResult delete(Call call, WriteScope scope) {

@@ -168,7 +168,11 @@ public final class QueryVerticle extends VerticleBase {
         for (Map.Entry<String, FieldOptions> field : lacking.fields().entrySet()) {
             CreateField command = new CreateField(
                     lacking.table().database(), lacking.table().name(), field.getKey(), field.getValue());
-            made = made.compose(before -> control.carryOut(command)).mapEmpty();
+            made = made.compose(before -> control.carryOut(command))
+                    .<Void>mapEmpty()
+                    .recover(failure -> Problem.of(failure).code() == ProblemCode.ALREADY_EXISTS
+                            ? Future.succeededFuture()
+                            : Future.failedFuture(failure));
         }
         return made;
     }

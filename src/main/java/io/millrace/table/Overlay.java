@@ -24,10 +24,13 @@ import java.util.function.Function;
 public final class Overlay {
     private final Function<String, Optional<TableSnapshot>> others;
     private final Map<String, Optional<TableSnapshot>> changed = new HashMap<>();
+    private final TableSnapshot base;
+    private List<LiveChunk> chunks = List.of();
     private TableSnapshot table;
 
     /** @param others by name */
     public Overlay(TableSnapshot table, Function<String, Optional<TableSnapshot>> others) {
+        this.base = table;
         this.table = table;
         this.others = others;
     }
@@ -88,7 +91,10 @@ public final class Overlay {
         }
 
         void end(ChunkSource builder) {
-            table = table.under(List.of(builder.inMemory(header(table))));
+            List<LiveChunk> more = new ArrayList<>(chunks);
+            more.add(new LiveChunk(builder.inMemory(header(table)), 0, more.size(), more.size()));
+            chunks = LiveMerge.merged(more, table.schema());
+            table = base.under(chunks.stream().map(LiveChunk::chunk).toList());
         }
 
         void finish() {
