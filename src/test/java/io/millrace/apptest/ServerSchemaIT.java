@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,20 +25,7 @@ final class ServerSchemaIT {
             "': invalid index or field name, must match [a-z][a-z0-9Θ_-]* and contain at most 230 characters";
 
     /** The requests about schemas and what is in them. */
-    private static final Set<String> VECTORS = Set.of(
-            "index-create-and-conflict",
-            "index-create-options",
-            "index-create-unknown-option",
-            "index-create-unknown-top-level-key",
-            "index-create-no-name",
-            "index-malformed-json",
-            "field-create-default",
-            "field-create-no-name",
-            "field-unknown-json-key",
-            "schema-field-options",
-            "accept-header-rules",
-            "query-args-validation",
-            "method-and-path-errors");
+    private static final int VECTORS = 20;
 
     @TempDir
     private static Path folder;
@@ -126,10 +112,8 @@ final class ServerSchemaIT {
 
     @TestFactory
     Stream<DynamicTest> answersAsTheVectorsExpect() throws Exception {
-        List<HttpVector> vectors = HttpVector.read().stream()
-                .filter(vector -> VECTORS.contains(vector.name()))
-                .toList();
-        assertEquals(VECTORS.size(), vectors.size());
+        List<HttpVector> vectors = HttpVector.read();
+        assertEquals(VECTORS, vectors.size());
         return vectors.stream().map(vector -> dynamicTest(vector.name(), () -> vector.check(client)));
     }
 
