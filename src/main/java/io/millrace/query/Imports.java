@@ -29,6 +29,8 @@ import java.util.stream.LongStream;
  * up in the table as it is, since a row that takes a value out would bring a record into being. Confined to one thread.
  */
 final class Imports {
+    private static final int BULK_MIN = 256;
+
     private final TableSchema table;
     private final Supplier<TableSnapshot> snapshots;
     private final long receivedMicros;
@@ -81,6 +83,10 @@ final class Imports {
             rowKeys.computeIfAbsent(values.field(), field -> new LinkedHashSet<>())
                     .addAll(values.values().keys());
         }
+        if (isBulk(values)) {
+            give(values, position);
+            return;
+        }
         Integer[] order = IntStream.range(0, values.records().size()).boxed().toArray(Integer[]::new);
         Arrays.sort(order, (one, other) -> {
             int byRecord = values.records().compare(one, other);
@@ -95,6 +101,32 @@ final class Imports {
             write(values, position, Arrays.asList(order).subList(isMultiValued ? from : to - 1, to));
             from = to;
         }
+    }
+
+    /** Whether bitmaps by row take less than rows by record. */
+    private static boolean isBulk(FieldImport values) {
+        return values.field().type().isMultiValued()
+                && values.timesMicros() == null
+                && !values.records().areKeys()
+                && values.records().size() >= BULK_MIN;
+    }
+
+    private void give(FieldImport values, int position) {
+        Map<Object, LongStream.Builder> records = new LinkedHashMap<>();
+        for (int place = 0; place < values.records().size(); place++) {
+            records.computeIfAbsent(value(values, place), row -> LongStream.builder())
+                    .add(values.records().ids()[place]);
+        }
+        BulkLines lines = new BulkLines(rows, receivedMicros);
+        lines.make(RecordSet.of(values.records().ids()));
+        records.forEach((value, ids) -> {
+            RecordSet some = RecordSet.of(ids.build().toArray());
+            if (value instanceof String key) {
+                lines.give(position, "", 0, utf8(key), some);
+            } else {
+                lines.give(position, "", (Long) value, null, some);
+            }
+        });
     }
 
     private static boolean isSameRow(FieldImport values, int one, int other) {

@@ -71,6 +71,7 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     static Reclaim of(TableSchema table, TableSnapshot whole, List<Chunk> onDisk, Instant now) {
         RecordSet gone = gone(whole, table.timeToLive(), now);
         RecordSet[] hidden = whole.without(gone).stack().deletedLater();
+        RecordSet touched = touched(whole);
         List<Chunk> dropped = new ArrayList<>();
         List<Chunk> rewritten = new ArrayList<>();
         GrowingRecordSet below = new GrowingRecordSet();
@@ -82,7 +83,8 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
                 continue;
             }
             boolean isNewest = i == onDisk.size() - 1;
-            if (!isNewest && isEmpty(chunk, hidden[i]) && hidesNothing(chunk, below)) {
+            boolean isNeeded = touched.intersects(chunk.records()); // to tell when what others say of them ends
+            if (!isNewest && !isNeeded && isEmpty(chunk, hidden[i]) && hidesNothing(chunk, below)) {
                 dropped.add(chunk);
                 continue;
             }
@@ -104,8 +106,11 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
             return RecordSet.empty();
         }
         RecordSet ended = Expiry.ended(whole, ttl, Expiry.micros(now.minus(GRACE)));
-        return ended.andNot(
-                RecordSet.union(whole.chunks().stream().map(Reclaim::touched).toList()));
+        return ended.andNot(touched(whole));
+    }
+
+    private static RecordSet touched(TableSnapshot whole) {
+        return RecordSet.union(whole.chunks().stream().map(Reclaim::touched).toList());
     }
 
     /** Record keys live in the chunk that they came with, and rows of other tables may name them. */

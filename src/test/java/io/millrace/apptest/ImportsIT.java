@@ -136,6 +136,29 @@ final class ImportsIT {
     }
 
     @Test
+    void importsManyAtOnce() throws Exception {
+        client.create("/index/many", "{}");
+        client.create("/index/many/field/plain", "{}");
+        client.create("/index/many/field/word", "{\"options\":{\"keys\":true}}");
+        ImportRequest.Builder plain = ImportRequest.newBuilder();
+        ImportRequest.Builder word = ImportRequest.newBuilder();
+        for (long record = 0; record < 2_000; record++) {
+            plain.addRowIds(record % 3).addColumnIds(record * 700);
+            word.addRowKeys("w" + record % 2).addColumnIds(record * 700);
+        }
+        client.importRows("many", "plain", plain.setShard(-1));
+        client.importRows("many", "word", word.setShard(-1));
+        for (int turn = 0; turn < 2; turn++) {
+            assertEquals(
+                    "{\"results\":[2000,667,334,[{\"id\":0,\"key\":\"w0\",\"count\":1000},{\"id\":0,\"key\":\"w1\",\"count\":1000}]]}",
+                    server.query(
+                            "many",
+                            "Count(All()) Count(Row(plain=0)) Count(Intersect(Row(plain=0), Row(word=w0))) TopN(word)"));
+            server.flush();
+        }
+    }
+
+    @Test
     void keepsTheLastRowOfAMutexAndABool() throws Exception {
         client.importRows("i", "mutex", rows(1, 100, 2, 100, 1, 101, 3, 100));
         assertEquals(List.of(100L), client.columns("i", "Row(mutex=3)"));

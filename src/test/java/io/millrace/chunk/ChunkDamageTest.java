@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.files.DamageList;
+import io.millrace.model.BulkChange;
+import io.millrace.model.FieldType;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -205,6 +207,18 @@ class ChunkDamageTest {
         rows.write(to, ChunkHeader.of(2));
     }
 
+    private static void writeBulkChange(Path to) {
+        BulkBuilder changes = new BulkBuilder(SCHEMA, null, Long.MAX_VALUE);
+        byte[] records = RecordSet.of(1, 2, 3).toBytes();
+        int position = 0;
+        while (SCHEMA.field(position).type() != FieldType.SET
+                || SCHEMA.field(position).isKeyed()) {
+            position++;
+        }
+        changes.bulk(new BulkChange(BulkChange.Kind.GIVE, 1_000, position, "", 7, null, records));
+        changes.write(to, ChunkHeader.of(2));
+    }
+
     /** Flips and cuts at both ends of data and table, for every kind of section that there is. */
     @Test
     void ofAnyKindOfSectionIsRefusedWithItsName() throws IOException {
@@ -214,6 +228,7 @@ class ChunkDamageTest {
                 ChunkDamageTest::writeDeleting,
                 ChunkDamageTest::writeManyRows,
                 ChunkDamageTest::writeLateRows,
+                ChunkDamageTest::writeBulkChange,
                 to -> builder().write(to, ChunkHeader.of(2)))) {
             Path second = folder.resolve("second");
             writer.accept(second);

@@ -216,8 +216,7 @@ class PqlWritesModelTest {
 
         private void setTime(StringBuilder pql, List<String> expected, long id, int row, int day) {
             Known known = made(id);
-            boolean isNew =
-                    known.y.computeIfAbsent(0, none -> new TreeSet<>()).add((long) row);
+            boolean isNew = known.y.computeIfAbsent(0, none -> new TreeSet<>()).add((long) row);
             if (day == 0) {
                 pql.append("Set(%d, y=%d)".formatted(id, row));
             } else {
@@ -258,7 +257,8 @@ class PqlWritesModelTest {
         private void delete(StringBuilder pql, List<String> expected, int row) {
             pql.append("Delete(Intersect(Row(f=%d), Row(m=%d)))".formatted(row, row));
             expected.add(Boolean.toString(twin.values()
-                    .removeIf(known -> known.f.contains((long) row) && Long.valueOf(row).equals(known.m))));
+                    .removeIf(known ->
+                            known.f.contains((long) row) && Long.valueOf(row).equals(known.m))));
         }
 
         private void read(StringBuilder pql, List<String> expected, int row, String key, int day, int number) {
@@ -266,20 +266,25 @@ class PqlWritesModelTest {
                 case 0 -> ask(pql, expected, "All()", known -> known.exists);
                 case 1 -> ask(pql, expected, "Row(f=%d)".formatted(row), known -> known.f.contains((long) row));
                 case 2 -> ask(pql, expected, "Row(k='%s')".formatted(key), known -> known.k.contains(key));
-                case 3 -> ask(pql, expected, "Row(m=%d)".formatted(row), known -> Long.valueOf(row)
-                        .equals(known.m));
+                case 3 ->
+                    ask(pql, expected, "Row(m=%d)".formatted(row), known -> Long.valueOf(row)
+                            .equals(known.m));
                 case 4 -> ask(pql, expected, "Row(b=true)", known -> Boolean.TRUE.equals(known.b));
-                case 5 -> ask(
-                        pql, expected, "Row(n > %d)".formatted(number), known -> known.n != null && known.n > number);
-                case 6 -> ask(pql, expected, "Row(y=%d)".formatted(row), known -> known.y
-                        .getOrDefault(0, new TreeSet<>())
-                        .contains((long) row));
+                case 5 ->
+                    ask(pql, expected, "Row(n > %d)".formatted(number), known -> known.n != null && known.n > number);
+                case 6 ->
+                    ask(pql, expected, "Row(y=%d)".formatted(row), known -> known.y
+                            .getOrDefault(0, new TreeSet<>())
+                            .contains((long) row));
                 case 7 -> ask(pql, expected, "Row(m != null)", known -> known.m != null);
-                default -> ask(
-                        pql,
-                        expected,
-                        "Row(y=%d, from='2020-01-0%d', to='2020-01-0%d')".formatted(row, day + 1, day + 2),
-                        known -> known.y.getOrDefault(day + 1, new TreeSet<>()).contains((long) row));
+                default ->
+                    ask(
+                            pql,
+                            expected,
+                            "Row(y=%d, from='2020-01-0%d', to='2020-01-0%d')".formatted(row, day + 1, day + 2),
+                            known -> known.y
+                                    .getOrDefault(day + 1, new TreeSet<>())
+                                    .contains((long) row));
             }
         }
 

@@ -149,8 +149,8 @@ class ExpiryModelTest {
                 long seed = random.nextLong();
                 int rows = 1 + random.nextInt(random.nextInt(8) == 0 ? 60 : 4);
                 RowEncoder encoder = new RowEncoder(table);
-                LiveRows.show(table, schemas.now, seed, rows, expiring(seed, encoder));
-                LiveRows.show(table, schemas.now, seed, rows, expiring(seed, twin.rows(table, schemas.now)));
+                LiveRows.show(table, schemas.now, seed, rows, 1, expiring(seed, encoder));
+                LiveRows.show(table, schemas.now, seed, rows, 1, expiring(seed, twin.rows(table, schemas.now)));
                 group.add(encoder.finish());
             }
             log.add(new Entry(position, group));

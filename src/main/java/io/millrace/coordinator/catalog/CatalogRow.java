@@ -104,7 +104,7 @@ record CatalogRow(Kind kind, JsonObject json) {
                         json.getLong("created_nanos"),
                         FieldJson.fields(json.getJsonArray("fields")))
                 .withTimeToLive(Duration.of(json.getLong("ttl_micros"), ChronoUnit.MICROS))
-                .withNotes(new TableNotes(json.getString("description"), json.getInteger("partitions")));
+                .withNotes(new TableNotes(json.getString("description"), json.getInteger("partitions", 0)));
     }
 
     ApiKey apiKey() {
