@@ -6,18 +6,24 @@ import io.millrace.bitmap.ShardBits;
 import io.millrace.chunk.RowCursor;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.row.RowEncoder;
 import io.millrace.table.BulkLines;
+import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
@@ -31,8 +37,12 @@ final class RoaringImports {
     private final RowEncoder rows;
     private final BulkLines lines;
     private final long receivedMicros;
+    private final List<RowBatch> batches = new ArrayList<>();
+    /** Positions of fields that the rows change. */
+    private final Set<Integer> changed = new HashSet<>();
+
     private RecordSet made = RecordSet.empty();
-    private TableSnapshot snapshot;
+    private Overlay overlay;
 
     /**
      * @param snapshots asked once, if it matters what is there
@@ -52,7 +62,8 @@ final class RoaringImports {
     }
 
     /** @throws Problem if one of the bitmaps is none; nothing of the import is to be stored then */
-    Optional<RowBatch> rows(RoaringCommand command) {
+    List<RowBatch> rows(RoaringCommand command) {
+        List<Runnable> given = new ArrayList<>();
         for (RoaringCommand.View view : command.views()) {
             int position = table.positionOf(view.field().id());
             if (position < 0) {
@@ -62,19 +73,38 @@ final class RoaringImports {
             }
             for (RoaringCommand.Change change : view.changes()) {
                 NavigableMap<Long, RecordSet> bits = read(command, view, change);
+                require(view.field(), bits);
                 if (view.field().type().isNumeric()) {
-                    new NumberBits(snapshot(), position, shard(command.shard()))
+                    new NumberBits(table(position), position, shard(command.shard()))
                             .write(change.action(), bits, rows, receivedMicros);
                 } else {
-                    write(view, position, change.action(), bits, shard(command.shard()));
+                    write(view, position, change.action(), bits, shard(command.shard()), given);
                 }
+                changed.add(position);
                 made = adds(change.action()) ? made.or(RecordSet.union(bits.values())) : made;
             }
         }
+        given.forEach(Runnable::run);
         if (command.updatesExistence()) {
             lines.make(made);
         }
-        return rows.records() == 0 ? Optional.empty() : Optional.of(rows.finish());
+        if (rows.records() > 0) {
+            batches.add(rows.finish());
+        }
+        return List.copyOf(batches);
+    }
+
+    private static void require(Field field, NavigableMap<Long, RecordSet> bits) {
+        if (field.type().form() == FieldType.Form.VALUES) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY, "field " + field.name() + " is a stored field and has no bitmaps");
+        }
+        if (field.type() == FieldType.BOOL && !bits.isEmpty() && bits.lastKey() > 1) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY,
+                    "row " + bits.lastKey() + " of field " + field.name()
+                            + ": bool field imports only support values 0 and 1; nothing was stored");
+        }
     }
 
     private static boolean adds(RoaringCommand.Action action) {
@@ -101,11 +131,18 @@ final class RoaringImports {
         return RecordSet.ofBlocks(new long[] {shard}, SHARD_BITS);
     }
 
-    private TableSnapshot snapshot() {
-        if (snapshot == null) {
-            snapshot = snapshots.get();
+    /** The table as the next change of the field finds it. */
+    private TableSnapshot table(int position) {
+        if (overlay == null) {
+            overlay = new Overlay(snapshots.get(), name -> Optional.empty());
         }
-        return snapshot;
+        if (changed.contains(position) && rows.records() > 0) {
+            RowBatch batch = rows.finish();
+            batches.add(batch);
+            overlay.add(batch);
+            changed.clear();
+        }
+        return overlay.table();
     }
 
     private void write(
@@ -113,25 +150,38 @@ final class RoaringImports {
             int position,
             RoaringCommand.Action action,
             NavigableMap<Long, RecordSet> bits,
-            RecordSet shard) {
+            RecordSet shard,
+            List<Runnable> given) {
         switch (action) {
-            case SET -> give(view, position, bits);
+            case SET -> give(view, position, bits, given);
             case CLEAR -> named(view.field(), bits).forEach(row -> lines.take(position, row.id, row.key, row.records));
             case OVERWRITE -> {
                 takeOthers(view, position, bits, shard);
-                give(view, position, bits);
+                give(view, position, bits, given);
             }
             case CLEAR_RECORDS -> takeAll(view, position, RecordSet.union(bits.values()));
         }
     }
 
-    private void give(RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits) {
+    /** What one view of a time field takes goes from all of them, so these get theirs when all have taken. */
+    private void give(
+            RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits, List<Runnable> given) {
         String name = view.view().equals(TimeViews.STANDARD) ? "" : view.view();
-        named(view.field(), bits).forEach(row -> lines.give(position, name, row.id, row.key, row.records));
+        List<Named> named = named(view.field(), bits);
+        Runnable give = () -> named.forEach(row -> lines.give(position, name, row.id, row.key, row.records));
+        if (view.field().type() == FieldType.TIME) {
+            given.add(give);
+        } else {
+            give.run();
+        }
     }
 
     /** A row as the table knows it. */
-    private record Named(long id, byte[] key, RecordSet records) {}
+    private record Named(long id, byte[] key, RecordSet records) {
+        Object name() {
+            return key == null ? id : new String(key, StandardCharsets.UTF_8);
+        }
+    }
 
     private List<Named> named(Field field, NavigableMap<Long, RecordSet> bits) {
         List<Named> named = new ArrayList<>();
@@ -156,22 +206,19 @@ final class RoaringImports {
     /** Takes from the view what is there and not in the bitmap. */
     private void takeOthers(
             RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits, RecordSet shard) {
-        List<Named> wanted = named(view.field(), bits);
-        RowCursor cursor = snapshot().rows(position, view.view());
+        Map<Object, RecordSet> wanted = new HashMap<>();
+        named(view.field(), bits).forEach(row -> wanted.put(row.name(), row.records));
+        RowCursor cursor = table(position).rows(position, view.view());
         while (cursor.next()) {
             byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
             long id = key == null ? cursor.row() : 0;
-            RecordSet kept = wanted.stream()
-                    .filter(row -> key == null ? row.id == id : java.util.Arrays.equals(row.key, key))
-                    .map(Named::records)
-                    .findFirst()
-                    .orElse(RecordSet.empty());
+            RecordSet kept = wanted.getOrDefault(key == null ? id : cursor.key(), RecordSet.empty());
             lines.take(position, id, key, cursor.records().and(shard).andNot(kept));
         }
     }
 
     private void takeAll(RoaringCommand.View view, int position, RecordSet records) {
-        RowCursor cursor = snapshot().rows(position, view.view());
+        RowCursor cursor = table(position).rows(position, view.view());
         while (cursor.next()) {
             byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
             lines.take(

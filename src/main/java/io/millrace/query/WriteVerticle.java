@@ -17,7 +17,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -77,16 +76,15 @@ public final class WriteVerticle extends VerticleBase {
         imports.addRecords(command.records());
         command.fields().forEach(imports::add);
         imports.rowKeys().forEach((field, keys) -> rowKeys.introduce(table, field, keys));
-        return append(imports.rows());
+        return append(imports.rows().map(List::of).orElse(List.of()));
     }
 
-    private Future<Void> append(Optional<RowBatch> rowsIfAny) {
-        if (rowsIfAny.isEmpty()) {
+    private Future<Void> append(List<RowBatch> rows) {
+        if (rows.isEmpty()) {
             return Future.succeededFuture();
         }
-        RowBatch rows = rowsIfAny.get();
         Promise<Void> durable = Promise.promise();
-        log.append(List.of(rows), null, (firstIds, failure) -> {
+        log.append(rows, null, (firstIds, failure) -> {
             if (failure == null) {
                 durable.complete();
             } else {

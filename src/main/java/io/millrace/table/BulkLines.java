@@ -9,6 +9,9 @@ public final class BulkLines {
     /** Of a set in one line; one shard of records takes no more. */
     private static final long BYTES_MAX = 128 << 10;
 
+    /** In one line, for whoever reads it may list them. */
+    private static final long RECORDS_MAX = 1L << 22;
+
     private static final int SHARD_BITS = 20;
 
     private final RowEncoder rows;
@@ -43,27 +46,17 @@ public final class BulkLines {
     }
 
     private void write(BulkChange.Kind kind, int position, String view, long row, byte[] keyOrNull, RecordSet records) {
-        RecordSet left = records;
-        while (!left.isEmpty()) {
-            RecordSet some = beginning(left);
-            rows.bulk(new BulkChange(kind, receivedMicros, position, view, row, keyOrNull, some.toBytes()));
-            left = left.andNot(some);
+        if (records.isEmpty()) {
+            return;
         }
-    }
-
-    /** As many shards as fit. */
-    private static RecordSet beginning(RecordSet records) {
-        if (records.bytes() <= BYTES_MAX) {
-            return records;
+        long first = records.first() >>> SHARD_BITS;
+        long last = records.last() >>> SHARD_BITS;
+        if (first == last || (records.bytes() <= BYTES_MAX && records.cardinality() <= RECORDS_MAX)) {
+            rows.bulk(new BulkChange(kind, receivedMicros, position, view, row, keyOrNull, records.toBytes()));
+            return;
         }
-        RecordSet fits = RecordSet.empty();
-        for (long shard : records.blocks(SHARD_BITS, (int) BYTES_MAX)) {
-            RecordSet more = records.range(records.first(), ((shard + 1) << SHARD_BITS) - 1);
-            if (!fits.isEmpty() && more.bytes() > BYTES_MAX) {
-                break;
-            }
-            fits = more;
-        }
-        return fits;
+        long half = ((first + (last - first) / 2 + 1) << SHARD_BITS) - 1;
+        write(kind, position, view, row, keyOrNull, records.range(0, half));
+        write(kind, position, view, row, keyOrNull, records.range(half + 1, Long.MAX_VALUE));
     }
 }

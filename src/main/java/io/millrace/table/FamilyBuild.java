@@ -244,7 +244,21 @@ final class FamilyBuild {
         long top = before.isEmpty() ? 0 : before.get(before.size() - 1).info().lastSequence();
         Chunk chunk = output.write(id, builder, ChunkHeader.of(top + 1));
         before.add(chunk);
-        made.computeIfAbsent(id, table -> new ArrayList<>())
-                .add(new LiveChunk(chunk, last.segment(), first.position(), last.position()));
+        List<LiveChunk> own = made.computeIfAbsent(id, table -> new ArrayList<>());
+        own.add(new LiveChunk(chunk, last.segment(), first.position(), last.position()));
+        if (isInMemory) {
+            keepFew(id, own);
+        }
+    }
+
+    /** Rows and bulk changes may alternate all over a segment, and each run of them makes a chunk. */
+    private void keepFew(TableId id, List<LiveChunk> own) {
+        List<LiveChunk> few = LiveMerge.merged(own, members.get(id).newest());
+        if (few.size() < own.size()) {
+            List<Chunk> all = visible.get(id);
+            all.subList(all.size() - own.size(), all.size()).clear();
+            few.forEach(chunk -> all.add(chunk.chunk()));
+            made.put(id, few);
+        }
     }
 }

@@ -23,25 +23,45 @@ import java.util.function.Function;
  */
 public final class Overlay {
     private final Function<String, Optional<TableSnapshot>> others;
-    private final Map<String, Optional<TableSnapshot>> changed = new HashMap<>();
-    private final TableSnapshot base;
-    private List<LiveChunk> chunks = List.of();
-    private TableSnapshot table;
+    private final Map<String, Optional<Layers>> changed = new HashMap<>();
+    private final Layers table;
+
+    /** A table with chunks on top, which are kept few. */
+    private static final class Layers {
+        private final TableSnapshot below;
+        private List<LiveChunk> above = List.of();
+        private TableSnapshot all;
+
+        Layers(TableSnapshot below) {
+            this.below = below;
+            this.all = below;
+        }
+
+        void add(Chunk chunk) {
+            List<LiveChunk> chunks = new ArrayList<>(above);
+            chunks.add(new LiveChunk(chunk, 0, 0, 0));
+            above = LiveMerge.merged(chunks, below.schema());
+            all = below.under(above.stream().map(LiveChunk::chunk).toList());
+        }
+    }
 
     /** @param others by name */
     public Overlay(TableSnapshot table, Function<String, Optional<TableSnapshot>> others) {
-        this.base = table;
-        this.table = table;
+        this.table = new Layers(table);
         this.others = others;
     }
 
     public TableSnapshot table() {
-        return table;
+        return table.all;
     }
 
     /** With the keys that the rows added. */
     public Optional<TableSnapshot> other(String name) {
-        return changed.computeIfAbsent(name, others);
+        return layers(name).map(layers -> layers.all);
+    }
+
+    private Optional<Layers> layers(String name) {
+        return changed.computeIfAbsent(name, key -> others.apply(key).map(Layers::new));
     }
 
     /** Puts the rows on top, as if they had come now. */
@@ -49,7 +69,7 @@ public final class Overlay {
         Build build = new Build();
         for (int at = 0; at < batch.length(); ) {
             ChunkSource builder = build.builder(RowDecoder.isBulk(batch.csv(), at));
-            RowDecoder decoder = new RowDecoder(batch.schema(), table.schema(), builder);
+            RowDecoder decoder = new RowDecoder(batch.schema(), table().schema(), builder);
             at += decoder.decode(batch.csv(), at, batch.length() - at, 0, () -> false);
             build.end(builder);
         }
@@ -73,15 +93,15 @@ public final class Overlay {
         private KeyAllocator own;
 
         ChunkSource builder(boolean isBulk) {
-            TableSchema schema = table.schema();
-            own = schema.isKeyed() ? keys(table) : null;
+            TableSchema schema = table().schema();
+            own = schema.isKeyed() ? keys(table()) : null;
             return isBulk
                     ? new BulkBuilder(schema, own, Long.MAX_VALUE)
                     : new ChunkBuilder(schema, own, this::foreignKeys);
         }
 
         private KeyAllocator foreignKeys(String name) {
-            if (name.equals(table.schema().name())) {
+            if (name.equals(table().schema().name())) {
                 return own;
             }
             return foreign.computeIfAbsent(name, key -> other(key)
@@ -91,19 +111,15 @@ public final class Overlay {
         }
 
         void end(ChunkSource builder) {
-            List<LiveChunk> more = new ArrayList<>(chunks);
-            more.add(new LiveChunk(builder.inMemory(header(table)), 0, more.size(), more.size()));
-            chunks = LiveMerge.merged(more, table.schema());
-            table = base.under(chunks.stream().map(LiveChunk::chunk).toList());
+            table.add(builder.inMemory(header(table())));
         }
 
         void finish() {
             for (Map.Entry<String, KeyAllocator> each : new ArrayList<>(foreign.entrySet())) {
                 if (each.getValue() != null && each.getValue().newKeys() > 0) {
-                    TableSnapshot found = other(each.getKey()).orElseThrow();
-                    Chunk keys = ChunkBuilder.keysOnly(found.schema(), each.getValue())
-                            .inMemory(header(found));
-                    changed.put(each.getKey(), Optional.of(found.under(List.of(keys))));
+                    Layers found = layers(each.getKey()).orElseThrow();
+                    found.add(ChunkBuilder.keysOnly(found.all.schema(), each.getValue())
+                            .inMemory(header(found.all)));
                 }
             }
         }

@@ -571,4 +571,18 @@ class PqlExecutorTest {
         assertEquals(ProblemCode.TOO_LARGE, problem.code());
         assertTrue(problem.getMessage().contains("more than the 500"), problem.getMessage());
     }
+
+    @Test
+    void readsOtherFieldsAfterManyWritesToOneRecord() {
+        StringBuilder pql = new StringBuilder();
+        for (int i = 0; i < 2_400; i++) {
+            pql.append("Set(1, id=").append(i).append(") Clear(1, id=").append(i).append(')');
+        }
+        pql.append("Count(Row(tag=\"a\")) Sum(field=num) Row(id=2399)");
+        List<QueryResult> results = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty())
+                .run(new PqlParser(PqlLimits.DEFAULT).parse(pql.toString()), 1)
+                .results();
+        assertEquals(new QueryResult.CountResult(1), results.get(4_800));
+        assertEquals(RecordSet.empty(), ((QueryResult.RowResult) results.get(4_802)).records());
+    }
 }
