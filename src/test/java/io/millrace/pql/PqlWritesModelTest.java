@@ -58,7 +58,7 @@ class PqlWritesModelTest {
         /** By day of January 2020, 0 for no day. */
         final Map<Integer, TreeSet<Object>> y = new TreeMap<>();
 
-        TreeSet<Object> set(String field) {
+        Set<Object> set(String field) {
             return field.equals("f") ? f : k;
         }
     }
