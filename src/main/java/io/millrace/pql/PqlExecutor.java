@@ -104,7 +104,7 @@ public final class PqlExecutor {
             held += bytes(result);
             results.add(result);
         }
-        return new Execution(results, draft.finish(), draft.rowKeys());
+        return new Execution(results, draft.finish(), draft.rowKeys(), draft.recordsFirst());
     }
 
     private static long bytes(QueryResult result) {

@@ -15,6 +15,7 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.StoredContent;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.table.Overlay;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -584,5 +585,28 @@ class PqlExecutorTest {
                 .results();
         assertEquals(new QueryResult.CountResult(1), results.get(4_800));
         assertEquals(RecordSet.empty(), ((QueryResult.RowResult) results.get(4_802)).records());
+    }
+
+    @Test
+    void namesNoRecordByAnIdThatAnotherRequestMayGetFirst() {
+        TestTable keyed = new TestTable(directory, tables, "keyed", true, true).field("f", FieldOptions.set(false));
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse("Set(\"a\", f=1) Clear(\"a\", f=1)");
+        Query other = new PqlParser(PqlLimits.DEFAULT).parse("Set(\"b\", f=1)");
+        Overlay stored = new Overlay(keyed.snapshot(), name -> Optional.empty());
+        Execution first = run(query, stored);
+        Execution meanwhile = run(other, stored);
+        assertEquals(List.of(), meanwhile.recordsFirst());
+        meanwhile.rows().forEach(stored::add);
+        first.recordsFirst().forEach(stored::add);
+        Execution again = run(query, stored);
+        assertEquals(List.of(), again.recordsFirst());
+        assertEquals(first.results(), again.results());
+        again.rows().forEach(stored::add);
+        long b = stored.table().recordId("b").orElseThrow();
+        assertEquals(RecordSet.of(b), stored.table().row(0, "standard", 1));
+    }
+
+    private static Execution run(Query query, Overlay stored) {
+        return new PqlExecutor(stored.table(), name -> Optional.empty()).run(query, 1);
     }
 }
