@@ -60,12 +60,10 @@ public final class Bus implements Shareable {
             } catch (RuntimeException | Error e) {
                 answer = Future.failedFuture(e);
             }
-            answer.onComplete(
-                    value -> message.reply(new Answer(value, null)),
-                    failure -> {
-                        message.reply(new Answer(null, problem(failure)));
-                        tell(channel, failure);
-                    });
+            answer.onComplete(value -> message.reply(new Answer(value, null)), failure -> {
+                message.reply(new Answer(null, problem(failure)));
+                tell(channel, failure);
+            });
         });
     }
 
@@ -75,7 +73,8 @@ public final class Bus implements Shareable {
             return Problem.of(failure);
         } catch (RuntimeException | Error e) {
             return new Problem(
-                    ProblemCode.INTERNAL, "internal error: " + failure.getClass().getName());
+                    ProblemCode.INTERNAL,
+                    "internal error: " + failure.getClass().getName());
         }
     }
 

@@ -35,6 +35,7 @@ final class Draft {
     private final long guessedId;
 
     private boolean isGuessing;
+    private long bytes;
     private final BulkLines lines;
     private final long nowMicros;
 
@@ -78,6 +79,7 @@ final class Draft {
         if (rows.records() > 0) {
             RowBatch batch = rows.finish();
             batches.add(batch);
+            bytes += batch.length();
             overlay.add(batch);
             touched.clear();
         }
@@ -118,6 +120,11 @@ final class Draft {
         name(records);
         lines.delete(records);
         settle();
+    }
+
+    /** What is written so far takes in memory, but for the last rows. */
+    long bytes() {
+        return bytes;
     }
 
     private void name(RecordSet records) {

@@ -157,7 +157,8 @@ public final class QueryVerticle extends VerticleBase {
         if (step instanceof PqlStep.Answered answered) {
             return Future.succeededFuture(answered.last());
         }
-        if (step instanceof PqlStep.Drafted first && !first.execution().recordsFirst().isEmpty()) {
+        if (step instanceof PqlStep.Drafted first
+                && !first.execution().recordsFirst().isEmpty()) {
             return store(first.execution().recordsFirst()).compose(stored -> query(command));
         }
         return step instanceof PqlStep.Drafted drafted

@@ -45,9 +45,10 @@ class BusTest {
         bus.serve(CHANNEL, question -> switch (question) {
             case "thrown" -> throw new Untold();
             case "failed" -> Future.failedFuture(new Untold());
-            case "blocking" -> vertx.executeBlocking(() -> {
-                throw new Untold();
-            });
+            case "blocking" ->
+                vertx.executeBlocking(() -> {
+                    throw new Untold();
+                });
             default -> Future.failedFuture(new StackOverflowError());
         });
         for (String question : new String[] {"thrown", "failed", "blocking", "deep"}) {

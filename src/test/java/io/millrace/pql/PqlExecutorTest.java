@@ -577,7 +577,11 @@ class PqlExecutorTest {
     void readsOtherFieldsAfterManyWritesToOneRecord() {
         StringBuilder pql = new StringBuilder();
         for (int i = 0; i < 2_400; i++) {
-            pql.append("Set(1, id=").append(i).append(") Clear(1, id=").append(i).append(')');
+            pql.append("Set(1, id=")
+                    .append(i)
+                    .append(") Clear(1, id=")
+                    .append(i)
+                    .append(')');
         }
         pql.append("Count(Row(tag=\"a\")) Sum(field=num) Row(id=2399)");
         List<QueryResult> results = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty())
@@ -604,6 +608,23 @@ class PqlExecutorTest {
         again.rows().forEach(stored::add);
         long b = stored.table().recordId("b").orElseThrow();
         assertEquals(RecordSet.of(b), stored.table().row(0, "standard", 1));
+    }
+
+    @Test
+    void refusesWritesThatTakeTooMuch() {
+        Query query = new PqlParser(PqlLimits.DEFAULT)
+                .parse(
+                        "Store(ConstRow(columns=[1, 2, 8589934592]), id=1) Store(ConstRow(columns=[1]), id=2) Store(ConstRow(columns=[2]), id=3)");
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty());
+        assertEquals(3, executor.run(query, 1).results().size());
+        Problem problem = assertThrows(Problem.class, () -> executor.holding(20).run(query, 1));
+        assertEquals(ProblemCode.TOO_LARGE, problem.code());
+    }
+
+    @Test
+    void makesNoFieldsForTooManyWrites() {
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse("Store(All(), x=1)".repeat(5_001));
+        assertThrows(Problem.class, () -> query.fieldsMade(tables.get("visits").schema()));
     }
 
     private static Execution run(Query query, Overlay stored) {
