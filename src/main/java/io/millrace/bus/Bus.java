@@ -60,18 +60,28 @@ public final class Bus implements Shareable {
             } catch (RuntimeException | Error e) {
                 answer = Future.failedFuture(e);
             }
-            answer.onComplete(
-                    value -> message.reply(new Answer(value, null)),
-                    failure -> message.reply(new Answer(null, problem(channel, failure))));
+            answer.onComplete(value -> message.reply(new Answer(value, null)), failure -> {
+                message.reply(new Answer(null, problem(failure)));
+                tell(channel, failure);
+            });
         });
     }
 
-    private static Problem problem(Channel<?, ?> channel, Throwable failure) {
-        Problem problem = Problem.of(failure);
-        if (problem.code() == ProblemCode.INTERNAL) {
+    /** Also where a failure cannot say what it is, as when classes are missing: every request is answered. */
+    private static Problem problem(Throwable failure) {
+        try {
+            return Problem.of(failure);
+        } catch (RuntimeException | Error e) {
+            return new Problem(
+                    ProblemCode.INTERNAL,
+                    "internal error: " + failure.getClass().getName());
+        }
+    }
+
+    private static void tell(Channel<?, ?> channel, Throwable failure) {
+        if (!(failure instanceof Problem problem) || problem.code() == ProblemCode.INTERNAL) {
             log.error("request on {} failed", channel.address(), failure);
         }
-        return problem;
     }
 
     private static Problem undelivered(Channel<?, ?> channel, Throwable failure) {

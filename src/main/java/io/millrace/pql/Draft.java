@@ -7,6 +7,7 @@ import io.millrace.row.RowEncoder;
 import io.millrace.table.BulkLines;
 import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +30,12 @@ final class Draft {
     private final Set<Object> touched = new HashSet<>();
 
     private final Map<Integer, Set<String>> rowKeys = new LinkedHashMap<>();
+    private final Set<String> newRecords = new LinkedHashSet<>();
+    /** Records of a keyed table get such ids only when the rows are stored; here they are a guess. */
+    private final long guessedId;
+
+    private boolean isGuessing;
+    private long bytes;
     private final BulkLines lines;
     private final long nowMicros;
 
@@ -37,6 +44,7 @@ final class Draft {
         this.rows = new RowEncoder(table.schema());
         this.lines = new BulkLines(rows, nowMicros);
         this.nowMicros = nowMicros;
+        this.guessedId = table.schema().isKeyed() ? table.keys().nextId() : Long.MAX_VALUE;
     }
 
     TableSchema schema() {
@@ -71,6 +79,7 @@ final class Draft {
         if (rows.records() > 0) {
             RowBatch batch = rows.finish();
             batches.add(batch);
+            bytes += batch.length();
             overlay.add(batch);
             touched.clear();
         }
@@ -85,6 +94,7 @@ final class Draft {
     /** The records lose the row of a field, or their value. */
     void take(int position, RowName row, RecordSet records) {
         settle();
+        name(records);
         lines.take(position, row.id(), row.utf8(), records);
         settle();
     }
@@ -92,12 +102,14 @@ final class Draft {
     /** The same for one record, without a look at the table. */
     void take(int position, RowName row, long id, Object record) {
         touched.add(record);
+        name(RecordSet.of(id));
         lines.take(position, row.id(), row.utf8(), RecordSet.of(id));
     }
 
     /** The records get the row of a field. */
     void give(int position, RowName row, RecordSet records) {
         settle();
+        name(records);
         introduce(position, row.key());
         lines.give(position, "", row.id(), row.utf8(), records);
         settle();
@@ -105,8 +117,41 @@ final class Draft {
 
     void delete(RecordSet records) {
         settle();
+        name(records);
         lines.delete(records);
         settle();
+    }
+
+    /** What is written so far takes in memory, but for the last rows. */
+    long bytes() {
+        return bytes;
+    }
+
+    private void name(RecordSet records) {
+        isGuessing |= !records.isEmpty() && records.last() >= guessedId;
+    }
+
+    /** A record that the table has not, and that a row now makes. */
+    void introduceRecord(String key) {
+        newRecords.add(key);
+    }
+
+    /**
+     * Rows that only make new records: where bulk changes name some of these by their ids, which other requests may get first. Then
+     * these are to be stored, and the calls executed anew.
+     */
+    List<RowBatch> recordsFirst() {
+        if (!isGuessing || newRecords.isEmpty()) {
+            return List.of();
+        }
+        RowEncoder first = new RowEncoder(schema());
+        for (String record : newRecords) {
+            byte[] key = record.getBytes(StandardCharsets.UTF_8);
+            first.beginRow(nowMicros);
+            first.recordKey(key, 0, key.length);
+            first.endRow();
+        }
+        return List.of(first.finish());
     }
 
     /** A row of a keyed field that may be new; nothing if the key is null. */

@@ -11,8 +11,13 @@ import java.util.Set;
  * @param results one for each call, in order
  * @param rows to be appended as one; empty if nothing changes
  * @param rowKeys by a keyed field's position, the keys of rows that were written, in the order in which they came
+ * @param recordsFirst if there are any, they are to be stored instead of the rows, and the query is to be executed anew
  */
-public record Execution(List<QueryResult> results, List<RowBatch> rows, Map<Integer, Set<String>> rowKeys) {
+public record Execution(
+        List<QueryResult> results,
+        List<RowBatch> rows,
+        Map<Integer, Set<String>> rowKeys,
+        List<RowBatch> recordsFirst) {
     public Execution {
         results = List.copyOf(results);
         rows = List.copyOf(rows);

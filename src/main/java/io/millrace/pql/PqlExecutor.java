@@ -81,10 +81,7 @@ public final class PqlExecutor {
      * @param nowMicros when the request came, microseconds since 1970
      */
     public Execution run(Query query, long nowMicros) {
-        long writes = query.writes();
-        if (writes > WRITES_MAX) {
-            throw PqlProblem.tooLarge("too many write commands: " + writes + ", and a request may have " + WRITES_MAX);
-        }
+        requireFewWrites(query);
         List<QueryResult> results = new ArrayList<>();
         Draft draft = new Draft(scope.table(), scope.otherTables(), nowMicros);
         WriteScope writing = new WriteScope(scope, draft);
@@ -92,8 +89,9 @@ public final class PqlExecutor {
         long held = 0;
         long heldBytesMax = scope.heldBytesMax();
         for (Call call : query.calls()) {
-            if (held > heldBytesMax) {
-                throw PqlProblem.tooLarge("the results of the first " + results.size() + " calls hold " + held
+            if (held + draft.bytes() > heldBytesMax) {
+                throw PqlProblem.tooLarge("the results of the first " + results.size() + " calls hold "
+                        + (held + draft.bytes())
                         + " bytes, more than the " + heldBytesMax + " that one request may; ask for less at once");
             }
             WriteCall write = CallTable.WRITES.get(call.key());
@@ -104,7 +102,14 @@ public final class PqlExecutor {
             held += bytes(result);
             results.add(result);
         }
-        return new Execution(results, draft.finish(), draft.rowKeys());
+        return new Execution(results, draft.finish(), draft.rowKeys(), draft.recordsFirst());
+    }
+
+    static void requireFewWrites(Query query) {
+        long writes = query.writes();
+        if (writes > WRITES_MAX) {
+            throw PqlProblem.tooLarge("too many write commands: " + writes + ", and a request may have " + WRITES_MAX);
+        }
     }
 
     private static long bytes(QueryResult result) {

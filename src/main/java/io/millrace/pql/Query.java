@@ -21,6 +21,7 @@ public record Query(List<Call> calls) {
 
     /** The fields that the query makes if the table has none of their names. */
     public Map<String, FieldOptions> fieldsMade(TableSchema table) {
+        PqlExecutor.requireFewWrites(this);
         Map<String, FieldOptions> made = new LinkedHashMap<>();
         for (Call call : calls) {
             if (call.key().equals("store")) {

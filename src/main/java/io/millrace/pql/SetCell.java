@@ -109,6 +109,9 @@ final class SetCell {
         TableSnapshot table = scope.draft().tableFor(record);
         OptionalLong id = record instanceof Long number ? OptionalLong.of(number) : table.recordId((String) record);
         boolean isChanged = !isWithoutView() && (id.isEmpty() || !isThere(table, id.getAsLong()));
+        if (id.isEmpty()) {
+            scope.draft().introduceRecord((String) record);
+        }
         if (isChanged || id.isEmpty() || !table.existing().contains(id.getAsLong())) {
             writeRow(record);
         }

@@ -15,11 +15,11 @@ import io.millrace.log.Log;
 import io.millrace.metrics.QueryMeters;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RecordPage;
+import io.millrace.model.RowBatch;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.AnswerWriter;
-import io.millrace.pql.Execution;
 import io.millrace.pql.PqlExecutor;
 import io.millrace.pql.PqlLimits;
 import io.millrace.pql.PqlParser;
@@ -157,8 +157,12 @@ public final class QueryVerticle extends VerticleBase {
         if (step instanceof PqlStep.Answered answered) {
             return Future.succeededFuture(answered.last());
         }
+        if (step instanceof PqlStep.Drafted first
+                && !first.execution().recordsFirst().isEmpty()) {
+            return store(first.execution().recordsFirst()).compose(stored -> query(command));
+        }
         return step instanceof PqlStep.Drafted drafted
-                ? store(drafted.execution())
+                ? store(drafted.execution().rows())
                         .compose(stored -> threads.executeBlocking(() -> write(command, drafted), false))
                 : make((PqlStep.Lacking) step).compose(made -> query(command));
     }
@@ -178,13 +182,10 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     /** Completes here when the rows are durable, and in the answer of every query that begins from then on. */
-    private Future<Void> store(Execution execution) {
-        if (execution.rows().isEmpty()) {
-            return Future.succeededFuture();
-        }
+    private Future<Void> store(List<RowBatch> rows) {
         Promise<Void> stored = Promise.promise();
         log.append(
-                execution.rows(),
+                rows,
                 failure -> context.runOnContext(here -> {
                     if (failure == null) {
                         stored.complete();

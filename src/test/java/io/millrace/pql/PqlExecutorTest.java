@@ -15,6 +15,7 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.StoredContent;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.table.Overlay;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -576,7 +577,11 @@ class PqlExecutorTest {
     void readsOtherFieldsAfterManyWritesToOneRecord() {
         StringBuilder pql = new StringBuilder();
         for (int i = 0; i < 2_400; i++) {
-            pql.append("Set(1, id=").append(i).append(") Clear(1, id=").append(i).append(')');
+            pql.append("Set(1, id=")
+                    .append(i)
+                    .append(") Clear(1, id=")
+                    .append(i)
+                    .append(')');
         }
         pql.append("Count(Row(tag=\"a\")) Sum(field=num) Row(id=2399)");
         List<QueryResult> results = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty())
@@ -584,5 +589,45 @@ class PqlExecutorTest {
                 .results();
         assertEquals(new QueryResult.CountResult(1), results.get(4_800));
         assertEquals(RecordSet.empty(), ((QueryResult.RowResult) results.get(4_802)).records());
+    }
+
+    @Test
+    void namesNoRecordByAnIdThatAnotherRequestMayGetFirst() {
+        TestTable keyed = new TestTable(directory, tables, "keyed", true, true).field("f", FieldOptions.set(false));
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse("Set(\"a\", f=1) Clear(\"a\", f=1)");
+        Query other = new PqlParser(PqlLimits.DEFAULT).parse("Set(\"b\", f=1)");
+        Overlay stored = new Overlay(keyed.snapshot(), name -> Optional.empty());
+        Execution first = run(query, stored);
+        Execution meanwhile = run(other, stored);
+        assertEquals(List.of(), meanwhile.recordsFirst());
+        meanwhile.rows().forEach(stored::add);
+        first.recordsFirst().forEach(stored::add);
+        Execution again = run(query, stored);
+        assertEquals(List.of(), again.recordsFirst());
+        assertEquals(first.results(), again.results());
+        again.rows().forEach(stored::add);
+        long b = stored.table().recordId("b").orElseThrow();
+        assertEquals(RecordSet.of(b), stored.table().row(0, "standard", 1));
+    }
+
+    @Test
+    void refusesWritesThatTakeTooMuch() {
+        Query query = new PqlParser(PqlLimits.DEFAULT)
+                .parse(
+                        "Store(ConstRow(columns=[1, 2, 8589934592]), id=1) Store(ConstRow(columns=[1]), id=2) Store(ConstRow(columns=[2]), id=3)");
+        PqlExecutor executor = new PqlExecutor(tables.get("visits").snapshot(), name -> Optional.empty());
+        assertEquals(3, executor.run(query, 1).results().size());
+        Problem problem = assertThrows(Problem.class, () -> executor.holding(20).run(query, 1));
+        assertEquals(ProblemCode.TOO_LARGE, problem.code());
+    }
+
+    @Test
+    void makesNoFieldsForTooManyWrites() {
+        Query query = new PqlParser(PqlLimits.DEFAULT).parse("Store(All(), x=1)".repeat(5_001));
+        assertThrows(Problem.class, () -> query.fieldsMade(tables.get("visits").schema()));
+    }
+
+    private static Execution run(Query query, Overlay stored) {
+        return new PqlExecutor(stored.table(), name -> Optional.empty()).run(query, 1);
     }
 }

@@ -32,7 +32,9 @@ class BulkLinesTest {
                 .map(set -> RecordSet.ofBytes(Base64.getDecoder().decode(set)))
                 .toList();
         assertEquals(records, RecordSet.union(parts));
-        assertEquals(records.cardinality(), parts.stream().mapToLong(RecordSet::cardinality).sum());
+        assertEquals(
+                records.cardinality(),
+                parts.stream().mapToLong(RecordSet::cardinality).sum());
         for (RecordSet part : parts) {
             assertTrue(part.first() >>> 20 == part.last() >>> 20 || part.bytes() <= 128 << 10);
             assertTrue(part.cardinality() <= LINE_RECORDS_MAX);
