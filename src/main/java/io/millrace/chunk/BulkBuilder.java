@@ -2,6 +2,7 @@ package io.millrace.chunk;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
+import io.millrace.model.Field;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +15,17 @@ import java.util.function.Predicate;
 
 /** Makes one chunk of bulk changes. A later one wins over those before. Confined to one thread. */
 public final class BulkBuilder implements ChunkSource {
+    /** What records have in a field before the changes of the chunk. */
+    @FunctionalInterface
+    public interface Holders {
+        /**
+         * The records that have the row.
+         *
+         * @param keyOrNull UTF-8, of a keyed field
+         */
+        RecordSet of(Field field, long row, byte[] keyOrNull);
+    }
+
     /** The set, its copies while it is changed and written. */
     private static final int COPIES = 4;
 
@@ -23,6 +35,7 @@ public final class BulkBuilder implements ChunkSource {
     private record Made(RecordSet records, long micros) {}
 
     private final TableSchema table;
+    private final Holders holders;
     private final KeyAllocator keysOrNull;
     private final long ttlMicros;
     private final long memoryMax;
@@ -35,11 +48,13 @@ public final class BulkBuilder implements ChunkSource {
     private long changes;
 
     /**
+     * @param holders asked where a row is taken that records may not have any more
      * @param keysOrNull of the table, to be written if rows of other tables add some meanwhile; null if it has no keys
      * @param memoryMax bytes of heap that fill the builder; a single change may take as many on top
      */
-    public BulkBuilder(TableSchema table, KeyAllocator keysOrNull, long memoryMax) {
+    public BulkBuilder(TableSchema table, Holders holders, KeyAllocator keysOrNull, long memoryMax) {
         this.table = table;
+        this.holders = holders;
         this.keysOrNull = keysOrNull;
         this.ttlMicros = table.timeToLive().toNanos() / 1000;
         this.memoryMax = memoryMax;
@@ -62,7 +77,7 @@ public final class BulkBuilder implements ChunkSource {
                 touched = touched.or(records);
             }
             case TAKE -> {
-                field(change.position()).take(change, records);
+                field(change.position()).take(change, records, deleted, holders);
                 touched = touched.or(records);
             }
             case MAKE -> {

@@ -66,15 +66,29 @@ final class BulkField {
         known = known.or(records);
     }
 
-    void take(BulkChange change, RecordSet records) {
+    /**
+     * @param deleted the records of which nothing before the chunk counts
+     * @param holders of rows before the chunk
+     */
+    void take(BulkChange change, RecordSet records, RecordSet deleted, BulkBuilder.Holders holders) {
         if (isMultiValued) {
             RowId row = row(change);
             given.values().forEach(rows -> rows.computeIfPresent(row, (id, set) -> set.andNot(records)));
             taken.merge(row, records, RecordSet::or);
         } else {
-            forget(records);
-            replaced = replaced.or(records);
+            RecordSet losing = hasRows() ? having(row(change), records, deleted, holders) : records;
+            forget(losing);
+            replaced = replaced.or(losing);
         }
+    }
+
+    /** Those of the records that have the row: from this chunk, or else from before. */
+    private RecordSet having(RowId row, RecordSet records, RecordSet deleted, BulkBuilder.Holders holders) {
+        RecordSet here = given.getOrDefault(TimeViews.STANDARD, Map.of()).getOrDefault(row, RecordSet.empty());
+        RecordSet older = records.andNot(replaced).andNot(deleted);
+        return older.isEmpty()
+                ? records.and(here)
+                : records.and(here).or(older.and(holders.of(field, row.row, row.keyOrNull)));
     }
 
     /** Nothing that was said of the records counts any more. */

@@ -21,7 +21,7 @@ public record BulkChange(
     public enum Kind {
         /** The records get the row, of a field with rows; in one with a single value it replaces theirs. Says nothing of whether they exist. */
         GIVE('+'),
-        /** The records lose the row in all views; of a field with a single value they lose that, whatever it is. */
+        /** Those of the records that have the row lose it, in all views; of a field with numbers or stored values they lose any. */
         TAKE('-'),
         /** The records exist from now on, with this moment as their event time. */
         MAKE('!'),

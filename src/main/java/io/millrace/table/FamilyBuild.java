@@ -1,5 +1,6 @@
 package io.millrace.table;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.BulkBuilder;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkBuilder;
@@ -7,10 +8,13 @@ import io.millrace.chunk.ChunkHeader;
 import io.millrace.chunk.ChunkSource;
 import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
+import io.millrace.chunk.TimeViews;
+import io.millrace.model.Field;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.row.RowDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -124,7 +128,7 @@ final class FamilyBuild {
         try {
             for (int at = 0; at < batch.batch().length(); ) {
                 ChunkSource scratch = RowDecoder.isBulk(batch.batch().csv(), at)
-                        ? new BulkBuilder(target, null, Long.MAX_VALUE)
+                        ? new BulkBuilder(target, (field, row, key) -> RecordSet.empty(), null, Long.MAX_VALUE)
                         : new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
                 at += decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, at, 0, () -> false);
             }
@@ -188,7 +192,7 @@ final class FamilyBuild {
         }
         KeyAllocator own = target.isKeyed() ? keys(id) : null;
         ChunkSource builder = isBulk
-                ? new BulkBuilder(target, own, memoryMax)
+                ? new BulkBuilder(target, (field, row, key) -> holders(id, field, row, key), own, memoryMax)
                 : new ChunkBuilder(target, own, this::foreignKeys, memoryMax);
         if (!target.identity().isGivenByLog() && Expiry.isPossible(target.timeToLive(), visible.get(id))) {
             builder.over((records, ends) -> Expiry.ends(before(id), target.timeToLive(), records, ends));
@@ -200,6 +204,25 @@ final class FamilyBuild {
     private TableSnapshot before(TableId id) {
         TableSnapshot base = members.get(id).state().base();
         return new TableSnapshot(base == null ? targets.get(id) : base.schema(), visible.get(id), base);
+    }
+
+    private RecordSet holders(TableId id, Field field, long row, byte[] keyOrNull) {
+        TableSnapshot before = before(id);
+        return holders(
+                before.schema().positionOf(field.id()) < 0
+                        ? new TableSnapshot(targets.get(id), visible.get(id))
+                        : before,
+                field,
+                row,
+                keyOrNull);
+    }
+
+    /** The records of a table that have a row of a field. */
+    static RecordSet holders(TableSnapshot table, Field field, long row, byte[] keyOrNull) {
+        int position = table.schema().positionOf(field.id());
+        return keyOrNull == null
+                ? table.row(position, TimeViews.STANDARD, row)
+                : table.row(position, TimeViews.STANDARD, new String(keyOrNull, StandardCharsets.UTF_8));
     }
 
     private KeyAllocator keys(TableId table) {

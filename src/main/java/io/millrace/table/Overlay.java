@@ -96,7 +96,11 @@ public final class Overlay {
             TableSchema schema = table().schema();
             own = schema.isKeyed() ? keys(table()) : null;
             return isBulk
-                    ? new BulkBuilder(schema, own, Long.MAX_VALUE)
+                    ? new BulkBuilder(
+                            schema,
+                            (field, row, key) -> FamilyBuild.holders(table(), field, row, key),
+                            own,
+                            Long.MAX_VALUE)
                     : new ChunkBuilder(schema, own, this::foreignKeys);
         }
 

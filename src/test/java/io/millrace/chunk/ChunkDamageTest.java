@@ -208,7 +208,7 @@ class ChunkDamageTest {
     }
 
     private static void writeBulkChange(Path to) {
-        BulkBuilder changes = new BulkBuilder(SCHEMA, null, Long.MAX_VALUE);
+        BulkBuilder changes = new BulkBuilder(SCHEMA, (field, row, key) -> RecordSet.empty(), null, Long.MAX_VALUE);
         byte[] records = RecordSet.of(1, 2, 3).toBytes();
         int position = 0;
         while (SCHEMA.field(position).type() != FieldType.SET

@@ -113,6 +113,19 @@ class PqlWritesTest {
     }
 
     @Test
+    void aClearTakesNothingThatCameMeanwhile() {
+        run("Set(1, m=1) Set(1, b=true)");
+        PqlExecutor executor = new PqlExecutor(table, name -> Optional.of(users));
+        Execution clearing = executor.run(PARSER.parse("Clear(1, m=1) Clear(1, b=true)"), 2_000_000);
+        Execution setting = executor.run(PARSER.parse("Set(1, m=2) Set(1, b=false)"), 2_000_000);
+        Overlay stored = new Overlay(table, name -> Optional.of(users));
+        setting.rows().forEach(stored::add);
+        clearing.rows().forEach(stored::add);
+        table = stored.table();
+        check("[{\"columns\":[1]},{\"columns\":[1]}]", "Row(m=2) Row(b=false)");
+    }
+
+    @Test
     void timesChooseViews() {
         check("[true,false,true]", "Set(1, y=1, 2020-02-03T04:05) Set(1, y=1) Set(1, y=1, 2021-02-03T04:05)");
         check("[{\"columns\":[1]}]", "Row(y=1, from='2021-01-01', to='2022-01-01')");

@@ -196,7 +196,8 @@ public final class LiveTwin {
                         record = records(written.id()).computeIfAbsent(each, key -> new HashMap<>());
                         if (field(change.position()).type().isMultiValued()) {
                             cell(change.position()).rows.remove(name(change));
-                        } else {
+                        } else if (field(change.position()).type().isNumeric()
+                                || cell(change.position()).rows.contains(name(change))) {
                             clear(change.position());
                         }
                     }

@@ -143,7 +143,9 @@ class TableSnapshotModelTest {
         }
 
         private void addBulkChunk(int sequence) {
-            BulkBuilder builder = new BulkBuilder(schema, null, Long.MAX_VALUE);
+            TableSnapshot before = new TableSnapshot(schema, List.copyOf(chunks));
+            BulkBuilder builder = new BulkBuilder(
+                    schema, (field, row, key) -> FamilyBuild.holders(before, field, row, key), null, Long.MAX_VALUE);
             for (int left = random.nextInt(30); left > 0; left--) {
                 BulkChange change = bulkChange();
                 builder.bulk(change);

@@ -168,7 +168,8 @@ final class TableTwin implements RowVisitor {
                 row = rows.computeIfAbsent(id, key -> new Row());
                 if (schema.field(position).type().isMultiValued()) {
                     row.cell(position).rowsByView.values().forEach(rowsOfView -> rowsOfView.remove(name(change)));
-                } else {
+                } else if (schema.field(position).type().isNumeric()
+                        || name(change).equals(row.cell(position).mutexRow)) {
                     clear(position);
                 }
             }
