@@ -1,5 +1,8 @@
 package io.millrace.pql;
 
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+
 /** Calls of the language that ask for what this server does not have. */
 final class AbsentCalls {
     static final RowCall LOOKUP = (call, scope) -> {

@@ -8,6 +8,7 @@ import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
+import io.millrace.pql.result.AnswerParts;
 import io.millrace.table.TableSnapshot;
 import java.util.function.Consumer;
 

@@ -3,6 +3,7 @@ package io.millrace.pql;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.result.RowName;
 import io.millrace.row.RowEncoder;
 import io.millrace.table.BulkLines;
 import io.millrace.table.Overlay;

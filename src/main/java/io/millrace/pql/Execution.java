@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.model.RowBatch;
+import io.millrace.pql.result.QueryResult;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,11 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.Operator;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
 import java.util.Map;
 import java.util.Set;
 

@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.pql.result.Cells;
 import io.millrace.table.NumberColumn;
 import io.millrace.table.TableSnapshot;
 import java.util.Arrays;

@@ -1,7 +1,8 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.pql.QueryResult.GroupCell;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.QueryResult.GroupCell;
 
 /** One child of GroupBy: the values of a field that groups differ in, each with a place in their order. */
 interface GroupDimension {

@@ -1,6 +1,11 @@
 package io.millrace.pql;
 
-import io.millrace.pql.QueryResult.Group;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.Operator;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.QueryResult.Group;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;

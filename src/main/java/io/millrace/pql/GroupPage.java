@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
-import io.millrace.pql.QueryResult.Group;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.result.QueryResult.Group;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,9 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.FieldType;
-import io.millrace.pql.QueryResult.GroupCell;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.QueryResult.GroupCell;
+import io.millrace.pql.result.RowName;
 import io.millrace.table.RowColumn;
 import java.util.ArrayList;
 import java.util.Collection;

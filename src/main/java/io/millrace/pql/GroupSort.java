@@ -1,6 +1,9 @@
 package io.millrace.pql;
 
-import io.millrace.pql.QueryResult.Group;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.result.QueryResult.Group;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.millrace.pql;
 
+import io.millrace.pql.parse.PqlProblem;
+
 /**
  * A pattern for whole strings: {@code %} stands for any run of characters, {@code _} for one. Takes time in proportion to
  * both lengths at worst, and no stack. Immutable.

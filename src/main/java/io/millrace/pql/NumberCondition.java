@@ -2,6 +2,11 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Comparison;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.Operator;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
 import io.millrace.table.TableSnapshot;
 import java.math.BigInteger;
 import java.util.List;

@@ -2,6 +2,10 @@ package io.millrace.pql;
 
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Times;
+import io.millrace.pql.parse.Value;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

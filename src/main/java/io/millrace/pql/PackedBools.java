@@ -7,6 +7,7 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.result.RowName;
 import io.millrace.table.RowColumn;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;

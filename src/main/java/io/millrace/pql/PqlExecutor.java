@@ -1,19 +1,26 @@
 package io.millrace.pql;
 
+import io.millrace.model.FieldOptions;
 import io.millrace.model.Interruption;
-import io.millrace.pql.QueryResult.DistinctNumbersResult;
-import io.millrace.pql.QueryResult.DistinctRowsResult;
-import io.millrace.pql.QueryResult.DistinctTimesResult;
-import io.millrace.pql.QueryResult.ExtractResult;
-import io.millrace.pql.QueryResult.GroupsResult;
-import io.millrace.pql.QueryResult.PairsResult;
-import io.millrace.pql.QueryResult.RowResult;
-import io.millrace.pql.QueryResult.RowsResult;
-import io.millrace.pql.QueryResult.SortedResult;
+import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Query;
+import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.DistinctNumbersResult;
+import io.millrace.pql.result.QueryResult.DistinctRowsResult;
+import io.millrace.pql.result.QueryResult.DistinctTimesResult;
+import io.millrace.pql.result.QueryResult.ExtractResult;
+import io.millrace.pql.result.QueryResult.GroupsResult;
+import io.millrace.pql.result.QueryResult.PairsResult;
+import io.millrace.pql.result.QueryResult.RowResult;
+import io.millrace.pql.result.QueryResult.RowsResult;
+import io.millrace.pql.result.QueryResult.SortedResult;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -105,8 +112,16 @@ public final class PqlExecutor {
         return new Execution(results, draft.finish(), draft.rowKeys(), draft.recordsFirst());
     }
 
-    static void requireFewWrites(Query query) {
-        long writes = query.writes();
+    /** The fields that the query makes if the table has none of their names. */
+    public static Map<String, FieldOptions> fieldsMade(Query query, TableSchema table) {
+        requireFewWrites(query);
+        return WriteCalls.fieldsMade(query, table);
+    }
+
+    private static void requireFewWrites(Query query) {
+        long writes = query.calls().stream()
+                .filter(call -> CallTable.WRITES.containsKey(call.key()))
+                .count();
         if (writes > WRITES_MAX) {
             throw PqlProblem.tooLarge("too many write commands: " + writes + ", and a request may have " + WRITES_MAX);
         }

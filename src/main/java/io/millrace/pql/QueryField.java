@@ -4,6 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
+import io.millrace.pql.result.RowName;
 import io.millrace.table.RowColumn;
 import io.millrace.table.RowCounts;
 import java.util.Collection;

@@ -1,7 +1,9 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.pql.QueryResult.Pair;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.result.QueryResult.Pair;
+import io.millrace.pql.result.RowName;
 import io.millrace.table.RowCounts;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,8 @@ package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
-import io.millrace.pql.QueryResult.RowsResult;
+import io.millrace.pql.result.QueryResult.RowsResult;
+import io.millrace.pql.result.RowName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.millrace.pql;
 
 import io.millrace.model.FieldType;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.RowName;
 
 /** Reads the name of a row as it stands in a query. */
 final class RowNames {

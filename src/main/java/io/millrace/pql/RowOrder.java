@@ -1,5 +1,9 @@
 package io.millrace.pql;
 
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.RowName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

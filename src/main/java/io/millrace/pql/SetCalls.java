@@ -1,8 +1,12 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.pql.QueryResult.BoolResult;
-import io.millrace.pql.QueryResult.CountResult;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.BoolResult;
+import io.millrace.pql.result.QueryResult.CountResult;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
 

@@ -3,6 +3,7 @@ package io.millrace.pql;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.RowCursor;
 import io.millrace.model.FieldOptions;
+import io.millrace.pql.result.RowName;
 import io.millrace.table.RowColumn;
 import io.millrace.table.RowCounts;
 import io.millrace.table.TableSnapshot;

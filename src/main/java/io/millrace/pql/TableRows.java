@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.chunk.RowCursor;
+import io.millrace.pql.result.RowName;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Predicate;

@@ -1,6 +1,8 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
 
 /**
  * How alike a row and the records asked for must be: the size of their intersection in percent of the size of their

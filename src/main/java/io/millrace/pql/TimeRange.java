@@ -2,6 +2,11 @@ package io.millrace.pql;
 
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.FieldOptions;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.Operator;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Times;
+import io.millrace.pql.parse.Value;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -5,11 +5,21 @@ import io.millrace.chunk.TimeViews;
 import io.millrace.model.CacheType;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
-import io.millrace.pql.QueryResult.BoolResult;
+import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Query;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Times;
+import io.millrace.pql.parse.Value;
+import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.BoolResult;
+import io.millrace.pql.result.RowName;
 import io.millrace.problem.Problem;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -22,6 +32,21 @@ final class WriteCalls {
     private static final Pattern FIELD_NAME = Pattern.compile("[a-z][a-z0-9Θ_-]{0,229}");
 
     private WriteCalls() {}
+
+    /** The fields that the query makes if the table has none of their names. */
+    static Map<String, FieldOptions> fieldsMade(Query query, TableSchema table) {
+        Map<String, FieldOptions> made = new LinkedHashMap<>();
+        for (Call call : query.calls()) {
+            if (call.key().equals("store")) {
+                String name = storedField(call);
+                if (table.field(name).isEmpty()) {
+                    requireName(name);
+                    made.putIfAbsent(name, storedInto(call));
+                }
+            }
+        }
+        return made;
+    }
 
     static QueryResult set(Call call, WriteScope scope) {
         if (scope.schema().identity().isGivenByLog()) {
@@ -118,16 +143,16 @@ final class WriteCalls {
     }
 
     /** The field that a Store makes if it is not there: its options. */
-    static FieldOptions storedInto(Call call) {
+    private static FieldOptions storedInto(Call call) {
         return new FieldOptions.Set(cell(call).getValue() instanceof Value.Text, CacheType.NONE, 0);
     }
 
-    static String storedField(Call call) {
+    private static String storedField(Call call) {
         return cell(call).getKey();
     }
 
     /** @throws Problem if no field can be made of the name */
-    static void requireName(String field) {
+    private static void requireName(String field) {
         if (!FIELD_NAME.matcher(field).matches()) {
             throw PqlProblem.execution("'" + Quoted.cut(field) + "': invalid field name, must match [a-z][a-z0-9_-]*"
                     + " and contain at most 230 characters");

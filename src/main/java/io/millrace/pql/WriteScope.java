@@ -1,6 +1,10 @@
 package io.millrace.pql;
 
 import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.Call;
+import io.millrace.pql.parse.PqlProblem;
+import io.millrace.pql.parse.Quoted;
+import io.millrace.pql.parse.Value;
 import io.millrace.problem.Problem;
 import java.util.OptionalLong;
 

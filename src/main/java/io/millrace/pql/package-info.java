@@ -1,2 +1,2 @@
-/** The query language: text to calls, calls to answers over a snapshot of a table, written part by part. */
+/** The query language's engine: checked calls to answers over a snapshot of a table, and to rows that are to be written. */
 package io.millrace.pql;

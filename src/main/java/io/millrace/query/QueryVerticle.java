@@ -19,11 +19,11 @@ import io.millrace.model.RowBatch;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
-import io.millrace.pql.AnswerWriter;
 import io.millrace.pql.PqlExecutor;
-import io.millrace.pql.PqlLimits;
-import io.millrace.pql.PqlParser;
-import io.millrace.pql.Query;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
+import io.millrace.pql.parse.Query;
+import io.millrace.pql.result.AnswerWriter;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
@@ -208,7 +208,7 @@ public final class QueryVerticle extends VerticleBase {
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
                         new Problem(ProblemCode.INVALID_QUERY, "executing: " + command.table() + ": index not found"));
-        Map<String, FieldOptions> lacking = query.fieldsMade(table);
+        Map<String, FieldOptions> lacking = PqlExecutor.fieldsMade(query, table);
         return lacking.isEmpty()
                 ? telling(Set.of(table.id()), () -> execute(command, query, now, table))
                 : new PqlStep.Lacking(table, lacking);

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.pql.JsonForm;
-import io.millrace.pql.PqlLimits;
-import io.millrace.pql.PqlParser;
-import io.millrace.pql.Query;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
+import io.millrace.pql.parse.Query;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -7,6 +7,8 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
 import io.millrace.table.TableSnapshot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -13,6 +13,15 @@ import io.millrace.model.Granularity;
 import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.StoredContent;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
+import io.millrace.pql.parse.Query;
+import io.millrace.pql.result.AnswerParts;
+import io.millrace.pql.result.Cells;
+import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResultJson;
+import io.millrace.pql.result.RecordNames;
+import io.millrace.pql.result.RowName;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.table.Overlay;
@@ -624,7 +633,9 @@ class PqlExecutorTest {
     @Test
     void makesNoFieldsForTooManyWrites() {
         Query query = new PqlParser(PqlLimits.DEFAULT).parse("Store(All(), x=1)".repeat(5_001));
-        assertThrows(Problem.class, () -> query.fieldsMade(tables.get("visits").schema()));
+        assertThrows(
+                Problem.class,
+                () -> PqlExecutor.fieldsMade(query, tables.get("visits").schema()));
     }
 
     private static Execution run(Query query, Overlay stored) {

@@ -10,6 +10,8 @@ import io.millrace.model.Granularity;
 import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;

@@ -8,6 +8,8 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.TwinQueries.Expected;
 import io.millrace.pql.TwinQueries.Range;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
 import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,6 +7,8 @@ import io.millrace.files.DamageList;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
 import io.millrace.table.ChunkMerge;
 import io.millrace.table.Tables;
 import java.nio.file.Path;

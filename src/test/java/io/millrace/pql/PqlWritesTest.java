@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.FieldOptions;
+import io.millrace.pql.parse.PqlLimits;
+import io.millrace.pql.parse.PqlParser;
 import io.millrace.problem.Problem;
 import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;

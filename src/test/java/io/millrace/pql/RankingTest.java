@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.pql.QueryResult.Pair;
+import io.millrace.pql.result.QueryResult.Pair;
+import io.millrace.pql.result.RowName;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.util.ArrayList;

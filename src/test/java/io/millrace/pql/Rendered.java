@@ -1,6 +1,8 @@
 package io.millrace.pql;
 
 import io.millrace.model.Interruption;
+import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResultJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A table made of real chunk files, written a few rows at a time. */
-final class TestTable {
+public final class TestTable {
     private final Path directory;
     private final Map<String, TestTable> others;
     private final List<Field> fields = new ArrayList<>();
@@ -30,7 +30,8 @@ final class TestTable {
     private long nextKeyId = 1;
 
     /** @param others tables by name, which foreign keys refer to */
-    TestTable(Path directory, Map<String, TestTable> others, String name, boolean keyed, boolean tracksExistence) {
+    public TestTable(
+            Path directory, Map<String, TestTable> others, String name, boolean keyed, boolean tracksExistence) {
         this.directory = directory;
         this.others = others;
         this.name = name;
@@ -38,7 +39,7 @@ final class TestTable {
         this.tracksExistence = tracksExistence;
     }
 
-    TestTable field(String fieldName, FieldOptions options) {
+    public TestTable field(String fieldName, FieldOptions options) {
         fields.add(new Field(fields.size() + 1, fieldName, options, 0));
         return this;
     }
@@ -47,12 +48,12 @@ final class TestTable {
         return new TableSchema(new TableId(1), "db", name, keyed, tracksExistence, 1, 0, fields);
     }
 
-    TableSnapshot snapshot() {
+    public TableSnapshot snapshot() {
         return new TableSnapshot(schema(), chunks);
     }
 
     /** Writes the rows, so many to a chunk. */
-    void write(List<Consumer<RowVisitor>> rows, int rowsPerChunk) {
+    public void write(List<Consumer<RowVisitor>> rows, int rowsPerChunk) {
         for (int i = 0; i < rows.size(); i += rowsPerChunk) {
             writeChunk(rows.subList(i, Math.min(rows.size(), i + rowsPerChunk)));
         }

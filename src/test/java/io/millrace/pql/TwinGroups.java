@@ -1,6 +1,7 @@
 package io.millrace.pql;
 
 import io.millrace.model.Granularity;
+import io.millrace.pql.parse.Times;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;

@@ -1,0 +1,2 @@
+/** The query language: text to checked calls. */
+package io.millrace.pql.parse;
