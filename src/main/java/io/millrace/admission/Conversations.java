@@ -26,6 +26,10 @@ public final class Conversations {
     public static final Channel<Supplier<RoaringCommand>, Void> IMPORT_BITMAPS =
             new Channel<>("import.bitmaps", Duration.ofSeconds(60));
 
+    /** Served by the write verticles; ask with {@link Writes}. The wait covers a view with millions of rows. */
+    public static final Channel<DeleteViewCommand, Void> DELETE_VIEW =
+            new Channel<>("delete.view", Duration.ofMinutes(10));
+
     /** Served by the query verticle; the command says what it is answered with. */
     public static final Channel<LookUpCommand, Object> LOOK_UP = new Channel<>("look-up", Duration.ofSeconds(60));
 
@@ -35,6 +39,10 @@ public final class Conversations {
     /** Served by the coordinator. */
     public static final Channel<RowKeysCommand.Numbers, List<String>> ROW_NUMBERS =
             new Channel<>("row-numbers", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; the command says what it is answered with. */
+    public static final Channel<AttributesCommand, Object> ATTRIBUTES =
+            new Channel<>("attributes", Duration.ofSeconds(30));
 
     /** Served by the query verticle; the answer is the last part of the JSON document, all of a short one. */
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));

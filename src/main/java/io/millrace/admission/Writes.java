@@ -29,4 +29,9 @@ public final class Writes {
     public Future<Void> importBitmaps(Supplier<RoaringCommand> command) {
         return bus.request(Conversations.IMPORT_BITMAPS, command);
     }
+
+    /** Completes when nothing of the view is left, durably; one that fails has perhaps deleted some rows. */
+    public Future<Void> deleteView(DeleteViewCommand command) {
+        return bus.request(Conversations.DELETE_VIEW, command);
+    }
 }

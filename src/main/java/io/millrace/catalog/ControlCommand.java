@@ -6,12 +6,14 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
+import io.millrace.model.TableId;
 import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A change of the catalog, or a question that only PostgreSQL can answer. The coordinator carries it out; when it answers,
@@ -83,6 +85,13 @@ public sealed interface ControlCommand<R> {
      * @param timeToLive of records, counted from their event time; zero means for ever
      */
     record SetTimeToLive(String databaseId, String table, Duration timeToLive) implements ControlCommand<TableSchema> {}
+
+    /**
+     * Notes that rows of these fields (0: records of the table) may have attributes from now on.
+     *
+     * @param fields their ids
+     */
+    record MarkAttributed(TableId table, Set<Integer> fields) implements ControlCommand<Void> {}
 
     /** Refused with {@code INCORRECT_STATE} while an endpoint feeds the table. */
     record DeleteTable(String databaseId, String table) implements ControlCommand<Void> {}

@@ -6,6 +6,7 @@ import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.coordinator.attribute.AttributeLedger;
 import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
@@ -210,6 +211,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         RowKeyLedger rowKeys = new RowKeyLedger(pool);
         bus.serve(Conversations.ROW_KEYS, asked -> soon(rowKeys.ids(asked)));
         bus.serve(Conversations.ROW_NUMBERS, asked -> soon(rowKeys.keys(asked)));
+        AttributeLedger attributes = new AttributeLedger(pool);
+        bus.serve(Conversations.ATTRIBUTES, asked -> soon(attributes.carryOut(asked)));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
         return pipeline.recover(onVolume).onSuccess(recovered -> {

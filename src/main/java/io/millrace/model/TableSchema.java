@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A table as it is at one version. Immutable. Every change of fields gives a new version; slices and chunks name the
@@ -21,6 +22,7 @@ public final class TableSchema {
     private final long createdNanos;
     private final Duration timeToLive;
     private final TableNotes notes;
+    private final Set<Integer> attributed;
     private final List<Field> fields;
     private final Map<String, Integer> positions;
 
@@ -61,6 +63,7 @@ public final class TableSchema {
                 createdNanos,
                 Duration.ZERO,
                 TableNotes.NONE,
+                Set.of(),
                 fields);
     }
 
@@ -74,6 +77,7 @@ public final class TableSchema {
             long createdNanos,
             Duration timeToLive,
             TableNotes notes,
+            Set<Integer> attributed,
             List<Field> fields) {
         this.id = id;
         this.database = database;
@@ -84,6 +88,7 @@ public final class TableSchema {
         this.createdNanos = createdNanos;
         this.timeToLive = timeToLive;
         this.notes = notes;
+        this.attributed = Set.copyOf(attributed);
         this.fields = fields.stream().sorted(Comparator.comparingInt(Field::id)).toList();
         this.positions = new HashMap<>();
         for (int i = 0; i < this.fields.size(); i++) {
@@ -137,6 +142,14 @@ public final class TableSchema {
         return notes;
     }
 
+    /**
+     * The ids of fields of whose rows some may have attributes, and 0 if some records may. Of the table as it is now, whatever the
+     * version.
+     */
+    public Set<Integer> attributed() {
+        return attributed;
+    }
+
     /** By ascending id; the position in this list is what {@link RowVisitor} calls a field's position. */
     public List<Field> fields() {
         return fields;
@@ -173,19 +186,36 @@ public final class TableSchema {
                 createdNanos,
                 timeToLive,
                 notes,
+                attributed,
                 otherFields);
     }
 
     /** The same with another time to live; zero means for ever. */
     public TableSchema withTimeToLive(Duration other) {
         return new TableSchema(
-                id, database, name, identity, trackExistence, version, createdNanos, other, notes, fields);
+                id, database, name, identity, trackExistence, version, createdNanos, other, notes, attributed, fields);
     }
 
     /** The same with other notes. */
     public TableSchema withNotes(TableNotes other) {
         return new TableSchema(
-                id, database, name, identity, trackExistence, version, createdNanos, timeToLive, other, fields);
+                id,
+                database,
+                name,
+                identity,
+                trackExistence,
+                version,
+                createdNanos,
+                timeToLive,
+                other,
+                attributed,
+                fields);
+    }
+
+    /** The same of whose fields, by id, and records (0) some may have attributes. */
+    public TableSchema withAttributed(Set<Integer> other) {
+        return new TableSchema(
+                id, database, name, identity, trackExistence, version, createdNanos, timeToLive, notes, other, fields);
     }
 
     /** The position of the field with the id, or -1. */

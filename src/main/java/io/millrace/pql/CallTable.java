@@ -49,6 +49,8 @@ final class CallTable {
             "clearrow", WriteCalls::clearRow,
             "delete", WriteCalls::delete,
             "set", WriteCalls::set,
+            "setcolumnattrs", AttributeCalls::setColumnAttrs,
+            "setrowattrs", AttributeCalls::setRowAttrs,
             "store", WriteCalls::store);
 
     /** Calls of the language that have their place inside another call. */

@@ -1,7 +1,9 @@
 package io.millrace.pql;
 
+import io.millrace.attribute.AttributeChange;
 import io.millrace.model.RowBatch;
 import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.RecordAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,15 +14,24 @@ import java.util.Set;
  * @param results one for each call, in order
  * @param rows to be appended as one; empty if nothing changes
  * @param rowKeys by a keyed field's position, the keys of rows that were written, in the order in which they came
+ * @param attributes how they change, to be made durable before the rows
+ * @param recordAttributes those of the records in the results, where they are wanted
  * @param recordsFirst if there are any, they are to be stored instead of the rows, and the query is to be executed anew
  */
 public record Execution(
         List<QueryResult> results,
         List<RowBatch> rows,
         Map<Integer, Set<String>> rowKeys,
+        List<AttributeChange> attributes,
+        List<RecordAttributes> recordAttributes,
         List<RowBatch> recordsFirst) {
     public Execution {
         results = List.copyOf(results);
         rows = List.copyOf(rows);
+    }
+
+    /** Whether nothing is to be stored before the answer holds. */
+    public boolean isRead() {
+        return rows.isEmpty() && attributes.isEmpty();
     }
 }

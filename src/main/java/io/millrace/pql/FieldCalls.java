@@ -7,6 +7,7 @@ import io.millrace.pql.parse.PqlProblem;
 import io.millrace.pql.parse.Quoted;
 import io.millrace.pql.parse.Value;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Row, and its old name Range: the records with a value of a field. */
@@ -22,6 +23,17 @@ final class FieldCalls {
                 ? new NumberCondition(field, scope).records(call, condition.getValue())
                 : rowLike(call, condition.getValue(), field, scope);
         return scope.restrict(records);
+    }
+
+    /** The field and the row that the call names; empty if it compares numbers, or tests for null. */
+    static Optional<Map.Entry<String, Value>> named(Call call) {
+        Map.Entry<String, Value> found = condition(call);
+        if (found.getValue() instanceof Value.Condition condition) {
+            return condition.operator() == Operator.EQUAL && !(condition.value() instanceof Value.Null)
+                    ? Optional.of(Map.entry(found.getKey(), condition.value()))
+                    : Optional.empty();
+        }
+        return found.getValue() instanceof Value.Between ? Optional.empty() : Optional.of(found);
     }
 
     /** The only argument that names a field. */

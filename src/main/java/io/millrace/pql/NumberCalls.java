@@ -89,6 +89,9 @@ final class NumberCalls {
         if (record.isEmpty()) {
             return new NullResult();
         }
+        if (scope.restrict(RecordSet.of(record.getAsLong())).isEmpty()) {
+            return ValueCountResult.NONE;
+        }
         OptionalLong value = scope.table().value(scope.table().schema().position(name), record.getAsLong());
         return value.isEmpty() ? ValueCountResult.NONE : result(field, value.getAsLong(), 1);
     }

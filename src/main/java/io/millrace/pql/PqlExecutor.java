@@ -1,7 +1,11 @@
 package io.millrace.pql;
 
+import io.millrace.attribute.AttributeDraft;
+import io.millrace.attribute.AttributeReader;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Generation;
 import io.millrace.model.Interruption;
+import io.millrace.model.RowParts;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.parse.Call;
 import io.millrace.pql.parse.PqlProblem;
@@ -16,12 +20,14 @@ import io.millrace.pql.result.QueryResult.PairsResult;
 import io.millrace.pql.result.QueryResult.RowResult;
 import io.millrace.pql.result.QueryResult.RowsResult;
 import io.millrace.pql.result.QueryResult.SortedResult;
+import io.millrace.pql.result.RecordAttributes;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -39,6 +45,8 @@ public final class PqlExecutor {
     private static final int WRITES_MAX = 5_000;
 
     private final Scope scope;
+    private final AttributeReader attributes;
+    private final Set<Integer> attributed;
 
     /** @param otherTables by name, for fields whose values are records of another table */
     public PqlExecutor(TableSnapshot snapshot, Function<String, Optional<TableSnapshot>> otherTables) {
@@ -57,22 +65,54 @@ public final class PqlExecutor {
             Function<String, Optional<TableSnapshot>> otherTables,
             RowKeyIds keyIds,
             Interruption interruption) {
-        this(new Scope(snapshot.interruptedBy(interruption), otherTables, keyIds, null, interruption, HELD_BYTES_MAX));
+        this(
+                new Scope(
+                        snapshot.interruptedBy(interruption),
+                        otherTables,
+                        keyIds,
+                        null,
+                        interruption,
+                        HELD_BYTES_MAX,
+                        RowParts.of(Generation.FEATUREBASE_3),
+                        new AttributeDraft(AttributeReader.NONE, owner -> false)),
+                AttributeReader.NONE,
+                Set.of());
     }
 
-    private PqlExecutor(Scope scope) {
+    private PqlExecutor(Scope scope, AttributeReader attributes, Set<Integer> attributed) {
         this.scope = scope;
+        this.attributes = attributes;
+        this.attributed = attributed;
+    }
+
+    /**
+     * The same that shows those parts of rows of records.
+     *
+     * @param owners as {@link TableSchema#attributed} has them, for the others the reader is not asked; the snapshot may not know
+     */
+    public PqlExecutor showing(RowParts rows, AttributeReader stored, Set<Integer> owners) {
+        return new PqlExecutor(scope.showing(rows), stored, owners);
     }
 
     /** The same, with another bound of the bytes that results hold until the next call is executed. */
     PqlExecutor holding(long bytesMax) {
-        return new PqlExecutor(new Scope(
-                scope.table(), scope.otherTables(), scope.keyIds(), scope.shards(), scope.interruption(), bytesMax));
+        return new PqlExecutor(
+                new Scope(
+                        scope.table(),
+                        scope.otherTables(),
+                        scope.keyIds(),
+                        scope.shards(),
+                        scope.interruption(),
+                        bytesMax,
+                        scope.rows(),
+                        scope.attributes()),
+                attributes,
+                attributed);
     }
 
     /** The same, but of the table's shards of 2^20 records only those listed. */
     public PqlExecutor onShards(long... shards) {
-        return new PqlExecutor(scope.withShards(shards));
+        return new PqlExecutor(scope.withShards(shards), attributes, attributed);
     }
 
     /** As {@link #run}, of a query that only reads. */
@@ -89,9 +129,14 @@ public final class PqlExecutor {
      */
     public Execution run(Query query, long nowMicros) {
         requireFewWrites(query);
+        TableSchema table = scope.table().schema();
+        AttributeDraft noted = new AttributeDraft(
+                attributes, owner -> owner.table().equals(table.id()) && attributed.contains(owner.field()));
+        Scope begin = scope.with(noted);
+        AttributeCalls.readAhead(query, begin);
         List<QueryResult> results = new ArrayList<>();
         Draft draft = new Draft(scope.table(), scope.otherTables(), nowMicros);
-        WriteScope writing = new WriteScope(scope, draft);
+        WriteScope writing = new WriteScope(begin, draft);
         boolean isChanged = false;
         long held = 0;
         long heldBytesMax = scope.heldBytesMax();
@@ -104,12 +149,16 @@ public final class PqlExecutor {
             WriteCall write = CallTable.WRITES.get(call.key());
             scope.interruption().check();
             QueryResult result =
-                    write == null ? (isChanged ? writing.reading() : scope).result(call) : write.write(call, writing);
+                    write == null ? (isChanged ? writing.reading() : begin).result(call) : write.write(call, writing);
             isChanged |= write != null;
             held += bytes(result);
             results.add(result);
         }
-        return new Execution(results, draft.finish(), draft.rowKeys(), draft.recordsFirst());
+        List<RecordAttributes> recordAttributes = AttributedRecords.areWanted(query, begin)
+                ? new AttributedRecords(isChanged ? writing.reading() : begin).of(results)
+                : List.of();
+        return new Execution(
+                results, draft.finish(), draft.rowKeys(), noted.changes(), recordAttributes, draft.recordsFirst());
     }
 
     /** The fields that the query makes if the table has none of their names. */

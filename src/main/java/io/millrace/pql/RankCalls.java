@@ -19,6 +19,7 @@ import io.millrace.table.RowCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** Calls that rank rows: by the number of their records, or by themselves. Counts are exact, whatever the cache. */
 final class RankCalls {
@@ -57,19 +58,25 @@ final class RankCalls {
         if (call.args().get("ids") instanceof Value.Many ids) {
             Ranking ranking = new Ranking(filter, threshold, tanimoto, Ranking.ALL);
             for (Value id : ids.values()) {
-                RowName row = RowNames.of(field, id);
-                ranking.add(row.id(), row.key() == null ? null : row::key, field.row(views, row));
+                add(ranking, field, views, RowNames.of(field, id));
             }
             return ranking;
         }
         long n = call.integer("n").orElse(0);
         Ranking ranking = new Ranking(filter, threshold, tanimoto, n > 0 ? n : Ranking.ALL);
-        if (tanimoto.equals(Tanimoto.NONE)) {
+        Optional<List<RowName>> filtered = AttributeCalls.filtered(call, field, scope);
+        if (filtered.isPresent()) {
+            filtered.get().forEach(row -> add(ranking, field, views, row));
+        } else if (tanimoto.equals(Tanimoto.NONE)) {
             ranking.addAll(field.counts(views, filter), field.isKeyed());
         } else {
             addAll(ranking, field, views);
         }
         return ranking;
+    }
+
+    private static void add(Ranking ranking, QueryField field, List<String> views, RowName row) {
+        ranking.add(row.id(), row.key() == null ? null : row::key, field.row(views, row));
     }
 
     private static QueryField rankedField(Call call, Scope scope) {

@@ -1,13 +1,16 @@
 package io.millrace.pql;
 
+import io.millrace.attribute.AttributeDraft;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
+import io.millrace.model.RowParts;
 import io.millrace.pql.parse.Call;
 import io.millrace.pql.parse.PqlProblem;
 import io.millrace.pql.parse.Quoted;
 import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.RowResult;
 import io.millrace.pql.result.RecordNames;
 import io.millrace.problem.Problem;
 import io.millrace.table.TableSnapshot;
@@ -23,6 +26,8 @@ import java.util.function.Function;
  * @param shards the ids of all records in the chosen shards, or null for the whole table
  * @param interruption ends the execution early; the table checks it too
  * @param heldBytesMax about what one result may hold
+ * @param rows what results show of rows of records
+ * @param attributes as the calls before leave them; all scopes of a request share them
  */
 record Scope(
         TableSnapshot table,
@@ -30,7 +35,9 @@ record Scope(
         RowKeyIds keyIds,
         RecordSet shards,
         Interruption interruption,
-        long heldBytesMax) {
+        long heldBytesMax,
+        RowParts rows,
+        AttributeDraft attributes) {
     /** Records in a shard, a power of two. */
     private static final int SHARD_BITS = 20;
 
@@ -44,7 +51,7 @@ record Scope(
             }
         }
         RecordSet restricted = restrict(RecordSet.ofBlocks(chosen, SHARD_BITS));
-        return new Scope(table, otherTables, keyIds, restricted, interruption, heldBytesMax);
+        return new Scope(table, otherTables, keyIds, restricted, interruption, heldBytesMax, rows, attributes);
     }
 
     /** The same shards of another table. */
@@ -54,7 +61,15 @@ record Scope(
         }
         TableSnapshot other =
                 otherTables.apply(name).orElseThrow(() -> PqlProblem.execution(name + ": index not found"));
-        return new Scope(other.interruptedBy(interruption), otherTables, keyIds, shards, interruption, heldBytesMax);
+        return new Scope(
+                other.interruptedBy(interruption),
+                otherTables,
+                keyIds,
+                shards,
+                interruption,
+                heldBytesMax,
+                rows,
+                attributes);
     }
 
     /** Throws a Problem if what is gathered for a result holds too much memory. */
@@ -67,7 +82,25 @@ record Scope(
 
     /** The same shards of another state of the table. */
     Scope on(TableSnapshot other, Function<String, Optional<TableSnapshot>> others) {
-        return new Scope(other.interruptedBy(interruption), others, keyIds, shards, interruption, heldBytesMax);
+        return new Scope(
+                other.interruptedBy(interruption),
+                others,
+                keyIds,
+                shards,
+                interruption,
+                heldBytesMax,
+                rows,
+                attributes);
+    }
+
+    /** The same that shows other parts of rows. */
+    Scope showing(RowParts others) {
+        return new Scope(table, otherTables, keyIds, shards, interruption, heldBytesMax, others, attributes);
+    }
+
+    /** The same with the attributes of another request. */
+    Scope with(AttributeDraft others) {
+        return new Scope(table, otherTables, keyIds, shards, interruption, heldBytesMax, rows, others);
     }
 
     /** What of the records lies in this scope. */
@@ -102,9 +135,13 @@ record Scope(
     QueryResult result(Call call) {
         interruption.check();
         ResultCall executed = CallTable.RESULTS.get(call.key());
-        return executed != null
-                ? executed.result(call, this)
-                : new QueryResult.RowResult(records(call), RecordNames.of(table));
+        return executed != null ? executed.result(call, this) : row(call);
+    }
+
+    private RowResult row(Call call) {
+        RecordSet records = records(call);
+        return new RowResult(
+                rows.records() ? records : RecordSet.empty(), RecordNames.of(table), AttributeCalls.shown(call, this));
     }
 
     private static Problem unavailable(Call call) {

@@ -1,12 +1,14 @@
 package io.millrace.pql;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.model.RowParts;
 import io.millrace.pql.parse.Call;
 import io.millrace.pql.parse.PqlProblem;
 import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult;
 import io.millrace.pql.result.QueryResult.BoolResult;
 import io.millrace.pql.result.QueryResult.CountResult;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
 
@@ -105,11 +107,20 @@ final class SetCalls {
     }
 
     static Scope chosen(Call call, Scope scope) {
+        RowParts all = scope.rows();
+        Scope shown = scope.showing(new RowParts(
+                excludes(call, "excludeRowAttrs").map(excluded -> !excluded).orElse(all.attributes()),
+                excludes(call, "excludeColumns").map(excluded -> !excluded).orElse(all.records()),
+                all.recordAttributes()));
         if (!(call.args().get("shards") instanceof Value.Many shards)) {
-            return scope;
+            return shown;
         }
-        return scope.withShards(
+        return shown.withShards(
                 shards.values().stream().mapToLong(SetCalls::shard).toArray());
+    }
+
+    private static Optional<Boolean> excludes(Call call, String name) {
+        return call.args().get(name) instanceof Value.Bool excluded ? Optional.of(excluded.value()) : Optional.empty();
     }
 
     private static long shard(Value value) {

@@ -16,6 +16,7 @@ import io.millrace.pql.result.QueryResult;
 import io.millrace.pql.result.QueryResult.BoolResult;
 import io.millrace.pql.result.RowName;
 import io.millrace.problem.Problem;
+import io.millrace.table.TableSnapshot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -159,6 +160,18 @@ final class WriteCalls {
         }
     }
 
+    /** Those that exist, or have something in a field without existing. */
+    private static RecordSet held(TableSnapshot table, RecordSet records) {
+        RecordSet held = records.and(table.existing());
+        for (int position = 0; position < table.schema().fields().size(); position++) {
+            if (held.cardinality() == records.cardinality()) {
+                return records;
+            }
+            held = held.or(records.and(table.known(position)));
+        }
+        return held;
+    }
+
     static QueryResult delete(Call call, WriteScope scope) {
         if (call.children().isEmpty()) {
             throw PqlProblem.execution("Delete() requires an input bitmap");
@@ -167,7 +180,9 @@ final class WriteCalls {
             throw PqlProblem.execution("Delete() only accepts a single bitmap input");
         }
         RecordSet records = scope.reading().records(call.children().get(0));
-        scope.draft().delete(records);
-        return new BoolResult(!records.isEmpty());
+        RecordSet held = held(scope.draft().table(), records);
+        new AttributedRecords(scope.reading()).forget(records);
+        scope.draft().delete(held);
+        return new BoolResult(!held.isEmpty());
     }
 }

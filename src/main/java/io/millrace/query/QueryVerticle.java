@@ -1,5 +1,6 @@
 package io.millrace.query;
 
+import io.millrace.admission.AttributesCommand;
 import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.LookUpCommand;
@@ -7,9 +8,11 @@ import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
 import io.millrace.admission.ViewsCommand;
+import io.millrace.attribute.AttributeChange;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateField;
+import io.millrace.catalog.ControlCommand.MarkAttributed;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.log.Log;
 import io.millrace.metrics.QueryMeters;
@@ -48,6 +51,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Answers PQL, and reads records in order, over all rows that were acknowledged before. Both are queries here: they take CPU and may wait for pages of the memory map, so they run
@@ -66,6 +70,7 @@ public final class QueryVerticle extends VerticleBase {
     private final QueryMeters meters;
     private final PqlParser parser = new PqlParser(PqlLimits.DEFAULT);
     private final StoredRowKeys rowKeys;
+    private final StoredAttributes attributes;
     private final RunningQueries running;
     private final Inventory inventory;
     private WorkerExecutor threads;
@@ -80,6 +85,7 @@ public final class QueryVerticle extends VerticleBase {
         this.settings = settings;
         this.bus = bus;
         this.rowKeys = new StoredRowKeys(bus);
+        this.attributes = new StoredAttributes(bus);
         this.catalog = catalog;
         this.tables = tables;
         this.meters = meters;
@@ -150,7 +156,8 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private Future<byte[]> query(QueryCommand command) {
-        return admit(() -> running.during(command, () -> begin(command))).compose(step -> goOn(command, step));
+        return admit(() -> running.during(command, () -> begin(command), PqlStep::beginsAnew))
+                .compose(step -> goOn(command, step));
     }
 
     private Future<byte[]> goOn(QueryCommand command, PqlStep step) {
@@ -162,7 +169,8 @@ public final class QueryVerticle extends VerticleBase {
             return store(first.execution().recordsFirst()).compose(stored -> query(command));
         }
         return step instanceof PqlStep.Drafted drafted
-                ? store(drafted.execution().rows())
+                ? note(drafted)
+                        .compose(noted -> store(drafted.execution().rows()))
                         .compose(stored -> threads.executeBlocking(() -> write(command, drafted), false))
                 : make((PqlStep.Lacking) step).compose(made -> query(command));
     }
@@ -181,8 +189,30 @@ public final class QueryVerticle extends VerticleBase {
         return made;
     }
 
+    /** Before the rows, so that nothing is written while PostgreSQL does not answer. */
+    private Future<Void> note(PqlStep.Drafted drafted) {
+        List<AttributeChange> changes = drafted.execution().attributes();
+        if (changes.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        Set<Integer> fields =
+                changes.stream().map(change -> change.owner().field()).collect(Collectors.toSet());
+        boolean areMarked = catalog.current()
+                .table(drafted.table().id())
+                .filter(table -> table.attributed().containsAll(fields))
+                .isPresent();
+        Future<Void> marked = areMarked
+                ? Future.succeededFuture()
+                : control.carryOut(new MarkAttributed(drafted.table().id(), fields));
+        return marked.compose(done -> bus.request(Conversations.ATTRIBUTES, new AttributesCommand.Change(changes)))
+                .mapEmpty();
+    }
+
     /** Completes here when the rows are durable, and in the answer of every query that begins from then on. */
     private Future<Void> store(List<RowBatch> rows) {
+        if (rows.isEmpty()) {
+            return Future.succeededFuture();
+        }
         Promise<Void> stored = Promise.promise();
         log.append(
                 rows,
@@ -198,12 +228,12 @@ public final class QueryVerticle extends VerticleBase {
 
     private byte[] write(QueryCommand command, PqlStep.Drafted drafted) {
         return telling(Set.of(drafted.table().id()), () -> AnswerWriter.of(command.form(), command.interruption())
-                .write(drafted.execution().results(), command.parts()));
+                .write(drafted.execution().results(), drafted.execution().recordAttributes(), command.parts()));
     }
 
     private PqlStep begin(QueryCommand command) {
         command.interruption().check();
-        Query query = parser.parse(command.pql());
+        Query query = parser.parse(command.pql(), command.form().encoding().generation());
         Catalog now = catalog.current();
         TableSchema table = now.tableNamed(command.table())
                 .orElseThrow(() ->
@@ -265,11 +295,12 @@ public final class QueryVerticle extends VerticleBase {
 
     private PqlStep execute(QueryCommand command, Query query, Catalog now, TableSchema table) {
         PqlExecutor executor = new PqlExecutor(
-                tables.snapshot(table), name -> foreign(now, table, name), rowKeys::ids, command.interruption());
+                        tables.snapshot(table), name -> foreign(now, table, name), rowKeys::ids, command.interruption())
+                .showing(command.form().rows(), attributes, table.attributed());
         PqlExecutor scoped = command.shards() == null ? executor : executor.onShards(command.shards());
         PqlStep.Drafted drafted =
                 new PqlStep.Drafted(table, scoped.run(query, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now())));
-        if (drafted.execution().rows().isEmpty()) {
+        if (drafted.execution().isRead()) {
             return new PqlStep.Answered(write(command, drafted));
         }
         drafted.execution()

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** The queries that have a thread, and the last ones that had one. Thread-safe: by its monitor. */
 final class RunningQueries {
@@ -46,13 +47,20 @@ final class RunningQueries {
         this.clock = clock;
     }
 
-    /** Does the work of the query, which runs meanwhile. */
-    <T> T during(QueryCommand command, Callable<T> work) throws Exception {
+    /**
+     * Does the work of the query, which runs meanwhile.
+     *
+     * @param beginsAnew whether what came out is only that the query is to be run again, which then counts
+     */
+    <T> T during(QueryCommand command, Callable<T> work, Predicate<T> beginsAnew) throws Exception {
         Run run = begin(command);
+        boolean isOver = true;
         try {
-            return work.call();
+            T done = work.call();
+            isOver = !beginsAnew.test(done);
+            return done;
         } finally {
-            end(run);
+            end(run, isOver);
         }
     }
 
@@ -62,9 +70,9 @@ final class RunningQueries {
         return run;
     }
 
-    private synchronized void end(Run run) {
+    private synchronized void end(Run run, boolean isOver) {
         running.remove(run);
-        if (historyLength > 0) {
+        if (isOver && historyLength > 0) {
             if (past.size() == historyLength) {
                 past.removeLast();
             }

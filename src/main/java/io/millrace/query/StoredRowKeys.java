@@ -7,22 +7,16 @@ import io.millrace.model.Field;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
-import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Numbers the keys of rows for queries; the numbers are in PostgreSQL. Thread-safe: blocks the thread that asks. */
 final class StoredRowKeys {
-    private static final int SECONDS_MAX = 10;
     private static final int KNOWN_MAX = 1 << 17;
     /** Longer ones are not remembered. */
     private static final int KEY_CHARS_MAX = 256;
@@ -103,26 +97,11 @@ final class StoredRowKeys {
 
     /** The key of each number, in their order; null where there is none. */
     List<String> keys(TableSchema table, Field field, long[] ids) {
-        return wait(bus.request(Conversations.ROW_NUMBERS, new RowKeysCommand.Numbers(table.id(), field.id(), ids)));
+        return Waiting.on(
+                bus.request(Conversations.ROW_NUMBERS, new RowKeysCommand.Numbers(table.id(), field.id(), ids)));
     }
 
     private long[] ask(TableSchema table, Field field, List<String> keys) {
-        return wait(bus.request(Conversations.ROW_KEYS, new RowKeysCommand(table.id(), field.id(), keys, true)));
-    }
-
-    private static <T> T wait(Future<T> answer) {
-        try {
-            return answer.toCompletionStage().toCompletableFuture().get(SECONDS_MAX, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Problem(ProblemCode.UNAVAILABLE_NOW, "the server stops").causedBy(e);
-        } catch (TimeoutException e) {
-            throw new Problem(
-                            ProblemCode.UNAVAILABLE_NOW,
-                            "the numbers of row keys did not come within " + SECONDS_MAX + " s; try again")
-                    .causedBy(e);
-        } catch (ExecutionException e) {
-            throw Problem.of(e.getCause());
-        }
+        return Waiting.on(bus.request(Conversations.ROW_KEYS, new RowKeysCommand(table.id(), field.id(), keys, true)));
     }
 }

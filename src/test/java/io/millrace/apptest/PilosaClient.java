@@ -72,11 +72,31 @@ final class PilosaClient {
     }
 
     QueryResponse ask(String index, String pql) throws Exception {
-        QueryRequest query = QueryRequest.newBuilder().setQuery(pql).build();
+        return ask(index, QueryRequest.newBuilder().setQuery(pql));
+    }
+
+    QueryResponse ask(String index, QueryRequest.Builder query) throws Exception {
         QueryResponse answer = QueryResponse.parseFrom(
-                post("/index/" + index + "/query", query).body());
+                post("/index/" + index + "/query", query.build()).body());
         assertEquals("", answer.getErr());
         return answer;
+    }
+
+    /** What is wrong with the query; the client looks at nothing else. */
+    String error(String index, String pql) throws Exception {
+        QueryRequest query = QueryRequest.newBuilder().setQuery(pql).build();
+        return QueryResponse.parseFrom(post("/index/" + index + "/query", query).body())
+                .getErr();
+    }
+
+    /** The query as text, as {@code curl} sends it: status and body. */
+    String json(String path, String pql, String... headers) throws Exception {
+        HttpRequest.Builder request = request(path).POST(BodyPublishers.ofString(pql));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
+        return response.statusCode() + " " + response.body().strip();
     }
 
     List<Long> columns(String index, String pql) throws Exception {

@@ -20,10 +20,13 @@ final class RunningQueriesTest {
     }
 
     private QueryList run(String pql, long nanosLong) throws Exception {
-        return queries.during(query(pql), () -> {
-            nanos += nanosLong;
-            return queries.list();
-        });
+        return queries.during(
+                query(pql),
+                () -> {
+                    nanos += nanosLong;
+                    return queries.list();
+                },
+                list -> false);
     }
 
     private static QueryList.Past past(String pql, long start, long runtime) {
@@ -32,10 +35,13 @@ final class RunningQueriesTest {
 
     @Test
     void tellsWhatRunsAndForHowLong() throws Exception {
-        QueryList list = queries.during(query("All()"), () -> {
-            nanos += 5;
-            return run("All()", 7);
-        });
+        QueryList list = queries.during(
+                query("All()"),
+                () -> {
+                    nanos += 5;
+                    return run("All()", 7);
+                },
+                done -> false);
         assertEquals(
                 List.of(
                         new QueryList.Running("t", "All()", Duration.ofNanos(12)),
@@ -50,18 +56,28 @@ final class RunningQueriesTest {
         run("b", 2);
         assertThrows(
                 IllegalStateException.class,
-                () -> queries.during(query("c"), () -> {
-                    throw new IllegalStateException("refused");
-                }));
+                () -> queries.during(
+                        query("c"),
+                        () -> {
+                            throw new IllegalStateException("refused");
+                        },
+                        done -> true));
         assertEquals(
                 List.of(past("c", 1_003, 0), past("b", 1_001, 2)),
                 queries.list().past());
     }
 
     @Test
+    void keepsOfOneThatBeginsAnewTheLastRun() throws Exception {
+        queries.during(query("a"), () -> nanos += 1, done -> true);
+        run("a", 2);
+        assertEquals(List.of(past("a", 1_001, 2)), queries.list().past());
+    }
+
+    @Test
     void keepsNothingWhereNothingIsWanted() throws Exception {
         RunningQueries none = new RunningQueries(0, () -> nanos, () -> Instant.EPOCH);
-        none.during(query("a"), () -> 1);
+        none.during(query("a"), () -> 1, done -> false);
         assertEquals(new QueryList(List.of(), List.of()), none.list());
     }
 

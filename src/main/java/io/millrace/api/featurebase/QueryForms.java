@@ -2,6 +2,8 @@ package io.millrace.api.featurebase;
 
 import io.millrace.model.AnswerForm;
 import io.millrace.model.AnswerForm.Encoding;
+import io.millrace.model.Generation;
+import io.millrace.model.RowParts;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +20,7 @@ final class QueryForms {
 
     private static final CharSequence DIALECT = HttpHeaders.createOptimized("X-Pilosa-Dialect");
     private static final CharSequence ROW = HttpHeaders.createOptimized("X-Pilosa-Row");
+    private static final String COLUMN_ATTRS = "columnAttrs";
     private static final List<String> OLD_AGENTS = List.of("java-pilosa/", "python-pilosa/", "go-pilosa/");
 
     private final Optional<Encoding> configured;
@@ -29,10 +32,26 @@ final class QueryForms {
 
     /** @throws Problem if the request names a dialect that there is not */
     AnswerForm of(HttpServerRequest request) {
-        if (AcceptRule.takesJson(request)) {
-            return AnswerForm.JSON;
-        }
-        return new AnswerForm(encoding(request), "roaring".equalsIgnoreCase(request.getHeader(ROW)));
+        boolean isOld = encoding(request) == Encoding.PILOSA_1 || hasOldArguments(request);
+        boolean takesJson = AcceptRule.takesJson(request);
+        AnswerForm form = takesJson
+                ? new AnswerForm(isOld ? Encoding.PILOSA_1_JSON : Encoding.JSON, false)
+                : new AnswerForm(encoding(request), "roaring".equalsIgnoreCase(request.getHeader(ROW)));
+        return form.encoding().generation() == Generation.PILOSA_1
+                ? form.showing(new RowParts(
+                        !isSet(request, "excludeRowAttrs"),
+                        !isSet(request, "excludeColumns"),
+                        isSet(request, COLUMN_ATTRS)))
+                : form;
+    }
+
+    /** Nobody else knows of attributes. */
+    private static boolean hasOldArguments(HttpServerRequest request) {
+        return request.params().contains(COLUMN_ATTRS) || request.params().contains("excludeRowAttrs");
+    }
+
+    private static boolean isSet(HttpServerRequest request, String argument) {
+        return "true".equals(request.getParam(argument));
     }
 
     /** Whether the client is of the first generation, or could be, since nothing says of which it is. */

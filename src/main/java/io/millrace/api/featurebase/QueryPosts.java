@@ -72,12 +72,12 @@ final class QueryPosts {
 
     private Future<byte[]> ask(RoutingContext context, Body body, long[] shards, AnswerForm form, QueryAnswer answer) {
         try {
-            QueryBody query = QueryBody.read(context.request(), body);
+            QueryBody query = QueryBody.read(context.request(), body, form);
             QueryCommand command = new QueryCommand(
                     context.pathParam("index"),
                     query.pql(),
                     query.shards() == null ? shards : query.shards(),
-                    form,
+                    query.form(),
                     answer.cancellation(),
                     answer::write);
             return core.queries().ask(command);

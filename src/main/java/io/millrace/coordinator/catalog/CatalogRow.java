@@ -10,6 +10,7 @@ import io.millrace.model.TableId;
 import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * One row of the catalog's tables, as JSON, so that one statement and hence one snapshot brings all that changed.
@@ -104,7 +107,14 @@ record CatalogRow(Kind kind, JsonObject json) {
                         json.getLong("created_nanos"),
                         FieldJson.fields(json.getJsonArray("fields")))
                 .withTimeToLive(Duration.of(json.getLong("ttl_micros"), ChronoUnit.MICROS))
-                .withNotes(new TableNotes(json.getString("description"), json.getInteger("partitions", 0)));
+                .withNotes(new TableNotes(json.getString("description"), json.getInteger("partitions", 0)))
+                .withAttributed(attributed());
+    }
+
+    private Set<Integer> attributed() {
+        Set<Integer> fields = new HashSet<>();
+        json.getJsonArray("attributed", new JsonArray()).forEach(field -> fields.add((Integer) field));
+        return fields;
     }
 
     ApiKey apiKey() {

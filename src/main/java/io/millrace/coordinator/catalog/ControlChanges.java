@@ -17,6 +17,7 @@ import io.millrace.catalog.ControlCommand.DisableEndpoint;
 import io.millrace.catalog.ControlCommand.DisableSink;
 import io.millrace.catalog.ControlCommand.EnableEndpoint;
 import io.millrace.catalog.ControlCommand.EnableSink;
+import io.millrace.catalog.ControlCommand.MarkAttributed;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
 import io.millrace.catalog.ControlCommand.RollBackEndpoint;
@@ -45,6 +46,7 @@ final class ControlChanges {
         on(CreateTable.class, TableChanges::create);
         on(CreateMissing.class, OutlineChanges::createMissing);
         on(SetTimeToLive.class, TableChanges::setTimeToLive);
+        on(MarkAttributed.class, TableChanges::markAttributed);
         on(DeleteTable.class, TableChanges::delete);
         on(CreateField.class, FieldChanges::create);
         on(UpdateField.class, FieldChanges::update);

@@ -3,6 +3,7 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateTable;
 import io.millrace.catalog.ControlCommand.DeleteTable;
+import io.millrace.catalog.ControlCommand.MarkAttributed;
 import io.millrace.catalog.ControlCommand.SetTimeToLive;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.TableSchema;
@@ -43,6 +44,18 @@ final class TableChanges {
                     .map(done -> after ->
                             Missing.requireTable(after, command.databaseId(), command.table(), ProblemCode.NOT_FOUND));
         };
+    }
+
+    static CatalogChange<Void> markAttributed(MarkAttributed command) {
+        return (connection, now) -> connection
+                .preparedQuery(
+                        """
+                        update tables set attributed = array(select distinct field from unnest(attributed || $2::int[]) as field)
+                        where id = $1 and deleted is null
+                        """)
+                .execute(Tuple.of(
+                        command.table().value(), (Object) command.fields().toArray(Integer[]::new)))
+                .map(done -> after -> null);
     }
 
     private static void requireLife(Duration timeToLive) {

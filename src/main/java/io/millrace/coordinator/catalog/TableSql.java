@@ -86,6 +86,9 @@ public final class TableSql {
                 .compose(none -> connection
                         .preparedQuery("update fields set dropped = clock_timestamp() where table_id = $1 and id = $2")
                         .execute(Tuple.of(table.id().value(), field.id())))
+                .compose(done -> connection
+                        .preparedQuery("delete from attributes where table_id = $1 and coalesce(field_id, 0) = $2")
+                        .execute(Tuple.of(table.id().value(), field.id())))
                 .compose(done -> writeVersion(connection, table.id()));
     }
 

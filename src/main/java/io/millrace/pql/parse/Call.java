@@ -18,6 +18,8 @@ import java.util.StringJoiner;
 public record Call(String name, List<Call> children, Map<String, Value> args) {
     /** The record of Set and Clear. */
     public static final String COLUMN = "_col";
+    /** The row of SetRowAttrs. */
+    public static final String ROW = "_row";
     /** The field that stands first in Rows, Sum and their like. */
     public static final String FIELD = "_field";
     /** The date that stands last in Set. */

@@ -11,6 +11,7 @@ import static io.millrace.pql.parse.ArgumentKind.NUMBER;
 import static io.millrace.pql.parse.ArgumentKind.STRING;
 import static io.millrace.pql.parse.ArgumentKind.TIME;
 
+import io.millrace.model.Generation;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,17 @@ import java.util.Map;
  */
 record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
     private static final Map<String, CallSignature> ALL = new HashMap<>();
+
+    /** Calls that clients of Pilosa 1.x have in another form, or alone. */
+    private static final Map<String, CallSignature> OLD = Map.of(
+            "setrowattrs",
+            new CallSignature(true, Map.of(Call.FIELD, STRING, Call.ROW, ANY)),
+            "setcolumnattrs",
+            new CallSignature(true, Map.of(Call.COLUMN, ID)),
+            "options",
+            new CallSignature(
+                    false,
+                    Map.of("shards", LIST, "columnAttrs", BOOL, "excludeColumns", BOOL, "excludeRowAttrs", BOOL)));
 
     static {
         closed("All", Map.of("limit", COUNT, "offset", COUNT));
@@ -116,7 +128,11 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
                         "threshold",
                         COUNT,
                         "tanimotoThreshold",
-                        COUNT));
+                        COUNT,
+                        "attrName",
+                        STRING,
+                        "attrValues",
+                        LIST));
     }
 
     private static void closed(String name, Map<String, ArgumentKind> args) {
@@ -127,24 +143,34 @@ record CallSignature(boolean isOpen, Map<String, ArgumentKind> args) {
         ALL.put(name.toLowerCase(Locale.ROOT), new CallSignature(true, args));
     }
 
-    /** Throws a Problem if the call, or a call inside it, has arguments that it does not take. */
-    static void check(Call call) {
+    /** Throws a Problem if the call, or a call inside it, has arguments that it does not take from clients of the generation. */
+    static void check(Call call, Generation generation) {
         CallSignature signature = ALL.get(call.key());
+        CallSignature old = OLD.get(call.key());
+        if (generation == Generation.PILOSA_1 && old != null) {
+            signature = old;
+        } else if (signature == null && old != null) {
+            throw PqlProblem.arguments(
+                    call.name() + "() is a call of Pilosa 1.x, whose clients are known by their User-Agent;"
+                            + " others send the header X-Pilosa-Dialect: pilosa1");
+        }
         if (signature == null) {
             throw PqlProblem.arguments("no arg validation for '" + Quoted.cut(call.name()) + "'");
         }
-        call.args().forEach((name, value) -> signature.checkArgument(call, name, value));
-        call.children().forEach(CallSignature::check);
+        for (Map.Entry<String, Value> arg : call.args().entrySet()) {
+            signature.checkArgument(call, arg.getKey(), arg.getValue(), generation);
+        }
+        call.children().forEach(child -> check(child, generation));
     }
 
-    private void checkArgument(Call call, String name, Value value) {
+    private void checkArgument(Call call, String name, Value value, Generation generation) {
         ArgumentKind kind = args.get(name);
         if (kind == null && (!isOpen || name.startsWith("_"))) {
             throw PqlProblem.arguments("'" + call.shown() + "': unknown arg '" + Quoted.cut(name) + "'");
         }
         (kind == null ? ANY : kind).check(call, name, value);
         if (value instanceof Value.Nested nested) {
-            check(nested.call());
+            check(nested.call(), generation);
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
  * <pre>
  * query   := (call)*
  * call    := Set(col, args [, time]) | Clear(col, args) | ClearRow(arg) | Store(call, arg)
+ *          | SetRowAttrs(name, row, args) | SetColumnAttrs(col, args)
  *          | TopN|TopK|Percentile|Rows|Min|Max|Sum|Sort ([field=]name [, allargs])
  *          | Range(name = value, [from=]time, [to=]time)
  *          | Apply|Arrow(allargs [, string [, string]])
@@ -110,6 +111,8 @@ final class PqlGrammar {
         return switch (name) {
             case "set" -> recordAndArguments(parts) && optionalTime(parts);
             case "clear" -> recordAndArguments(parts);
+            case "setcolumnattrs" -> recordAndArguments(parts);
+            case "setrowattrs" -> fieldAndRow(parts) && comma() && arguments.arguments(parts);
             case "clearrow" -> arguments.argument(parts);
             case "store" -> arguments.child(parts) && comma() && arguments.argument(parts);
             case "range" -> timeRange(parts);
@@ -136,6 +139,29 @@ final class PqlGrammar {
         return parts.put(Call.COLUMN, id != null ? id : tokens.string(), begin)
                 && comma()
                 && arguments.arguments(parts);
+    }
+
+    /** Clients put the field between quotes where the row is a key. */
+    private boolean fieldAndRow(CallParts parts) {
+        int begin = text.at();
+        Value quoted = tokens.string();
+        boolean isField = quoted == null ? positionalField(parts) : parts.put(Call.FIELD, quoted, begin);
+        if (!isField || !comma()) {
+            return false;
+        }
+        int row = text.at();
+        return parts.put(Call.ROW, row(), row);
+    }
+
+    private Value row() {
+        if (tokens.keyword("true")) {
+            return new Value.Bool(true);
+        }
+        if (tokens.keyword("false")) {
+            return new Value.Bool(false);
+        }
+        Value id = tokens.recordId();
+        return id != null ? id : tokens.string();
     }
 
     private boolean optionalTime(CallParts parts) {

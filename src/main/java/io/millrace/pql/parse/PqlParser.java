@@ -1,5 +1,7 @@
 package io.millrace.pql.parse;
 
+import io.millrace.model.Generation;
+
 /**
  * Turns text into calls and checks their arguments; what comes out can be executed on any table. Thread-safe: it keeps
  * nothing.
@@ -11,15 +13,24 @@ public final class PqlParser {
         this.limits = limits;
     }
 
-    /** The calls of the text; a Problem with code INVALID_QUERY if it is not PQL, or longer or deeper than allowed. */
+    /** As {@link #parse(String, Generation)}, for clients of today. */
     public Query parse(String pql) {
+        return parse(pql, Generation.FEATUREBASE_3);
+    }
+
+    /**
+     * The calls of the text; a Problem with code INVALID_QUERY if it is not PQL, or longer or deeper than allowed.
+     *
+     * @param generation that the client is of; the oldest has calls for attributes
+     */
+    public Query parse(String pql, Generation generation) {
         if (pql.length() > limits.textCharsMax()) {
             throw PqlProblem.syntax("the query has " + pql.length() + " characters, more than the "
                     + limits.textCharsMax() + " allowed; split it");
         }
         PqlText text = new PqlText(pql);
         Query query = new PqlGrammar(text, new PqlTokens(text), limits.depthMax()).query();
-        query.calls().forEach(CallSignature::check);
+        query.calls().forEach(call -> CallSignature.check(call, generation));
         return query;
     }
 }

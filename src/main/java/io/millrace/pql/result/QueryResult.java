@@ -1,9 +1,12 @@
 package io.millrace.pql.result;
 
+import io.millrace.attribute.AttributeValue;
 import io.millrace.bitmap.RecordSet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -45,8 +48,17 @@ public sealed interface QueryResult {
         void extract(ExtractResult result) throws E;
     }
 
-    /** Records. */
-    record RowResult(RecordSet records, RecordNames names) implements QueryResult {
+    /**
+     * Records.
+     *
+     * @param attributes of the row whose records they are; empty if it has none, or if they are of no single row
+     */
+    record RowResult(RecordSet records, RecordNames names, SortedMap<String, AttributeValue> attributes)
+            implements QueryResult {
+        public RowResult(RecordSet records, RecordNames names) {
+            this(records, names, Collections.emptySortedMap());
+        }
+
         @Override
         public <E extends Exception> void show(Visitor<E> visitor) throws E {
             visitor.row(this);

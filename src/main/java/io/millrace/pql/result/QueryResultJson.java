@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.millrace.bitmap.RecordSet;
+import io.millrace.model.Generation;
 import io.millrace.model.Interruption;
 import io.millrace.pql.parse.Times;
 import io.millrace.pql.result.QueryResult.BoolResult;
@@ -38,17 +39,24 @@ public final class QueryResultJson implements AnswerWriter {
     /** Ids that are written between two looks at the interruption. */
     private static final int IDS_PER_CHECK = 1 << 12;
 
+    private final Generation generation;
     private final Interruption interruption;
 
     /** @param interruption ends the writing with its Problem */
     public QueryResultJson(Interruption interruption) {
+        this(Generation.FEATUREBASE_3, interruption);
+    }
+
+    /** @param generation of the clients; the oldest see attributes */
+    QueryResultJson(Generation generation, Interruption interruption) {
+        this.generation = generation;
         this.interruption = interruption;
     }
 
-    /** {@code {"results":[…]}} and a line feed. */
+    /** {@code {"results":[…]}}, if there are any with {@code "columnAttrs":[…]}, and a line feed. */
     @Override
     @SuppressWarnings("MustBeClosedChecker") // after a failure nothing more is to be written, which closing would do
-    public byte[] write(List<QueryResult> results, Consumer<byte[]> parts) {
+    public byte[] write(List<QueryResult> results, List<RecordAttributes> records, Consumer<byte[]> parts) {
         AnswerParts bytes = new AnswerParts(parts);
         try {
             JsonGenerator out = JSON.createGenerator(bytes);
@@ -58,6 +66,9 @@ public final class QueryResultJson implements AnswerWriter {
                 write(out, result);
             }
             out.writeEndArray();
+            if (!records.isEmpty()) {
+                AttributesJson.write(out, records);
+            }
             out.writeEndObject();
             out.writeRaw('\n');
             out.close();
@@ -194,6 +205,9 @@ public final class QueryResultJson implements AnswerWriter {
 
     private void writeRow(JsonGenerator out, RowResult row) throws IOException {
         out.writeStartObject();
+        if (generation == Generation.PILOSA_1) {
+            AttributesJson.write(out, row.attributes());
+        }
         writeIds(out, "columns", row.names().areKeys() ? RecordSet.empty() : row.records());
         if (row.names().areKeys() && !row.records().isEmpty()) {
             out.writeArrayFieldStart("keys");
@@ -212,10 +226,16 @@ public final class QueryResultJson implements AnswerWriter {
         }
     }
 
-    private static void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {
+    private void writeValueCount(JsonGenerator out, ValueCountResult value) throws IOException {
         out.writeStartObject();
         out.writeFieldName("value");
         out.writeNumber(value.value());
+        boolean isInteger = value.decimal() == null && value.timestamp() == null;
+        if (generation == Generation.PILOSA_1 && isInteger) {
+            out.writeNumberField("count", value.count());
+            out.writeEndObject();
+            return;
+        }
         out.writeNumberField("floatValue", 0);
         out.writeFieldName("decimalValue");
         if (value.decimal() == null) {

@@ -43,7 +43,7 @@ final class QueryResultProtobuf implements AnswerWriter {
     }
 
     @Override
-    public byte[] write(List<QueryResult> results, Consumer<byte[]> parts) {
+    public byte[] write(List<QueryResult> results, List<RecordAttributes> records, Consumer<byte[]> parts) {
         AnswerParts bytes = new AnswerParts(parts);
         try {
             CodedOutputStream out = CodedOutputStream.newInstance(bytes);
@@ -54,6 +54,12 @@ final class QueryResultProtobuf implements AnswerWriter {
                         .content()
                         .write(out);
             }
+            ProtobufPart.messages(
+                            QueryResponse.COLUMN_ATTR_SETS_FIELD_NUMBER,
+                            Mapped.of(records, AttributesProtobuf::record),
+                            interruption)
+                    .content()
+                    .write(out);
             out.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -77,10 +83,12 @@ final class QueryResultProtobuf implements AnswerWriter {
 
         @Override
         public void row(RowResult result) {
+            ProtobufPart attributes = ProtobufPart.messages(
+                    Row.ATTRS_FIELD_NUMBER, AttributesProtobuf.attributes(result.attributes()), interruption);
             fields = row(
                     result.names().areKeys()
-                            ? List.of(ProtobufPart.texts(Row.KEYS_FIELD_NUMBER, keys(result), interruption))
-                            : List.of(records(result.records())));
+                            ? List.of(attributes, ProtobufPart.texts(Row.KEYS_FIELD_NUMBER, keys(result), interruption))
+                            : List.of(records(result.records()), attributes));
         }
 
         private List<ProtobufPart> row(List<ProtobufPart> parts) {

@@ -1,0 +1,2 @@
+/** Attributes of rows and records. */
+package io.millrace.coordinator.attribute;
