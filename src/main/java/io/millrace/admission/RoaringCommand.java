@@ -35,6 +35,20 @@ public record RoaringCommand(TableId table, long shard, List<View> views, boolea
         }
     }
 
-    /** @param data the bitmap; not to be changed */
-    public record Change(Action action, byte[] data) {}
+    /**
+     * @param data the bitmap; not to be changed
+     * @param block of {@value #BLOCK_ROWS} rows, which alone are emptied where the action overwrites; 0 or less for all rows
+     */
+    public record Change(Action action, byte[] data, long block) {
+        private static final int BLOCK_ROWS = 100;
+
+        public Change(Action action, byte[] data) {
+            this(action, data, 0);
+        }
+
+        /** Whether a row that the bitmap does not have becomes empty. */
+        public boolean overwrites(long row) {
+            return action == Action.OVERWRITE && (block <= 0 || row / BLOCK_ROWS == block);
+        }
+    }
 }

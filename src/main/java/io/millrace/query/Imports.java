@@ -3,7 +3,9 @@ package io.millrace.query;
 import io.millrace.admission.FieldImport;
 import io.millrace.admission.NameList;
 import io.millrace.bitmap.RecordSet;
+import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -189,6 +191,15 @@ final class Imports {
             }
         }
         BulkLines lines = new BulkLines(rows, receivedMicros);
+        if (hasStandardView(values.field())) {
+            OneView standard = new OneView(snapshot(), position, TimeViews.STANDARD);
+            records.forEach((value, ids) -> standard.take(
+                    lines,
+                    value instanceof Long row ? row : 0,
+                    value instanceof String key ? key : null,
+                    RecordSet.of(ids.build().toArray())));
+            return;
+        }
         records.forEach((value, ids) -> {
             RecordSet some = RecordSet.of(ids.build().toArray());
             if (value instanceof String key) {
@@ -201,6 +212,11 @@ final class Imports {
                 lines.take(position, isAny ? 0 : (Long) value, null, some.and(having));
             }
         });
+    }
+
+    /** Beside those of periods, which keep what is taken out of it. */
+    private static boolean hasStandardView(Field field) {
+        return field.options() instanceof FieldOptions.Time time && !time.noStandardView();
     }
 
     /** Of a field with numbers it does not matter which. */

@@ -63,7 +63,6 @@ final class RoaringImports {
 
     /** @throws Problem if one of the bitmaps is none; nothing of the import is to be stored then */
     List<RowBatch> rows(RoaringCommand command) {
-        List<Runnable> given = new ArrayList<>();
         for (RoaringCommand.View view : command.views()) {
             int position = table.positionOf(view.field().id());
             if (position < 0) {
@@ -78,13 +77,12 @@ final class RoaringImports {
                     new NumberBits(table(position), position, shard(command.shard()))
                             .write(change.action(), bits, rows, receivedMicros);
                 } else {
-                    write(view, position, change.action(), bits, shard(command.shard()), given);
+                    write(view, position, change, bits, shard(command.shard()));
                 }
                 changed.add(position);
                 made = adds(change.action()) ? made.or(RecordSet.union(bits.values())) : made;
             }
         }
-        given.forEach(Runnable::run);
         if (command.updatesExistence()) {
             lines.make(made);
         }
@@ -148,38 +146,43 @@ final class RoaringImports {
     private void write(
             RoaringCommand.View view,
             int position,
-            RoaringCommand.Action action,
+            RoaringCommand.Change change,
             NavigableMap<Long, RecordSet> bits,
-            RecordSet shard,
-            List<Runnable> given) {
-        switch (action) {
-            case SET -> give(view, position, bits, given);
-            case CLEAR -> named(view.field(), bits).forEach(row -> lines.take(position, row.id, row.key, row.records));
+            RecordSet shard) {
+        switch (change.action()) {
+            case SET -> give(view, position, bits);
+            case CLEAR -> clear(view, position, bits);
             case OVERWRITE -> {
-                takeOthers(view, position, bits, shard);
-                give(view, position, bits, given);
+                takeOthers(view, position, change, bits, shard);
+                give(view, position, bits);
             }
             case CLEAR_RECORDS -> takeAll(view, position, RecordSet.union(bits.values()));
         }
     }
 
-    /** What one view of a time field takes goes from all of them, so these get theirs when all have taken. */
-    private void give(
-            RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits, List<Runnable> given) {
+    private void give(RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits) {
         String name = view.view().equals(TimeViews.STANDARD) ? "" : view.view();
+        named(view.field(), bits).forEach(row -> lines.give(position, name, row.id, row.utf8(), row.records));
+    }
+
+    private void clear(RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits) {
         List<Named> named = named(view.field(), bits);
-        Runnable give = () -> named.forEach(row -> lines.give(position, name, row.id, row.key, row.records));
         if (view.field().type() == FieldType.TIME) {
-            given.add(give);
+            OneView one = new OneView(table(position), position, view.view());
+            named.forEach(row -> one.take(lines, row.id, row.key, row.records));
         } else {
-            give.run();
+            named.forEach(row -> lines.take(position, row.id, row.utf8(), row.records));
         }
     }
 
     /** A row as the table knows it. */
-    private record Named(long id, byte[] key, RecordSet records) {
+    private record Named(long id, String key, RecordSet records) {
         Object name() {
-            return key == null ? id : new String(key, StandardCharsets.UTF_8);
+            return key == null ? id : key;
+        }
+
+        byte[] utf8() {
+            return key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -198,34 +201,41 @@ final class RoaringImports {
                         "row " + ids[i] + " of the keyed field " + field.name()
                                 + " has no key; translate the key first. Nothing was stored");
             }
-            named.add(new Named(0, keys.get(i).getBytes(StandardCharsets.UTF_8), bits.get(ids[i])));
+            named.add(new Named(0, keys.get(i), bits.get(ids[i])));
         }
         return named;
     }
 
     /** Takes from the view what is there and not in the bitmap. */
     private void takeOthers(
-            RoaringCommand.View view, int position, NavigableMap<Long, RecordSet> bits, RecordSet shard) {
+            RoaringCommand.View view,
+            int position,
+            RoaringCommand.Change change,
+            NavigableMap<Long, RecordSet> bits,
+            RecordSet shard) {
         Map<Object, RecordSet> wanted = new HashMap<>();
         named(view.field(), bits).forEach(row -> wanted.put(row.name(), row.records));
-        RowCursor cursor = table(position).rows(position, view.view());
+        TableSnapshot table = table(position);
+        OneView one = new OneView(table, position, view.view());
+        RowCursor cursor = table.rows(position, view.view());
         while (cursor.next()) {
-            byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
+            String key = view.field().isKeyed() ? cursor.key() : null;
             long id = key == null ? cursor.row() : 0;
-            RecordSet kept = wanted.getOrDefault(key == null ? id : cursor.key(), RecordSet.empty());
-            lines.take(position, id, key, cursor.records().and(shard).andNot(kept));
+            if (key != null || change.overwrites(id)) {
+                RecordSet kept = wanted.getOrDefault(key == null ? id : key, RecordSet.empty());
+                one.take(lines, id, key, cursor.records().and(shard).andNot(kept));
+            }
         }
     }
 
     private void takeAll(RoaringCommand.View view, int position, RecordSet records) {
-        RowCursor cursor = table(position).rows(position, view.view());
+        TableSnapshot table = table(position);
+        OneView one = new OneView(table, position, view.view());
+        RowCursor cursor = table.rows(position, view.view());
         while (cursor.next()) {
-            byte[] key = view.field().isKeyed() ? cursor.key().getBytes(StandardCharsets.UTF_8) : null;
-            lines.take(
-                    position,
-                    key == null ? cursor.row() : 0,
-                    key,
-                    cursor.records().and(records));
+            String key = view.field().isKeyed() ? cursor.key() : null;
+            one.take(
+                    lines, key == null ? cursor.row() : 0, key, cursor.records().and(records));
         }
     }
 }

@@ -30,6 +30,7 @@ final class Views {
             return table.known(position).isEmpty() ? Set.of() : Set.of(TimeViews.STANDARD);
         }
         Set<String> views = new TreeSet<>(table.views(position));
+        views.removeIf(view -> !table.rows(position, view).next()); // all were taken out, merging drops it for good
         if (field.options() instanceof FieldOptions.Time time) {
             Instant now = Instant.now();
             views.removeIf(view -> TimeViews.isExpired(view, time.ttl(), now)); // merging drops them for good

@@ -1,6 +1,7 @@
 package io.millrace.query;
 
 import io.millrace.admission.Conversations;
+import io.millrace.admission.DeleteViewCommand;
 import io.millrace.admission.ImportCommand;
 import io.millrace.admission.RoaringCommand;
 import io.millrace.bus.Bus;
@@ -48,7 +49,22 @@ public final class WriteVerticle extends VerticleBase {
         return Future.all(
                 bus.serve(Conversations.IMPORT, this::write).completion(),
                 bus.serve(Conversations.IMPORT_BITMAPS, message -> write(message.get()))
-                        .completion());
+                        .completion(),
+                bus.serve(Conversations.DELETE_VIEW, this::delete).completion());
+    }
+
+    private Future<Void> delete(DeleteViewCommand command) {
+        TableSchema table = table(command.table());
+        int position = table.positionOf(command.field().id());
+        return position < 0
+                ? Future.succeededFuture()
+                : delete(table, new ViewRemoval(table, position, command.view(), micros.getAsLong()));
+    }
+
+    private Future<Void> delete(TableSchema table, ViewRemoval removal) {
+        return removal.next(tables.snapshot(table))
+                .map(some -> append(List.of(some)).compose(done -> delete(table, removal)))
+                .orElse(Future.succeededFuture());
     }
 
     private Future<Void> write(RoaringCommand command) {

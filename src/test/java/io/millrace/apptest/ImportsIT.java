@@ -193,7 +193,7 @@ final class ImportsIT {
         assertEquals(List.of(2L), client.columns("i", "Row(time=1, from='2020-02-06', to='2020-02-07')"));
         client.importRows("i", "time", rows(1, 2).setClear(true));
         assertEquals(List.of(1L, 3L), client.columns("i", "Row(time=1)"));
-        assertEquals(List.of(), client.columns("i", "Row(time=1, from='2020-02-06', to='2020-02-07')"));
+        assertEquals(List.of(2L), client.columns("i", "Row(time=1, from='2020-02-06', to='2020-02-07')"));
         checkWrong(
                 400,
                 "import clear is not supported with timestamps",

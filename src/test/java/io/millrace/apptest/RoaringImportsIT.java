@@ -214,6 +214,47 @@ final class RoaringImportsIT {
     }
 
     @Test
+    void emptiesOnlyTheBlockThatIsOverwritten() throws Exception {
+        long shard = 11L << 20;
+        check(
+                200,
+                "",
+                client.post(SET + 11, view("", bits(7, 1, 107, 1, 207, 1)).build()));
+        check(
+                200,
+                "",
+                client.post(
+                        SET + 11,
+                        view("", bits(101, 2))
+                                .setAction("overwrite")
+                                .setBlock(1)
+                                .build()));
+        assertEquals(List.of(shard + 1), inShard(11, "Row(set=7)"));
+        assertEquals(List.of(), inShard(11, "Row(set=107)"));
+        assertEquals(List.of(shard + 1), inShard(11, "Row(set=207)"));
+        assertEquals(List.of(shard + 2), inShard(11, "Row(set=101)"));
+    }
+
+    @Test
+    void clearsOneViewOfATimeField() throws Exception {
+        client.create("/index/times", "{}");
+        client.create("/index/times/field/t", "{\"options\":{\"type\":\"time\",\"timeQuantum\":\"YM\"}}");
+        String path = "/index/times/field/t/import-roaring/0";
+        client.ask("times", "Set(1,t=5,2020-03-01T00:00) Set(2,t=5,2021-03-01T00:00) Set(2,t=6)");
+        check(200, "", client.post(path, view("2020", bits(5, 1)).setClear(true).build()));
+        assertEquals(List.of(1L, 2L), client.columns("times", "Row(t=5)"));
+        assertEquals(List.of(), client.columns("times", "Row(t=5, from='2020-01-01', to='2021-01-01')"));
+        assertEquals(List.of(1L), client.columns("times", "Row(t=5, from='2020-03-01', to='2020-04-01')"));
+        check(
+                200,
+                "",
+                client.post(path, view("", bits(5, 1, 5, 2)).setClear(true).build()));
+        assertEquals(List.of(), client.columns("times", "Row(t=5)"));
+        assertEquals(List.of(2L), client.columns("times", "Row(t=6)"));
+        assertEquals(List.of(2L), client.columns("times", "Row(t=5, from='2021-01-01', to='2022-01-01')"));
+    }
+
+    @Test
     void readsNumbersBitByBit() throws Exception {
         client.create("/index/n", "{}");
         client.create("/index/n/field/number", "{\"options\":{\"type\":\"int\"}}");

@@ -554,7 +554,21 @@ final class ServerSchemaIT {
         assertFalse(expect(200, "GET", "/schema", "").toString().contains("views\":["));
 
         assertEquals(json("{\"success\":true}"), expect(200, "DELETE", field + "when/view/standard_2022", ""));
-        expect(501, "DELETE", field + "when/view/standard_2021", "");
+        expect(501, "DELETE", field + "when/view/existence", "");
+        for (String view : List.of("when/view/standard_2021", "n/view/bsig_n", "tags/view/standard")) {
+            assertEquals(json("{\"success\":true}"), expect(200, "DELETE", field + view, ""));
+        }
+        assertEquals(
+                json("{\"empty\":[],\"n\":[],\"tags\":[],\"when\":[{\"name\":\"standard\"},"
+                        + "{\"name\":\"standard_202103\"},{\"name\":\"existence\"}]}"),
+                views("/schema?views=true"));
+        assertEquals(
+                json("{\"results\":[{\"columns\":[1]},{\"columns\":[1]},{\"columns\":[1]},{\"columns\":[]}]}"),
+                expect(
+                        200,
+                        "POST",
+                        "/index/v/query",
+                        "All() Row(when=1) Row(when=1, from='2021-03', to='2021-04') Row(n > 0)"));
         checkRefused(404, "deleting view: x: field not found", "DELETE", field + "x/view/standard", "");
         checkRefused(404, "deleting view: x: index not found", "DELETE", "/index/x/field/x/view/standard", "");
     }

@@ -72,7 +72,9 @@ final class RoaringPosts {
                 if (view.getData().isEmpty()) {
                     throw wrong("no data to import for view: " + view.getName());
                 }
-                views.add(new View(field, view(field, view.getName()), List.of(change(action, view.getData()))));
+                Change change =
+                        new Change(action, view.getData().toByteArray(), block(field, action, message.getBlock()));
+                views.add(new View(field, view(field, view.getName()), List.of(change)));
             }
             return new RoaringCommand(table.id(), shard(context), views, message.getUpdateExistence());
         });
@@ -90,6 +92,14 @@ final class RoaringPosts {
             }
             return new RoaringCommand(table.id(), shard(context), views, false);
         });
+    }
+
+    private static long block(Field field, Action action, long block) {
+        boolean isPart = action == Action.OVERWRITE && block > 0;
+        if (isPart && (field.isKeyed() || field.type().isNumeric())) {
+            throw wrong("field " + field.name() + " is overwritten as a whole; send it with the block -1");
+        }
+        return block;
     }
 
     private static List<Change> changes(RoaringUpdate update) {

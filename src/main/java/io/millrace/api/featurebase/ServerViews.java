@@ -9,7 +9,7 @@ import java.util.Set;
 /** What the server dialect calls the views of a field. */
 final class ServerViews {
     private static final String STANDARD = "standard";
-    private static final String EXISTENCE = "existence";
+    static final String EXISTENCE = "existence";
 
     private ServerViews() {}
 
@@ -28,6 +28,11 @@ final class ServerViews {
             case INT, DECIMAL, TIMESTAMP -> List.of("bsig_" + field.name());
             case STORED -> List.of(STANDARD);
         };
+    }
+
+    /** The stored name of one of those. */
+    static String stored(String view) {
+        return view.startsWith(STANDARD + "_") ? view.substring(STANDARD.length() + 1) : STANDARD;
     }
 
     private static List<String> ofTime(FieldOptions.Time options, Set<String> stored) {

@@ -3,6 +3,7 @@ package io.millrace.api.featurebase;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.admission.DeleteViewCommand;
 import io.millrace.api.Core;
 import io.millrace.api.json.Json;
 import io.millrace.model.Field;
@@ -60,19 +61,23 @@ final class ViewRoutes {
         return list;
     }
 
-    /** A view that holds nothing is as good as deleted. */
+    /** Also of a view that holds nothing. */
     private Future<ObjectNode> delete(RoutingContext context, JsonNode body) {
         TableSchema table = IndexRoutes.find(core.catalog(), context, DELETING);
         Field field = FieldRoutes.find(table, context, DELETING);
         String view = context.pathParam("view");
-        return views(table, field).map(views -> {
-            if (views.contains(view)) {
+        return views(table, field).compose(views -> {
+            if (!views.contains(view)) {
+                return Future.succeededFuture(ServerRoutes.success());
+            }
+            if (view.equals(ServerViews.EXISTENCE)) {
                 throw new Problem(
                         ProblemCode.NOT_IMPLEMENTED,
-                        DELETING + "this server does not delete view " + view + " while it holds records;"
-                                + " a ttl of the field deletes views of periods when they are over");
+                        DELETING + "view existence goes with the records that have a value; delete the field instead");
             }
-            return ServerRoutes.success();
+            return core.writes()
+                    .deleteView(new DeleteViewCommand(table.id(), field, ServerViews.stored(view)))
+                    .map(done -> ServerRoutes.success());
         });
     }
 }
