@@ -6,6 +6,7 @@ import io.millrace.attribute.AttributeOwner;
 import io.millrace.attribute.AttributeValue;
 import io.millrace.coordinator.postgres.SqlProblems;
 import io.millrace.coordinator.postgres.Transactions;
+import io.millrace.model.Sha256;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -29,7 +30,7 @@ public final class AttributeLedger {
     /** Attributes in one answer: some ten megabytes. */
     private static final int ATTRIBUTES_MAX = 1 << 18;
 
-    private static final int NAMES_ON_A_PAGE = 1 << 12;
+    private static final int ATTRIBUTES_ON_A_PAGE = 1 << 14;
 
     private final Pool pool;
 
@@ -76,7 +77,7 @@ public final class AttributeLedger {
                 .preparedQuery(
                         """
                         delete from attributes where table_id = $1 and coalesce(field_id, 0) = $2
-                            and sha256(name) in (select sha256(gone) from unnest($3::bytea[]) as gone)
+                            and sha256(name) = any($3::bytea[])
                         """)
                 .execute(tuple(change.owner(), change.names()))
                 .mapEmpty();
@@ -86,36 +87,46 @@ public final class AttributeLedger {
         return pool.preparedQuery(
                         """
                         select name, attribute, value from attributes where table_id = $1 and coalesce(field_id, 0) = $2
-                            and sha256(name) in (select sha256(wanted) from unnest($3::bytea[]) as wanted) limit $4
+                            and sha256(name) = any($3::bytea[]) limit $4
                         """)
                 .execute(tuple(find.owner(), find.names()).addInteger(ATTRIBUTES_MAX + 1))
                 .map(AttributeLedger::byName);
     }
 
     private Future<Map<String, SortedMap<String, AttributeValue>>> page(AttributesCommand.Page page) {
-        Buffer after = page.afterOrNull() == null ? null : utf8(page.afterOrNull());
+        Buffer after = page.afterOrNull() == null ? null : hash(page.afterOrNull());
         return pool.preparedQuery(
                         """
-                        with page as (select sha256(name) as hash from attributes
-                            where table_id = $1 and coalesce(field_id, 0) = $2
-                                and ($3::bytea is null or sha256(name) > sha256($3))
-                            group by 1 order by 1 limit $4)
-                        select a.name, a.attribute, a.value from page join attributes a on sha256(a.name) = page.hash
-                            and a.table_id = $1 and coalesce(a.field_id, 0) = $2
-                        order by page.hash limit $5
+                        select name, attribute, value from attributes where table_id = $1 and coalesce(field_id, 0) = $2
+                            and ($3::bytea is null or sha256(name) > $3) order by sha256(name) limit $4
                         """)
-                .execute(Tuple.of(
-                        page.owner().table().value(), page.owner().field(), after, NAMES_ON_A_PAGE, ATTRIBUTES_MAX + 1))
-                .map(AttributeLedger::byName);
+                .execute(Tuple.of(page.owner().table().value(), page.owner().field(), after, ATTRIBUTES_ON_A_PAGE))
+                .map(AttributeLedger::whole);
+    }
+
+    /** Without the last name, of which there may be more on the next page. */
+    private static Map<String, SortedMap<String, AttributeValue>> whole(RowSet<Row> rows) {
+        Map<String, SortedMap<String, AttributeValue>> page = byName(rows);
+        if (rows.size() < ATTRIBUTES_ON_A_PAGE) {
+            return page;
+        }
+        if (page.size() == 1) {
+            throw new Problem(
+                    ProblemCode.TOO_LARGE,
+                    "one record has " + ATTRIBUTES_ON_A_PAGE + " attributes or more; take some of them away");
+        }
+        List<String> names = List.copyOf(page.keySet());
+        page.remove(names.get(names.size() - 1));
+        return page;
     }
 
     private Future<List<String>> having(AttributesCommand.Having having) {
         Buffer[] values =
-                having.values().stream().map(value -> utf8(value.text())).toArray(Buffer[]::new);
+                having.values().stream().map(value -> hash(value.text())).toArray(Buffer[]::new);
         return pool.preparedQuery(
                         """
                         select name from attributes where table_id = $1 and coalesce(field_id, 0) = $2 and attribute = $3
-                            and sha256(value) in (select sha256(wanted) from unnest($4::bytea[]) as wanted) limit $5
+                            and sha256(value) = any($4::bytea[]) limit $5
                         """)
                 .execute(Tuple.of(
                         having.owner().table().value(),
@@ -150,7 +161,12 @@ public final class AttributeLedger {
         return Tuple.of(
                 owner.table().value(),
                 owner.field(),
-                names.stream().map(AttributeLedger::utf8).toArray(Buffer[]::new));
+                names.stream().map(AttributeLedger::hash).toArray(Buffer[]::new));
+    }
+
+    private static Buffer hash(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        return Buffer.buffer(Sha256.of(utf8, 0, utf8.length).toBytes());
     }
 
     static Buffer utf8(String text) {
