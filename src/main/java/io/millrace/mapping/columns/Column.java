@@ -1,5 +1,6 @@
 package io.millrace.mapping.columns;
 
+import io.millrace.mapping.template.Template;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.StoredContent;
 
@@ -12,7 +13,7 @@ import io.millrace.model.StoredContent;
  * @param isRaw whether texts of a path or template stand without quotes and escapes
  * @param template null but for a template
  */
-record Column(ColumnType type, String label, String path, String defaultValue, boolean isRaw, String template) {
+record Column(ColumnType type, String label, String path, String defaultValue, boolean isRaw, Template template) {
     FieldOptions options() {
         return FieldOptions.stored(type == ColumnType.BODY ? StoredContent.BYTES : StoredContent.TEXT);
     }

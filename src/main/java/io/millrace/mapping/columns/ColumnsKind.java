@@ -21,9 +21,13 @@ import io.millrace.mapping.MappingKind;
  * the rule is read.
  */
 public final class ColumnsKind implements MappingKind {
-    public static final ColumnsKind INSTANCE = new ColumnsKind();
+    public static final ColumnsKind INSTANCE = new ColumnsKind(ColumnsSettings.DEFAULT);
 
-    private ColumnsKind() {}
+    private final ColumnsSettings settings;
+
+    public ColumnsKind(ColumnsSettings settings) {
+        this.settings = settings;
+    }
 
     @Override
     public String name() {
@@ -36,6 +40,6 @@ public final class ColumnsKind implements MappingKind {
      */
     @Override
     public ColumnsRule parse(String text) {
-        return ColumnsRule.parse(text);
+        return new ColumnsReader(settings).read(text);
     }
 }

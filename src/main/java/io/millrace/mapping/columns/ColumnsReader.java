@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.mapping.template.MalformedTemplate;
+import io.millrace.mapping.template.Template;
 import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -18,7 +20,12 @@ final class ColumnsReader {
     static final int COLUMNS_MAX = 100;
     static final int TEMPLATE_CHARACTERS_MAX = 4096;
 
+    private final ColumnsSettings settings;
     private final List<FieldProblem> problems = new ArrayList<>();
+
+    ColumnsReader(ColumnsSettings settings) {
+        this.settings = settings;
+    }
 
     ColumnsRule read(String text) {
         JsonNode list = json(text).path("columns");
@@ -31,7 +38,7 @@ final class ColumnsReader {
         if (!problems.isEmpty()) {
             throw ColumnsRule.refused(problems);
         }
-        return new ColumnsRule(columns);
+        return new ColumnsRule(columns, settings);
     }
 
     private static JsonNode json(String text) {
@@ -57,7 +64,7 @@ final class ColumnsReader {
             return null;
         }
         String path = type == ColumnType.PATH ? path(json, label) : null;
-        String template = type == ColumnType.TEMPLATE ? template(json.path("template"), label) : null;
+        Template template = type == ColumnType.TEMPLATE ? template(json.path("template"), label) : null;
         String otherwise = type == ColumnType.PATH ? json.path("defaultValue").asText(null) : null;
         return new Column(type, label, path, otherwise, json.path("rawString").asBoolean(), template);
     }
@@ -81,7 +88,8 @@ final class ColumnsReader {
         return json.path("path").asText();
     }
 
-    private String template(JsonNode json, String label) {
+    /** Null if there is none that can be used. */
+    private Template template(JsonNode json, String label) {
         String content = json.path("content").asText("");
         if (!json.isObject()) {
             add(label, "missing_template", "column \"" + label + "\" is missing template");
@@ -92,8 +100,14 @@ final class ColumnsReader {
                     label,
                     "bad_template",
                     "column \"" + label + "\": a template has 1 to " + TEMPLATE_CHARACTERS_MAX + " characters");
+        } else {
+            try {
+                return Template.parse(content);
+            } catch (MalformedTemplate e) {
+                add(label, "bad_template", "column \"" + label + "\" template is invalid: " + e.getMessage());
+            }
         }
-        return content;
+        return null;
     }
 
     private void add(String label, String reason, String message) {

@@ -18,13 +18,11 @@ import java.util.stream.Collectors;
 /** A rule of the kind {@link ColumnsKind}, read and checked. Immutable. */
 public final class ColumnsRule implements MappingRule {
     private final List<Column> columns;
+    private final ColumnsSettings settings;
 
-    ColumnsRule(List<Column> columns) {
+    ColumnsRule(List<Column> columns, ColumnsSettings settings) {
         this.columns = List.copyOf(columns);
-    }
-
-    static ColumnsRule parse(String text) {
-        return new ColumnsReader().read(text);
+        this.settings = settings;
     }
 
     /** The labels of the columns, in their order. */
@@ -61,7 +59,7 @@ public final class ColumnsRule implements MappingRule {
                     "the table " + table.name() + " has no fields "
                             + plan.fieldsToCreate().keySet() + " yet")));
         }
-        return new ColumnsMapping(table, columns);
+        return new ColumnsMapping(table, columns, settings);
     }
 
     static FieldProblem problem(String label, String reason, String message) {
