@@ -26,11 +26,11 @@ final class UuidCell implements Cell {
         long millis = request.receivedMillis();
         int to = 0;
         for (int i = 0; i < TIME_BYTES + CHANCE_BYTES; i++) {
-            int octet = i < TIME_BYTES ? (int) (millis >>> 8 * (TIME_BYTES - 1 - i)) & 0xff : chance[used++] & 0xff;
+            int octet = i < TIME_BYTES ? (int) (millis >>> (8 * (TIME_BYTES - 1 - i))) & 0xff : chance[used++] & 0xff;
             if (i == 6) {
-                octet = 0x70 | octet & 0x0f;
+                octet = 0x70 | (octet & 0x0f);
             } else if (i == 8) {
-                octet = 0x80 | octet & 0x3f;
+                octet = 0x80 | (octet & 0x3f);
             }
             text[to++] = HEX[octet >> 4];
             text[to++] = HEX[octet & 0xf];

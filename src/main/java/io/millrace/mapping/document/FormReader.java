@@ -79,7 +79,7 @@ public final class FormReader {
                     throw new MalformedDocument(
                             "\"" + shown(text.substring(at)) + "\" is no % with two hexadecimal digits");
                 }
-                out[to++] = (byte) (high << 4 | low);
+                out[to++] = (byte) ((high << 4) | low);
                 at += 2;
             } else {
                 out[to++] = (byte) (c == '+' ? ' ' : c);

@@ -102,7 +102,7 @@ public final class JsonText {
         int from = 0;
         for (int at = 0; at < utf8.length; at++) {
             byte b = utf8[at];
-            if (b == '"' || b == '\\' || b >= 0 && b < ' ') {
+            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
                 out.write(utf8, from, at - from);
                 out.writeBytes(escaped(b));
                 from = at + 1;

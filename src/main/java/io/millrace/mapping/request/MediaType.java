@@ -24,9 +24,9 @@ enum MediaType {
             return DECODED;
         }
         boolean isJson = type.equals("application/json")
-                || type.startsWith("application/")
+                || (type.startsWith("application/")
                         && type.endsWith("+json")
-                        && type.length() > "application/+json".length();
+                        && type.length() > "application/+json".length());
         return isJson ? JSON : OTHER;
     }
 }

@@ -37,6 +37,7 @@ public final class RequestParts {
     }
 
     /** @param showsCredentials whether columns may have the headers {@code Authorization} and {@code Cookie} */
+    @SuppressWarnings("ReferenceEquality") // This very request; equal ones would have to be compared by their bodies.
     public static RequestParts of(Request request, boolean showsCredentials) {
         RequestParts latest = LATEST.get().get();
         if (latest != null && latest.request == request && latest.showsCredentials == showsCredentials) {

@@ -53,6 +53,7 @@ final class JsonValues {
         return object(members);
     }
 
+    @SuppressWarnings("NonApiType") // The library's objects ask for it.
     static Val.Obj object(LinkedHashMap<String, Val$Obj$Member> members) {
         return new Val.Obj(NOWHERE, members, false, null, null, new HashMap<>(), null);
     }

@@ -15,6 +15,7 @@ import sjsonnet.Val;
 final class TemplateOptimizer extends StaticOptimizer {
     static final String NO_IMPORTS = "imports are not allowed in templates";
 
+    @SuppressWarnings("NonApiType") // The library's optimizer asks for them.
     TemplateOptimizer(
             EvalScope scope,
             scala.collection.mutable.HashMap<String, String> strings,

@@ -2,12 +2,10 @@ package io.millrace.mapping.columns;
 
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.request.Refusal;
-import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.Identity;
 import io.millrace.model.Outcome;
 import io.millrace.model.Request;
-import io.millrace.model.RowVisitor;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.FieldProblem;
@@ -20,7 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What a rule makes of requests: the cells by position, or what is wrong. */
-final class Mapped implements RowVisitor {
+final class Mapped extends RowCells {
     static final Mapping.Bounds BOUNDS = new Mapping.Bounds(100_000_000, 100_000_000);
 
     private final Mapping.Mapper mapper;
@@ -112,61 +110,5 @@ final class Mapped implements RowVisitor {
     @Override
     public void value(int position, byte[] bytes, int offset, int length) {
         cells.put(position, Arrays.copyOfRange(bytes, offset, offset + length));
-    }
-
-    @Override
-    public void beginRow(long receivedMicros) {}
-
-    @Override
-    public void endRow() {}
-
-    @Override
-    public void recordId(long id) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void recordKey(byte[] utf8, int offset, int length) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void recordTime(long micros) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void expires(long micros) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void clear(int position) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void emptySet(int position) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void number(int position, long value) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void removeRow(int position, long row) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void key(int position, byte[] utf8, int offset, int length) {
-        throw new AssertionError();
-    }
-
-    @Override
-    public void bulk(BulkChange change) {
-        throw new AssertionError();
     }
 }
