@@ -6,7 +6,7 @@ import sjsonnet.ResolvedFile;
 
 /** The text of a template for the parser, which goes back and forth in it; some texts make it do so without end. One use. */
 final class CountedText extends ParserInput implements ResolvedFile {
-    /** A template of the largest size that means something takes a hundredth of it. */
+    /** Bounds the work of the parser to some seconds; texts that mean something are far from it. */
     private static final int READS_MAX = 20_000_000;
 
     private final String text;
