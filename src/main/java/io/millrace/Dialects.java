@@ -7,6 +7,7 @@ import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.api.featurebase.schema.SchemaKind;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
+import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
 
     /** @param kinds besides those that come with the server */
     public static Dialects of(List<Maker> makers, List<MappingKind> kinds) {
-        List<MappingKind> all = new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE));
+        List<MappingKind> all =
+                new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, ColumnsKind.INSTANCE));
         all.addAll(kinds);
         return new Dialects(List.copyOf(makers), new MappingKinds(all));
     }
