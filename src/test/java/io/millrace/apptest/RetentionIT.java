@@ -160,15 +160,13 @@ final class RetentionIT {
     }
 
     private void storeAll(int records, int bits) throws Exception {
-        StringBuilder batch = new StringBuilder();
         Random random = new Random(bits);
-        for (int id = 1; id <= records; id++) {
-            batch.append(
-                    "{\"id\":" + id + ",\"n\":" + random.nextLong(1L << bits) + ",\"m\":" + random.nextInt() + "}\n");
+        String[] batch = new String[records];
+        for (int i = 0; i < records; i++) {
+            batch[i] =
+                    "{\"id\":" + (i + 1) + ",\"n\":" + random.nextLong(1L << bits) + ",\"m\":" + random.nextInt() + "}";
         }
-        assertEquals(
-                records,
-                server.ingest(endpoint, batch.toString()).sinks().get(0).accepted());
+        assertEquals(records, server.ingest(endpoint, batch).sinks().get(0).accepted());
         server.flush();
     }
 
