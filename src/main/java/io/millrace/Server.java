@@ -51,6 +51,7 @@ import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.LogNews;
 import io.millrace.transfer.MergeVerticle;
+import io.millrace.transfer.Pacing;
 import io.millrace.transfer.RepairVerticle;
 import io.millrace.transfer.ScrubVerticle;
 import io.millrace.transfer.SliceCopies;
@@ -175,7 +176,8 @@ public final class Server {
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
-        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, faults));
+        Pacing imports = new Pacing(() -> tables.heldBytes() >= settings.liveMemory() / 2);
+        deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, imports, faults));
         deploy(
                 "repairs",
                 1,
@@ -185,7 +187,9 @@ public final class Server {
                         chunks,
                         (database, name) -> catalog.current().table(database, name),
                         settings.chunkMemory()));
-        deploy("merges", 1, () -> new MergeVerticle(bus, tables, chunks, faults));
+        Pacing merges = new Pacing(() -> false);
+        deploy("merges", 1, () -> new MergeVerticle(bus, tables, chunks, merges, faults));
+        started("merging", merges, Pacing::stop);
         deploy(
                 "coordinator",
                 new CoordinatorVerticle(

@@ -19,8 +19,10 @@ public final class RoaringEncoder {
 
     private final IntList starts = new IntList();
     private final IntList runs = new IntList();
-    private final long[] words = new long[BITMAP_BYTES / Long.BYTES];
-    private ByteBuffer out = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    /** Empty until the first bitmap container. */
+    private long[] words = {};
+
+    private ByteBuffer out = ByteBuffer.allocate(1 << 10).order(ByteOrder.LITTLE_ENDIAN);
 
     /** Encodes the first {@code count} numbers, which ascend as unsigned ones; at least one. Valid until the next call. */
     public ByteBuffer encode(int[] values, int count) {
@@ -147,6 +149,9 @@ public final class RoaringEncoder {
     }
 
     private void writeWords(int[] values, int from, int to) {
+        if (words.length == 0) {
+            words = new long[BITMAP_BYTES / Long.BYTES];
+        }
         Arrays.fill(words, 0);
         for (int i = from; i < to; i++) {
             words[(values[i] & 0xFFFF) >>> 6] |= 1L << values[i];

@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -144,8 +145,8 @@ public final class BulkBuilder implements ChunkSource {
     }
 
     @Override
-    public ChunkInfo write(Path file, ChunkHeader header) {
-        return ChunkWriter.write(file, out -> writeTo(out, header));
+    public ChunkInfo write(Path file, ChunkHeader header, Interruption interruption) {
+        return ChunkWriter.write(file, interruption, out -> writeTo(out, header));
     }
 
     @Override

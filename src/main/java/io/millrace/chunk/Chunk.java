@@ -2,6 +2,7 @@ package io.millrace.chunk;
 
 import io.millrace.bitmap.RecordRanks;
 import io.millrace.bitmap.RecordSet;
+import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -87,7 +88,7 @@ public final class Chunk {
         ByteBuffer directory = ByteBuffer.allocate(old.capacity()).order(ByteOrder.LITTLE_ENDIAN);
         directory.put(old.duplicate()).flip();
         Directory.place(directory, firstSequence, lastSequence);
-        try (ChunkOutput out = new ChunkOutput(new ChunkFile(file))) {
+        try (ChunkOutput out = new ChunkOutput(new ChunkFile(file), Interruption.NEVER)) {
             out.put(map.slice(0, sectionsEnd));
             out.finish(directory);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.bitmap.RoaringEncoder;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -218,8 +219,8 @@ public final class ChunkBuilder implements ChunkSource {
     }
 
     @Override
-    public ChunkInfo write(Path file, ChunkHeader header) {
-        return ChunkWriter.write(file, out -> writeTo(out, header));
+    public ChunkInfo write(Path file, ChunkHeader header, Interruption interruption) {
+        return ChunkWriter.write(file, interruption, out -> writeTo(out, header));
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 
 /** A new file, under a temporary name until it is published, durable and visible from then on. Confined to one thread. */
 final class ChunkFile implements ChunkTarget {
-    private static final int BUFFER_BYTES = 1 << 17;
+    private static final int BUFFER_BYTES = 1 << 15;
 
     private final Path file;
     private final Path temporary;

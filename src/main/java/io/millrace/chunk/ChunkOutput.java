@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.Closeable;
@@ -12,13 +13,16 @@ import java.util.zip.CRC32C;
 /** The bytes of a new chunk, written front to back with a running checksum. Confined to one thread. */
 final class ChunkOutput implements Closeable {
     private final ChunkTarget target;
+    private final Interruption interruption;
     private final ByteBuffer buffer;
     private final CRC32C checksum = new CRC32C();
     private final CRC32C sectionChecksum = new CRC32C();
     private long flushed;
 
-    ChunkOutput(ChunkTarget target) {
+    /** @param interruption looked at with every part that is written */
+    ChunkOutput(ChunkTarget target, Interruption interruption) {
         this.target = target;
+        this.interruption = interruption;
         this.buffer = ByteBuffer.allocate(target.bufferBytes()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -98,6 +102,7 @@ final class ChunkOutput implements Closeable {
                     ProblemCode.TOO_LARGE,
                     target + " would exceed 2 GiB; import fewer slices or merge fewer chunks at a time");
         }
+        interruption.check();
         buffer.flip();
         flushed += buffer.remaining();
         checksum.update(buffer.array(), 0, buffer.limit());

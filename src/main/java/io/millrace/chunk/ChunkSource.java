@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
 import java.nio.file.Path;
 
@@ -15,7 +16,12 @@ public sealed interface ChunkSource extends RowVisitor permits ChunkBuilder, Bul
     long heapBytes();
 
     /** Writes and publishes the file; the caller opens it verified before it tells anyone. */
-    ChunkInfo write(Path file, ChunkHeader header);
+    default ChunkInfo write(Path file, ChunkHeader header) {
+        return write(file, header, Interruption.NEVER);
+    }
+
+    /** The same, possibly not to its end: then nothing is left of it. */
+    ChunkInfo write(Path file, ChunkHeader header, Interruption interruption);
 
     /** The chunk on the heap, without a file. */
     Chunk inMemory(ChunkHeader header);

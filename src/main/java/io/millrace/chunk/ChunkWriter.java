@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
+import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.Closeable;
@@ -33,18 +34,23 @@ public final class ChunkWriter implements Closeable {
     private final List<Section> sections = new ArrayList<>();
 
     public ChunkWriter(Path file) throws IOException {
-        this(file, new ChunkFile(file));
+        this(file, new ChunkFile(file), Interruption.NEVER);
     }
 
-    private ChunkWriter(Path fileOrNull, ChunkTarget target) throws IOException {
+    private ChunkWriter(Path fileOrNull, ChunkTarget target, Interruption interruption) throws IOException {
         this.fileOrNull = fileOrNull;
-        this.out = new ChunkOutput(target);
+        this.out = new ChunkOutput(target, interruption);
         writeHeader();
     }
 
     /** Writes and publishes a file. */
     public static ChunkInfo write(Path file, Content content) {
-        try (ChunkWriter out = new ChunkWriter(file)) {
+        return write(file, Interruption.NEVER, content);
+    }
+
+    /** The same, possibly not to its end: then nothing is left of it. */
+    public static ChunkInfo write(Path file, Interruption interruption, Content content) {
+        try (ChunkWriter out = new ChunkWriter(file, new ChunkFile(file), interruption)) {
             return content.writeTo(out);
         } catch (IOException e) {
             throw cannotWrite(file, e);
@@ -54,7 +60,7 @@ public final class ChunkWriter implements Closeable {
     /** The same bytes without a file. */
     public static Chunk inMemory(Content content) {
         ChunkBytes target = new ChunkBytes();
-        try (ChunkWriter out = new ChunkWriter(null, target)) {
+        try (ChunkWriter out = new ChunkWriter(null, target, Interruption.NEVER)) {
             content.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

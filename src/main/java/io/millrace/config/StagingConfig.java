@@ -59,7 +59,8 @@ public record StagingConfig(
             "retention.interval",
             "1m",
             ValueType.duration("100ms", "24h"),
-            "How often the disk is cleared of records and time views whose time to live is over. No answer has them before that.");
+            "How often the disk is cleared of what no answer has any more: records and time views whose time to live is over, and what"
+                    + " newer chunks hide.");
 
     static final SettingGroup GROUP = new SettingGroup(
             "Staging, checks and clean-up",

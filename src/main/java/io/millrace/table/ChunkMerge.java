@@ -13,6 +13,7 @@ import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,22 +38,24 @@ public final class ChunkMerge {
 
     private ChunkMerge(TableSnapshot whole, Ended ended, ChunkWriter out) {
         this.parts = whole.chunks();
-        this.snapshot = whole.without(ended.records);
+        TableSnapshot open = ended.covers.isEmpty() ? whole : whole.under(ended.covers);
+        this.snapshot = open.without(ended.records);
         this.stack = snapshot.stack();
         this.ended = ended;
         this.out = out;
     }
 
     /**
-     * What is left out because its time to live is over.
+     * What is left out because its time to live is over, or because newer chunks hide it.
      *
      * @param records of the table
      * @param below those of them that chunks older than the merged ones may hold
+     * @param covers chunks that hide what newer ones hide, too
      * @param now decides which time views go
      */
-    record Ended(RecordSet records, RecordSet below, Instant now) {
+    record Ended(RecordSet records, RecordSet below, List<Chunk> covers, Instant now) {
         static Ended viewsOnly() {
-            return new Ended(RecordSet.empty(), RecordSet.empty(), Instant.now());
+            return new Ended(RecordSet.empty(), RecordSet.empty(), List.of(), Instant.now());
         }
     }
 
@@ -66,14 +69,21 @@ public final class ChunkMerge {
 
     /** The same for a chunk that takes another place in the table's import order, and {@code md} of its own. */
     public static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Path file) {
+        return merge(neighbours, schema, header, Interruption.NEVER, file);
+    }
+
+    /** The same, possibly not to its end: then nothing is left of it. */
+    static ChunkInfo merge(
+            List<Chunk> neighbours, TableSchema schema, ChunkHeader header, Interruption interruption, Path file) {
         check(neighbours, schema);
-        return ChunkWriter.write(file, out -> merge(neighbours, schema, header, Ended.viewsOnly(), out));
+        return ChunkWriter.write(file, interruption, out -> merge(neighbours, schema, header, Ended.viewsOnly(), out));
     }
 
     /** The same without what has ended, possibly of one chunk only. */
-    static ChunkInfo merge(List<Chunk> neighbours, TableSchema schema, Ended ended, Path file) {
+    static ChunkInfo merge(
+            List<Chunk> neighbours, TableSchema schema, Ended ended, Interruption interruption, Path file) {
         check(neighbours, schema);
-        return ChunkWriter.write(file, out -> merge(neighbours, schema, header(neighbours), ended, out));
+        return ChunkWriter.write(file, interruption, out -> merge(neighbours, schema, header(neighbours), ended, out));
     }
 
     /** The same without a file, on the heap. */
@@ -272,7 +282,7 @@ public final class ChunkMerge {
                 firstKeyId = Math.min(firstKeyId, info.firstKeyId());
             }
         }
-        if (!ended.records.isEmpty() && !snapshot.existing().isEmpty()) {
+        if (snapshot.chunks().size() > parts.size() && !snapshot.existing().isEmpty()) {
             earliest = snapshot.eventTimes().min(null).value();
             latest = snapshot.eventTimes().max(null).value();
         }

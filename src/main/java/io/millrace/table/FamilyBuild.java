@@ -10,6 +10,7 @@ import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.Field;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -73,6 +74,7 @@ final class FamilyBuild {
     private final long memoryMax;
     private final boolean isInMemory;
     private final Output output;
+    private final Interruption interruption;
     private final Map<TableId, List<Chunk>> visible = new HashMap<>();
     private final Map<TableId, List<LiveChunk>> made = new TreeMap<>();
 
@@ -94,7 +96,9 @@ final class FamilyBuild {
             Map<TableId, TableSchema> targets,
             long memoryMax,
             boolean isInMemory,
-            Output output) {
+            Output output,
+            Interruption interruption) {
+        this.interruption = interruption;
         this.members = members;
         this.targets = targets;
         this.memoryMax = memoryMax;
@@ -113,6 +117,7 @@ final class FamilyBuild {
      */
     Map<TableId, List<LiveChunk>> run(List<HeldBatch> batches) {
         for (HeldBatch batch : batches) {
+            interruption.check();
             if (!batch.isLeftOut()) {
                 add(batch);
             }

@@ -2,6 +2,7 @@ package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkHeader;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.nio.file.Path;
@@ -13,20 +14,22 @@ import java.util.TreeMap;
 /** Writes what is in memory of a family to files. Confined to one thread. */
 final class LiveImport {
     private final Tables.Files files;
+    private final Interruption interruption;
 
-    LiveImport(Tables.Files files) {
+    LiveImport(Tables.Files files, Interruption interruption) {
         this.files = files;
+        this.interruption = interruption;
     }
 
     /** Straight from the batches. */
     Map<TableId, List<Chunk>> build(Work work, long memoryMax, Tables.LeftOut leftOut) {
         FamilyBuild.Output output = (table, rows, header) -> {
             Path file = files.file(table, header.firstSequence());
-            rows.write(file, header);
+            rows.write(file, header, interruption);
             return Chunk.openVerified(file);
         };
         Map<TableId, List<Chunk>> built = new TreeMap<>();
-        work.build(memoryMax, false, output, leftOut)
+        work.build(memoryMax, false, output, leftOut, interruption)
                 .forEach((table, chunks) ->
                         built.put(table, chunks.stream().map(LiveChunk::chunk).toList()));
         return built;
@@ -56,11 +59,11 @@ final class LiveImport {
         return List.copyOf(built);
     }
 
-    private static void write(List<Chunk> part, TableSchema schema, long sequence, Path file) {
+    private void write(List<Chunk> part, TableSchema schema, long sequence, Path file) {
         if (part.size() == 1) {
             part.get(0).writeTo(file, sequence, sequence);
         } else {
-            ChunkMerge.merge(part, schema, ChunkHeader.of(sequence), file);
+            ChunkMerge.merge(part, schema, ChunkHeader.of(sequence), interruption, file);
         }
     }
 

@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a table has on disk of records and time views whose time to live is over. Immutable.
+ * What a table has on disk that nobody sees any more: records and time views whose time to live is over, and what newer chunks
+ * hide. Immutable.
  *
  * @param dropped chunks that can go as they are: they hold nothing else, and hide nothing
- * @param rewritten chunks of which half or more is such
+ * @param rewritten chunks of which about half or more is such
  */
 public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewritten) {
     /**
@@ -30,7 +31,18 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
      */
     static final Duration GRACE = Duration.ofMinutes(5);
 
-    /** Whether there may be something, as far as chunks tell without being read. */
+    boolean isEmpty() {
+        return dropped.isEmpty() && rewritten.isEmpty();
+    }
+
+    /** Whether newer chunks may hide so much of older ones that these are worth a rewrite. */
+    static boolean mayBeHidden(List<Chunk> chunks) {
+        return chunks.stream()
+                .limit(Math.max(0, chunks.size() - 1))
+                .anyMatch(chunk -> chunk.info().bytes() >= Hidden.BYTES_MIN);
+    }
+
+    /** Whether something may have ended, as far as chunks tell without being read. */
     static boolean isPossible(TableSchema table, List<Chunk> chunks, Instant now) {
         long earliest = chunks.stream()
                 .map(Chunk::info)
@@ -74,6 +86,7 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
         RecordSet touched = touched(whole);
         List<Chunk> dropped = new ArrayList<>();
         List<Chunk> rewritten = new ArrayList<>();
+        Set<Chunk> overlaid = overlaid(onDisk);
         GrowingRecordSet below = new GrowingRecordSet();
         for (int i = 0; i < onDisk.size(); i++) {
             Chunk chunk = onDisk.get(i);
@@ -90,7 +103,10 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
             }
             below.add(chunk.records());
             below.add(touched(chunk));
-            if (isHalfGone(chunk, gone) || isHalfExpired(chunk, table, now)) {
+            if (isHalfGone(chunk, gone)
+                    || isHalfExpired(chunk, table, now)
+                    || (overlaid.contains(chunk)
+                            && Hidden.of(table, chunk, onDisk).isHalf())) {
                 rewritten.add(chunk);
             }
         }
@@ -125,6 +141,27 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
         return below.common(chunk.records()).isEmpty()
                 && below.common(chunk.records(SectionKind.DELETED, SectionKind.NO_FIELD))
                         .isEmpty();
+    }
+
+    /** Chunks of which newer ones speak of half the records or more: a quick look before the one at each field. */
+    private static Set<Chunk> overlaid(List<Chunk> onDisk) {
+        Set<Chunk> overlaid = new HashSet<>();
+        GrowingRecordSet newer = new GrowingRecordSet();
+        for (int i = onDisk.size() - 1; i >= 0; i--) {
+            Chunk chunk = onDisk.get(i);
+            if (chunk.isDamaged()) {
+                continue;
+            }
+            RecordSet records = chunk.records();
+            if (chunk.info().bytes() >= Hidden.BYTES_MIN
+                    && 2 * newer.common(records).cardinality() >= records.cardinality()) {
+                overlaid.add(chunk);
+            }
+            newer.add(records);
+            newer.add(touched(chunk));
+            newer.add(chunk.records(SectionKind.DELETED, SectionKind.NO_FIELD));
+        }
+        return overlaid;
     }
 
     private static boolean isHalfGone(Chunk chunk, RecordSet gone) {

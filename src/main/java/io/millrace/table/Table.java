@@ -12,6 +12,9 @@ final class Table {
     private final List<Pile> piles = new ArrayList<>(2);
 
     private boolean isDropped;
+    /** What {@link TableState#moves} was when there was nothing to be cleared of the chunks on disk. */
+    private long clearMoves = -1;
+
     private final AtomicLong heldBytes;
 
     /** @param heldBytes counts what batches and chunks in memory take, of all tables */
@@ -26,6 +29,15 @@ final class Table {
     void become(TableState now) {
         heldBytes.addAndGet(now.liveBytes() - state.liveBytes());
         state = now;
+    }
+
+    boolean isLookedThrough() {
+        return clearMoves == state.moves();
+    }
+
+    /** @param moves of the state whose chunks have nothing that newer ones hide, or too little */
+    void lookedThrough(long moves) {
+        clearMoves = moves;
     }
 
     boolean isDropped() {

@@ -4,6 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.files.DamageList;
+import io.millrace.model.Interruption;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -274,7 +275,13 @@ public final class Tables {
         conversions.acquireUninterruptibly();
         try {
             live = withNew(
-                    work, work.build(conversionMemory, true, (table, rows, header) -> rows.inMemory(header), leftOut));
+                    work,
+                    work.build(
+                            conversionMemory,
+                            true,
+                            (table, rows, header) -> rows.inMemory(header),
+                            leftOut,
+                            Interruption.NEVER));
             done = work;
         } finally {
             conversions.release();
@@ -385,8 +392,13 @@ public final class Tables {
      * @throws Problem if chunks of the family are missing or damaged, or a file cannot be written
      */
     public BuiltFamily build(Set<TableId> family, long position, Files files) {
+        return build(family, position, files, Interruption.NEVER);
+    }
+
+    /** @param interruption looked at all the time while batches are read and chunks are written */
+    public BuiltFamily build(Set<TableId> family, long position, Files files, Interruption interruption) {
         requireComplete();
-        LiveImport live = new LiveImport(files);
+        LiveImport live = new LiveImport(files, interruption);
         Work work = takeUpTo(family, position);
         work.requireWhole();
         boolean isAsked = work.members().values().stream()
@@ -549,13 +561,22 @@ public final class Tables {
      * is and keeps nothing else from being merged.
      */
     public List<Chunk> neighbours(TableSchema schema, MergePolicy policy) {
-        return state(schema.id()).neighbours(policy);
+        return state(schema.id()).neighbours(policy.within(schema.timeToLive()));
     }
 
-    /** Whether records or time views of the table may have ended, so that {@link #reclaim} is worth a call. Does not block. */
+    /**
+     * Whether records or time views of the table may have ended, or been hidden by chunks that came since the last look, so that
+     * {@link #reclaim} is worth a call. Does not block.
+     */
     public boolean mayReclaim(TableSchema schema) {
         TableState state = state(schema.id());
-        return state.missing() == null && Reclaim.isPossible(schema, state.chunks(), clock.instant());
+        return state.missing() == null
+                && (Reclaim.isPossible(schema, state.chunks(), clock.instant())
+                        || (Reclaim.mayBeHidden(state.chunks()) && !isLookedThrough(schema.id())));
+    }
+
+    private boolean isLookedThrough(TableId id) {
+        return locked(() -> table(id).isLookedThrough());
     }
 
     /** Whether records of the table may end. Does not block. */
@@ -565,11 +586,16 @@ public final class Tables {
 
     /** What can go from the disk. Blocks on files. */
     public Reclaim reclaim(TableSchema schema) {
+        long moves = moves(schema.id());
         TableSnapshot table = wholeOfEnds(schema);
         List<Chunk> onDisk = table.chunks().stream()
                 .filter(chunk -> chunk.info().file() != null)
                 .toList();
-        return Reclaim.of(schema, table, onDisk, clock.instant());
+        Reclaim found = Reclaim.of(schema, table, onDisk, clock.instant());
+        if (found.isEmpty()) {
+            locked(() -> table(schema.id()).lookedThrough(moves));
+        }
+        return found;
     }
 
     /**
@@ -586,21 +612,29 @@ public final class Tables {
     }
 
     /**
-     * Writes neighbouring chunks on disk as one, without what has ended some time ago; perhaps one chunk only. Not before all rows
-     * that were acknowledged are here.
+     * Writes neighbouring chunks on disk as one, without what has ended some time ago; perhaps one chunk only, then also without
+     * what newer chunks on disk hide of it. Not before all rows that were acknowledged are here.
      *
      * @param parts at least one, oldest first
      */
     public ChunkInfo merge(TableSchema schema, List<Chunk> parts, Path file) {
-        return ChunkMerge.merge(parts, schema, ended(schema, parts.get(0), clock.instant()), file);
+        return merge(schema, parts, file, Interruption.NEVER);
+    }
+
+    /** @param interruption looked at all the time; a merge that it ends leaves nothing */
+    public ChunkInfo merge(TableSchema schema, List<Chunk> parts, Path file, Interruption interruption) {
+        return ChunkMerge.merge(parts, schema, ended(schema, parts, clock.instant()), interruption, file);
     }
 
     /** Nothing where damage elsewhere in the table keeps from telling: that is noted, and stops no merge. */
-    private ChunkMerge.Ended ended(TableSchema schema, Chunk oldest, Instant now) {
+    private ChunkMerge.Ended ended(TableSchema schema, List<Chunk> parts, Instant now) {
+        Chunk oldest = parts.get(0);
         RecordSet gone = RecordSet.empty();
         RecordSet below = RecordSet.empty();
+        List<Chunk> covers = List.of();
         try {
             TableSnapshot whole = wholeOfEnds(schema);
+            covers = parts.size() > 1 ? List.of() : covers(schema, oldest);
             gone = Reclaim.gone(whole, schema.timeToLive(), now);
             List<RecordSet> older = new ArrayList<>();
             for (Chunk chunk : gone.isEmpty() ? List.<Chunk>of() : whole.chunks()) {
@@ -611,11 +645,21 @@ public final class Tables {
             below = RecordSet.union(older);
         } catch (Problem e) {
             gone = RecordSet.empty();
+            covers = List.of();
             if (e.code().kind() == ProblemKind.CORRUPT) {
                 damaged(schema.id(), e);
             }
         }
-        return new ChunkMerge.Ended(gone, below, now);
+        return new ChunkMerge.Ended(gone, below, covers, now);
+    }
+
+    private List<Chunk> covers(TableSchema schema, Chunk chunk) {
+        List<Chunk> chunks = chunks(schema.id());
+        if (!chunks.contains(chunk)) {
+            return List.of();
+        }
+        Hidden hidden = Hidden.of(schema, chunk, chunks);
+        return hidden.isEmpty() ? List.of() : List.of(hidden.cover());
     }
 
     /** Leaves chunks on disk out, since what they hold has ended; nothing if they are gone already. */

@@ -1,5 +1,6 @@
 package io.millrace.table;
 
+import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -25,14 +26,18 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
      * now and ever after.
      */
     Map<TableId, List<LiveChunk>> build(
-            long memoryMax, boolean isInMemory, FamilyBuild.Output output, Tables.LeftOut leftOut) {
+            long memoryMax,
+            boolean isInMemory,
+            FamilyBuild.Output output,
+            Tables.LeftOut leftOut,
+            Interruption interruption) {
         requireKeys();
         List<HeldBatch> batches = new ArrayList<>();
         piles.values().forEach(ofTable -> ofTable.forEach(pile -> batches.addAll(pile.batches())));
         batches.sort(Comparator.comparingLong(HeldBatch::order));
         Map<TableId, TableSchema> targets = targets();
         while (true) {
-            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output);
+            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output, interruption);
             try {
                 return build.run(batches);
             } catch (FamilyBuild.Unreadable e) {

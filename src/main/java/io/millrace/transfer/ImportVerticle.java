@@ -23,12 +23,14 @@ public final class ImportVerticle extends VerticleBase {
     private final Bus bus;
     private final Tables tables;
     private final ChunkFiles files;
+    private final Pacing pacing;
     private final Faults faults;
 
-    public ImportVerticle(Bus bus, Tables tables, ChunkFiles files, Faults faults) {
+    public ImportVerticle(Bus bus, Tables tables, ChunkFiles files, Pacing pacing, Faults faults) {
         this.bus = bus;
         this.tables = tables;
         this.files = files;
+        this.pacing = pacing;
         this.faults = faults;
     }
 
@@ -46,7 +48,8 @@ public final class ImportVerticle extends VerticleBase {
                 built.add(tables.build(
                         family,
                         wanted.position(),
-                        (table, sequence) -> files.imported(table, sequence, wanted.position())));
+                        (table, sequence) -> files.imported(table, sequence, wanted.position()),
+                        pacing.begin()));
                 faults.reach(FaultPoint.IMPORT_CHUNK_WRITTEN);
             } catch (RuntimeException e) {
                 failed.put(family, Problem.of(e));

@@ -28,12 +28,15 @@ public final class MergeVerticle extends VerticleBase {
     private final Bus bus;
     private final Tables tables;
     private final ChunkFiles files;
+    private final Pacing pacing;
     private final Faults faults;
 
-    public MergeVerticle(Bus bus, Tables tables, ChunkFiles files, Faults faults) {
+    /** @param pacing of merges; once it is stopped, none goes on */
+    public MergeVerticle(Bus bus, Tables tables, ChunkFiles files, Pacing pacing, Faults faults) {
         this.bus = bus;
         this.tables = tables;
         this.files = files;
+        this.pacing = pacing;
         this.faults = faults;
     }
 
@@ -79,7 +82,7 @@ public final class MergeVerticle extends VerticleBase {
         Path file = each.chunks().size() > 1
                 ? files.merged(table, first.firstSequence(), last.lastSequence())
                 : files.rebuilt(table, first.firstSequence(), last.lastSequence(), 0);
-        tables.merge(each.table(), each.chunks(), file);
+        tables.merge(each.table(), each.chunks(), file, pacing.begin());
         faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
         return Chunk.openVerified(file);
     }

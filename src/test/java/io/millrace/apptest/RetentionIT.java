@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +154,49 @@ final class RetentionIT {
             server.ingest(endpoint, "{\"id\":1,\"m\":7}");
             assertEquals(ids("1,5"), all());
             assertEquals(ids(""), server.query("t", "Row(n=1)"));
+        } finally {
+            server.close();
+        }
+    }
+
+    private void storeAll(int records, int bits) throws Exception {
+        Random random = new Random(bits);
+        String[] batch = new String[records];
+        for (int i = 0; i < records; i++) {
+            batch[i] =
+                    "{\"id\":" + (i + 1) + ",\"n\":" + random.nextLong(1L << bits) + ",\"m\":" + random.nextInt() + "}";
+        }
+        assertEquals(records, server.ingest(endpoint, batch).sinks().get(0).accepted());
+        server.flush();
+    }
+
+    private long chunkBytes() throws IOException {
+        long bytes = 0;
+        for (Path chunk : chunks()) {
+            bytes += Files.size(chunk);
+        }
+        return bytes;
+    }
+
+    @Test
+    void givesBackTheSpaceOfWhatIsWrittenOver() throws Exception {
+        start();
+        try {
+            make(Duration.ZERO);
+            storeAll(10_000, 62);
+            long once = chunkBytes();
+            storeAll(10_000, 61);
+            storeAll(10_000, 60);
+            String sum = server.query("t", "Sum(field=n)");
+            Eventually.equals(true, () -> chunkBytes() < once * 3 / 2);
+            assertEquals(3, chunks().size(), "none was merged");
+            assertEquals(sum, server.query("t", "Sum(field=n)"));
+        } finally {
+            server.close();
+        }
+        start();
+        try {
+            assertEquals("{\"results\":[10000]}", server.query("t", "Count(All())"));
         } finally {
             server.close();
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.row.RowEncoder;
@@ -25,7 +26,8 @@ class FamilyBuildTest {
                 Map.of(schema.id(), schema),
                 1L << 30,
                 true,
-                (table, rows, header) -> rows.inMemory(header));
+                (table, rows, header) -> rows.inMemory(header),
+                Interruption.NEVER);
         Map<TableId, List<LiveChunk>> made =
                 build.run(List.of(new HeldBatch(0, 1, 0, alternating(schema).finish())));
         List<Chunk> chunks =

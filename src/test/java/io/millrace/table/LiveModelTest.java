@@ -287,12 +287,13 @@ class LiveModelTest {
                 return;
             }
             int from = random.nextInt(chunks.size() - 1);
-            List<Chunk> parts = chunks.subList(from, from + 2);
+            int count = 1 + random.nextInt(2);
+            List<Chunk> parts = chunks.subList(from, from + count);
             Path file = file(now.id(), 0);
-            ChunkMerge.merge(parts, now, file);
+            tables.merge(now, parts, file);
             Stored stored = store.get(now.id());
             List<Path> all = new ArrayList<>(stored.files());
-            all.subList(from, from + 2).clear();
+            all.subList(from, from + count).clear();
             all.add(from, file);
             store.put(now.id(), new Stored(all, stored.position()));
             tables.replace(now.id(), parts, Chunk.openVerified(file));

@@ -89,6 +89,42 @@ class MergePolicyTest {
     }
 
     @Test
+    void aChunkSpansAPartOfTheTimeThatItsRecordsLive() {
+        List<ChunkInfo> chunks = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            chunks.add(chunk(i, 100, i * DAY / 24, (i + 1) * DAY / 24, Map.of()));
+        }
+        MergePolicy ofADay = MergePolicy.DEFAULT.within(Duration.ofDays(1));
+        assertEquals(List.of(), ofADay.pick(chunks, Set.of()));
+        assertEquals(chunks, MergePolicy.DEFAULT.within(Duration.ofDays(16)).pick(chunks, Set.of()));
+        assertEquals(MergePolicy.DEFAULT, MergePolicy.DEFAULT.within(Duration.ZERO));
+        assertEquals(MergePolicy.DEFAULT, MergePolicy.DEFAULT.within(Duration.ofDays(365)));
+    }
+
+    @Test
+    void fewNeighboursMakeALastChunk() {
+        List<ChunkInfo> chunks = row(3, 100L << 20);
+        assertEquals(chunks, MergePolicy.DEFAULT.pick(chunks, Set.of()));
+        assertEquals(List.of(), MergePolicy.DEFAULT.pick(row(2, 100L << 20), Set.of()));
+    }
+
+    @Test
+    void aLargeTableIsNotWrittenAgainForSmallChunks() {
+        long seed = System.nanoTime();
+        System.out.println("MergePolicyTest seed " + seed);
+        Random random = new Random(seed);
+        MergePolicy policy = new MergePolicy(8, 32, 1 << 20, Duration.ofDays(7), 40);
+        Course course = new Course(policy);
+        for (int second = 0; second < 30_000; second++) {
+            course.add(second, 1_000 + random.nextInt(4_000));
+        }
+        // each between half of the largest size and that, and few in front of them
+        long full = course.added / policy.bytesMax();
+        assertTrue(course.most <= 2 * full + 25, course.most + " chunks for " + full + " of full size");
+        assertTrue(course.written <= 6 * course.added, "written " + course.written / course.added + " times");
+    }
+
+    @Test
     void aStragglerDoesNotStopMerging() {
         List<ChunkInfo> chunks = row(8, 100);
         chunks.set(3, chunk(3, 100, -9000 * DAY, 4 * SECOND, Map.of()));
@@ -105,13 +141,27 @@ class MergePolicyTest {
     }
 
     private static void check(Random random, int bytesMin, int bytesMax) {
-        MergePolicy policy = new MergePolicy(8, 32, 1L << 30, Duration.ofDays(7), 40);
-        List<ChunkInfo> chunks = new ArrayList<>();
-        long added = 0;
-        long written = 0;
-        int most = 0;
-        for (int second = 0; second < 20_000 && added < 1L << 29; second++) {
-            long bytes = (long) bytesMin + random.nextInt(bytesMax - bytesMin + 1);
+        Course course = new Course(new MergePolicy(8, 32, 1L << 30, Duration.ofDays(7), 40));
+        for (int second = 0; second < 20_000 && course.added < 1L << 29; second++) {
+            course.add(second, (long) bytesMin + random.nextInt(bytesMax - bytesMin + 1));
+        }
+        assertTrue(course.most <= 40, course.most + " chunks");
+        assertTrue(course.written <= 12 * course.added, "written " + course.written / course.added + " times");
+    }
+
+    /** A table that gets chunk after chunk, each merged as soon as the policy says so. */
+    private static final class Course {
+        private final MergePolicy policy;
+        private final List<ChunkInfo> chunks = new ArrayList<>();
+        private long added;
+        private long written;
+        private int most;
+
+        Course(MergePolicy policy) {
+            this.policy = policy;
+        }
+
+        void add(long second, long bytes) {
             added += bytes;
             chunks.add(chunk(second, bytes, second * SECOND, (second + 1) * SECOND, Map.of()));
             for (List<ChunkInfo> picked = policy.pick(chunks, Set.of());
@@ -121,8 +171,6 @@ class MergePolicyTest {
             }
             most = Math.max(most, chunks.size());
         }
-        assertTrue(most <= 40, most + " chunks");
-        assertTrue(written <= 12 * added, "written " + written / added + " times");
     }
 
     private static long replace(List<ChunkInfo> chunks, List<ChunkInfo> picked) {

@@ -1,16 +1,23 @@
 package io.millrace.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.files.DamageList;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
+import io.millrace.model.Interruption;
 import io.millrace.model.StoredContent;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.row.RowEncoder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -227,6 +235,67 @@ class RetentionTest {
         assertEquals(2 * ROWS_AN_HOUR - 150, count());
         List<Chunk> chunks = tables.chunks(table.id());
         assertEquals(ROWS_AN_HOUR - 150, chunks.get(0).info().records());
+    }
+
+    private void addRecords(int count) {
+        nextId = 1;
+        for (int i = 0; i < count; i += ROWS_AN_HOUR) {
+            addEvents(null);
+        }
+    }
+
+    @Test
+    void givesBackWhatIsWrittenOverThoughNothingIsMerged() {
+        start(Identity.ID, Duration.ZERO, FieldOptions.stored(StoredContent.TEXT), FieldOptions.mutex(false));
+        addRecords(4_000);
+        hour(() -> {});
+        long once = diskBytes();
+        hour(() -> addRecords(1_600));
+        assertTrue(diskBytes() > once * 13 / 10, "what is hidden is less than half, and stays");
+        assertFalse(tables.mayReclaim(table));
+        hour(() -> addRecords(3_200));
+        // of the oldest chunk little is left, of the second one nothing
+        assertTrue(diskBytes() < once * 13 / 10, () -> diskBytes() + " bytes, " + once + " at first");
+        assertEquals(4_000, count());
+        hour(() -> {});
+        assertFalse(tables.mayReclaim(table));
+    }
+
+    @Test
+    void givesBackWhatIsDeleted() {
+        start(Identity.ID, Duration.ZERO, FieldOptions.stored(StoredContent.TEXT), FieldOptions.mutex(false));
+        addRecords(4_000);
+        hour(() -> {});
+        long once = diskBytes();
+        hour(() -> {
+            RowEncoder rows = new RowEncoder(table);
+            rows.bulk(BulkChange.delete(now, RecordSet.between(1, 3_600).toBytes()));
+            tables.add(++position, List.of(rows.finish()));
+        });
+        assertEquals(400, count());
+        assertTrue(diskBytes() < once / 4, () -> diskBytes() + " bytes, " + once + " at first");
+    }
+
+    @Test
+    void aMergeThatIsStoppedLeavesNothing() throws IOException {
+        start(Identity.ID, Duration.ZERO, FieldOptions.stored(StoredContent.TEXT), FieldOptions.mutex(false));
+        addRecords(4_000);
+        hour(() -> {});
+        Path merged = folder.resolve("stopped");
+        int[] looks = {0};
+        Interruption stop = () -> {
+            if (++looks[0] == 5) {
+                throw new Problem(ProblemCode.UNAVAILABLE_NOW, "the server is stopping");
+            }
+        };
+        List<Chunk> parts = tables.chunks(table.id());
+        assertThrows(Problem.class, () -> tables.merge(table, parts, merged, stop));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("stopped")));
+        }
+        tables.merge(table, parts, merged);
+        tables.replace(table.id(), parts, Chunk.openVerified(merged));
+        assertEquals(4_000, count());
     }
 
     @Test

@@ -21,11 +21,14 @@ import io.millrace.chunk.ValueCount;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldType;
+import io.millrace.model.Interruption;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
+import io.millrace.table.ChunkMerge.Ended;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -303,7 +306,21 @@ class TableSnapshotModelTest {
             }
         }
 
+        /** What newer chunks hide is gone from it, and nothing else. */
+        private void rewriteOne() {
+            int at = random.nextInt(chunks.size());
+            Chunk chunk = chunks.get(at);
+            Hidden hidden = Hidden.of(schema, chunk, chunks);
+            Ended left = new Ended(RecordSet.empty(), RecordSet.empty(), List.of(hidden.cover()), Instant.now());
+            ChunkInfo info =
+                    ChunkMerge.merge(List.of(chunk), schema, left, Interruption.NEVER, folder.resolve("m" + files++));
+            chunks.set(at, Chunk.openVerified(info.file()));
+            assertEquals(RecordSet.empty(), chunks.get(at).records().and(hidden.deleted()));
+            assertFalse(Hidden.of(schema, chunks.get(at), chunks).isHalf());
+        }
+
         private void mergeSome() {
+            rewriteOne();
             int from = random.nextInt(chunks.size() - 1);
             int to = from + 2 + random.nextInt(chunks.size() - from - 1);
             List<Chunk> neighbours = chunks.subList(from, to);

@@ -264,7 +264,7 @@ public final class Pipeline {
     private void failed(String what, TableId table, Problem problem) {
         if (problem.code().kind() == ProblemKind.CORRUPT) {
             damages.add(table, problem.getMessage());
-        } else {
+        } else if (!isStopped) {
             log.warn("{} of table {} failed, to be tried again: {}", what, table, problem.getMessage());
         }
     }
