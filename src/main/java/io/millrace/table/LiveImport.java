@@ -13,8 +13,10 @@ import java.util.TreeMap;
 /** Writes what is in memory of a family to files. Confined to one thread. */
 final class LiveImport {
     private final Tables.Files files;
+    private final FamilyBuild.Met met;
 
-    LiveImport(Tables.Files files) {
+    LiveImport(Tables.Files files, FamilyBuild.Met met) {
+        this.met = met;
         this.files = files;
     }
 
@@ -26,7 +28,7 @@ final class LiveImport {
             return Chunk.openVerified(file);
         };
         Map<TableId, List<Chunk>> built = new TreeMap<>();
-        work.build(memoryMax, false, output, leftOut)
+        work.build(memoryMax, false, output, leftOut, met)
                 .forEach((table, chunks) ->
                         built.put(table, chunks.stream().map(LiveChunk::chunk).toList()));
         return built;

@@ -274,7 +274,13 @@ public final class Tables {
         conversions.acquireUninterruptibly();
         try {
             live = withNew(
-                    work, work.build(conversionMemory, true, (table, rows, header) -> rows.inMemory(header), leftOut));
+                    work,
+                    work.build(
+                            conversionMemory,
+                            true,
+                            (table, rows, header) -> rows.inMemory(header),
+                            leftOut,
+                            this::damaged));
             done = work;
         } finally {
             conversions.release();
@@ -386,7 +392,7 @@ public final class Tables {
      */
     public BuiltFamily build(Set<TableId> family, long position, Files files) {
         requireComplete();
-        LiveImport live = new LiveImport(files);
+        LiveImport live = new LiveImport(files, this::damaged);
         Work work = takeUpTo(family, position);
         work.requireWhole();
         boolean isAsked = work.members().values().stream()
@@ -506,7 +512,7 @@ public final class Tables {
         });
     }
 
-    /** A question met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
+    /** A question, or a chunk that was made, met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
     public void damaged(TableId table, Problem what) {
         if (!isMissingChunks(table)) {
             damages.add(table, what.getMessage());

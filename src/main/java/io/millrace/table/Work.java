@@ -25,14 +25,18 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
      * now and ever after.
      */
     Map<TableId, List<LiveChunk>> build(
-            long memoryMax, boolean isInMemory, FamilyBuild.Output output, Tables.LeftOut leftOut) {
+            long memoryMax,
+            boolean isInMemory,
+            FamilyBuild.Output output,
+            Tables.LeftOut leftOut,
+            FamilyBuild.Met met) {
         requireKeys();
         List<HeldBatch> batches = new ArrayList<>();
         piles.values().forEach(ofTable -> ofTable.forEach(pile -> batches.addAll(pile.batches())));
         batches.sort(Comparator.comparingLong(HeldBatch::order));
         Map<TableId, TableSchema> targets = targets();
         while (true) {
-            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output);
+            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output, met);
             try {
                 return build.run(batches);
             } catch (FamilyBuild.Unreadable e) {

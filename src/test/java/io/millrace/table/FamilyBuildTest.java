@@ -25,7 +25,8 @@ class FamilyBuildTest {
                 Map.of(schema.id(), schema),
                 1L << 30,
                 true,
-                (table, rows, header) -> rows.inMemory(header));
+                (table, rows, header) -> rows.inMemory(header),
+                (table, damage) -> {});
         Map<TableId, List<LiveChunk>> made =
                 build.run(List.of(new HeldBatch(0, 1, 0, alternating(schema).finish())));
         List<Chunk> chunks =
