@@ -252,8 +252,7 @@ public final class Server {
                                 settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy(
                 "writes",
-                config.work().ingestThreads(),
-                () -> new WriteVerticle(bus, catalog, tables, rows, Settings::micros));
+                new WriteVerticle(config.work().ingestThreads(), bus, catalog, tables, rows, Settings::micros));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

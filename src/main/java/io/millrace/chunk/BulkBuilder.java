@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 
@@ -20,11 +21,11 @@ public final class BulkBuilder implements ChunkSource {
     @FunctionalInterface
     public interface Holders {
         /**
-         * The records that have the row.
+         * The records that have the row; nothing if damage keeps it from being told.
          *
          * @param keyOrNull UTF-8, of a keyed field
          */
-        RecordSet of(Field field, long row, byte[] keyOrNull);
+        Optional<RecordSet> of(Field field, long row, byte[] keyOrNull);
     }
 
     /** The set, its copies while it is changed and written. */
@@ -49,7 +50,7 @@ public final class BulkBuilder implements ChunkSource {
     private long changes;
 
     /**
-     * @param holders asked where a row is taken that records may not have any more
+     * @param holders asked where a row is emptied, or taken that records may not have any more
      * @param keysOrNull of the table, to be written if rows of other tables add some meanwhile; null if it has no keys
      * @param memoryMax bytes of heap that fill the builder; a single change may take as many on top
      */
@@ -80,6 +81,11 @@ public final class BulkBuilder implements ChunkSource {
             case TAKE -> {
                 field(change.position()).take(change, records, deleted, holders);
                 touched = touched.or(records);
+            }
+            case EMPTY -> {
+                RecordSet losing = field(change.position()).empty(change, records, deleted, holders);
+                heapBytes += COPIES * losing.bytes();
+                touched = touched.or(losing);
             }
             case MAKE -> {
                 renew(records, change.receivedMicros());

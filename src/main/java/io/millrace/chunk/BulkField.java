@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
+import io.millrace.model.FieldType;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -82,13 +83,39 @@ final class BulkField {
         }
     }
 
-    /** Those of the records that have the row: from this chunk, or else from before. */
+    /**
+     * As {@link #take}, from all records that have the row now; from before, none where damage hides them.
+     *
+     * @param only those that it is about; empty for all
+     * @return the records that lose the row
+     */
+    RecordSet empty(BulkChange change, RecordSet only, RecordSet deleted, BulkBuilder.Holders holders) {
+        if (field.type() != FieldType.SET) {
+            throw new IllegalArgumentException("no row of field " + field.name() + " of type "
+                    + field.type().word() + " can be emptied as a whole");
+        }
+        RowId row = row(change);
+        RecordSet here = given.getOrDefault(TimeViews.STANDARD, Map.of()).getOrDefault(row, RecordSet.empty());
+        RecordSet before = holders.of(field, row.row, row.keyOrNull).orElse(RecordSet.empty());
+        RecordSet all = here.or(before.andNot(deleted));
+        RecordSet losing = only.isEmpty() ? all : all.and(only);
+        take(change, losing, deleted, holders);
+        return losing;
+    }
+
+    /**
+     * Those of the records that have the row: from this chunk, or else from before. Where damage hides that, those from before count as
+     * having it, since they had when the change was written.
+     */
     private RecordSet having(RowId row, RecordSet records, RecordSet deleted, BulkBuilder.Holders holders) {
         RecordSet here = given.getOrDefault(TimeViews.STANDARD, Map.of()).getOrDefault(row, RecordSet.empty());
         RecordSet older = records.andNot(replaced).andNot(deleted);
         return older.isEmpty()
                 ? records.and(here)
-                : records.and(here).or(older.and(holders.of(field, row.row, row.keyOrNull)));
+                : records.and(here)
+                        .or(holders.of(field, row.row, row.keyOrNull)
+                                .map(older::and)
+                                .orElse(older));
     }
 
     /** Nothing that was said of the records counts any more. */

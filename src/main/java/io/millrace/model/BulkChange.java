@@ -23,6 +23,11 @@ public record BulkChange(
         GIVE('+'),
         /** Those of the records that have the row lose it, in all views; of a field with numbers or stored values they lose any. */
         TAKE('-'),
+        /**
+         * All records that have the row of a set field where the log has come to lose it; if records are named, those of them. Says it of
+         * the row and not of records that somebody has found, so that it holds also for what others have written meanwhile.
+         */
+        EMPTY('0'),
         /** The records exist from now on, with this moment as their event time. */
         MAKE('!'),
         /** The records are gone, with all that they had. */
@@ -37,6 +42,11 @@ public record BulkChange(
         /** Stands for it in the log. */
         public char sign() {
             return sign;
+        }
+
+        /** Whether it happens to a row of a field, or to whole records. */
+        public boolean isOfRow() {
+            return this == GIVE || this == TAKE || this == EMPTY;
         }
 
         public static Optional<Kind> of(int sign) {

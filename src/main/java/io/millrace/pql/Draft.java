@@ -107,11 +107,18 @@ final class Draft {
         lines.take(position, row.id(), row.utf8(), RecordSet.of(id));
     }
 
-    /** The records get the row of a field. */
-    void give(int position, RowName row, RecordSet records) {
+    /**
+     * These records have the row of a set field from now on, and no others, whatever is stored meanwhile.
+     *
+     * @param held the records that have it now; they are named besides, for damage may hide who has it when the change is carried out
+     * @param onlyOrNull the records that this is about; null for all
+     */
+    void replace(int position, RowName row, RecordSet held, RecordSet records, RecordSet onlyOrNull) {
         settle();
         name(records);
         introduce(position, row.key());
+        lines.take(position, row.id(), row.utf8(), held.andNot(records));
+        lines.empty(position, row.id(), row.utf8(), onlyOrNull);
         lines.give(position, "", row.id(), row.utf8(), records);
         settle();
     }

@@ -138,8 +138,9 @@ final class WriteCalls {
         RowName row = SetCell.row(field, cell.getValue());
         RecordSet wanted = scope.reading().records(call.children().get(0));
         RecordSet held = scope.base().restrict(field.row(List.of(TimeViews.STANDARD), row));
-        scope.draft().take(position, row, held.andNot(wanted));
-        scope.draft().give(position, row, wanted.andNot(held));
+        if (!wanted.equals(held)) {
+            scope.draft().replace(position, row, held, wanted, scope.base().shards());
+        }
         return new BoolResult(true);
     }
 

@@ -17,25 +17,38 @@ import io.millrace.table.Tables;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 
 /**
- * Turns values by field into rows and appends them to the log; answers when they are durable. A worker: to make rows takes CPU, and may
- * have to look at what is stored. Any number of instances share the work.
+ * Turns values by field into rows and appends them to the log; answers when they are durable. To make rows takes CPU, and may have to
+ * wait for what is stored, also for answers on the bus; so it happens on threads of its own. Confined to its verticle, but for the
+ * making of rows, which touches nothing that changes.
  */
 public final class WriteVerticle extends VerticleBase {
+    private static final String THREADS = "millrace-writes";
+    private static final int MINUTES_MAX = 10;
+
+    private final int threadCount;
     private final Bus bus;
     private final EndpointCatalog catalog;
     private final Tables tables;
     private final Log log;
     private final LongSupplier micros;
     private final StoredRowKeys rowKeys;
+    private WorkerExecutor threads;
 
-    /** @param micros the wall clock, microseconds since 1970 */
-    public WriteVerticle(Bus bus, EndpointCatalog catalog, Tables tables, Log log, LongSupplier micros) {
+    /**
+     * @param threadCount requests for which rows are made at a time; others wait
+     * @param micros the wall clock, microseconds since 1970
+     */
+    public WriteVerticle(
+            int threadCount, Bus bus, EndpointCatalog catalog, Tables tables, Log log, LongSupplier micros) {
+        this.threadCount = threadCount;
         this.bus = bus;
         this.catalog = catalog;
         this.tables = tables;
@@ -46,9 +59,11 @@ public final class WriteVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        threads = vertx.createSharedWorkerExecutor(THREADS, threadCount, MINUTES_MAX, TimeUnit.MINUTES);
         return Future.all(
-                bus.serve(Conversations.IMPORT, this::write).completion(),
-                bus.serve(Conversations.IMPORT_BITMAPS, message -> write(message.get()))
+                bus.serve(Conversations.IMPORT, message -> write(() -> rows(message.get())))
+                        .completion(),
+                bus.serve(Conversations.IMPORT_BITMAPS, message -> write(() -> rows(message.get())))
                         .completion(),
                 bus.serve(Conversations.DELETE_VIEW, this::delete).completion());
     }
@@ -62,16 +77,25 @@ public final class WriteVerticle extends VerticleBase {
     }
 
     private Future<Void> delete(TableSchema table, ViewRemoval removal) {
-        return removal.next(tables.snapshot(table))
-                .map(some -> append(List.of(some)).compose(done -> delete(table, removal)))
-                .orElse(Future.succeededFuture());
+        return threads.executeBlocking(() -> removal.next(tables.snapshot(table)), false)
+                .compose(some -> some.map(rows -> append(List.of(rows)).compose(done -> delete(table, removal)))
+                        .orElse(Future.succeededFuture()));
     }
 
-    private Future<Void> write(RoaringCommand command) {
+    @Override
+    public Future<?> stop() {
+        return threads.close();
+    }
+
+    private Future<Void> write(Callable<List<RowBatch>> rows) {
+        return threads.executeBlocking(rows, false).compose(this::append);
+    }
+
+    private List<RowBatch> rows(RoaringCommand command) {
         TableSchema table = table(command.table());
         RoaringImports imports =
                 new RoaringImports(table, () -> tables.snapshot(table), rowKeys(table), micros.getAsLong());
-        return append(imports.rows(command));
+        return imports.rows(command);
     }
 
     private BiFunction<Field, long[], List<String>> rowKeys(TableSchema table) {
@@ -85,14 +109,13 @@ public final class WriteVerticle extends VerticleBase {
                         new Problem(ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
     }
 
-    private Future<Void> write(Supplier<ImportCommand> message) {
-        ImportCommand command = message.get();
+    private List<RowBatch> rows(ImportCommand command) {
         TableSchema table = table(command.table());
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
         imports.addRecords(command.records());
         command.fields().forEach(imports::add);
         imports.rowKeys().forEach((field, keys) -> rowKeys.introduce(table, field, keys));
-        return append(imports.rows().map(List::of).orElse(List.of()));
+        return imports.rows().map(List::of).orElse(List.of());
     }
 
     private Future<Void> append(List<RowBatch> rows) {

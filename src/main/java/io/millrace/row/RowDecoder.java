@@ -150,7 +150,7 @@ public final class RowDecoder {
         String view = "";
         long row = 0;
         byte[] key = null;
-        if (kind == BulkChange.Kind.GIVE || kind == BulkChange.Kind.TAKE) {
+        if (kind.isOfRow()) {
             long column = csv.number();
             if (column >= targets.length) {
                 throw csv.corrupt("expected the position of a field");

@@ -32,7 +32,8 @@ import io.millrace.model.TableSchema;
  * position and {@code =}; {@code *} stands in front of them: {@code 12,100,,*3=42,711="red"}.
  *
  * <p>A {@link BulkChange} is a line of its own, the records in Base64: {@code @+,100,3,201903,7,"…"} gives row 7 of field 3 in the
- * view 201903, {@code @-,100,3,,"red","…"} takes the row {@code red}, {@code @!,100,"…"} makes records, {@code @~,100,"…"} deletes them.
+ * view 201903, {@code @-,100,3,,"red","…"} takes the row {@code red}, {@code @0,100,3,,7,""} takes row 7 from
+ * all records, {@code @!,100,"…"} makes records, {@code @~,100,"…"} deletes them.
  *
  * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
  */

@@ -37,6 +37,26 @@ public final class BulkLines {
         write(BulkChange.Kind.TAKE, position, "", row, keyOrNull, records);
     }
 
+    /**
+     * The row of a set field is as if no record had it.
+     *
+     * @param onlyOrNull the records that this is about; null for all
+     */
+    public void empty(int position, long row, byte[] keyOrNull, RecordSet onlyOrNull) {
+        if (onlyOrNull == null) {
+            rows.bulk(new BulkChange(
+                    BulkChange.Kind.EMPTY,
+                    receivedMicros,
+                    position,
+                    "",
+                    row,
+                    keyOrNull,
+                    RecordSet.empty().toBytes()));
+        } else {
+            write(BulkChange.Kind.EMPTY, position, "", row, keyOrNull, onlyOrNull);
+        }
+    }
+
     public void make(RecordSet records) {
         write(BulkChange.Kind.MAKE, BulkChange.NO_FIELD, "", 0, null, records);
     }

@@ -14,12 +14,14 @@ import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemKind;
 import io.millrace.row.RowDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
@@ -33,6 +35,12 @@ final class FamilyBuild {
     @FunctionalInterface
     interface Output {
         Chunk write(TableId table, ChunkSource rows, ChunkHeader header);
+    }
+
+    /** Told of damage that is met, and passed over. */
+    @FunctionalInterface
+    interface Met {
+        void tell(TableId table, Problem damage);
     }
 
     /** A batch has lines that are no rows; all that was made is to be thrown away. */
@@ -74,6 +82,7 @@ final class FamilyBuild {
     private final long memoryMax;
     private final boolean isInMemory;
     private final Output output;
+    private final Met met;
     private final Interruption interruption;
     private final Map<TableId, List<Chunk>> visible = new HashMap<>();
     private final Map<TableId, List<LiveChunk>> made = new TreeMap<>();
@@ -90,6 +99,7 @@ final class FamilyBuild {
      * @param targets what the rows of each table are built with
      * @param memoryMax bytes of heap that the chunks of all tables may take while they are built, but for a single row
      * @param isInMemory whether the chunks are made in memory: there no chunk may have rows of two segments, and bulk changes may come
+     * @param met told where damage hides which records have a row; their rows are made all the same
      */
     FamilyBuild(
             Map<TableId, Member> members,
@@ -97,7 +107,9 @@ final class FamilyBuild {
             long memoryMax,
             boolean isInMemory,
             Output output,
+            Met met,
             Interruption interruption) {
+        this.met = met;
         this.interruption = interruption;
         this.members = members;
         this.targets = targets;
@@ -133,7 +145,7 @@ final class FamilyBuild {
         try {
             for (int at = 0; at < batch.batch().length(); ) {
                 ChunkSource scratch = RowDecoder.isBulk(batch.batch().csv(), at)
-                        ? new BulkBuilder(target, (field, row, key) -> RecordSet.empty(), null, Long.MAX_VALUE)
+                        ? new BulkBuilder(target, (field, row, key) -> Optional.empty(), null, Long.MAX_VALUE)
                         : new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
                 at += decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, at, 0, () -> false);
             }
@@ -211,15 +223,20 @@ final class FamilyBuild {
         return new TableSnapshot(base == null ? targets.get(id) : base.schema(), visible.get(id), base);
     }
 
-    private RecordSet holders(TableId id, Field field, long row, byte[] keyOrNull) {
+    private Optional<RecordSet> holders(TableId id, Field field, long row, byte[] keyOrNull) {
         TableSnapshot before = before(id);
-        return holders(
-                before.schema().positionOf(field.id()) < 0
-                        ? new TableSnapshot(targets.get(id), visible.get(id))
-                        : before,
-                field,
-                row,
-                keyOrNull);
+        TableSnapshot table = before.schema().positionOf(field.id()) < 0
+                ? new TableSnapshot(targets.get(id), visible.get(id))
+                : before;
+        try {
+            return Optional.of(holders(table, field, row, keyOrNull));
+        } catch (Problem damage) {
+            if (damage.code().kind() != ProblemKind.CORRUPT) {
+                throw damage;
+            }
+            met.tell(id, damage);
+            return Optional.empty();
+        }
     }
 
     /** The records of a table that have a row of a field. */

@@ -14,9 +14,11 @@ import java.util.TreeMap;
 /** Writes what is in memory of a family to files. Confined to one thread. */
 final class LiveImport {
     private final Tables.Files files;
+    private final FamilyBuild.Met met;
     private final Interruption interruption;
 
-    LiveImport(Tables.Files files, Interruption interruption) {
+    LiveImport(Tables.Files files, FamilyBuild.Met met, Interruption interruption) {
+        this.met = met;
         this.files = files;
         this.interruption = interruption;
     }
@@ -29,7 +31,7 @@ final class LiveImport {
             return Chunk.openVerified(file);
         };
         Map<TableId, List<Chunk>> built = new TreeMap<>();
-        work.build(memoryMax, false, output, leftOut, interruption)
+        work.build(memoryMax, false, output, leftOut, met, interruption)
                 .forEach((table, chunks) ->
                         built.put(table, chunks.stream().map(LiveChunk::chunk).toList()));
         return built;

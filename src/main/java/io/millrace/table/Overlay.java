@@ -98,7 +98,7 @@ public final class Overlay {
             return isBulk
                     ? new BulkBuilder(
                             schema,
-                            (field, row, key) -> FamilyBuild.holders(table(), field, row, key),
+                            (field, row, key) -> Optional.of(FamilyBuild.holders(table(), field, row, key)),
                             own,
                             Long.MAX_VALUE)
                     : new ChunkBuilder(schema, own, this::foreignKeys);

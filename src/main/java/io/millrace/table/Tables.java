@@ -281,6 +281,7 @@ public final class Tables {
                             true,
                             (table, rows, header) -> rows.inMemory(header),
                             leftOut,
+                            this::damaged,
                             Interruption.NEVER));
             done = work;
         } finally {
@@ -398,7 +399,7 @@ public final class Tables {
     /** @param interruption looked at all the time while batches are read and chunks are written */
     public BuiltFamily build(Set<TableId> family, long position, Files files, Interruption interruption) {
         requireComplete();
-        LiveImport live = new LiveImport(files, interruption);
+        LiveImport live = new LiveImport(files, this::damaged, interruption);
         Work work = takeUpTo(family, position);
         work.requireWhole();
         boolean isAsked = work.members().values().stream()
@@ -518,7 +519,7 @@ public final class Tables {
         });
     }
 
-    /** A question met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
+    /** A question, or a chunk that was made, met damage in a chunk of the table. What is known of a chunk that cannot be opened is told once. */
     public void damaged(TableId table, Problem what) {
         if (!isMissingChunks(table)) {
             damages.add(table, what.getMessage());

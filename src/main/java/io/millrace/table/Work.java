@@ -30,6 +30,7 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
             boolean isInMemory,
             FamilyBuild.Output output,
             Tables.LeftOut leftOut,
+            FamilyBuild.Met met,
             Interruption interruption) {
         requireKeys();
         List<HeldBatch> batches = new ArrayList<>();
@@ -37,7 +38,8 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
         batches.sort(Comparator.comparingLong(HeldBatch::order));
         Map<TableId, TableSchema> targets = targets();
         while (true) {
-            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output, interruption);
+            FamilyBuild build =
+                    new FamilyBuild(members, targets, memoryMax, isInMemory, output, met, interruption);
             try {
                 return build.run(batches);
             } catch (FamilyBuild.Unreadable e) {

@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -208,7 +209,7 @@ class ChunkDamageTest {
     }
 
     private static void writeBulkChange(Path to) {
-        BulkBuilder changes = new BulkBuilder(SCHEMA, (field, row, key) -> RecordSet.empty(), null, Long.MAX_VALUE);
+        BulkBuilder changes = new BulkBuilder(SCHEMA, (field, row, key) -> Optional.empty(), null, Long.MAX_VALUE);
         byte[] records = RecordSet.of(1, 2, 3).toBytes();
         int position = 0;
         while (SCHEMA.field(position).type() != FieldType.SET

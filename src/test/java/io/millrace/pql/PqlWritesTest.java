@@ -12,6 +12,7 @@ import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -103,6 +104,25 @@ class PqlWritesTest {
                 "Set(1, f=7) Set(2, f=8) Store(Union(Row(f=7), Row(f=8)), f=9) Delete(Row(f=8))");
         check("[{\"columns\":[1]},{\"columns\":[1]}]", "Row(f=9) All()");
         check("[true,{\"columns\":[1,2]},{\"columns\":[2]}]", "Set(2, f=3) All() Row(f=3)");
+    }
+
+    /** Two requests read the same table, and their rows are stored one after the other. */
+    @Test
+    void theLaterOfTwoStoresWinsAsAWhole() {
+        run("Set(1, f=1) Set(2, f=2) Set(3, f=3) Set(3, f=9) Set(4, m=1) Store(Row(f=1), k='x')");
+        TableSnapshot before = table;
+        run("Store(Row(f=1), f=9) Store(Row(m=1), k='x')");
+        Execution one = last;
+        table = before;
+        run("Store(Row(f=2), f=9) Store(Row(f=3), k='x')");
+        Execution other = last;
+        table = before;
+        for (Execution each : List.of(one, other)) {
+            Overlay stored = new Overlay(table, name -> Optional.of(users));
+            each.rows().forEach(stored::add);
+            table = stored.table();
+        }
+        check("[{\"columns\":[2]},{\"columns\":[3]}]", "Row(f=9) Row(k='x')");
     }
 
     @Test

@@ -27,6 +27,7 @@ class FamilyBuildTest {
                 1L << 30,
                 true,
                 (table, rows, header) -> rows.inMemory(header),
+                (table, damage) -> {},
                 Interruption.NEVER);
         Map<TableId, List<LiveChunk>> made =
                 build.run(List.of(new HeldBatch(0, 1, 0, alternating(schema).finish())));

@@ -88,8 +88,10 @@ public final class LiveRows {
         }
         Field field = written.field(position);
         boolean isGiven = !field.type().isNumeric() && field.type() != FieldType.STORED && dice.nextInt(3) > 0;
+        boolean isEmptied = field.type() == FieldType.SET && dice.nextInt(4) == 0;
+        BulkChange.Kind kind = isGiven ? BulkChange.Kind.GIVE : BulkChange.Kind.TAKE;
         return new BulkChange(
-                isGiven ? BulkChange.Kind.GIVE : BulkChange.Kind.TAKE,
+                isEmptied ? BulkChange.Kind.EMPTY : kind,
                 received,
                 position,
                 "",

@@ -7,6 +7,7 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -183,7 +184,12 @@ public final class LiveTwin {
 
             @Override
             public void bulk(BulkChange change) {
-                RecordSet.ofBytes(change.records()).forEach(each -> bulk(each, change));
+                RecordSet all = RecordSet.ofBytes(change.records());
+                if (change.kind() == BulkChange.Kind.EMPTY && all.isEmpty()) {
+                    new ArrayList<>(records(written.id()).keySet()).forEach(each -> bulk(each, change));
+                } else {
+                    all.forEach(each -> bulk(each, change));
+                }
             }
 
             private void bulk(long each, BulkChange change) {
@@ -192,7 +198,7 @@ public final class LiveTwin {
                         begin(each, change);
                         put(change.position(), cell(change.position()), name(change));
                     }
-                    case TAKE -> {
+                    case TAKE, EMPTY -> {
                         record = records(written.id()).computeIfAbsent(each, key -> new HashMap<>());
                         if (field(change.position()).type().isMultiValued()) {
                             cell(change.position()).rows.remove(name(change));

@@ -34,6 +34,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
@@ -148,7 +149,10 @@ class TableSnapshotModelTest {
         private void addBulkChunk(int sequence) {
             TableSnapshot before = new TableSnapshot(schema, List.copyOf(chunks));
             BulkBuilder builder = new BulkBuilder(
-                    schema, (field, row, key) -> FamilyBuild.holders(before, field, row, key), null, Long.MAX_VALUE);
+                    schema,
+                    (field, row, key) -> Optional.of(FamilyBuild.holders(before, field, row, key)),
+                    null,
+                    Long.MAX_VALUE);
             for (int left = random.nextInt(30); left > 0; left--) {
                 BulkChange change = bulkChange();
                 builder.bulk(change);
@@ -176,9 +180,10 @@ class TableSnapshotModelTest {
                 default:
                     BulkChange.Kind kind =
                             !hasRows || random.nextInt(3) == 0 ? BulkChange.Kind.TAKE : BulkChange.Kind.GIVE;
+                    boolean isEmptied = field.type() == FieldType.SET && random.nextInt(4) == 0;
                     boolean isTimed = field.type() == FieldType.TIME && random.nextBoolean();
                     return new BulkChange(
-                            kind,
+                            isEmptied ? BulkChange.Kind.EMPTY : kind,
                             received,
                             position,
                             isTimed ? "1970010" + (1 + random.nextInt(3)) : "",

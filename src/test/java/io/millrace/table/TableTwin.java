@@ -8,6 +8,7 @@ import io.millrace.model.FieldOptions;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -149,7 +150,12 @@ final class TableTwin implements RowVisitor {
 
     @Override
     public void bulk(BulkChange change) {
-        RecordSet.ofBytes(change.records()).forEach(id -> bulk(id, change));
+        RecordSet records = RecordSet.ofBytes(change.records());
+        if (change.kind() == BulkChange.Kind.EMPTY && records.isEmpty()) {
+            new ArrayList<>(rows.keySet()).forEach(id -> bulk(id, change));
+        } else {
+            records.forEach(id -> bulk(id, change));
+        }
     }
 
     private void bulk(long id, BulkChange change) {
@@ -164,7 +170,7 @@ final class TableTwin implements RowVisitor {
                     cell.mutexRow = name(change);
                 }
             }
-            case TAKE -> {
+            case TAKE, EMPTY -> {
                 row = rows.computeIfAbsent(id, key -> new Row());
                 if (schema.field(position).type().isMultiValued()) {
                     row.cell(position).rowsByView.values().forEach(rowsOfView -> rowsOfView.remove(name(change)));

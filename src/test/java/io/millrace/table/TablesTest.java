@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.files.DamageList;
 import io.millrace.model.FieldOptions;
@@ -360,6 +361,55 @@ class TablesTest {
                 List.of(1L, 1L),
                 chunks.stream().map(chunk -> chunk.info().rows()).toList());
         assertEquals(chunks.get(1).info().bytes(), tables.heldBytes());
+    }
+
+    /** Who had the row cannot be read; then those had it that the change names. */
+    @Test
+    void takesRowsOfAMutexOverDamage() throws IOException {
+        TableSchema table = schemas.create("one", false, FieldOptions.mutex(false));
+        tables.add(1, List.of(row(table, 1, 5), row(table, 2, 5)));
+        tables.cut(1);
+        Path file = tables.build(tables.families(1).get(0), 1, this::file)
+                .chunks()
+                .get(table.id())
+                .get(0)
+                .info()
+                .file();
+        damageRows(file, table);
+
+        DamageList damages = new DamageList();
+        Tables again = new Tables(schemas, (position, batch, why) -> leftOut.add(position), damages, LARGE);
+        assertTrue(again.follow(SampleTable.listing(table.id(), 0, List.of(file))));
+        RowEncoder lines = new RowEncoder(table);
+        new BulkLines(lines, 1).take(0, 5, null, RecordSet.of(1));
+        again.add(2, List.of(lines.finish(), row(table, 3, 7)));
+        again.cut(2);
+        again.publish(again.build(again.families(2).get(0), 2, this::file));
+        assertEquals(RecordSet.between(1, 3), again.snapshot(table).existing());
+        assertTrue(again.snapshot(table).known(0).contains(3));
+        assertFalse(again.snapshot(table).known(0).contains(1));
+        assertEquals(1, damages.list().size());
+        assertEquals(List.of(), leftOut);
+    }
+
+    /** Flips a bit where only the rows of the first field are. */
+    private static void damageRows(Path file, TableSchema table) throws IOException {
+        byte[] good = Files.readAllBytes(file);
+        for (int place = 0; place < good.length; place++) {
+            byte[] bad = good.clone();
+            bad[place] ^= 1;
+            Files.write(file, bad);
+            try {
+                TableSnapshot snapshot = new TableSnapshot(table, List.of(Chunk.open(file)));
+                snapshot.existing();
+                snapshot.known(0);
+                assertThrows(Problem.class, () -> snapshot.row(0, "standard", 5));
+                return;
+            } catch (Problem | AssertionError e) {
+                // the bit is elsewhere
+            }
+        }
+        throw new AssertionError("no bit of the rows found in " + file);
     }
 
     /** Each question sees at least what was added before it, each row once, while imports move rows to the disk. */
