@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Lets long work in the background give way. After each millisecond of it the thread sleeps for a part of the time that it worked: so a
- * request finds a processor within about a millisecond, and not when the scheduler's turn is over, at each of the threads that it
- * passes. A lower priority would do worse: work that holds a lock, be it of the file system, would then keep requests waiting.
+ * request need not wait for the end of the scheduler's turn at each of the threads that it passes. Not by a lower priority: work that is
+ * paused while it holds a lock would keep requests waiting.
  * Thread-safe.
  */
 public final class Pacing {
