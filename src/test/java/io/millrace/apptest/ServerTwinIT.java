@@ -154,8 +154,8 @@ final class ServerTwinIT {
             calls.forEach(call -> pql.append(call.pql()));
             pql.append("Count(Row(nothing=1))");
             tell(pql.toString());
-            HttpResponse<byte[]> answer = server.query(table.name, pql.toString());
-            assertEquals(400, answer.statusCode(), () -> pql + ": " + text(answer));
+            HttpResponse<String> answer = server.query(table.name, pql.toString());
+            assertEquals(400, answer.statusCode(), () -> pql + ": " + answer.body());
         } else {
             count("requests that write");
             check(table, calls);
@@ -180,9 +180,9 @@ final class ServerTwinIT {
         StringBuilder pql = new StringBuilder();
         calls.forEach(call -> pql.append(call.pql()).append('\n'));
         tell(table.name + ": " + pql);
-        HttpResponse<byte[]> answer = server.query(table.name, pql.toString());
-        assertEquals(200, answer.statusCode(), () -> pql + ": " + text(answer));
-        JsonNode results = MillraceClient.JSON.readTree(answer.body()).get("results");
+        HttpResponse<String> answer = server.query(table.name, pql.toString());
+        assertEquals(200, answer.statusCode(), () -> pql + ": " + answer.body());
+        JsonNode results = MillraceClient.json(answer).get("results");
         for (int i = 0; i < calls.size(); i++) {
             Answered call = calls.get(i);
             JsonNode result = results.get(i);

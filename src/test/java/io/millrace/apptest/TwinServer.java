@@ -91,9 +91,10 @@ final class TwinServer implements AutoCloseable {
         return cloud;
     }
 
-    HttpResponse<byte[]> query(String index, String pql) throws Exception {
-        return http.post(
-                "/index/" + index + "/query", pql.getBytes(StandardCharsets.UTF_8), "Content-Type", "text/plain");
+    /** As a client of FeatureBase, which gets other JSON than those of Pilosa 1.x. */
+    HttpResponse<String> query(String index, String pql) throws Exception {
+        byte[] body = pql.getBytes(StandardCharsets.UTF_8);
+        return cloud.send("POST", "/index/" + index + "/query", body, "Content-Type", "text/plain");
     }
 
     /** Of the key of a row, which gets one if need be. */

@@ -28,7 +28,7 @@ final class TwinCell {
     }
 
     Set<Object> rows(String view) {
-        return views.getOrDefault(view, Set.of());
+        return views.getOrDefault(view, new TreeSet<>());
     }
 
     /** Of all views. */

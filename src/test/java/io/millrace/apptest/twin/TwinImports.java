@@ -11,7 +11,6 @@ import io.millrace.protobuf.ImportValueRequest;
 import io.millrace.protobuf.RoaringUpdate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -143,7 +142,11 @@ public final class TwinImports {
                 message.addTimestamps(time == null ? 0 : time.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L);
             }
             if (isClear) {
-                table.take(record, field, row);
+                if (field.hasNoStandardView()) {
+                    table.take(record, field, row);
+                } else {
+                    table.takeFrom(TwinField.STANDARD, record, field, row);
+                }
             } else {
                 table.set(record, field, row, time);
             }
@@ -200,12 +203,12 @@ public final class TwinImports {
                     .setData(bits.bitmap().toBytes(random)));
             if (action.equals("overwrite")) {
                 takeOthers(field, view, bits, shardStart);
-            } else if (!isAdding) {
-                take(field, bits);
             }
-        }
-        if (isAdding) {
-            views.forEach(view -> give(field, view, bits));
+            if (isAdding) {
+                give(field, view, bits);
+            } else {
+                take(field, view, bits);
+            }
         }
         if (random.nextBoolean()) {
             message.setUpdateExistence(true);
@@ -218,7 +221,6 @@ public final class TwinImports {
 
     private MessageLite updates(long shardStart) {
         ImportRoaringShardRequest.Builder message = ImportRoaringShardRequest.newBuilder();
-        List<Runnable> last = new ArrayList<>();
         for (int left = random.nextInt(3); left >= 0; left--) {
             TwinField field = fields.field(any -> true);
             Bits clear = bits(field, shardStart);
@@ -229,20 +231,15 @@ public final class TwinImports {
                 if (update.getClearRecords()) {
                     takeAll(field, clear);
                 } else {
-                    take(field, clear);
+                    take(field, TwinField.STANDARD, clear);
                 }
             }
             if (random.nextBoolean() && !field.hasNoStandardView()) {
                 update.setSet(set.bitmap().toBytes(random));
-                if (field.kind() == Kind.TIME) {
-                    last.add(() -> give(field, TwinField.STANDARD, set));
-                } else {
-                    give(field, TwinField.STANDARD, set);
-                }
+                give(field, TwinField.STANDARD, set);
             }
             message.addViews(update);
         }
-        last.forEach(Runnable::run);
         return message.build();
     }
 
@@ -305,13 +302,13 @@ public final class TwinImports {
                         id -> table.give(id, field, view, bits.rows().get(row))));
     }
 
-    private void take(TwinField field, Bits bits) {
+    private void take(TwinField field, String view, Bits bits) {
         if (field.isNumber()) {
             bits.records().get(0L).forEach(id -> table.take(id, field, 0L));
         } else {
             bits.records()
-                    .forEach((row, ids) ->
-                            ids.forEach(id -> table.take(id, field, bits.rows().get(row))));
+                    .forEach((row, ids) -> ids.forEach(
+                            id -> table.takeFrom(view, id, field, bits.rows().get(row))));
         }
     }
 
@@ -321,7 +318,7 @@ public final class TwinImports {
                 .forEach(ids -> ids.forEach(id -> {
                     if (field.isMany()) {
                         Set.copyOf(table.cell(id, field).rows(TwinField.STANDARD))
-                                .forEach(row -> table.take(id, field, row));
+                                .forEach(row -> table.takeFrom(TwinField.STANDARD, id, field, row));
                     } else {
                         table.clear(id, field);
                     }
@@ -340,7 +337,7 @@ public final class TwinImports {
             }
             for (Object row : Set.copyOf(table.cell(id, field).rows(view))) {
                 if (!bits.having(row).contains(id)) {
-                    table.take(id, field, row);
+                    table.takeFrom(view, id, field, row);
                 }
             }
         }

@@ -126,6 +126,15 @@ public final class TwinTable {
         return had;
     }
 
+    /** The record loses the row in this view, of a field with several rows; else as {@link #take}. */
+    void takeFrom(String view, Object id, TwinField field, Object row) {
+        if (field.isMany()) {
+            cell(id, field).rows(view).remove(row);
+        } else {
+            take(id, field, row);
+        }
+    }
+
     void clear(Object id, TwinField field) {
         cell(id, field).clear();
     }
