@@ -177,6 +177,15 @@ public final class RecordSet {
         return sum;
     }
 
+    /** Blocks of 2^16 ids that hold any of the ids. */
+    public int containers() {
+        int sum = 0;
+        for (ImmutableRoaringBitmap bitmap : bitmaps) {
+            sum += bitmap.getContainerCount();
+        }
+        return sum;
+    }
+
     /** About what it holds in memory, also if others hold it too. */
     public long bytes() {
         long sum = 0;

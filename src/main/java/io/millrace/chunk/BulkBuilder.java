@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.GrowingRecordSet;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
@@ -44,7 +45,7 @@ public final class BulkBuilder implements ChunkSource {
     private final Map<Integer, BulkField> fields = new TreeMap<>();
     private final List<Made> made = new ArrayList<>();
     private RecordSet deleted = RecordSet.empty();
-    private RecordSet touched = RecordSet.empty();
+    private final GrowingRecordSet touched = new GrowingRecordSet();
     private ChunkBuilder.Before beforeOrNull;
     private long heapBytes;
     private long changes;
@@ -76,16 +77,16 @@ public final class BulkBuilder implements ChunkSource {
             case GIVE -> {
                 renew(records, change.receivedMicros());
                 field(change.position()).give(change, records);
-                touched = touched.or(records);
+                touched.add(records);
             }
             case TAKE -> {
                 field(change.position()).take(change, records, deleted, holders);
-                touched = touched.or(records);
+                touched.add(records);
             }
             case EMPTY -> {
                 RecordSet losing = field(change.position()).empty(change, records, deleted, holders);
                 heapBytes += COPIES * losing.bytes();
-                touched = touched.or(losing);
+                touched.add(losing);
             }
             case MAKE -> {
                 renew(records, change.receivedMicros());
@@ -134,7 +135,7 @@ public final class BulkBuilder implements ChunkSource {
             return;
         }
         deleted = deleted.or(records);
-        touched = touched.andNot(records);
+        touched.remove(records);
         fields.values().forEach(field -> field.forget(records));
         made.replaceAll(group -> new Made(group.records.andNot(records), group.micros));
     }
@@ -165,7 +166,7 @@ public final class BulkBuilder implements ChunkSource {
         RecordSet records = RecordSet.union(groups.stream().map(Made::records).toList());
         out.section(SectionKind.RECORDS, null, records);
         out.section(SectionKind.DELETED, null, deleted);
-        out.section(SectionKind.TOUCHED, null, touched.andNot(records));
+        out.section(SectionKind.TOUCHED, null, touched.copy().andNot(records));
         writeTimes(out, groups, records);
         for (BulkField field : fields.values()) {
             field.write(out);

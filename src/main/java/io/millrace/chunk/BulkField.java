@@ -1,5 +1,6 @@
 package io.millrace.chunk;
 
+import io.millrace.bitmap.GrowingRecordSet;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
@@ -17,8 +18,8 @@ final class BulkField {
     private final Map<String, Map<RowId, RecordSet>> given = new TreeMap<>();
 
     private final Map<RowId, RecordSet> taken = new TreeMap<>();
-    private RecordSet known = RecordSet.empty();
-    private RecordSet replaced = RecordSet.empty();
+    private final GrowingRecordSet known = new GrowingRecordSet();
+    private final GrowingRecordSet replaced = new GrowingRecordSet();
 
     /** A row by its number, or by its key. */
     private record RowId(long row, byte[] keyOrNull) implements Comparable<RowId> {
@@ -60,11 +61,11 @@ final class BulkField {
             if (known.intersects(records)) {
                 given.values().forEach(rows -> rows.replaceAll((id, set) -> set.andNot(records)));
             }
-            replaced = replaced.or(records);
+            replaced.add(records);
         }
         String view = change.view().isEmpty() ? TimeViews.STANDARD : change.view();
         given.computeIfAbsent(view, name -> new TreeMap<>()).merge(row, records, RecordSet::or);
-        known = known.or(records);
+        known.add(records);
     }
 
     /**
@@ -79,7 +80,7 @@ final class BulkField {
         } else {
             RecordSet losing = hasRows() ? having(row(change), records, deleted, holders) : records;
             forget(losing);
-            replaced = replaced.or(losing);
+            replaced.add(losing);
         }
     }
 
@@ -109,7 +110,7 @@ final class BulkField {
      */
     private RecordSet having(RowId row, RecordSet records, RecordSet deleted, BulkBuilder.Holders holders) {
         RecordSet here = given.getOrDefault(TimeViews.STANDARD, Map.of()).getOrDefault(row, RecordSet.empty());
-        RecordSet older = records.andNot(replaced).andNot(deleted);
+        RecordSet older = records.andNot(replaced.common(records)).andNot(deleted);
         return older.isEmpty()
                 ? records.and(here)
                 : records.and(here)
@@ -122,8 +123,8 @@ final class BulkField {
     void forget(RecordSet records) {
         given.values().forEach(rows -> rows.replaceAll((id, set) -> set.andNot(records)));
         taken.replaceAll((id, set) -> set.andNot(records));
-        known = known.andNot(records);
-        replaced = replaced.andNot(records);
+        known.remove(records);
+        replaced.remove(records);
     }
 
     private RowId row(BulkChange change) {
@@ -149,8 +150,8 @@ final class BulkField {
             write(out, SectionKind.ROWS, view.getKey(), view.getValue(), numbers);
         }
         write(out, SectionKind.CLEARED, "", taken, numbers);
-        out.section(SectionKind.KNOWN, field, known);
-        out.section(SectionKind.REPLACED, field, replaced);
+        out.section(SectionKind.KNOWN, field, known.copy());
+        out.section(SectionKind.REPLACED, field, replaced.copy());
     }
 
     private void write(

@@ -62,11 +62,23 @@ public final class ForwardColumn {
                 position += at.getCardinality();
             }
             long base = stripe | (long) some.key() << 16;
-            if (some.getCardinality() * WALK < at.getCardinality()) {
+            int lowest = at.getContainer().first();
+            if (at.getContainer().last() - lowest == at.getCardinality() - 1) {
+                count(base, lowest, position, some.getContainer(), visitor);
+            } else if (some.getCardinality() * WALK < at.getCardinality()) {
                 lookUp(base, at.getContainer(), position, some.getContainer(), visitor);
             } else {
                 walk(base, at.getContainer(), position, some.getContainer(), visitor);
             }
+        }
+    }
+
+    /** All from the lowest on without a gap have a value. */
+    private void count(long base, int lowest, long first, MappeableContainer wanted, Visitor visitor) {
+        long before = first - lowest;
+        for (PeekableCharIterator some = wanted.getCharIterator(); some.hasNext(); ) {
+            char low = some.next();
+            visitor.visit(base | low, entries.get(before + low));
         }
     }
 

@@ -9,13 +9,17 @@ import io.millrace.pql.parse.Call;
 import io.millrace.pql.parse.PqlProblem;
 import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.Aggregate;
+import io.millrace.pql.result.QueryResult.Group;
 import io.millrace.pql.result.QueryResult.GroupCell;
 import io.millrace.pql.result.QueryResult.GroupsResult;
 import io.millrace.pql.result.RowName;
+import io.millrace.table.RowCounts;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -82,19 +86,19 @@ final class GroupByCall {
         if (isListing || !(field.isNumeric() || field.type() == FieldType.BOOL)) {
             Collection<String> views = TimeRange.views(child, field);
             RowList list = RowsCalls.list(isListing ? child : child.without("previous"), scope);
-            return rows(field, views, child.arg("in").isPresent() ? ordered(list.rows()) : list.rows());
+            return rows(field, views, child.arg("in").isPresent() ? ordered(list.rows()) : list.rows(), !isListing);
         }
         TimeRange.refuse(child, field);
         RowsCalls.refuseChildren(child);
         return field.isNumeric()
                 ? new GroupNumbers(field, scope)
-                : rows(field, List.of(TimeViews.STANDARD), List.of(RowName.of(0), RowName.of(1)));
+                : rows(field, List.of(TimeViews.STANDARD), List.of(RowName.of(0), RowName.of(1)), true);
     }
 
-    private GroupDimension rows(QueryField field, Collection<String> views, Iterable<RowName> rows) {
+    private GroupDimension rows(QueryField field, Collection<String> views, Iterable<RowName> rows, boolean isWhole) {
         int others = call.children().size() - 1;
         boolean isFirst = dimensions.isEmpty();
-        return new GroupRows(field, views, rows, isFirst ? 0 : RowOrder.ROWS_MAX / others, scope);
+        return new GroupRows(field, views, rows, isWhole, isFirst ? 0 : RowOrder.ROWS_MAX / others, scope);
     }
 
     /** The rows in ascending order, each once. */
@@ -139,9 +143,15 @@ final class GroupByCall {
     /** False if no more groups are wanted. */
     private boolean walk(int level, RecordSet recordsOrNull, boolean isStart) {
         Start start = isStart ? starts[level] : Start.NONE;
+        boolean isLast = level == cursors.length - 1;
+        if (isLast && !isStart && aggregate.kind() == Aggregate.NONE) {
+            Optional<RowCounts> counts = dimensions.get(level).counts(recordsOrNull);
+            if (counts.isPresent()) {
+                return addAll(counts.get());
+            }
+        }
         Cursor cursor = dimensions.get(level).over(recordsOrNull, start.place());
         cursors[level] = cursor;
-        boolean isLast = level == cursors.length - 1;
         boolean isOpen = true;
         while (isOpen && cursor.next()) {
             scope.interruption().check();
@@ -156,6 +166,22 @@ final class GroupByCall {
                 .group(this::cells, records)
                 .map(group -> page.add(group))
                 .orElse(true);
+    }
+
+    /** Groups of the rows of the last field. */
+    private boolean addAll(RowCounts counts) {
+        String field = call.children().get(cursors.length - 1).fieldName().orElseThrow();
+        List<GroupCell> outer = Arrays.stream(cursors)
+                .limit(cursors.length - 1L)
+                .map(Cursor::cell)
+                .toList();
+        boolean isOpen = true;
+        while (isOpen && counts.next(1)) {
+            List<GroupCell> cells = new ArrayList<>(outer);
+            cells.add(new GroupCell.Row(field, counts.row()));
+            isOpen = page.add(new Group(cells, counts.count(), null));
+        }
+        return isOpen;
     }
 
     private List<GroupCell> cells() {

@@ -3,6 +3,8 @@ package io.millrace.pql;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult.GroupCell;
+import io.millrace.table.RowCounts;
+import java.util.Optional;
 
 /** One child of GroupBy: the values of a field that groups differ in, each with a place in their order. */
 interface GroupDimension {
@@ -11,6 +13,11 @@ interface GroupDimension {
 
     /** The values that some of the records have, from a place on. */
     Cursor over(RecordSet recordsOrNull, long from);
+
+    /** Rows with the number of the records that have them, if that is cheaper than to put their records together. */
+    default Optional<RowCounts> counts(RecordSet recordsOrNull) {
+        return Optional.empty();
+    }
 
     /**
      * Where a page begins that follows the value.

@@ -6,6 +6,7 @@ import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult.GroupCell;
 import io.millrace.pql.result.RowName;
 import io.millrace.table.RowColumn;
+import io.millrace.table.RowCounts;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
@@ -25,27 +27,42 @@ final class GroupRows implements GroupDimension {
     /** So many rows cost about as much as the rows of one record. */
     private static final int ROWS_PER_RECORD = 8;
 
+    /** Fewer records are sooner found row by row. */
+    private static final int COUNTED_MIN = 1 << 10;
+
     private record Held(RowName row, RecordSet records) {}
 
     private final QueryField field;
     private final Collection<String> views;
     private final Iterable<RowName> rows;
     private final Scope scope;
-    /** Null if the rows are not held. */
-    private final List<Held> held;
-
+    private final boolean isWhole;
+    private final int heldMax;
     private final Map<RowName, Integer> places = new HashMap<>();
+    private boolean isHeld;
+    /** Null if the rows are not held. */
+    private List<Held> held;
 
-    /** @param heldMax how many rows may be held; 0 if they are walked over but once */
-    GroupRows(QueryField field, Collection<String> views, Iterable<RowName> rows, int heldMax, Scope scope) {
+    /**
+     * @param isWhole whether these are all rows of the field
+     * @param heldMax how many rows may be held; 0 if they are walked over but once
+     */
+    GroupRows(
+            QueryField field,
+            Collection<String> views,
+            Iterable<RowName> rows,
+            boolean isWhole,
+            int heldMax,
+            Scope scope) {
         this.field = field;
         this.views = views;
         this.rows = rows;
+        this.isWhole = isWhole;
+        this.heldMax = heldMax;
         this.scope = scope;
-        this.held = heldMax == 0 ? null : hold(heldMax);
     }
 
-    private List<Held> hold(int heldMax) {
+    private List<Held> hold() {
         List<Held> list = new ArrayList<>();
         for (RowName row : rows) {
             if (list.size() == heldMax) {
@@ -64,9 +81,23 @@ final class GroupRows implements GroupDimension {
 
     @Override
     public Cursor over(RecordSet recordsOrNull, long from) {
+        if (!isHeld) {
+            held = heldMax == 0 ? null : hold();
+            isHeld = true;
+        }
         boolean areFew =
                 held != null && recordsOrNull != null && recordsOrNull.cardinality() * ROWS_PER_RECORD < held.size();
         return areFew ? new Found(byPlace(recordsOrNull, from)) : new Walk(recordsOrNull, from);
+    }
+
+    /** Of a single-valued field counts add up over chunks, so that they need no records; keys would come in another order than that of their numbers. */
+    @Override
+    public Optional<RowCounts> counts(RecordSet recordsOrNull) {
+        boolean isCheaper = isWhole
+                && !field.isKeyed()
+                && !field.type().isMultiValued()
+                && (recordsOrNull == null || recordsOrNull.cardinality() >= COUNTED_MIN);
+        return isCheaper ? Optional.of(field.counts(views, recordsOrNull)) : Optional.empty();
     }
 
     /** The records of each row that some records have, by its place. */

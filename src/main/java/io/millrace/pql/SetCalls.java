@@ -8,6 +8,7 @@ import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult;
 import io.millrace.pql.result.QueryResult.BoolResult;
 import io.millrace.pql.result.QueryResult.CountResult;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BinaryOperator;
@@ -82,9 +83,25 @@ final class SetCalls {
     static QueryResult count(Call call, Scope scope) {
         Call child = onlyChild(call);
         return new CountResult(
-                child.key().equals("distinct")
-                        ? DistinctCall.count(child, scope)
-                        : scope.records(child).cardinality());
+                switch (child.key()) {
+                    case "distinct" -> DistinctCall.count(child, scope);
+                    case "intersect" -> countOfIntersection(child, scope);
+                    default -> scope.records(child).cardinality();
+                });
+    }
+
+    /** Counts what the last child has in common with the others without putting it together. */
+    private static long countOfIntersection(Call intersect, Scope scope) {
+        List<Call> children = intersect.children();
+        if (children.size() < 2) {
+            return scope.records(intersect).cardinality();
+        }
+        RecordSet others = children.stream()
+                .limit(children.size() - 1L)
+                .map(scope::records)
+                .reduce(RecordSet::and)
+                .orElseThrow();
+        return others.andCardinality(scope.records(children.get(children.size() - 1)));
     }
 
     static QueryResult includesColumn(Call call, Scope scope) {

@@ -16,6 +16,7 @@ import io.millrace.table.TableSnapshot;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -32,6 +33,9 @@ import java.util.stream.LongStream;
  */
 final class Imports {
     private static final int BULK_MIN = 256;
+
+    /** Of fewer records for each row, a line for each record is shorter than one for each row, and sooner read. */
+    private static final int BULK_ROW_MIN = 16;
 
     private final TableSchema table;
     private final Supplier<TableSnapshot> snapshots;
@@ -85,15 +89,14 @@ final class Imports {
             rowKeys.computeIfAbsent(values.field(), field -> new LinkedHashSet<>())
                     .addAll(values.values().keys());
         }
-        if (isBulk(values)) {
-            give(values, position);
-            return;
+        if (mayBeBulk(values)) {
+            Map<Object, LongStream.Builder> byRow = byRow(values);
+            if (values.records().size() >= byRow.size() * (long) BULK_ROW_MIN) {
+                give(values, position, byRow);
+                return;
+            }
         }
-        Integer[] order = IntStream.range(0, values.records().size()).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, (one, other) -> {
-            int byRecord = values.records().compare(one, other);
-            return byRecord != 0 ? byRecord : Long.compare(values.time(one), values.time(other));
-        });
+        Integer[] order = order(values);
         boolean isMultiValued = values.field().type().isMultiValued();
         for (int from = 0; from < order.length; ) {
             int to = from + 1;
@@ -105,20 +108,37 @@ final class Imports {
         }
     }
 
-    /** Whether bitmaps by row take less than rows by record. */
-    private static boolean isBulk(FieldImport values) {
+    /** The places of the values by record and time. */
+    private static Integer[] order(FieldImport values) {
+        Integer[] order = IntStream.range(0, values.records().size()).boxed().toArray(Integer[]::new);
+        Comparator<Integer> byRecord = (one, other) -> {
+            int difference = values.records().compare(one, other);
+            return difference != 0 ? difference : Long.compare(values.time(one), values.time(other));
+        };
+        if (IntStream.range(1, order.length).anyMatch(i -> byRecord.compare(i - 1, i) > 0)) {
+            Arrays.sort(order, byRecord);
+        }
+        return order;
+    }
+
+    /** Whether bitmaps by row take less than rows by record, if rows have several records each. */
+    private static boolean mayBeBulk(FieldImport values) {
         return values.field().type().isMultiValued()
                 && values.timesMicros() == null
                 && !values.records().areKeys()
                 && values.records().size() >= BULK_MIN;
     }
 
-    private void give(FieldImport values, int position) {
+    private static Map<Object, LongStream.Builder> byRow(FieldImport values) {
         Map<Object, LongStream.Builder> records = new LinkedHashMap<>();
         for (int place = 0; place < values.records().size(); place++) {
             records.computeIfAbsent(value(values, place), row -> LongStream.builder())
                     .add(values.records().ids()[place]);
         }
+        return records;
+    }
+
+    private void give(FieldImport values, int position, Map<Object, LongStream.Builder> records) {
         BulkLines lines = new BulkLines(rows, receivedMicros);
         lines.make(RecordSet.of(values.records().ids()));
         records.forEach((value, ids) -> {

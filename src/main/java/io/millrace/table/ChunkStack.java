@@ -7,6 +7,8 @@ import io.millrace.chunk.SectionKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The visible chunks of a table, oldest first, and what newer ones hide of older ones. What is hidden of a chunk only grows
@@ -16,8 +18,12 @@ final class ChunkStack {
     /** What is known to be hidden, by chunk, if nothing is known. */
     static final RecordSet[] NOTHING = {};
 
+    /** With fewer, to hand over work takes longer than the work. */
+    private static final long SIDE_BY_SIDE_RECORDS = 1 << 20;
+
     private final List<Chunk> chunks;
     private final RecordSet[] deletedLater;
+    private final boolean isLarge;
 
     ChunkStack(List<Chunk> oldestFirst) {
         this(oldestFirst, null);
@@ -26,6 +32,8 @@ final class ChunkStack {
     /** @param lowerOrNull the same chunks but for newer ones, see {@link #isOn} */
     ChunkStack(List<Chunk> oldestFirst, ChunkStack lowerOrNull) {
         this.chunks = List.copyOf(oldestFirst);
+        this.isLarge =
+                chunks.stream().mapToLong(chunk -> chunk.info().records()).sum() >= SIDE_BY_SIDE_RECORDS;
         RecordSet[] known = lowerOrNull == null ? NOTHING : lowerOrNull.deletedLater;
         this.deletedLater = new RecordSet[chunks.size()];
         RecordSet deleted = RecordSet.empty();
@@ -55,6 +63,15 @@ final class ChunkStack {
 
     List<Chunk> chunks() {
         return chunks;
+    }
+
+    /**
+     * What the work gives for each chunk, oldest first. Over many records the chunks are worked on side by side: by the caller's thread
+     * and what the JVM's common pool has free, which is one thread fewer than there are processors. So no question waits for another one.
+     */
+    <T> List<T> each(IntFunction<T> work) {
+        IntStream indexes = IntStream.range(0, size());
+        return (isLarge ? indexes.parallel() : indexes).mapToObj(work).toList();
     }
 
     RecordSet deleted(int index) {

@@ -70,12 +70,10 @@ final class FoldedNumbers {
 
     /** The union of what the chunks answer, each without the records that a newer one took over. */
     private RecordSet fold(Function<BitSlices, RecordSet> answer) {
-        RecordSet[] parts = new RecordSet[slices.length];
-        for (int i = 0; i < parts.length; i++) {
+        return RecordSet.union(stack.each(i -> {
             interruption.check();
-            parts[i] = answer.apply(slices[i]).andNot(hidden[i]);
-        }
-        return RecordSet.union(Arrays.asList(parts));
+            return answer.apply(slices[i]).andNot(hidden[i]);
+        }));
     }
 
     RecordSet known() {
@@ -118,16 +116,13 @@ final class FoldedNumbers {
     }
 
     SumCount sum(RecordSet filterOrNull) {
-        BigInteger sum = BigInteger.ZERO;
-        long count = 0;
-        for (int i = 0; i < slices.length; i++) {
-            RecordSet records = valid(i, filterOrNull);
-            if (!records.isEmpty()) {
-                sum = sum.add(sum(i, records));
-                count += records.cardinality();
-            }
-        }
-        return new SumCount(sum, count);
+        return stack
+                .each(i -> {
+                    RecordSet records = valid(i, filterOrNull);
+                    return records.isEmpty() ? SumCount.NONE : new SumCount(sum(i, records), records.cardinality());
+                })
+                .stream()
+                .reduce(SumCount.NONE, SumCount::plus);
     }
 
     /** Adds up the records or, if these are fewer, takes the others off the sum of all. */
@@ -152,14 +147,13 @@ final class FoldedNumbers {
             RecordSet filterOrNull,
             BiFunction<BitSlices, RecordSet, ValueCount> ofChunk,
             BinaryOperator<ValueCount> better) {
-        List<ValueCount> found = new ArrayList<>();
-        for (int i = 0; i < slices.length; i++) {
-            RecordSet records = valid(i, filterOrNull);
-            if (!records.isEmpty()) {
-                found.add(ofChunk.apply(slices[i], records));
-            }
-        }
-        return found.stream()
+        return stack
+                .each(i -> {
+                    RecordSet records = valid(i, filterOrNull);
+                    return records.isEmpty() ? ValueCount.NONE : ofChunk.apply(slices[i], records);
+                })
+                .stream()
+                .filter(found -> found.count() > 0)
                 .reduce((a, b) ->
                         a.value() == b.value() ? new ValueCount(a.value(), a.count() + b.count()) : better.apply(a, b))
                 .orElse(ValueCount.NONE);

@@ -4,6 +4,7 @@ import static io.millrace.apptest.PilosaClient.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
+import io.millrace.protobuf.ImportRequest;
 import io.millrace.protobuf.ImportResponse;
 import io.millrace.protobuf.ImportRoaringRequest;
 import io.millrace.protobuf.ImportRoaringRequestView;
@@ -287,5 +288,20 @@ final class RoaringImportsIT {
         check(200, "", client.post(path, view("", bits(2, 2)).build()));
         assertEquals(List.of(shard + 1), inShard(11, "Row(one=1)"));
         assertEquals(List.of(shard + 2), inShard(11, "Row(one=2)"));
+    }
+
+    @Test
+    void findsTheKeysOfRowsByTheirNumbers() throws Exception {
+        client.create("/index/i/field/word", "{\"options\":{\"type\":\"set\",\"keys\":true}}");
+        long shard = 13L << 20;
+        client.importRows(
+                "i", "word", ImportRequest.newBuilder().addColumnIds(shard + 1).addRowKeys("first"));
+        check(
+                200,
+                "",
+                client.post(
+                        "/index/i/field/word/import-roaring/13",
+                        view("", bits(1, 2)).build()));
+        assertEquals(List.of(shard + 1, shard + 2), inShard(13, "Row(word=\"first\")"));
     }
 }

@@ -33,6 +33,10 @@ final class Bench {
             if (Arrays.equals(arguments, new String[] {"preallocation"})) {
                 clean();
                 Preallocation.measure(FOLDER, System.out);
+            } else if (Arrays.asList(arguments).contains("--queries")) {
+                BenchOptions options = BenchOptions.parse(arguments);
+                clean();
+                new TableBench(options.records(), FOLDER, options.profile()).run();
             } else {
                 new Bench(BenchOptions.parse(arguments)).run();
             }

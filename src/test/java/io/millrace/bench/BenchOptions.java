@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param baseline the jar of another build to measure beside this one; null for none
  * @param profile JFR file that the packaged server writes; null for none
+ * @param records of the table that is queried
  */
 record BenchOptions(
         int repeats,
@@ -20,11 +21,15 @@ record BenchOptions(
         boolean liveOnly,
         Path baseline,
         Path profile,
+        long records,
         List<Cell> cells) {
+
+    private static final long RECORDS = 100_000_000;
 
     static final String USAGE =
             """
             Usage: bin/bench [--quick] [--floors] [--live] [--baseline JAR] [--profile FILE]
+                   bin/bench --queries [--records N] [--profile FILE]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
@@ -32,6 +37,8 @@ record BenchOptions(
               --live           Millrace alone: through to chunks, over many tables, and with queries and imports beside
               --baseline JAR   also measure another build, in turn with this one; its libraries lie in lib/ beside it
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
+              --queries        queries and imports of one large table, beside plain roaring bitmaps in memory
+              --records N      how many records the table has, 100 million if not given
               preallocation    what fdatasync costs in fresh files and in files that were written before
             """;
 
@@ -54,6 +61,7 @@ record BenchOptions(
         boolean liveOnly = false;
         Path baseline = null;
         Path profile = null;
+        long records = RECORDS;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> isQuick = true;
@@ -61,12 +69,16 @@ record BenchOptions(
                 case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
+                case "--queries" -> {} // The caller looks for it.
+                case "--records" -> records = number(value(arguments, ++i));
                 default -> throw new Usage();
             }
         }
         return isQuick
-                ? new BenchOptions(1, 500, 1_500, 4_000, 4_000, floorsOnly, liveOnly, baseline, profile, QUICK_CELLS)
-                : new BenchOptions(3, 500, 2_000, 10_000, 15_000, floorsOnly, liveOnly, baseline, profile, ALL_CELLS);
+                ? new BenchOptions(
+                        1, 500, 1_500, 4_000, 4_000, floorsOnly, liveOnly, baseline, profile, records, QUICK_CELLS)
+                : new BenchOptions(
+                        3, 500, 2_000, 10_000, 15_000, floorsOnly, liveOnly, baseline, profile, records, ALL_CELLS);
     }
 
     /** How many tables. */
@@ -79,6 +91,19 @@ record BenchOptions(
             throw new Usage();
         }
         return arguments[index];
+    }
+
+    /** At least three shards of records and less than 2^31, which the floor can hold. */
+    private static long number(String text) {
+        try {
+            long number = Long.parseLong(text.replace("_", ""));
+            if (number >= 3L << TableLoad.SHARD_BITS && number < Integer.MAX_VALUE) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // Usage says what is wanted.
+        }
+        throw new Usage();
     }
 
     private static List<Cell> cells(List<Integer> batches, List<Integer> connections) {

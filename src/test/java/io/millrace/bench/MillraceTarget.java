@@ -12,18 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** The packaged server with default settings; each load gets a table of its own, with an endpoint without limits. */
 final class MillraceTarget implements Target {
     static final String THIS = "M";
     static final String BEFORE = "P";
-
-    private static final long SETTLE_SECONDS_MAX = 60;
-    private static final long IDLE_CHECK_MILLIS = 300;
-
-    /** Background work that no load has caused is well below this. */
-    private static final double IDLE_SECONDS_MAX = 0.05;
 
     private final String name;
     private final MillraceProcess server;
@@ -142,16 +135,7 @@ final class MillraceTarget implements Target {
                     records + " records acknowledged, " + seen + " queryable\n" + server.transcript());
         }
         flush();
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SETTLE_SECONDS_MAX);
-        double before = processorSeconds();
-        while (System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(IDLE_CHECK_MILLIS);
-            double after = processorSeconds();
-            if (after - before < IDLE_SECONDS_MAX) {
-                return;
-            }
-            before = after;
-        }
+        Idle.await(server.pid());
     }
 
     @Override

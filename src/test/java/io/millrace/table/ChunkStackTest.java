@@ -2,11 +2,14 @@ package io.millrace.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bitmap.RecordSet;
+import io.millrace.chunk.BulkBuilder;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkBuilder;
 import io.millrace.chunk.ChunkHeader;
@@ -17,10 +20,14 @@ import io.millrace.chunk.KeyAllocator;
 import io.millrace.chunk.KeyTable;
 import io.millrace.chunk.SectionKind;
 import io.millrace.chunk.TimeViews;
+import io.millrace.chunk.ValueCount;
 import io.millrace.files.DamageList;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,6 +63,53 @@ class ChunkStackTest {
         builder.recordId(id);
         cells.accept(builder);
         builder.endRow();
+    }
+
+    /** So many records that chunks are worked on side by side. */
+    private TableSnapshot large() {
+        TableSchema schema = SampleTable.unkeyed();
+        BulkBuilder bulk = new BulkBuilder(schema, (field, row, key) -> Optional.empty(), null, Long.MAX_VALUE);
+        bulk.bulk(BulkChange.make(1, RecordSet.between(0, 1 << 20).toBytes()));
+        chunks.add(bulk.inMemory(ChunkHeader.of(1)));
+        add(schema, rows -> {
+            for (int id = 0; id < 100; id++) {
+                int value = id;
+                row(rows, id, cells -> cells.number(SampleTable.INT, value));
+                row(rows, id, cells -> cells.number(SampleTable.MUTEX, value));
+            }
+        });
+        add(schema, rows -> {
+            for (int id = 50; id < 100; id++) {
+                int value = 1000 + id;
+                row(rows, id, cells -> cells.number(SampleTable.INT, value));
+                row(rows, id, cells -> cells.number(SampleTable.MUTEX, 5));
+            }
+        });
+        return new TableSnapshot(schema, chunks);
+    }
+
+    @Test
+    void putsTogetherWhatManyRecordsGiveSideBySide() {
+        TableSnapshot snapshot = large();
+        assertEquals(List.of(0, 1, 2), snapshot.stack().each(chunk -> chunk));
+        assertEquals(new SumCount(BigInteger.valueOf(54_950), 100), snapshot.sum(SampleTable.INT, null));
+        assertEquals(new ValueCount(0, 1), snapshot.min(SampleTable.INT, null));
+        assertEquals(new ValueCount(1099, 1), snapshot.max(SampleTable.INT, null));
+        assertEquals(RecordSet.between(10, 50), snapshot.between(SampleTable.INT, 10, 1050));
+        RowCounts counts = snapshot.counts(SampleTable.MUTEX, STANDARD, RecordSet.between(5, 99));
+        assertTrue(counts.next(2));
+        assertEquals(5, counts.row());
+        assertEquals(51, counts.count());
+        assertFalse(counts.next(2));
+    }
+
+    @Test
+    void interruptsWhatIsWorkedOnSideBySide() {
+        TableSnapshot snapshot = large().interruptedBy(() -> {
+            throw new Problem(ProblemCode.UNAVAILABLE_NOW, "it has taken too long");
+        });
+        assertThrows(Problem.class, () -> snapshot.sum(SampleTable.INT, null));
+        assertThrows(Problem.class, () -> snapshot.between(SampleTable.INT, 10, 1050));
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.millrace.coordinator.keys;
 
 import io.millrace.admission.RowKeysCommand;
+import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.SqlProblems;
+import io.millrace.model.Sha256;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -43,8 +45,8 @@ public final class RowKeyLedger {
     /** The key of each number, in their order; null where there is none. */
     public Future<List<String>> keys(RowKeysCommand.Numbers command) {
         Long[] ids = Arrays.stream(command.ids()).boxed().toArray(Long[]::new);
-        return pool.preparedQuery(
-                        "select key, id from row_keys where table_id = $1 and field_id = $2 and id = any($3::bigint[])")
+        return pool.preparedQuery(Postgres.PLANNED_EACH_TIME + "select key, id from row_keys"
+                        + " where table_id = $1 and field_id = $2 and id = any($3::bigint[])")
                 .execute(Tuple.of(command.table().value(), command.field(), ids))
                 .map(rows -> {
                     Map<Long, String> known = new HashMap<>();
@@ -59,43 +61,51 @@ public final class RowKeyLedger {
     }
 
     private static Future<Map<String, Long>> find(SqlClient client, RowKeysCommand command) {
-        return client.preparedQuery(
-                        """
-                        select key, id from row_keys where table_id = $1 and field_id = $2
-                            and sha256(key) in (select sha256(wanted) from unnest($3::bytea[]) as wanted)
-                        """)
-                .execute(tuple(command))
+        Buffer[] hashes = distinct(command).stream().map(key -> hash(key)).toArray(Buffer[]::new);
+        return client.preparedQuery(Postgres.PLANNED_EACH_TIME + "select key, id from row_keys"
+                        + " where table_id = $1 and field_id = $2 and sha256(key) = any($3::bytea[])")
+                .execute(Tuple.of(command.table().value(), command.field(), hashes))
                 .map(RowKeyLedger::byKey);
     }
 
-    /** The lock on the field's row lets one at a time look for the last number; the statement behind it sees what the one before did. */
+    private static Buffer hash(String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        return Buffer.buffer(Sha256.of(utf8, 0, utf8.length).toBytes());
+    }
+
+    /** The lock on the field's row lets one at a time look for the last number; the statements behind it see what the one before did. */
     private static Future<Map<String, Long>> create(SqlConnection connection, RowKeysCommand command) {
         return connection
                 .preparedQuery(
                         "select id from fields where table_id = $1 and id = $2 and dropped is null for no key update")
                 .execute(Tuple.of(command.table().value(), command.field()))
                 .compose(field -> field.size() == 1
-                        ? connection
-                                .preparedQuery(
-                                        """
-                                        insert into row_keys (table_id, field_id, id, key)
-                                        select $1, $2, last.id + row_number() over (order by w.place), w.key
-                                        from unnest($3::bytea[]) with ordinality as w (key, place),
-                                            (select coalesce(max(id), 0) as id from row_keys
-                                                where table_id = $1 and field_id = $2) as last
-                                        where not exists (select from row_keys r where r.table_id = $1
-                                            and r.field_id = $2 and sha256(r.key) = sha256(w.key))
-                                        """)
-                                .execute(tuple(command))
+                        ? find(connection, command)
                         : Future.failedFuture(new Problem(ProblemCode.NOT_FOUND, "the field was deleted")))
-                .compose(done -> find(connection, command));
+                .compose(known -> insert(connection, command, known));
     }
 
-    private static Tuple tuple(RowKeysCommand command) {
-        Buffer[] keys = distinct(command).stream()
+    private static Future<Map<String, Long>> insert(
+            SqlConnection connection, RowKeysCommand command, Map<String, Long> known) {
+        Buffer[] missing = distinct(command).stream()
+                .filter(key -> !known.containsKey(key))
                 .map(key -> Buffer.buffer(key.getBytes(StandardCharsets.UTF_8)))
                 .toArray(Buffer[]::new);
-        return Tuple.of(command.table().value(), command.field(), keys);
+        return connection
+                .preparedQuery(
+                        """
+                        insert into row_keys (table_id, field_id, id, key)
+                        select $1, $2, last.id + w.place, w.key
+                        from unnest($3::bytea[]) with ordinality as w (key, place),
+                            (select coalesce(max(id), 0) as id from row_keys
+                                where table_id = $1 and field_id = $2) as last
+                        returning key, id
+                        """)
+                .execute(Tuple.of(command.table().value(), command.field(), missing))
+                .map(rows -> {
+                    known.putAll(byKey(rows));
+                    return known;
+                });
     }
 
     private static Map<String, Long> byKey(RowSet<Row> rows) {

@@ -16,6 +16,12 @@ import org.slf4j.LoggerFactory;
  * that needs it and closed after. Opening and closing block.
  */
 public final class Postgres implements AutoCloseable {
+    /**
+     * Begins a statement whose plan has to fit its arguments, such as long arrays. A plan that is kept may be one for small
+     * tables, and take ten thousand times as long when they have grown.
+     */
+    public static final String PLANNED_EACH_TIME = "/* planned each time */ ";
+
     private static final Logger log = LoggerFactory.getLogger(Postgres.class);
     private static final String EMBEDDED_DATABASE = "millrace";
 

@@ -61,6 +61,7 @@ record PostgresAddress(
                 .setDatabase(database)
                 .setUser(user)
                 .setCachePreparedStatements(true)
+                .setPreparedStatementCacheSqlFilter(sql -> !sql.contains(Postgres.PLANNED_EACH_TIME))
                 .setSslMode(ssl)
                 .addProperty("application_name", APPLICATION);
         if (password != null) {
