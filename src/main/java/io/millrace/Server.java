@@ -36,13 +36,14 @@ import io.millrace.metrics.Meters;
 import io.millrace.metrics.PipelineMeters;
 import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
+import io.millrace.objects.ObjectStore;
 import io.millrace.problem.Problem;
 import io.millrace.query.QueryVerticle;
 import io.millrace.query.WriteVerticle;
 import io.millrace.receipt.ReceiptBudget;
 import io.millrace.receipt.ReceiptStore;
 import io.millrace.receipt.Receipts;
-import io.millrace.staging.DirectoryStaging;
+import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
@@ -168,8 +169,17 @@ public final class Server {
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
-        DirectoryStaging staging = DirectoryStaging.open(config.staging().directory(), faults);
-        staging.sweep();
+        Optional<ObjectStore> store = config.staging().usesStore()
+                ? Optional.of(started("store", ObjectStore.open(settings.store(), meters.store()), ObjectStore::close))
+                : Optional.empty();
+        Staging staging = new StagingSetup(
+                        config.staging(),
+                        store,
+                        node,
+                        settings.fetchedFolder(),
+                        config.data().resolve("staging"),
+                        faults)
+                .open();
         SliceCopies copies = new SliceCopies(volume, staging);
         ChunkFiles chunks = new ChunkFiles(settings.chunkFolder(), faults);
         Postgres postgres = opening.await();
@@ -198,7 +208,7 @@ public final class Server {
                         catalog,
                         bus,
                         Conversations.CONTROL,
-                        settings.pipeline(node, staging.diskTotal()),
+                        settings.pipeline(node, staging.bytesMax()),
                         tables,
                         ids,
                         receipts,
@@ -289,7 +299,14 @@ public final class Server {
                         config.limits().inflightBytesMax())
                 .bind(vertx);
         ReadinessChecks checks = new ReadinessChecks(
-                config.readiness(), postgresHealth, meters.slices()::waiting, reserve::shortage, damages);
+                config.readiness(),
+                postgresHealth,
+                meters.slices()::waiting,
+                reserve::shortage,
+                () -> store.flatMap(known -> known.health().outage()),
+                damages);
+        store.ifPresent(
+                known -> meters.store().bindUp(() -> known.health().outage().isEmpty()));
         meters.resources()
                 .bindPostgres(() -> postgresHealth.outage(Duration.ZERO).isEmpty());
         meters.resources().bindDamage(damages::count);

@@ -27,6 +27,7 @@ import io.millrace.catalog.Limits;
 import io.millrace.cli.Installation;
 import io.millrace.config.AuthMode;
 import io.millrace.config.ListenerConfig;
+import io.millrace.config.S3Config;
 import io.millrace.config.ServerConfig;
 import io.millrace.config.VolumeConfig;
 import io.millrace.config.WorkConfig;
@@ -36,6 +37,7 @@ import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.log.LogSettings;
 import io.millrace.metrics.Meters;
 import io.millrace.model.AnswerForm;
+import io.millrace.objects.StoreSettings;
 import io.millrace.query.QuerySettings;
 import io.millrace.table.MergePolicy;
 import io.millrace.tls.TlsMaterial;
@@ -149,6 +151,34 @@ final class Settings {
         return config.data().resolve("chunks");
     }
 
+    /** Files that are read from a store lie here for as long as they are needed. */
+    Path fetchedFolder() {
+        return config.data().resolve("fetched");
+    }
+
+    StoreSettings store() {
+        S3Config s3 = config.staging().s3();
+        StoreSettings.Credentials credentials = s3.credentialsFile().isPresent()
+                ? new StoreSettings.KeysInFile(s3.credentialsFile().get())
+                : new StoreSettings.Keys(
+                        s3.accessKey().orElseThrow(),
+                        s3.secretKey().text().orElseThrow(),
+                        s3.sessionToken().text());
+        return new StoreSettings(
+                s3.endpoint(),
+                s3.region(),
+                s3.isPathStyle(),
+                credentials,
+                new StoreSettings.Encryption(
+                        Optional.of(s3.encryption()).filter(algorithm -> !algorithm.equals(S3Config.NO_ENCRYPTION)),
+                        s3.kmsKey()),
+                s3.partBytes(),
+                s3.connections(),
+                s3.silence(),
+                s3.requestTimeout(),
+                s3.retries());
+    }
+
     LogSettings log() {
         VolumeConfig volume = config.volume();
         return new LogSettings(
@@ -180,8 +210,8 @@ final class Settings {
                 config.limits().endpointBytesPerSecond(), config.limits().endpointRecordsPerSecond());
     }
 
-    /** @param stagingDisk size of the disk that staging is on: imported slices take no more than a tenth of it */
-    PipelineSettings pipeline(String node, long stagingDisk) {
+    /** @param stagingBytesMax how many bytes of imported slices the place has room for */
+    PipelineSettings pipeline(String node, long stagingBytesMax) {
         MergePolicy defaults = MergePolicy.DEFAULT;
         MergePolicy merges = new MergePolicy(
                 config.chunk().mergeFanIn(),
@@ -200,7 +230,7 @@ final class Settings {
                 liveMemory(),
                 merges,
                 config.staging().retention(),
-                Math.min(config.staging().bytesMax(), stagingDisk / 10),
+                Math.min(config.staging().bytesMax(), stagingBytesMax),
                 config.staging().cleanupGrace(),
                 config.staging().retentionInterval(),
                 LEASE);

@@ -22,6 +22,7 @@ class ArchitectureTest {
         "io.millrace.log..",
         "io.millrace.slice..",
         "io.millrace.staging..",
+        "io.millrace.objects..",
         "io.millrace.bitmap..",
         "io.millrace.chunk..",
         "io.millrace.table..",

@@ -40,6 +40,7 @@ public record Configuration(ServerConfig server, List<EffectiveValue> values) {
         fileOf(sources).ifPresent(file -> putKnown(entries, YamlSource.read(file, problems), problems));
         putKnown(entries, EnvironmentSource.read(sources.environment(), ServerConfig.SETTINGS, problems), problems);
         putKnown(entries, from(sources.sets(), "--set"), problems);
+        AwsEnvironment.fill(entries, sources.environment());
         sources.data().ifPresent(folder -> entries.put(ServerConfig.DATA.key(), new Entry(folder, "--data")));
         return entries;
     }

@@ -5,18 +5,22 @@ import java.util.regex.Pattern;
 
 /** Something that is not shown. Immutable. */
 public record Secret(Optional<String> text) {
-    private static final Pattern TOKEN = Pattern.compile("[!-~]{16,256}");
-    private static final String EXPECTED = "16 to 256 visible ASCII characters, or empty";
-
     /** Messages do not repeat the text. */
     static ValueType<Secret> token() {
+        return ofLength(16, 256);
+    }
+
+    /** Messages do not repeat the text. */
+    static ValueType<Secret> ofLength(int least, int most) {
+        Pattern allowed = Pattern.compile("[!-~]{" + least + "," + most + "}");
+        String expected = least + " to " + most + " visible ASCII characters, or empty";
         return new ValueType<>(
-                EXPECTED,
+                expected,
                 text -> {
-                    if (!text.isEmpty() && !TOKEN.matcher(text).matches()) {
-                        throw new IllegalArgumentException("is not allowed; expected " + EXPECTED);
+                    if (!text.isEmpty() && !allowed.matcher(text).matches()) {
+                        throw new IllegalArgumentException("is not allowed; expected " + expected);
                     }
-                    return new Secret(Optional.of(text).filter(token -> !token.isEmpty()));
+                    return new Secret(Optional.of(text).filter(secret -> !secret.isEmpty()));
                 },
                 text -> text.isEmpty() ? "" : "***");
     }

@@ -73,6 +73,7 @@ public record ServerConfig(
             VolumeConfig.GROUP,
             LoadConfig.GROUP,
             StagingConfig.GROUP,
+            S3Config.GROUP,
             ChunkConfig.GROUP,
             WorkConfig.GROUP,
             ReadinessConfig.GROUP,

@@ -2,11 +2,13 @@ package io.millrace.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where closed slices are uploaded to.
  *
- * @param directory absolute
+ * @param earlier where they were before, the latest first
  * @param retention how long a slice stays there after its import
  * @param bytesMax of imported slices there; beyond it the oldest go earlier
  * @param scrubBytesPerSecond of chunks and staged slices that are read back and checked; 0: none
@@ -15,20 +17,35 @@ import java.time.Duration;
  * @param retentionInterval how often chunks are looked through for records and time views whose time to live is over
  */
 public record StagingConfig(
-        Path directory,
+        StagingPlace place,
+        List<StagingPlace> earlier,
+        S3Config s3,
         Duration retention,
         long bytesMax,
         long scrubBytesPerSecond,
         Duration scrubInterval,
         Duration cleanupGrace,
         Duration retentionInterval) {
-    private static final String DATA = "<data>";
-
     static final Setting<String> URI_KEY = new Setting<>(
             "staging.uri",
             "file:<data>/staging",
-            new ValueType<>("file: and a directory, which may start with <data>", StagingConfig::checked, text -> text),
-            "The directory that closed slices are uploaded to.");
+            new ValueType<>(
+                    "file: and a directory, which may start with <data>, or s3:// with a bucket and a prefix",
+                    StagingPlace::checked,
+                    text -> text),
+            "Where closed slices are uploaded to: a directory, or a store that speaks S3.");
+    static final Setting<List<String>> EARLIER = new Setting<>(
+            "staging.earlier",
+            "",
+            new ValueType<>(
+                    "places as in staging.uri, with commas between them, or empty",
+                    StagingPlace::checkedList,
+                    text -> text),
+            "Where they were uploaded to before, for as long as slices are there: read and cleared, never written."
+                    + " <data>/staging need not be named.");
+    /** Those that name places. */
+    static final List<Setting<?>> PLACES = List.of(URI_KEY, EARLIER);
+
     static final Setting<Duration> RETENTION = new Setting<>(
             "staging.retention",
             "24h",
@@ -38,7 +55,7 @@ public record StagingConfig(
             "staging.size-max",
             "10GiB",
             ValueType.size("0B", "1024GiB"),
-            "Imported slices in staging, compressed, at most a tenth of the disk. Beyond it the oldest go before their time.");
+            "Imported slices in staging, compressed; in a directory at most a tenth of its disk. Beyond it the oldest go before their time.");
     static final Setting<Long> SCRUB_RATE = new Setting<>(
             "scrub.rate",
             "4MiB",
@@ -65,6 +82,7 @@ public record StagingConfig(
     static final SettingGroup GROUP = new SettingGroup(
             "Staging, checks and clean-up",
             URI_KEY,
+            EARLIER,
             RETENTION,
             SIZE_MAX,
             SCRUB_RATE,
@@ -73,12 +91,16 @@ public record StagingConfig(
             RETENTION_INTERVAL);
 
     static StagingConfig read(Values values, Path data) {
-        String path = values.get(URI_KEY).substring("file:".length());
-        Path directory = path.startsWith(DATA)
-                ? Path.of(data + path.substring(DATA.length()))
-                : Path.of(path).toAbsolutePath();
+        StagingPlace place = StagingPlace.of(values.get(URI_KEY), data);
+        List<StagingPlace> earlier = values.get(EARLIER).stream()
+                .map(text -> StagingPlace.of(text, data))
+                .filter(other -> !other.equals(place))
+                .distinct()
+                .toList();
         return new StagingConfig(
-                directory.normalize(),
+                place,
+                earlier,
+                S3Config.read(values, isInStore(place, earlier)),
                 values.get(RETENTION),
                 values.get(SIZE_MAX),
                 values.get(SCRUB_RATE),
@@ -87,14 +109,12 @@ public record StagingConfig(
                 values.get(RETENTION_INTERVAL));
     }
 
-    private static String checked(String text) {
-        if (text.startsWith("s3:")) {
-            throw new IllegalArgumentException(
-                    "staging in S3 is not there yet; use file: and a directory, such as file:<data>/staging");
-        }
-        if (text.matches("file:(?://)?(?:/|<data>).*")) {
-            return text.startsWith("file://") ? "file:" + text.substring("file://".length()) : text;
-        }
-        throw ValueType.expected(text, "file: and an absolute directory or <data>/…");
+    /** Whether slices are in a store, or were. */
+    public boolean usesStore() {
+        return isInStore(place, earlier);
+    }
+
+    private static boolean isInStore(StagingPlace place, List<StagingPlace> earlier) {
+        return Stream.concat(Stream.of(place), earlier.stream()).anyMatch(StagingPlace.Bucket.class::isInstance);
     }
 }

@@ -34,6 +34,16 @@ record ValueType<T>(String description, Function<String, T> reader, UnaryOperato
         return new ValueType<>("a host name or an address", text -> match(host, text, "a host name or an address"));
     }
 
+    static ValueType<String> text(Pattern pattern, String description) {
+        return new ValueType<>(description, text -> match(pattern, text, description));
+    }
+
+    static ValueType<Boolean> flag() {
+        String description = "true or false";
+        return new ValueType<>(
+                description, text -> Boolean.valueOf(match(Pattern.compile("true|false"), text, description)));
+    }
+
     static ValueType<Optional<String>> optional(Pattern pattern, String description) {
         return new ValueType<>(
                 description + ", or empty",

@@ -29,6 +29,11 @@ public final class SideBySide {
      * @throws IOException the first failure; no work is under way any more then
      */
     public static <T, R> List<R> all(List<T> items, Work<T, R> work) throws IOException {
+        return all(items, THREADS, work);
+    }
+
+    /** The same with another number of threads at most, where the wait is not for the disk. */
+    public static <T, R> List<R> all(List<T> items, int threadsMax, Work<T, R> work) throws IOException {
         if (items.size() < ITEMS_MIN) {
             List<R> results = new ArrayList<>();
             for (T item : items) {
@@ -36,7 +41,7 @@ public final class SideBySide {
             }
             return results;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, items.size()));
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(threadsMax, items.size()));
         try {
             List<Callable<R>> tasks = new ArrayList<>();
             items.forEach(item -> tasks.add(() -> work.on(item)));
@@ -49,7 +54,7 @@ public final class SideBySide {
             throw cause(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while waiting for the disk", e);
+            throw new IOException("interrupted while waiting", e);
         } finally {
             threads.shutdownNow();
         }

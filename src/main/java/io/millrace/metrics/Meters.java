@@ -17,6 +17,7 @@ public final class Meters implements AutoCloseable {
     private final QueryMeters queries = new QueryMeters(registry);
     private final ResourceMeters resources = new ResourceMeters(registry);
     private final ScrubMeters scrub = new ScrubMeters(registry);
+    private final StoreMeters store = new StoreMeters(registry);
     private final ConnectionMeters connections = new ConnectionMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
@@ -53,6 +54,10 @@ public final class Meters implements AutoCloseable {
 
     public ScrubMeters scrub() {
         return scrub;
+    }
+
+    public StoreMeters store() {
+        return store;
     }
 
     public ConnectionMeters connections() {

@@ -13,16 +13,18 @@ import java.util.function.Supplier;
 
 /**
  * What readiness is made of besides the server's own start and stop. Damage is told but takes nobody away: everything
- * that is whole serves. Immutable; reads only what others keep up to date.
+ * that is whole serves. So is a store that does not answer, until slices have waited for it too long. Immutable; reads only what others keep up to date.
  *
  * @param lag of the segment that has waited longest to be imported
  * @param disk what is wrong with the disk, if anything is
+ * @param store likewise with the store that slices are staged in
  */
 public record ReadinessChecks(
         ReadinessConfig limits,
         PostgresHealth postgres,
         Supplier<Duration> lag,
         Supplier<Optional<String>> disk,
+        Supplier<Optional<String>> store,
         DamageList damages) {
     private static final int DAMAGES_SHOWN = 20;
 
@@ -39,11 +41,12 @@ public record ReadinessChecks(
 
     private List<String> notices() {
         List<String> notices = new ArrayList<>();
+        store.get().ifPresent(what -> notices.add("staging: out of reach " + what));
         List<Damage> known = damages.list();
         known.stream()
                 .limit(DAMAGES_SHOWN)
                 .forEach(damage -> notices.add("damage: table " + damage.table() + ": " + damage.what()));
-        long others = damages.count() - notices.size();
+        long others = damages.count() - Math.min(known.size(), DAMAGES_SHOWN);
         if (others > 0) {
             notices.add("damage: " + others + " more");
         }

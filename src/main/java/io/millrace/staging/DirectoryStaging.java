@@ -13,7 +13,10 @@ import io.millrace.slice.SliceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Staging in a directory: {@code <dir>/<table>/<node>-<sequence>.csv.gz}. On the volume's own file system a slice is linked, which
@@ -21,37 +24,60 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe for different slices; one slice is put by one thread at a time.
  */
-public final class DirectoryStaging {
+public final class DirectoryStaging implements Staging {
+    private static final Logger log = LoggerFactory.getLogger(DirectoryStaging.class);
+
     private static final String SUFFIX = ".csv.gz";
 
     private final Path dir;
     private final Faults faults;
+
+    private static final int WIDTH = 8;
 
     private DirectoryStaging(Path dir, Faults faults) {
         this.dir = dir;
         this.faults = faults;
     }
 
-    /** Opens the directory, or makes it. */
+    /** Opens the directory, or makes it, and removes what copying left unfinished. */
     public static DirectoryStaging open(Path dir, Faults faults) {
         try {
             DurableFiles.createDirectories(dir);
-            return new DirectoryStaging(dir.toAbsolutePath().normalize(), faults);
+            DirectoryStaging staging = earlier(dir, faults);
+            staging.sweep();
+            return staging;
         } catch (IOException e) {
             throw DiskProblem.of("opening staging directory " + dir, e);
         }
     }
 
-    /** Size of its disk, in bytes. */
-    public long diskTotal() {
+    /** As it is, with slices from before: it need not be there any more. */
+    public static DirectoryStaging earlier(Path dir, Faults faults) {
+        return new DirectoryStaging(dir.toAbsolutePath().normalize(), faults);
+    }
+
+    /** A tenth of the disk. */
+    @Override
+    public long bytesMax() {
         try {
-            return Files.getFileStore(dir).getTotalSpace();
+            return Files.getFileStore(dir).getTotalSpace() / 10;
         } catch (IOException e) {
             throw DiskProblem.of("reading the size of the disk of " + dir, e);
         }
     }
 
-    /** What stands for a slice whose file is gone. */
+    @Override
+    public int width() {
+        return WIDTH;
+    }
+
+    /** They are relative to the directory. */
+    @Override
+    public boolean isOf(String key) {
+        return !key.contains(":");
+    }
+
+    @Override
     public StagedSlice nothing(SliceInfo slice) {
         try {
             DurableFiles.createDirectories(path(key(slice)).getParent());
@@ -61,33 +87,63 @@ public final class DirectoryStaging {
         return new StagedSlice(key(slice), Checksum.NONE.bytes(), Checksum.NONE.text());
     }
 
-    /** Where the slice is once it is put. */
-    public Path target(SliceInfo slice) {
-        return path(key(slice));
+    @Override
+    public Optional<StagedCopy> leftover(SliceInfo slice) {
+        Path target = path(key(slice));
+        return Files.exists(target) && !isSame(slice.file(), target)
+                ? Optional.of(new StagedCopy(target, false))
+                : Optional.empty();
+    }
+
+    private static boolean isSame(Path file, Path target) {
+        try {
+            return Files.exists(file) && Files.mismatch(file, target) < 0;
+        } catch (IOException e) {
+            log.warn("comparing {} and {} failed: {}", file, target, e.toString());
+            return false;
+        }
+    }
+
+    @Override
+    public Optional<StagedCopy> fetch(String key, String checksum) {
+        return Optional.of(new StagedCopy(find(key), false)).filter(copy -> Files.exists(copy.file()));
+    }
+
+    @Override
+    public Optional<String> check(String key, String checksum) {
+        try {
+            Path file = find(key);
+            return Checksum.of(file).text().equals(checksum)
+                    ? Optional.empty()
+                    : Optional.of("slice " + file
+                            + " in staging has other bytes than were staged: it cannot help to repair a chunk");
+        } catch (IOException | Problem e) {
+            return Optional.of("slice " + key + " in staging cannot be read: " + e.getMessage());
+        }
     }
 
     private static String key(SliceInfo slice) {
         return slice.table() + "/" + slice.id() + SUFFIX;
     }
 
-    /** Puts a closed slice here, durably. Doing it again, also after a crash at any instant, gives the same. */
-    public StagedSlice put(SliceInfo slice) {
+    @Override
+    public StagedSlice put(SliceInfo slice, Path bytes) {
         String key = key(slice);
         Path target = path(key);
         try {
-            if (!isThere(slice, target)) {
+            if (!isThere(bytes, target)) {
                 faults.disk(DiskStep.WRITE, target, slice.fileBytes());
                 DurableFiles.createDirectories(target.getParent());
-                if (!isLinked(slice.file(), target)) {
-                    DurableFiles.publish(target, temporary -> Files.copy(slice.file(), temporary));
+                if (!isLinked(bytes, target)) {
+                    DurableFiles.publish(target, temporary -> Files.copy(bytes, temporary));
                 }
             }
             DurableFiles.syncDirectory(target.getParent());
             faults.reach(FaultPoint.UPLOAD_COPIED);
-            Checksum staged = verified(slice, target);
+            Checksum staged = verified(slice, bytes, target);
             return new StagedSlice(key, staged.bytes(), staged.text());
         } catch (IOException e) {
-            throw DiskProblem.of("copying slice " + slice.file() + " to " + target, e);
+            throw DiskProblem.of("copying slice " + bytes + " to " + target, e);
         }
     }
 
@@ -96,7 +152,7 @@ public final class DirectoryStaging {
      *
      * @throws Problem {@code UNAVAILABLE_NOW} if its folder is gone: that is no lost slice but a disk that is not mounted
      */
-    public Path find(String key) {
+    Path find(String key) {
         Path file = path(key);
         if (Files.notExists(file) && Files.notExists(file.getParent())) {
             throw new Problem(
@@ -108,7 +164,7 @@ public final class DirectoryStaging {
         return file;
     }
 
-    /** Removes the staged slice; does nothing if it is gone already. */
+    @Override
     public void remove(String key) {
         try {
             Files.deleteIfExists(path(key));
@@ -118,7 +174,7 @@ public final class DirectoryStaging {
     }
 
     /** Removes what copying left unfinished; only while nothing is put. Returns how many files. */
-    public int sweep() {
+    int sweep() {
         int removed = 0;
         try (Stream<Path> tables = Files.list(dir)) {
             for (Path table : tables.filter(DirectoryStaging::isTable).toList()) {
@@ -143,15 +199,10 @@ public final class DirectoryStaging {
         return path;
     }
 
-    /** Whether an earlier attempt got so far; its slice may be gone from the volume by now. */
-    private static boolean isThere(SliceInfo slice, Path target) throws IOException {
-        if (Files.notExists(target)) {
-            return false;
-        }
-        if (Files.notExists(slice.file()) || Files.isSameFile(slice.file(), target)) {
-            return Files.size(target) == slice.fileBytes();
-        }
-        return Checksum.of(target).equals(Checksum.of(slice.file()));
+    /** Whether an earlier attempt got so far. */
+    private static boolean isThere(Path bytes, Path target) throws IOException {
+        return Files.exists(target)
+                && (Files.isSameFile(bytes, target) || Checksum.of(target).equals(Checksum.of(bytes)));
     }
 
     /** Links the file if the file system can; what stands at the target already is for the copy to replace. */
@@ -164,14 +215,14 @@ public final class DirectoryStaging {
         }
     }
 
-    private static Checksum verified(SliceInfo slice, Path target) throws IOException {
+    private static Checksum verified(SliceInfo slice, Path bytes, Path target) throws IOException {
         Checksum staged = Checksum.of(target);
-        boolean isCopy = Files.exists(slice.file()) && !Files.isSameFile(slice.file(), target);
-        if (staged.bytes() != slice.fileBytes() || (isCopy && !staged.equals(Checksum.of(slice.file())))) {
+        boolean isCopy = !Files.isSameFile(bytes, target);
+        if (staged.bytes() != slice.fileBytes() || (isCopy && !staged.equals(Checksum.of(bytes)))) {
             throw new Problem(
                     ProblemCode.CORRUPT_FILE,
-                    "slice " + slice.file() + " and its copy " + target + " differ, or have not the "
-                            + slice.fileBytes() + " bytes that were written; check both disks, then remove the copy");
+                    "slice " + bytes + " and its copy " + target + " differ, or have not the " + slice.fileBytes()
+                            + " bytes that were written; check both disks, then remove the copy");
         }
         return staged;
     }

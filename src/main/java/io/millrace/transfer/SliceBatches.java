@@ -39,8 +39,15 @@ final class SliceBatches implements AutoCloseable {
      */
     static SliceBatches open(SliceCopies copies, Slice slice, TableSchema written, BlockInflater inflater) {
         SliceCopies.Copy copy = copies.find(slice).orElse(null);
-        SliceReader reader = copy == null ? null : SliceReader.open(copy.file(), slice.info(), inflater);
-        return new SliceBatches(copies, slice, written, copy, reader);
+        try {
+            SliceReader reader = copy == null ? null : SliceReader.open(copy.file(), slice.info(), inflater);
+            return new SliceBatches(copies, slice, written, copy, reader);
+        } catch (RuntimeException e) {
+            if (copy != null) {
+                copy.close();
+            }
+            throw e;
+        }
     }
 
     SliceInfo info() {
@@ -91,8 +98,9 @@ final class SliceBatches implements AutoCloseable {
 
     @Override
     public void close() {
-        if (reader != null) {
+        if (copy != null) {
             reader.close();
+            copy.close();
         }
     }
 }

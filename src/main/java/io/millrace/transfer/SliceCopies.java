@@ -10,8 +10,9 @@ import io.millrace.problem.ProblemCode;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.staging.DirectoryStaging;
+import io.millrace.staging.StagedCopy;
 import io.millrace.staging.StagedSlice;
+import io.millrace.staging.Staging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,32 +30,46 @@ import org.slf4j.LoggerFactory;
  * The two copies of a slice, on the volume and in staging: makes the second, and finds one that is as it was written. A file that is
  * damaged or gone does not hold up its table for ever; what it held is named as lost. Immutable; blocks on files.
  */
-public record SliceCopies(Volume volume, DirectoryStaging staging) {
+public record SliceCopies(Volume volume, Staging staging) {
     private static final Logger log = LoggerFactory.getLogger(SliceCopies.class);
 
-    /** @param isWhole whether it has the bytes that were staged; true if none were noted */
-    record Copy(Path file, boolean isWhole) {}
-
-    /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
-    StagedSlice put(SliceInfo slice) {
-        Path file = readable(slice).orElse(null);
-        if (file == null) {
-            expectVolume();
-            return staging.nothing(slice);
+    /**
+     * The file to read, for as long as it is open.
+     *
+     * @param isWhole whether it has the bytes that were staged; true if none were noted
+     */
+    record Copy(StagedCopy open, boolean isWhole) implements AutoCloseable {
+        Path file() {
+            return open.file();
         }
-        try {
-            if (!file.equals(slice.file()) && Files.exists(slice.file())) {
-                log.warn("slice {} is damaged, and its copy {} in staging is not", slice.file(), file);
-                volume.keepDamaged(slice, slice.file());
-                volume.remove(slice);
-            }
-            return staging.put(slice.resized(Files.size(file)));
-        } catch (IOException e) {
-            throw DiskProblem.of("reading the size of slice " + file, e);
+
+        @Override
+        public void close() {
+            open.close();
         }
     }
 
-    /** The copy to read; empty if both are gone. */
+    /** Puts the slice into staging, as it is now: the import finds out what is missing in it. */
+    StagedSlice put(SliceInfo slice) {
+        Optional<StagedCopy> found = readable(slice);
+        if (found.isEmpty()) {
+            expectVolume();
+            return staging.nothing(slice);
+        }
+        try (StagedCopy copy = found.get()) {
+            Path file = copy.file();
+            if (!file.equals(slice.file()) && Files.exists(slice.file())) {
+                log.warn("slice {} is damaged, and its copy in staging is not", slice.file());
+                volume.keepDamaged(slice, slice.file());
+                volume.remove(slice);
+            }
+            return staging.put(slice.resized(Files.size(file)), file);
+        } catch (IOException e) {
+            throw DiskProblem.of("reading the size of slice " + slice.file(), e);
+        }
+    }
+
+    /** The copy to read; empty if both are gone. Staging is asked only if the file on the volume is not as it was written. */
     Optional<Copy> find(Slice slice) {
         Path file = slice.info().file();
         Optional<Copy> found;
@@ -64,7 +78,11 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         } else if (slice instanceof Slice.Imported imported) {
             found = better(file, imported.stagedKey(), imported.checksum());
         } else {
-            found = readable(slice.info()).map(only -> new Copy(only, true));
+            SliceInfo info = slice.info();
+            found = Optional.of(onVolume(info.file()))
+                    .filter(only -> Files.exists(only.file()) && isReadable(info, only.file()))
+                    .or(() -> readable(info))
+                    .map(only -> new Copy(only, true));
         }
         if (found.isEmpty()) {
             expectVolume();
@@ -72,27 +90,24 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         return found;
     }
 
-    private static List<Path> existing(Path first, Path second) {
-        return Stream.of(first, second).filter(Files::exists).toList();
-    }
-
     /** Of a slice whose upload nobody noted: its file, or what is in staging if only that can be read. */
-    private Optional<Path> readable(SliceInfo slice) {
-        List<Path> copies = existing(slice.file(), staging.target(slice));
-        boolean isSecondBetter = copies.size() == 2
-                && areDifferent(copies)
-                && !isReadable(slice, copies.get(0))
-                && isReadable(slice, copies.get(1));
-        return copies.stream().skip(isSecondBetter ? 1 : 0).findFirst();
+    private Optional<StagedCopy> readable(SliceInfo slice) {
+        Optional<StagedCopy> other = staging.leftover(slice);
+        if (Files.notExists(slice.file())) {
+            return other;
+        }
+        if (other.isPresent()) {
+            if (!isReadable(slice, slice.file())
+                    && isReadable(slice, other.get().file())) {
+                return other;
+            }
+            other.get().close();
+        }
+        return Optional.of(onVolume(slice.file()));
     }
 
-    private static boolean areDifferent(List<Path> two) {
-        try {
-            return Files.mismatch(two.get(0), two.get(1)) >= 0;
-        } catch (IOException e) {
-            log.warn("comparing {} failed: {}", two, e.toString());
-            return true;
-        }
+    private static StagedCopy onVolume(Path file) {
+        return new StagedCopy(file, false);
     }
 
     private static boolean isReadable(SliceInfo slice, Path file) {
@@ -105,16 +120,15 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
         }
     }
 
-    /** Staging is asked only if it is needed. */
     private Optional<Copy> better(Path file, String stagedKey, String checksum) {
         if (isWhole(file, checksum)) {
-            return Optional.of(new Copy(file, true));
+            return Optional.of(new Copy(onVolume(file), true));
         }
-        Path staged = staging.find(stagedKey);
-        if (isWhole(staged, checksum)) {
-            return Optional.of(new Copy(staged, true));
+        Optional<StagedCopy> staged = staging.fetch(stagedKey, checksum);
+        if (staged.isEmpty()) {
+            return Files.exists(file) ? Optional.of(new Copy(onVolume(file), false)) : Optional.empty();
         }
-        return existing(staged, file).stream().findFirst().map(damaged -> new Copy(damaged, false));
+        return staged.map(copy -> new Copy(copy, isWhole(copy.file(), checksum)));
     }
 
     private static boolean isWhole(Path file, String checksum) {
@@ -181,10 +195,8 @@ public record SliceCopies(Volume volume, DirectoryStaging staging) {
 
     /** As they are if the file cannot be kept: that is no reason to hold anything up. */
     private List<LostRows> kept(Slice.Uploaded slice, List<LostRows> lost) {
-        try {
-            return find(slice)
-                    .map(copy -> keep(slice.info(), copy.file(), lost))
-                    .orElse(lost);
+        try (Copy copy = find(slice).orElse(null)) {
+            return copy == null ? lost : keep(slice.info(), copy.file(), lost);
         } catch (RuntimeException e) {
             log.error("slice {} cannot be kept: {}", slice.info().id(), e.getMessage());
             return lost;

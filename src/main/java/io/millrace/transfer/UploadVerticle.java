@@ -15,19 +15,24 @@ import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries closed slices to staging, and removes files that are no longer needed. A worker: it blocks on files. */
+/** Carries closed slices to staging, and removes files that are no longer needed. A worker: it blocks on files and on the store. */
 public final class UploadVerticle extends VerticleBase {
     private static final Logger log = LoggerFactory.getLogger(UploadVerticle.class);
 
     private final Bus bus;
     private final SliceCopies copies;
     private final Faults faults;
+    /** Why slices could not be removed the last time. */
+    private Set<String> told = Set.of();
 
     public UploadVerticle(Bus bus, SliceCopies copies, Faults faults) {
         this.bus = bus;
@@ -61,7 +66,7 @@ public final class UploadVerticle extends VerticleBase {
 
     private List<Outcome> putAll(List<SliceInfo> slices) {
         try {
-            return SideBySide.all(slices, this::put);
+            return SideBySide.all(slices, copies.staging().width(), this::put);
         } catch (IOException e) {
             throw DiskProblem.of("copying slices to staging", e);
         }
@@ -79,9 +84,7 @@ public final class UploadVerticle extends VerticleBase {
         List<Slice.Imported> onVolume = removal.onVolume().stream()
                 .filter(slice -> isRemoved(slice, () -> copies.volume().remove(slice.info())))
                 .toList();
-        List<Slice.Imported> staged = removal.staged().stream()
-                .filter(slice -> isRemoved(slice, () -> copies.staging().remove(slice.stagedKey())))
-                .toList();
+        List<Slice.Imported> staged = removeStaged(removal.staged());
         List<Path> chunks =
                 removal.chunks().stream().filter(UploadVerticle::isRemoved).toList();
         if (!removal.chunks().isEmpty()) {
@@ -91,6 +94,41 @@ public final class UploadVerticle extends VerticleBase {
             faults.reach(FaultPoint.IMPORT_SLICES_REMOVED);
         }
         return Future.succeededFuture(new Transfers.Removal(onVolume, staged, chunks));
+    }
+
+    private List<Slice.Imported> removeStaged(List<Slice.Imported> slices) {
+        List<Removed> outcomes;
+        try {
+            outcomes = SideBySide.all(slices, copies.staging().width(), this::removeStaged);
+        } catch (IOException e) {
+            throw DiskProblem.of("removing slices from staging", e);
+        }
+        List<Slice.Imported> removed = new ArrayList<>();
+        Set<String> why = new TreeSet<>();
+        for (Removed outcome : outcomes) {
+            if (outcome.failure() == null) {
+                removed.add(outcome.slice());
+            } else {
+                why.add(outcome.failure());
+            }
+        }
+        if (!why.isEmpty() && !why.equals(told)) {
+            log.warn("{} slices are not removed from staging yet: {}", slices.size() - removed.size(), why);
+        }
+        told = why;
+        return removed;
+    }
+
+    /** @param failure null if it is gone */
+    private record Removed(Slice.Imported slice, String failure) {}
+
+    private Removed removeStaged(Slice.Imported slice) {
+        try {
+            copies.staging().remove(slice.stagedKey());
+            return new Removed(slice, null);
+        } catch (RuntimeException e) {
+            return new Removed(slice, e.getMessage());
+        }
     }
 
     private static boolean isRemoved(Slice.Imported slice, Runnable removal) {

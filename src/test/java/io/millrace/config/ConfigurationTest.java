@@ -138,12 +138,14 @@ final class ConfigurationTest {
                 "is not longer than query.timeout, so connections would be closed before slow answers");
         checkProblem(
                 "staging.uri",
-                "s3://bucket/prefix",
-                "staging in S3 is not there yet; use file: and a directory, such as file:<data>/staging");
+                "s3://Bucket/prefix",
+                "'s3://Bucket/prefix' is not allowed; expected " + StagingPlace.EXPECTED);
         checkProblem(
-                "staging.uri",
-                "file:relative",
-                "'file:relative' is not allowed; expected file: and an absolute directory or <data>/…");
+                "staging.uri", "file:relative", "'file:relative' is not allowed; expected " + StagingPlace.EXPECTED);
+        checkProblem("staging.earlier", "file:/a,b", "'b' is not allowed; expected " + StagingPlace.EXPECTED);
+        checkProblem("staging.s3.access-key", "id", "and staging.s3.secret-key belong together");
+        checkProblem("staging.s3.session-token", "token", "belongs to staging.s3.secret-key");
+        checkProblem("staging.s3.kms-key", "key", "is for staging.s3.encryption = aws:kms");
     }
 
     @Test
@@ -196,6 +198,48 @@ final class ConfigurationTest {
         String told =
                 problems(TestSources.sets(Map.of("management.token", "cr3t"))).get(0);
         assertFalse(told.contains("cr3t"), told);
+    }
+
+    @Test
+    void takesTheKeysOfAStoreFromTheEnvironmentAllOrNone() {
+        Map<String, String> environment = Map.of(
+                "AWS_ACCESS_KEY_ID", "id", "AWS_SECRET_ACCESS_KEY", "top-secret", "AWS_SESSION_TOKEN", "token-secret");
+        S3Config taken = s3(environment, Map.of("staging.uri", "s3://b-1/p"));
+        assertEquals(Optional.of("id"), taken.accessKey());
+        assertEquals(Optional.of("top-secret"), taken.secretKey().text());
+        assertEquals(Optional.of("token-secret"), taken.sessionToken().text());
+        S3Config own = s3(
+                environment,
+                Map.of("staging.uri", "s3://b-1/p", "staging.s3.access-key", "own", "staging.s3.secret-key", "k"));
+        assertEquals(Optional.of("own"), own.accessKey());
+        assertEquals(Optional.empty(), own.sessionToken().text());
+        assertEquals(Optional.empty(), s3(environment, Map.of()).accessKey());
+        String table = configuration(environment, Map.of("staging.earlier", "s3://b-1"))
+                .table();
+        assertTrue(table.contains("environment AWS_SECRET_ACCESS_KEY"), table);
+        assertTrue(!table.contains("top-secret") && !table.contains("token-secret"), table);
+    }
+
+    private static S3Config s3(Map<String, String> environment, Map<String, String> sets) {
+        return configuration(environment, sets).server().staging().s3();
+    }
+
+    private static Configuration configuration(Map<String, String> environment, Map<String, String> sets) {
+        return Configuration.read(new ConfigSources(
+                Map.of(), Optional.empty(), Path.of("absent.yaml"), environment, sets, Optional.empty()));
+    }
+
+    @Test
+    void wantsKeysForAStore() {
+        List<String> found = problems(new ConfigSources(
+                Map.of(),
+                Optional.empty(),
+                Path.of("absent.yaml"),
+                Map.of(),
+                Map.of("staging.uri", "s3://bucket"),
+                Optional.empty()));
+        assertEquals(1, found.size());
+        assertTrue(found.get(0).contains("AWS_SECRET_ACCESS_KEY"), found.get(0));
     }
 
     @Test

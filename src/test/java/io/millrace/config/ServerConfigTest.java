@@ -63,7 +63,23 @@ final class ServerConfigTest {
                         1 << 30),
                 new LoadConfig(1_000_000, 64 << 20, 1L << 30, Duration.ZERO),
                 new StagingConfig(
-                        data.resolve("staging"),
+                        new StagingPlace.Directory(data.resolve("staging")),
+                        List.of(),
+                        new S3Config(
+                                Optional.empty(),
+                                "us-east-1",
+                                false,
+                                Optional.empty(),
+                                new Secret(Optional.empty()),
+                                new Secret(Optional.empty()),
+                                Optional.empty(),
+                                "none",
+                                Optional.empty(),
+                                64 << 20,
+                                32,
+                                Duration.ofSeconds(20),
+                                Duration.ofMinutes(5),
+                                3),
                         Duration.ofHours(24),
                         10L << 30,
                         4 << 20,
@@ -124,7 +140,22 @@ final class ServerConfigTest {
         texts.put("load.trigger.size", "3KB");
         texts.put("load.trigger.text", "4KB");
         texts.put("load.trigger.age", "1d");
-        texts.put("staging.uri", "file:///s/t");
+        texts.put("staging.uri", "s3://bucket/a/b");
+        texts.put("staging.earlier", "file:///s/t, s3://other-bucket/, s3://bucket/a/b/");
+        texts.put("staging.s3.endpoint", "http://minio:9000/");
+        texts.put("staging.s3.region", "eu-west-1");
+        texts.put("staging.s3.path-style", "true");
+        texts.put("staging.s3.access-key", "id");
+        texts.put("staging.s3.secret-key", "key");
+        texts.put("staging.s3.session-token", "token");
+        texts.put("staging.s3.credentials-file", "");
+        texts.put("staging.s3.encryption", "aws:kms");
+        texts.put("staging.s3.kms-key", "alias/k");
+        texts.put("staging.s3.part-size", "6MiB");
+        texts.put("staging.s3.connections", "4");
+        texts.put("staging.s3.timeout", "3s");
+        texts.put("staging.s3.request-timeout", "9s");
+        texts.put("staging.s3.retries", "5");
         texts.put("staging.retention", "3d");
         texts.put("staging.size-max", "8KB");
         texts.put("scrub.rate", "9KB");
@@ -179,7 +210,25 @@ final class ServerConfigTest {
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(
-                        Path.of("/s/t"),
+                        new StagingPlace.Bucket("bucket", "a/b/"),
+                        List.of(
+                                new StagingPlace.Directory(Path.of("/s/t")),
+                                new StagingPlace.Bucket("other-bucket", "")),
+                        new S3Config(
+                                Optional.of(URI.create("http://minio:9000")),
+                                "eu-west-1",
+                                true,
+                                Optional.of("id"),
+                                new Secret(Optional.of("key")),
+                                new Secret(Optional.of("token")),
+                                Optional.empty(),
+                                "aws:kms",
+                                Optional.of("alias/k"),
+                                6 << 20,
+                                4,
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(9),
+                                5),
                         Duration.ofDays(3),
                         8_000,
                         9_000,

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class DirectoryStagingTest {
 
     @Test
     void linksASliceAndOutlivesTheOriginal() throws IOException {
-        StagedSlice staged = staging.put(slice);
+        StagedSlice staged = staging.put(slice, file);
         assertEquals(KEY, staged.key());
         assertEquals(15, staged.bytes());
         assertTrue(staged.checksum().matches("crc32c:[0-9a-f]{8}"), staged.checksum());
@@ -51,10 +52,11 @@ class DirectoryStagingTest {
 
     @Test
     void givesTheSameWhenRepeated() throws IOException {
-        StagedSlice staged = staging.put(slice);
-        assertEquals(staged, staging.put(slice));
+        StagedSlice staged = staging.put(slice, file);
+        assertEquals(staged, staging.put(slice, file));
         Files.delete(file);
-        assertEquals(staged, staging.put(slice), "also when the volume has removed it since");
+        Path target = staging.find(KEY);
+        assertEquals(staged, staging.put(slice, target), "also when the volume has removed it since");
     }
 
     @Test
@@ -62,17 +64,17 @@ class DirectoryStagingTest {
         Path target = dir.resolve("staging").resolve(KEY);
         Files.createDirectories(target.getParent());
         Files.writeString(target, "an older attempt");
-        staging.put(slice);
+        staging.put(slice, file);
         assertEquals("rows of a slice", Files.readString(target));
         assertTrue(!Files.isSameFile(file, target));
         assertEquals(List.of(KEY), files());
-        assertEquals(staging.put(slice), staging.put(slice));
+        assertEquals(staging.put(slice, file), staging.put(slice, file));
     }
 
     @Test
     void refusesAFileWhoseLengthIsNotTheSlices() throws IOException {
         Files.writeString(file, "rows of a slice and zeros");
-        Problem problem = assertThrows(Problem.class, () -> staging.put(slice));
+        Problem problem = assertThrows(Problem.class, () -> staging.put(slice, file));
         assertEquals(ProblemCode.CORRUPT_FILE, problem.code());
     }
 
@@ -81,13 +83,13 @@ class DirectoryStagingTest {
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW,
                 assertThrows(Problem.class, () -> staging.find("7/n1-5.csv.gz")).code());
-        staging.put(slice);
+        staging.put(slice, file);
         assertTrue(Files.notExists(staging.find("7/n1-5.csv.gz")));
         Files.delete(file);
         Files.delete(staging.find(KEY));
         assertEquals(
                 ProblemCode.UNAVAILABLE_NOW,
-                assertThrows(Problem.class, () -> staging.put(slice)).code());
+                assertThrows(Problem.class, () -> staging.put(slice, file)).code());
         assertThrows(IllegalArgumentException.class, () -> staging.find("../123.csv.gz"));
     }
 
@@ -99,8 +101,29 @@ class DirectoryStagingTest {
     }
 
     @Test
+    void findsWhatAnEarlierTryLeftIfItIsNotTheSame() throws IOException {
+        assertEquals(Optional.empty(), staging.leftover(slice));
+        staging.put(slice, file);
+        assertEquals(Optional.empty(), staging.leftover(slice));
+        Path target = staging.find(KEY);
+        Files.delete(file);
+        assertEquals(Optional.of(new StagedCopy(target, false)), staging.leftover(slice));
+        Files.writeString(file, "other bytes");
+        assertEquals(Optional.of(new StagedCopy(target, false)), staging.leftover(slice));
+    }
+
+    @Test
+    void tellsWhatIsWrong() throws IOException {
+        StagedSlice staged = staging.put(slice, file);
+        assertEquals(Optional.empty(), staging.check(KEY, staged.checksum()));
+        assertTrue(staging.check(KEY, "crc32c:00000000").orElseThrow().contains("has other bytes than were staged"));
+        staging.remove(KEY);
+        assertTrue(staging.check(KEY, staged.checksum()).orElseThrow().contains("cannot be read"));
+    }
+
+    @Test
     void removesSlicesAndLitter() throws IOException {
-        staging.put(slice);
+        staging.put(slice, file);
         Files.writeString(dir.resolve("staging/7/n1-124.csv.gz.tmp"), "half");
         assertEquals(1, staging.sweep());
         assertEquals(0, staging.sweep());

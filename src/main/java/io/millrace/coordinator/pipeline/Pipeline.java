@@ -81,6 +81,7 @@ public final class Pipeline {
     private final Recovery recovery;
     private final CleanUp cleanUp;
     private final Repairs repairs;
+    private final StagingFailures stagingFailures = new StagingFailures();
     private final Map<Long, Promise<Void>> wishes = new HashMap<>();
     /** Tables whose last import may have happened. */
     private Set<TableId> doubtful = Set.of();
@@ -319,10 +320,11 @@ public final class Pipeline {
             if (problem == null) {
                 var there = staged.slices().get(slice.info().id());
                 uploaded.add(slice.uploaded(there.key(), there.checksum()));
-            } else {
-                failed("staging of slice " + slice.info().id(), slice.info().table(), problem);
+            } else if (problem.code().kind() == ProblemKind.CORRUPT) {
+                damages.add(slice.info().table(), problem.getMessage());
             }
         }
+        stagingFailures.tell(staged.failed());
         return uploaded.isEmpty()
                 ? Future.succeededFuture(uploaded)
                 : slices.uploaded(uploaded, lease).map(uploaded);

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
 final class PipelineState {
     static final int SLICES_AT_ONCE = 1_000;
     static final int TABLES_AT_ONCE = 1_000;
+    /** Of slices that are carried to staging, beyond the first: as much as a slow store takes within the time of one step. */
+    static final long STAGED_BYTES_AT_ONCE = 256L << 20;
+
     static final Duration PAUSE_MIN = Duration.ofMillis(50);
     static final Duration PAUSE_MAX = Duration.ofSeconds(5);
 
@@ -235,11 +238,15 @@ final class PipelineState {
     /** The oldest slices; those that could not be staged only when it is time to try again. */
     private void stage() {
         Traffic lane = lanes.get(Lane.STAGE);
-        List<Slice.Closing> slices = closed.values().stream()
-                .filter(slice -> lane.isWoken || !slice.isTried())
-                .limit(SLICES_AT_ONCE)
-                .map(slice -> new Slice.Closing(slice.slice()))
-                .toList();
+        List<Slice.Closing> slices = new ArrayList<>();
+        long bytes = 0;
+        for (Unstaged slice : closed.values()) {
+            boolean isTurn = lane.isWoken || !slice.isTried();
+            if (isTurn && slices.size() < SLICES_AT_ONCE && bytes < STAGED_BYTES_AT_ONCE) {
+                slices.add(new Slice.Closing(slice.slice()));
+                bytes += slice.slice().fileBytes();
+            }
+        }
         if (!slices.isEmpty()) {
             lane.begin();
             staging = new LinkedHashSet<>();
