@@ -34,11 +34,7 @@ public final class Authentication {
 
     /** @param isRequired false lets everybody do everything */
     public Authentication(Supplier<Catalog> catalogs, boolean isRequired) {
-        this(
-                catalogs,
-                isRequired,
-                API_KEY,
-                "no API key; send one in the header X-API-Key or as Authorization: Bearer");
+        this(catalogs, isRequired, API_KEY, "no API key; send one in the header X-API-Key or as Authorization: Bearer");
     }
 
     /**

@@ -88,10 +88,9 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.INGEST, this::serve)
-                .completion()
-                .compose(served ->
-                        bus.serve(Conversations.DRY_RUN, this::dryRun).completion());
+        return bus.serve(Conversations.INGEST, this::serve).completion().compose(served -> bus.serve(
+                        Conversations.DRY_RUN, this::dryRun)
+                .completion());
     }
 
     private Future<List<DryRun>> dryRun(DryRunCommand command) {

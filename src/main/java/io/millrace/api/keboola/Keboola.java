@@ -14,7 +14,7 @@ public final class Keboola {
 
     /** What each instance of the HTTP verticle needs for itself. */
     public static Function<Rim, List<Dialect>> dialects(Core core) {
-        return rim -> List.of(
-                new ControlDialect(core, rim, core.stream()), new SourceDialect(core, rim, core.stream()));
+        return rim ->
+                List.of(new ControlDialect(core, rim, core.stream()), new SourceDialect(core, rim, core.stream()));
     }
 }

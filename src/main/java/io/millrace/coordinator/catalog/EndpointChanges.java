@@ -43,18 +43,11 @@ final class EndpointChanges {
             Overrides.require(command.details());
             return database(connection, now, command).compose(database -> {
                 requireFree(now, command.dialect(), database, command.details().name());
-                return put(connection, database, command)
-                        .compose(id -> sinks.add(
-                                        connection,
-                                        now,
-                                        id,
-                                        database,
-                                        command.sinks(),
-                                        command.revives(),
-                                        command.author())
-                                .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
-                                .compose(done -> EndpointSql.activate(connection, id))
-                                .map(done -> shown(id)));
+                return put(connection, database, command).compose(id -> sinks.add(
+                                connection, now, id, database, command.sinks(), command.revives(), command.author())
+                        .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
+                        .compose(done -> EndpointSql.activate(connection, id))
+                        .map(done -> shown(id)));
             });
         };
     }
@@ -83,7 +76,8 @@ final class EndpointChanges {
     /** They do not come back with an endpoint that is another one now, but each can on its own. */
     private static Future<?> leaveSinksDeleted(SqlConnection connection, EndpointId id) {
         return connection
-                .preparedQuery("update sinks set deleted_directly = true where endpoint_id = $1 and deleted is not null")
+                .preparedQuery(
+                        "update sinks set deleted_directly = true where endpoint_id = $1 and deleted is not null")
                 .execute(Tuple.of(id.value()));
     }
 
@@ -227,9 +221,8 @@ final class EndpointChanges {
         return (connection, now) -> {
             UUID id = command.id().value();
             return connection
-                    .preparedQuery(
-                            "select dialect, database_id, name from endpoints where id = $1"
-                                    + " and deleted is not null and not purged")
+                    .preparedQuery("select dialect, database_id, name from endpoints where id = $1"
+                            + " and deleted is not null and not purged")
                     .execute(Tuple.of(id))
                     .compose(rows -> {
                         if (rows.size() == 0) {

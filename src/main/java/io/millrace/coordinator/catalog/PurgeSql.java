@@ -50,8 +50,7 @@ final class PurgeSql {
         for (String mark : MARKS) {
             marked = marked.compose(done -> connection.preparedQuery(mark).execute(Tuple.of(id, author.who())));
         }
-        Future<?> gone = marked.compose(
-                        done -> connection.preparedQuery(TABLES).execute(Tuple.of(id)))
+        Future<?> gone = marked.compose(done -> connection.preparedQuery(TABLES).execute(Tuple.of(id)))
                 .compose(tables -> {
                     UUID[] databases = new UUID[tables.size()];
                     int i = 0;

@@ -213,7 +213,8 @@ final class SinkChanges {
 
     CatalogChange<Sink> undelete(UndeleteSink command) {
         return (connection, now) -> connection
-                .preparedQuery("select endpoint_id, table_id, name from sinks where id = $1 and deleted is not null and not purged")
+                .preparedQuery(
+                        "select endpoint_id, table_id, name from sinks where id = $1 and deleted is not null and not purged")
                 .execute(Tuple.of(command.id().value()))
                 .compose(rows -> {
                     if (rows.size() == 0) {

@@ -41,8 +41,8 @@ final class SinkTables {
         }
         SinkTable.Made wanted = table.made().get();
         return database(wanted.database()).compose(database -> {
-            Optional<TableSchema> there = now.table(database.id(), table.name())
-                    .or(() -> Optional.ofNullable(made.get(table)));
+            Optional<TableSchema> there =
+                    now.table(database.id(), table.name()).or(() -> Optional.ofNullable(made.get(table)));
             return there.map(Future::succeededFuture).orElseGet(() -> make(database, table, wanted));
         });
     }

@@ -110,11 +110,12 @@ public final class TaskLedger {
         if (isOurs) {
             log.error("task {} failed", id, failure);
         }
-        TaskSql.failed(pool, id, isOurs ? "Unknown error" : problem.getMessage()).onFailure(e -> {
-            if (!isStopped) {
-                vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(again -> fail(id, failure));
-            }
-        });
+        TaskSql.failed(pool, id, isOurs ? "Unknown error" : problem.getMessage())
+                .onFailure(e -> {
+                    if (!isStopped) {
+                        vertx.timer(PAUSE_MILLIS, TimeUnit.MILLISECONDS).onSuccess(again -> fail(id, failure));
+                    }
+                });
     }
 
     private Future<Optional<Task>> find(TaskCommand.Find command) {

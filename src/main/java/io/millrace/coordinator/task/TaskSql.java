@@ -65,8 +65,9 @@ final class TaskSql {
                         from tasks where id = $1 and dialect = $2
                         """)
                 .execute(Tuple.of(id, dialect))
-                .map(rows ->
-                        rows.size() == 0 ? Optional.empty() : Optional.of(task(rows.iterator().next())));
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(task(rows.iterator().next())));
     }
 
     private static Task task(Row row) {

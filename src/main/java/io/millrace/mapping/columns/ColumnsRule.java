@@ -64,7 +64,7 @@ public final class ColumnsRule implements MappingRule {
                     "the table " + table.name() + " has no fields "
                             + plan.fieldsToCreate().keySet() + " yet")));
         }
-        return new ColumnsMapping(table, columns, settings);
+        return new BatchMapping(new ColumnsMapping(table, columns, settings));
     }
 
     static FieldProblem problem(String label, String reason, String message) {

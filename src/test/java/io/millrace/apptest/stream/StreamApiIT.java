@@ -72,8 +72,7 @@ final class StreamApiIT {
         assertEquals(
                 List.of("taskId", "type", "url", "status", "isFinished", "createdAt"), names(begun), begun::toString);
         String id = begun.path("taskId").asText();
-        assertTrue(
-                id.matches("api\\.create\\.source/1/my-source/" + MOMENT + "_[0-9A-Za-z]{5}"), id);
+        assertTrue(id.matches("api\\.create\\.source/1/my-source/" + MOMENT + "_[0-9A-Za-z]{5}"), id);
         assertEquals(client.base() + "/v1/tasks/" + id, begun.path("url").asText());
         assertEquals("processing", begun.path("status").asText());
 
@@ -91,7 +90,8 @@ final class StreamApiIT {
                         "result",
                         "outputs"),
                 names(task));
-        assertEquals("Source has been created successfully.", task.path("result").asText());
+        assertEquals(
+                "Source has been created successfully.", task.path("result").asText());
         assertEquals(List.of("url", "projectId", "branchId", "sourceId"), names(task.path("outputs")));
 
         String path = URI.create(task.at("/outputs/url").asText()).getRawPath();
@@ -187,7 +187,10 @@ final class StreamApiIT {
     void refusesWhatIsTooLongOrTooMuch() throws Exception {
         String source = client.source("s");
         String forty = "n".repeat(40);
-        client.task("POST", SOURCES, "{\"sourceId\":\"" + "i".repeat(48) + "\",\"type\":\"http\",\"name\":\"" + forty + "\"}");
+        client.task(
+                "POST",
+                SOURCES,
+                "{\"sourceId\":\"" + "i".repeat(48) + "\",\"type\":\"http\",\"name\":\"" + forty + "\"}");
         client.refused(
                 400,
                 "invalidLength",
@@ -195,7 +198,8 @@ final class StreamApiIT {
                 "POST",
                 SOURCES,
                 "{\"type\":\"http\",\"name\":\"" + forty + "n\"}");
-        assertWord("invalidLength", SOURCES, "{\"sourceId\":\"" + "i".repeat(49) + "\",\"type\":\"http\",\"name\":\"x\"}");
+        assertWord(
+                "invalidLength", SOURCES, "{\"sourceId\":\"" + "i".repeat(49) + "\",\"type\":\"http\",\"name\":\"x\"}");
         assertWord("invalidLength", source + "/sinks", StreamClient.sinkBody("k", "in.c-s.k", ""));
         String many = (BODY_COLUMN + ",").repeat(100) + BODY_COLUMN;
         assertWord("invalidLength", source + "/sinks", StreamClient.sinkBody("k", "in.c-s.k", many));
@@ -226,11 +230,8 @@ final class StreamApiIT {
 
     @Test
     void asksForAKeyAndARole() throws Exception {
-        assertEquals(
-                400,
-                client.send("GET", SOURCES, new byte[0], Map.of()).status());
-        StreamClient.Reply unknown =
-                client.send("GET", SOURCES, new byte[0], Map.of(StreamClient.TOKEN, "nobody"));
+        assertEquals(400, client.send("GET", SOURCES, new byte[0], Map.of()).status());
+        StreamClient.Reply unknown = client.send("GET", SOURCES, new byte[0], Map.of(StreamClient.TOKEN, "nobody"));
         assertEquals(401, unknown.status());
         assertEquals("storage.tokenInvalid", unknown.json().path("error").asText());
         StreamClient.Reply made = client.send(
@@ -244,10 +245,7 @@ final class StreamApiIT {
                 client.send("GET", SOURCES, new byte[0], Map.of("Authorization", "Bearer " + reader))
                         .status());
         StreamClient.Reply refused = client.send(
-                "POST",
-                SOURCES,
-                "{\"type\":\"http\",\"name\":\"x\"}".getBytes(),
-                Map.of(StreamClient.TOKEN, reader));
+                "POST", SOURCES, "{\"type\":\"http\",\"name\":\"x\"}".getBytes(), Map.of(StreamClient.TOKEN, reader));
         assertEquals(403, refused.status());
         assertEquals(
                 "Only admin token can do write operations on streams.",
@@ -267,7 +265,12 @@ final class StreamApiIT {
                 "/v1/branches/x/sources",
                 "");
         client.refused(
-                404, "endpointNotFound", "No endpoint found for path \"/v1/branches/1/bar\".", "GET", "/v1/branches/1/bar", "");
+                404,
+                "endpointNotFound",
+                "No endpoint found for path \"/v1/branches/1/bar\".",
+                "GET",
+                "/v1/branches/1/bar",
+                "");
     }
 
     @Test
@@ -287,7 +290,9 @@ final class StreamApiIT {
         assertEquals(List.of("at", "by", "reason"), names(off.path("disabled")));
         JsonNode sink = client.get(one);
         checkVersion(1, "New sink.", sink);
-        assertEquals("Auto-disabled with the parent source.", sink.at("/disabled/reason").asText());
+        assertEquals(
+                "Auto-disabled with the parent source.",
+                sink.at("/disabled/reason").asText());
         client.task("PUT", one + "/enable", "");
         assertTrue(client.get(one).has("disabled"));
 
@@ -351,7 +356,8 @@ final class StreamApiIT {
         assertEquals(List.of("s"), ids(deleted, "sources", "sourceId"));
         assertEquals(List.of("at", "by"), names(deleted.at("/sources/0/deleted")));
         JsonNode task = client.task("PUT", source + "/undelete", "");
-        assertEquals("Source has been undeleted successfully.", task.path("result").asText());
+        assertEquals(
+                "Source has been undeleted successfully.", task.path("result").asText());
         checkVersion(2, "Undeleted to version \"1\".", client.get(source));
         checkVersion(1, "New sink.", client.get(sink));
         client.refused(
@@ -558,10 +564,13 @@ final class StreamApiIT {
         String sink = client.sink(source, "k", BODY_COLUMN);
         String zeros = "{\"total\":{\"recordsCount\":0,\"compressedSize\":0,\"uncompressedSize\":0},\"levels\":{}";
         assertEquals(zeros + "}", client.get(sink + "/statistics/total").toString());
-        assertEquals("{}", client.check(200, "DELETE", source + "/statistics/clear", "").toString());
+        assertEquals(
+                "{}",
+                client.check(200, "DELETE", source + "/statistics/clear", "").toString());
         JsonNode all = client.get(BRANCH + "/aggregation/sources");
         assertEquals(List.of("projectId", "branchId", "page", "sources"), names(all));
         assertEquals(
-                zeros + ",\"files\":[]}", all.at("/sources/0/sinks/0/statistics").toString());
+                zeros + ",\"files\":[]}",
+                all.at("/sources/0/sinks/0/statistics").toString());
     }
 }

@@ -125,7 +125,10 @@ final class StreamClient {
 
     /** Makes a sink, and gives its path in the API. */
     String sink(String source, String id, String columns) throws IOException, InterruptedException {
-        task("POST", source + "/sinks", sinkBody(id, "in.c-" + source.substring(source.lastIndexOf('/') + 1) + "." + id, columns));
+        task(
+                "POST",
+                source + "/sinks",
+                sinkBody(id, "in.c-" + source.substring(source.lastIndexOf('/') + 1) + "." + id, columns));
         return source + "/sinks/" + id;
     }
 

@@ -32,8 +32,7 @@ public final class Failures {
      * @param exceptions prefix of the names of our mistakes
      * @param translation what problems of the core are called at this door
      */
-    public Failures(
-            RefusalLog refusals, String prefix, String exceptions, Function<Problem, Refusal> translation) {
+    public Failures(RefusalLog refusals, String prefix, String exceptions, Function<Problem, Refusal> translation) {
         this.refusals = refusals;
         this.prefix = prefix;
         this.exceptions = exceptions;
@@ -68,12 +67,11 @@ public final class Failures {
     /** A client that waits so long does not come too early. */
     private static void retryLater(HttpServerRequest request, Problem problem) {
         if (!request.response().headWritten()) {
-            problem.retryAfter()
-                    .ifPresent(wait -> request.response()
-                            .putHeader(
-                                    HttpHeaders.RETRY_AFTER,
-                                    Long.toString(Math.max(
-                                            1, wait.plusNanos(999_999_999).toSeconds()))));
+            problem.retryAfter().ifPresent(wait -> request.response()
+                    .putHeader(
+                            HttpHeaders.RETRY_AFTER,
+                            Long.toString(
+                                    Math.max(1, wait.plusNanos(999_999_999).toSeconds()))));
         }
     }
 

@@ -35,8 +35,7 @@ public record Source(Endpoint endpoint, JsonNode properties) {
     /** What the core keeps of a source. */
     public static Details details(
             String id, String type, String name, String description, Map<String, String> settings) {
-        String properties =
-                Json.object().put("type", type).put("name", name).toString();
+        String properties = Json.object().put("type", type).put("name", name).toString();
         return new Details(id, description, settings, properties);
     }
 

@@ -16,8 +16,7 @@ import java.util.Map;
  * @param body of routes that take any bytes; null of the others, which have decoded it
  * @param catalog as it was when the request was complete
  */
-record Call(
-        HttpServerRequest request, Map<String, String> path, Body body, Caller caller, Catalog catalog) {
+record Call(HttpServerRequest request, Map<String, String> path, Body body, Caller caller, Catalog catalog) {
     String sourceId() {
         return path.get("sourceId");
     }

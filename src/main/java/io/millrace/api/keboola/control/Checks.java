@@ -50,7 +50,9 @@ final class Checks {
 
     void oneOf(String place, String value, Collection<String> words) {
         if (!words.contains(value)) {
-            add("invalidEnumValue", "value of " + place + " must be one of " + quoted(words) + " but got value \"" + value + '"');
+            add(
+                    "invalidEnumValue",
+                    "value of " + place + " must be one of " + quoted(words) + " but got value \"" + value + '"');
         }
     }
 

@@ -17,8 +17,7 @@ final class Columns {
     private static final int TEMPLATE_MAX = 4096;
     private static final String PATH = "path";
     private static final String TEMPLATE = "template";
-    private static final List<String> TYPES =
-            List.of("uuid", "datetime", "ip", "body", "headers", PATH, TEMPLATE);
+    private static final List<String> TYPES = List.of("uuid", "datetime", "ip", "body", "headers", PATH, TEMPLATE);
     private static final List<String> LANGUAGES = List.of("jsonnet");
 
     private final ArrayNode columns = Json.array();

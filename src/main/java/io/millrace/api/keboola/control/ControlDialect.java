@@ -7,10 +7,10 @@ import io.millrace.api.Core;
 import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
+import io.millrace.api.StreamIdentity;
 import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Failures;
 import io.millrace.api.keboola.common.Refusal;
-import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.StreamJson;
 import io.millrace.problem.Problem;
 import io.vertx.core.buffer.Buffer;
@@ -26,8 +26,8 @@ public final class ControlDialect implements Dialect {
     private static final String ROOT = "/";
     private static final String INDEX = "/v1";
     private static final String HEALTH = "/health-check";
-    private static final Set<String> PATHS = Set.of(
-            ROOT, INDEX, HEALTH, "/v1/branches/*", "/v1/tasks/*", DocumentationRoutes.BASE + "/*");
+    private static final Set<String> PATHS =
+            Set.of(ROOT, INDEX, HEALTH, "/v1/branches/*", "/v1/tasks/*", DocumentationRoutes.BASE + "/*");
     private static final CorsRules CORS = CorsRules.of(
                     "GET, POST, PATCH, PUT, DELETE",
                     "Content-Type, X-StorageApi-Token, X-KBC-ProjectId, Authorization, Idempotency-Key",
@@ -43,10 +43,7 @@ public final class ControlDialect implements Dialect {
         context = new Context(core, identity);
         failures = new Failures(rim.refusals(), "stream.api.", "keboola-stream-api-", ControlDialect::translate);
         Authentication authentication = new Authentication(
-                core.catalogs(),
-                core.authenticates(),
-                TOKEN_HEADER,
-                '"' + TOKEN_HEADER + "\" is missing from header");
+                core.catalogs(), core.authenticates(), TOKEN_HEADER, '"' + TOKEN_HEADER + "\" is missing from header");
         routes = new Routes(core.catalogs(), authentication, rim.bodies(), failures, identity);
         new SourceRoutes(context).mount(routes);
         new SinkRoutes(context).mount(routes);
@@ -135,7 +132,8 @@ public final class ControlDialect implements Dialect {
                 Answers.end(request, Buffer.buffer("OK\n"));
             }
             case INDEX -> {
-                String base = Urls.of(context.core().node().publicUrl(), request, context.identity()).base();
+                String base = Urls.of(context.core().node().publicUrl(), request, context.identity())
+                        .base();
                 ObjectNode index =
                         Json.object().put("api", "stream").put("documentation", base + DocumentationRoutes.BASE);
                 request.response().putHeader(HttpHeaders.CONTENT_TYPE, Failures.JSON_TYPE);

@@ -20,15 +20,19 @@ record Definition(Details details, String table, String rule) {
 
     static Definition of(Sink sink) {
         return new Definition(
-                sink.details(), Long.toString(sink.table().id().value()), sink.rule().text());
+                sink.details(),
+                Long.toString(sink.table().id().value()),
+                sink.rule().text());
     }
 
     /** Of a source or sink. */
     static Definition of(Version version) {
         JsonNode json = Json.parse(version.definition());
         Map<String, String> settings = new TreeMap<>();
-        json.path("settings").fields().forEachRemaining(entry -> settings.put(
-                entry.getKey(), entry.getValue().asText()));
+        json.path("settings")
+                .fields()
+                .forEachRemaining(
+                        entry -> settings.put(entry.getKey(), entry.getValue().asText()));
         Details details = new Details(
                 json.path("name").asText(),
                 json.path("description").asText(),

@@ -54,7 +54,9 @@ final class DryRunRoute {
             for (List<String> cells : run.rows()) {
                 ArrayNode columns = rows.addObject().putArray("columns");
                 for (int i = 0; i < labels.size(); i++) {
-                    columns.addObject().put("name", labels.get(i)).put("value", cells.get(table.position(fields.get(i))));
+                    columns.addObject()
+                            .put("name", labels.get(i))
+                            .put("value", cells.get(table.position(fields.get(i))));
                 }
             }
             return json;
@@ -95,7 +97,8 @@ final class DryRunRoute {
 
     private static void requireMapped(DryRun run) {
         if (run.failure() != null) {
-            throw new Refusal(UNPROCESSABLE, "unprocessableContent", run.failure().getMessage());
+            throw new Refusal(
+                    UNPROCESSABLE, "unprocessableContent", run.failure().getMessage());
         }
         run.outcome().refused().stream().findFirst().ifPresent(refused -> {
             List<String> messages = refused.problems().stream()

@@ -22,12 +22,12 @@ final class EntityId {
      * @param field what is told if nothing is left
      */
     static String of(String name, String field) {
-        String parted = BETWEEN.matcher(CAPITALS.matcher(name).replaceAll("-$0")).replaceAll("-");
-        String plain = ACCENTS.matcher(Normalizer.normalize(parted, Normalizer.Form.NFD)).replaceAll("");
-        String id = OTHERS.matcher(plain)
-                .replaceAll("-")
-                .replaceAll("^-+|-+$", "")
-                .toLowerCase(Locale.ROOT);
+        String parted =
+                BETWEEN.matcher(CAPITALS.matcher(name).replaceAll("-$0")).replaceAll("-");
+        String plain = ACCENTS.matcher(Normalizer.normalize(parted, Normalizer.Form.NFD))
+                .replaceAll("");
+        String id =
+                OTHERS.matcher(plain).replaceAll("-").replaceAll("^-+|-+$", "").toLowerCase(Locale.ROOT);
         if (id.isEmpty()) {
             throw Refusal.badRequest('"' + field + "\" must not be empty");
         }

@@ -17,15 +17,17 @@ record Paging(int limit, String afterId) {
 
     /** @param all by ascending id */
     <T> Page<T> of(List<T> all, Function<T, String> id) {
-        List<T> behind =
-                all.stream().filter(item -> id.apply(item).compareTo(afterId) > 0).toList();
+        List<T> behind = all.stream()
+                .filter(item -> id.apply(item).compareTo(afterId) > 0)
+                .toList();
         return page(behind, all.size(), id);
     }
 
     /** The same, where only what is behind the start counts for the total. */
     <T> Page<T> ofRest(List<T> all, Function<T, String> id) {
-        List<T> behind =
-                all.stream().filter(item -> id.apply(item).compareTo(afterId) > 0).toList();
+        List<T> behind = all.stream()
+                .filter(item -> id.apply(item).compareTo(afterId) > 0)
+                .toList();
         return page(behind, behind.size(), id);
     }
 

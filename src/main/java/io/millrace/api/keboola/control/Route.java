@@ -68,9 +68,7 @@ record Route(
     /** As it is if it is not encoded well: then there is nothing of that name. */
     private static String decoded(String text) {
         try {
-            return text.indexOf('%') < 0
-                    ? text
-                    : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+            return text.indexOf('%') < 0 ? text : URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             return text;
         }

@@ -154,8 +154,7 @@ enum SettingType {
     /** -1 if it is no size. */
     private static long bytes(String text) {
         Matcher form = SIZE_FORM.matcher(text.toLowerCase(Locale.ROOT));
-        Optional<Integer> shift =
-                form.matches() ? Optional.ofNullable(SHIFTS.get(form.group(2))) : Optional.empty();
+        Optional<Integer> shift = form.matches() ? Optional.ofNullable(SHIFTS.get(form.group(2))) : Optional.empty();
         return shift.map(bits -> Long.parseLong(form.group(1)) << bits)
                 .filter(bytes -> bytes >= 0)
                 .orElse(-1L);

@@ -95,10 +95,7 @@ final class SettingsRoutes {
         Details details = with(sink.sink().details(), patch);
         SinkChange changed = new SinkChange(Optional.of(details), Optional.empty(), Optional.empty());
         UpdateEndpoint change = new UpdateEndpoint(
-                source.endpoint().id(),
-                EndpointChange.NONE,
-                Map.of(sink.sink().id(), changed),
-                author(call, patch));
+                source.endpoint().id(), EndpointChange.NONE, Map.of(sink.sink().id(), changed), author(call, patch));
         return context.tasks()
                 .begin(
                         call,

@@ -42,10 +42,12 @@ final class SinkRoutes {
             SinkBody body = SinkBody.create(input.body());
             return call -> create(call, body);
         });
-        routes.get(SINKS, input -> SourceRoutes.paged(input, (call, paging) -> {
-            Source source = call.source();
-            return Answer.now(list(source, paging, source.sinks()));
-        }));
+        routes.get(
+                SINKS,
+                input -> SourceRoutes.paged(input, (call, paging) -> {
+                    Source source = call.source();
+                    return Answer.now(list(source, paging, source.sinks()));
+                }));
         routes.get(SINKS + "/deleted", input -> SourceRoutes.paged(input, this::deleted));
         routes.show(SINK, call -> Answer.now(context.json().sink(call.sourceId(), call.sink())));
         routes.describe(HttpMethod.PATCH, SINK, input -> {
@@ -119,7 +121,9 @@ final class SinkRoutes {
                 body.signals().orElse(sink.signals()),
                 before.settings());
         SinkChange changed = new SinkChange(
-                Optional.of(details), body.tableId().map(TableId::parse), body.rule().map(Columns::spec));
+                Optional.of(details),
+                body.tableId().map(TableId::parse),
+                body.rule().map(Columns::spec));
         UpdateEndpoint change = new UpdateEndpoint(
                 source.endpoint().id(),
                 EndpointChange.NONE,
@@ -136,8 +140,8 @@ final class SinkRoutes {
 
     private Future<Answer> disable(Call call) {
         TableSink sink = call.sink();
-        DisableSink change =
-                new DisableSink(sink.sink().id(), SourceRoutes.BY_CLIENT, call.caller().author("Disabled."));
+        DisableSink change = new DisableSink(
+                sink.sink().id(), SourceRoutes.BY_CLIENT, call.caller().author("Disabled."));
         return begin(call, "disable", sink.id(), change, "disabled", Conditions.isThere(call.source(), sink));
     }
 
@@ -156,22 +160,16 @@ final class SinkRoutes {
                     .findFirst()
                     .orElseThrow(() -> Entities.noDeletedSink(id));
             String description = SourceRoutes.undeleted(sink.sink().trail().version());
-            UndeleteSink change = new UndeleteSink(sink.sink().id(), call.caller().author(description));
+            UndeleteSink change =
+                    new UndeleteSink(sink.sink().id(), call.caller().author(description));
             return begin(call, "undelete", id, change, "undeleted", Conditions.roomForSink(source.id(), id));
         });
     }
 
     private Future<Answer> begin(
-            Call call,
-            String verb,
-            String id,
-            ControlCommand<?> change,
-            String done,
-            Consumer<Catalog> condition) {
+            Call call, String verb, String id, ControlCommand<?> change, String done, Consumer<Catalog> condition) {
         String result = "Sink has been " + done + " successfully.";
         return context.tasks()
-                .begin(
-                        call,
-                        TaskPlan.ofSink("api." + verb + ".sink", call.sourceId(), id, result, change, condition));
+                .begin(call, TaskPlan.ofSink("api." + verb + ".sink", call.sourceId(), id, result, change, condition));
     }
 }

@@ -47,7 +47,9 @@ final class SourceRoutes {
             SourceBody body = SourceBody.create(input.body());
             return call -> create(call, body);
         });
-        routes.get(SOURCES, input -> paged(input, (call, paging) -> Answer.now(list(call, paging, Source.all(call.catalog())))));
+        routes.get(
+                SOURCES,
+                input -> paged(input, (call, paging) -> Answer.now(list(call, paging, Source.all(call.catalog())))));
         routes.get(SOURCES + "/deleted", input -> paged(input, this::deleted));
         routes.show(SOURCE, call -> Answer.now(json(call, call.source())));
         routes.describe(HttpMethod.PATCH, SOURCE, input -> {
@@ -97,7 +99,9 @@ final class SourceRoutes {
                 .map(sources -> Answer.ok(list(
                         call,
                         paging,
-                        sources.stream().sorted(Comparator.comparing(Source::id)).toList())));
+                        sources.stream()
+                                .sorted(Comparator.comparing(Source::id))
+                                .toList())));
     }
 
     private Future<List<Source>> deleted() {
@@ -117,7 +121,11 @@ final class SourceRoutes {
             throw Entities.sourceExists(id);
         }
         Details details = Source.details(
-                id, body.type().orElseThrow(), body.name().orElseThrow(), body.description().orElse(""), Map.of());
+                id,
+                body.type().orElseThrow(),
+                body.name().orElseThrow(),
+                body.description().orElse(""),
+                Map.of());
         CreateEndpoint change = new CreateEndpoint(
                 Source.DIALECT,
                 "",
@@ -140,8 +148,7 @@ final class SourceRoutes {
                 body.name().orElse(source.name()),
                 body.description().orElse(before.description()),
                 before.settings());
-        Optional<Endpoint.PathSecret> secret =
-                type.equals(source.type()) ? Optional.empty() : Optional.of(newSecret());
+        Optional<Endpoint.PathSecret> secret = type.equals(source.type()) ? Optional.empty() : Optional.of(newSecret());
         UpdateEndpoint change = new UpdateEndpoint(
                 source.endpoint().id(),
                 new EndpointChange(Optional.of(details), Optional.empty(), secret),
@@ -153,10 +160,12 @@ final class SourceRoutes {
     private Future<Answer> delete(Call call, boolean isCascade) {
         Source source = call.source();
         if (!isCascade) {
-            DeleteEndpoint change = new DeleteEndpoint(source.endpoint().id(), call.caller().author(""));
+            DeleteEndpoint change =
+                    new DeleteEndpoint(source.endpoint().id(), call.caller().author(""));
             return begin(call, "delete", source.id(), change, "deleted", Conditions.isThere(source));
         }
-        PurgeEndpoint change = new PurgeEndpoint(source.endpoint().id(), call.caller().author(""));
+        PurgeEndpoint change =
+                new PurgeEndpoint(source.endpoint().id(), call.caller().author(""));
         String result = "Source and its destination tables and bucket have been deleted.";
         return context.tasks()
                 .begin(
@@ -167,14 +176,15 @@ final class SourceRoutes {
 
     private Future<Answer> disable(Call call) {
         Source source = call.source();
-        DisableEndpoint change =
-                new DisableEndpoint(source.endpoint().id(), BY_CLIENT, call.caller().author("Disabled."));
+        DisableEndpoint change = new DisableEndpoint(
+                source.endpoint().id(), BY_CLIENT, call.caller().author("Disabled."));
         return begin(call, "disable", source.id(), change, "disabled", Conditions.isThere(source));
     }
 
     private Future<Answer> enable(Call call) {
         Source source = call.source();
-        EnableEndpoint change = new EnableEndpoint(source.endpoint().id(), call.caller().author("Enabled."));
+        EnableEndpoint change =
+                new EnableEndpoint(source.endpoint().id(), call.caller().author("Enabled."));
         return begin(call, "enable", source.id(), change, "enabled", Conditions.isThere(source));
     }
 
@@ -185,10 +195,9 @@ final class SourceRoutes {
                     .filter(each -> each.id().equals(id))
                     .findFirst()
                     .orElseThrow(() -> Entities.noDeletedSource(id));
-            UndeleteEndpoint change =
-                    new UndeleteEndpoint(source.endpoint().id(), call.caller().author(undeleted(source.endpoint()
-                            .trail()
-                            .version())));
+            UndeleteEndpoint change = new UndeleteEndpoint(
+                    source.endpoint().id(),
+                    call.caller().author(undeleted(source.endpoint().trail().version())));
             return begin(call, "undelete", id, change, "undeleted", Conditions.roomForSource(id));
         });
     }
@@ -200,21 +209,12 @@ final class SourceRoutes {
     private Future<Answer> rotate(Call call) {
         RotateSecret change = new RotateSecret(
                 call.source().endpoint().id(), newSecret(), call.caller().author("Rotated secret."));
-        return context.core()
-                .control()
-                .carryOut(change)
-                .map(endpoint -> Answer.ok(json(call, Source.of(endpoint))));
+        return context.core().control().carryOut(change).map(endpoint -> Answer.ok(json(call, Source.of(endpoint))));
     }
 
     private Future<Answer> begin(
-            Call call,
-            String verb,
-            String id,
-            ControlCommand<?> change,
-            String done,
-            Consumer<Catalog> condition) {
+            Call call, String verb, String id, ControlCommand<?> change, String done, Consumer<Catalog> condition) {
         String result = "Source has been " + done + " successfully.";
-        return context.tasks()
-                .begin(call, TaskPlan.ofSource("api." + verb + ".source", id, result, change, condition));
+        return context.tasks().begin(call, TaskPlan.ofSource("api." + verb + ".source", id, result, change, condition));
     }
 }

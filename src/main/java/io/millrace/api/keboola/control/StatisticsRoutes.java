@@ -77,9 +77,8 @@ final class StatisticsRoutes {
 
     private Future<Answer> aggregation(Call call, Paging paging) {
         Paging.Page<Source> page = paging.of(Source.all(call.catalog()), Source::id);
-        Set<SinkId> ids = page.items().stream()
-                .flatMap(source -> ids(source).stream())
-                .collect(Collectors.toUnmodifiableSet());
+        Set<SinkId> ids =
+                page.items().stream().flatMap(source -> ids(source).stream()).collect(Collectors.toUnmodifiableSet());
         return statistics(ids).compose(found -> {
             ObjectNode list = context.json().begin();
             list.set("page", page.json());

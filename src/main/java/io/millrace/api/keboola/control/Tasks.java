@@ -3,10 +3,10 @@ package io.millrace.api.keboola.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.Control;
+import io.millrace.api.StreamIdentity;
 import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
-import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.Times;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -45,12 +45,13 @@ final class Tasks {
     Future<Answer> begin(Call call, TaskPlan plan) {
         Urls urls = urls(call);
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        String id = plan.type() + "/" + identity.branch() + "/" + plan.subject() + "/" + Times.text(now) + "_" + random();
-        String path = plan.sink().map(sink -> urls.sink(plan.source(), sink)).orElseGet(() -> urls.source(plan.source()));
+        String id =
+                plan.type() + "/" + identity.branch() + "/" + plan.subject() + "/" + Times.text(now) + "_" + random();
+        String path =
+                plan.sink().map(sink -> urls.sink(plan.source(), sink)).orElseGet(() -> urls.source(plan.source()));
         ObjectNode outputs = Json.object().put("path", path).put("sourceId", plan.source());
         plan.sink().ifPresent(sink -> outputs.put("sinkId", sink));
-        Task task = Task.begun(
-                id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
+        Task task = Task.begun(id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
         return control.carryOut(new TaskCommand.Begin(task, plan.change(), plan.condition()))
                 .map(begun -> new Answer(ACCEPTED, json(begun, urls)))
                 .recover(failure -> Future.failedFuture(
@@ -109,7 +110,9 @@ final class Tasks {
 
     private void end(ObjectNode json, Task task, Instant ended, Urls urls) {
         json.put("finishedAt", Times.text(ended))
-                .put("duration", Math.max(0, Duration.between(task.created(), ended).toMillis()));
+                .put(
+                        "duration",
+                        Math.max(0, Duration.between(task.created(), ended).toMillis()));
         if (task.error().isPresent()) {
             json.put("error", task.error().get());
             return;

@@ -42,8 +42,8 @@ final class VersionRoutes {
             BiFunction<Call, Integer, Future<Answer>> rollBack) {
         routes.get(
                 entity + "/versions",
-                input -> SourceRoutes.paged(input, (call, paging) -> versions.apply(call)
-                        .map(all -> Answer.ok(list(paging, all)))));
+                input -> SourceRoutes.paged(
+                        input, (call, paging) -> versions.apply(call).map(all -> Answer.ok(list(paging, all)))));
         routes.get(entity + NUMBER, input -> {
             int number = number(input);
             return call -> find(call, number, versions, missing).map(found -> Answer.ok(EntityJson.version(found)));

@@ -2,8 +2,8 @@ package io.millrace.api.keboola.source;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.api.json.Json;
 import io.millrace.api.StreamIdentity;
+import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.TableSink;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Sink;
@@ -22,8 +22,7 @@ record PostAnswer(String sourceId, List<SinkOutcome> sinks) {
 
     /** @param endpoint as it was when the record was mapped */
     static PostAnswer of(Endpoint endpoint, Receipt receipt) {
-        Map<Object, Sink> sinks =
-                endpoint.sinks().stream().collect(Collectors.toMap(Sink::id, Function.identity()));
+        Map<Object, Sink> sinks = endpoint.sinks().stream().collect(Collectors.toMap(Sink::id, Function.identity()));
         List<SinkOutcome> outcomes = new ArrayList<>();
         for (SinkReceipt each : receipt.sinks()) {
             Sink sink = sinks.get(each.sink());

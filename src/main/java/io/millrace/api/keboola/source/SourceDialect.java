@@ -5,9 +5,9 @@ import io.millrace.api.Core;
 import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
+import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.Failures;
 import io.millrace.api.keboola.common.Refusal;
-import io.millrace.api.StreamIdentity;
 import io.millrace.problem.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -63,8 +63,7 @@ public final class SourceDialect implements Dialect {
     }
 
     static Refusal bodyTooLarge(int bytesMax) {
-        return new Refusal(
-                413, "bodyTooLarge", "request body size is over the maximum \"" + shown(bytesMax) + '"');
+        return new Refusal(413, "bodyTooLarge", "request body size is over the maximum \"" + shown(bytesMax) + '"');
     }
 
     private static Refusal headerTooLarge() {
@@ -98,10 +97,11 @@ public final class SourceDialect implements Dialect {
     @Override
     public void handle(HttpServerRequest request) {
         request.response().putHeader(HttpHeaders.SERVER, SERVER);
-        StreamPath path = StreamPath.of(request.path()).orElseThrow(() -> new Refusal(
-                404,
-                "routeNotFound",
-                "not found, please send data using POST /stream/<projectID>/<sourceID>/<secret>"));
+        StreamPath path = StreamPath.of(request.path())
+                .orElseThrow(() -> new Refusal(
+                        404,
+                        "routeNotFound",
+                        "not found, please send data using POST /stream/<projectID>/<sourceID>/<secret>"));
         if (request.method().equals(HttpMethod.POST)) {
             requireShortHeaders(request);
             posts.post(request, path);

@@ -1,9 +1,9 @@
 package io.millrace.api.keboola.source;
 
 import io.millrace.api.EndpointSecret;
+import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
-import io.millrace.api.StreamIdentity;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
@@ -27,7 +27,8 @@ record StreamPath(String project, String source, EndpointSecret secret) {
             throw Refusal.badRequest("invalid project ID \"" + project + '"');
         }
         Endpoint endpoint = secret.endpoint(catalog)
-                .filter(found -> found.dialect().equals(Source.DIALECT) && found.name().equals(source))
+                .filter(found ->
+                        found.dialect().equals(Source.DIALECT) && found.name().equals(source))
                 .filter(found -> project.equals(Long.toString(identity.project())))
                 .filter(found -> Source.of(found).type().equals(type))
                 .orElseThrow(() -> new Refusal(
