@@ -13,7 +13,8 @@ import java.util.function.Consumer;
 public sealed interface TaskCommand<R> {
     /**
      * Begins a task. It is answered when PostgreSQL has the task; the change is carried out then, and the task ends with it, also if
-     * nobody waits. Refused with {@code INCORRECT_STATE} while another task for the same subject is running.
+     * nobody waits. Refused with {@code INCORRECT_STATE} while another task for the same subject is running, and with
+     * {@code ALREADY_EXISTS} if the condition says so right away.
      *
      * @param condition throws a {@link io.millrace.problem.Problem}, which becomes the task's error, if the change must not be carried
      *     out on the catalog as it is then

@@ -1,5 +1,6 @@
 package io.millrace.coordinator.task;
 
+import io.millrace.catalog.Catalog;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.problem.Problem;
@@ -77,9 +78,27 @@ public final class TaskLedger {
                         ProblemCode.INCORRECT_STATE,
                         "another task for " + task.subject() + " is running; try again when it has ended");
             }
-            carryOut(command, Instant.now().plus(PATIENCE));
-            return task;
-        });
+            return isFirst;
+        })
+                .compose(first -> store.refresh())
+                .compose(now -> admit(command, now))
+                .map(admitted -> {
+                    carryOut(command, Instant.now().plus(PATIENCE));
+                    return task;
+                });
+    }
+
+    /** Another task may have made it between the client's look and this one's begin; then it does not begin. */
+    private Future<Void> admit(TaskCommand.Begin command, Catalog now) {
+        try {
+            command.condition().accept(now);
+        } catch (Problem problem) {
+            if (problem.code() == ProblemCode.ALREADY_EXISTS) {
+                return TaskSql.remove(pool, command.task().id())
+                        .transform(removed -> Future.failedFuture(problem));
+            }
+        }
+        return Future.succeededFuture();
     }
 
     private void carryOut(TaskCommand.Begin command, Instant until) {

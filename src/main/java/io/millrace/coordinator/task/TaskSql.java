@@ -35,6 +35,12 @@ final class TaskSql {
                 .map(rows -> rows.iterator().next().getBoolean(0));
     }
 
+    static Future<Void> remove(SqlClient client, String id) {
+        return client.preparedQuery("delete from tasks where id = $1")
+                .execute(Tuple.of(id))
+                .mapEmpty();
+    }
+
     /** False if it had ended before. */
     static Future<Boolean> done(SqlClient client, String id) {
         return client.preparedQuery(

@@ -9,7 +9,6 @@ import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.Times;
 import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 import io.millrace.task.Task;
 import io.millrace.task.TaskCommand;
 import io.vertx.core.Future;
@@ -54,8 +53,16 @@ final class Tasks {
         Task task = Task.begun(id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
         return control.carryOut(new TaskCommand.Begin(task, plan.change(), plan.condition()))
                 .map(begun -> new Answer(ACCEPTED, json(begun, urls)))
-                .recover(failure -> Future.failedFuture(
-                        Problem.of(failure).code() == ProblemCode.INCORRECT_STATE ? isRunning(plan) : failure));
+                .recover(failure -> Future.failedFuture(refusal(plan, failure)));
+    }
+
+    private Throwable refusal(TaskPlan plan, Throwable failure) {
+        return switch (Problem.of(failure).code()) {
+            case INCORRECT_STATE -> isRunning(plan);
+            case ALREADY_EXISTS ->
+                plan.sink().map(Entities::sinkExists).orElseGet(() -> Entities.sourceExists(plan.source()));
+            default -> failure;
+        };
     }
 
     /** Who comes second while the first one is still being made is told the whole key. */
