@@ -72,14 +72,15 @@ public final class TaskLedger {
 
     private Future<Task> begin(TaskCommand.Begin command) {
         Task task = command.task();
-        return Transactions.repeat(() -> TaskSql.begin(pool, task, node)).map(isFirst -> {
-            if (!isFirst) {
-                throw new Problem(
-                        ProblemCode.INCORRECT_STATE,
-                        "another task for " + task.subject() + " is running; try again when it has ended");
-            }
-            return isFirst;
-        })
+        return Transactions.repeat(() -> TaskSql.begin(pool, task, node))
+                .map(isFirst -> {
+                    if (!isFirst) {
+                        throw new Problem(
+                                ProblemCode.INCORRECT_STATE,
+                                "another task for " + task.subject() + " is running; try again when it has ended");
+                    }
+                    return isFirst;
+                })
                 .compose(first -> store.refresh())
                 .compose(now -> admit(command, now))
                 .map(admitted -> {
@@ -94,8 +95,7 @@ public final class TaskLedger {
             command.condition().accept(now);
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.ALREADY_EXISTS) {
-                return TaskSql.remove(pool, command.task().id())
-                        .transform(removed -> Future.failedFuture(problem));
+                return TaskSql.remove(pool, command.task().id()).transform(removed -> Future.failedFuture(problem));
             }
         }
         return Future.succeededFuture();

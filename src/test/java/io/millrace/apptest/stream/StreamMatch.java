@@ -113,10 +113,18 @@ final class StreamMatch {
             assertEquals(key, setting.path("key").asText());
             assertEquals(row.get(1), setting.get("type"), key);
             assertEquals(row.get(2).toString(), setting.get("defaultValue").toString(), key);
-            assertEquals(own.path(key).isMissingNode() ? row.get(2).toString() : own.get(key).toString(), setting.get("value").toString(), key);
+            assertEquals(
+                    own.path(key).isMissingNode()
+                            ? row.get(2).toString()
+                            : own.get(key).toString(),
+                    setting.get("value").toString(),
+                    key);
             assertEquals(own.has(key), setting.path("overwritten").asBoolean(), key);
             assertEquals(row.get(3), setting.get("protected"), key);
-            assertEquals(row.get(4).isNull() ? "" : row.get(4).asText(), setting.path("validation").asText(), key);
+            assertEquals(
+                    row.get(4).isNull() ? "" : row.get(4).asText(),
+                    setting.path("validation").asText(),
+                    key);
         }
     }
 }

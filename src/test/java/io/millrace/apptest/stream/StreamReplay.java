@@ -43,7 +43,8 @@ final class StreamReplay {
                     answers.add(client.task(call[0], path(call[1]), body.isNull() ? "" : body.toString()));
                 }
                 case "POLL" -> {
-                    ObjectNode begun = JSON.createObjectNode().put("url", path(step.get(1).asText()));
+                    ObjectNode begun =
+                            JSON.createObjectNode().put("url", path(step.get(1).asText()));
                     answers.add(match.check(step.path(4), client.await(begun)));
                 }
                 case "ROWS" -> {
@@ -61,7 +62,8 @@ final class StreamReplay {
                 "POST",
                 BRANCH + "/sources",
                 "{\"sourceId\":\"" + id + "\",\"name\":\"" + id + "\",\"type\":\"" + type + "\"}");
-        for (var sink : (Iterable<Map.Entry<String, JsonNode>>) () -> spec.path("sinks").fields()) {
+        for (var sink :
+                (Iterable<Map.Entry<String, JsonNode>>) () -> spec.path("sinks").fields()) {
             String columns = sink.getValue().toString();
             String body = StreamClient.sinkBody(
                     sink.getKey(), "in.c-" + id + "." + sink.getKey(), columns.substring(1, columns.length() - 1));
@@ -88,7 +90,10 @@ final class StreamReplay {
     }
 
     private String variables(String text) {
-        return text.replace("{P}", "1").replace("{B}", "1").replace("{key}", client.key()).replace("{api}", client.base());
+        return text.replace("{P}", "1")
+                .replace("{B}", "1")
+                .replace("{key}", client.key())
+                .replace("{api}", client.base());
     }
 
     private JsonNode call(JsonNode step) throws Exception {
@@ -104,8 +109,10 @@ final class StreamReplay {
         if (step.path(2).isContainerNode()) {
             headers.put("Content-Type", "application/json");
         }
-        options.path("headers").fields().forEachRemaining(header ->
-                headers.put(header.getKey(), variables(header.getValue().asText())));
+        options.path("headers")
+                .fields()
+                .forEachRemaining(header ->
+                        headers.put(header.getKey(), variables(header.getValue().asText())));
         long deadline = System.nanoTime() + options.path("seconds").asLong(0) * 1_000_000_000L;
         while (true) {
             StreamClient.Reply reply = client.send(step.get(0).asText(), path, body, headers);
@@ -127,7 +134,10 @@ final class StreamReplay {
         } else if (options.has("base64")) {
             bytes = Base64.getDecoder().decode(options.get("base64").asText());
         } else if (options.has("fill")) {
-            bytes = options.at("/fill/0").asText().repeat(options.at("/fill/1").asInt()).getBytes(StandardCharsets.UTF_8);
+            bytes = options.at("/fill/0")
+                    .asText()
+                    .repeat(options.at("/fill/1").asInt())
+                    .getBytes(StandardCharsets.UTF_8);
         }
         if (!options.path("gzip").asBoolean()) {
             return bytes;
@@ -150,12 +160,20 @@ final class StreamReplay {
             assertEquals(options.get("text").asText(), reply.text());
         }
         if (options.has("has")) {
-            assertTrue(reply.text().toLowerCase(Locale.ROOT).contains(options.get("has").asText().toLowerCase(Locale.ROOT)), reply::text);
+            assertTrue(
+                    reply.text()
+                            .toLowerCase(Locale.ROOT)
+                            .contains(options.get("has").asText().toLowerCase(Locale.ROOT)),
+                    reply::text);
         }
-        options.path("answer").fields().forEachRemaining(header ->
-                match.text(header.getValue().asText(), reply.header(header.getKey()), header.getKey()));
+        options.path("answer")
+                .fields()
+                .forEachRemaining(header ->
+                        match.text(header.getValue().asText(), reply.header(header.getKey()), header.getKey()));
         boolean isJson = reply.header("Content-Type").startsWith("application/json");
         JsonNode json = isJson ? reply.json() : JSON.createObjectNode();
-        return step.path(4).isNull() ? json : match.check(JSON.readTree(variables(step.path(4).toString())), json);
+        return step.path(4).isNull()
+                ? json
+                : match.check(JSON.readTree(variables(step.path(4).toString())), json);
     }
 }

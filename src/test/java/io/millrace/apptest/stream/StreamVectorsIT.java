@@ -43,7 +43,8 @@ final class StreamVectorsIT {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : file.path("vectors")) {
             if (KINDS.contains(vector.path("kind").asText())) {
-                String name = vector.path("id").asText() + " " + vector.path("title").asText();
+                String name =
+                        vector.path("id").asText() + " " + vector.path("title").asText();
                 tests.add(DynamicTest.dynamicTest(name, () -> {
                     client.clear();
                     new StreamReplay(client, file.path("settings")).run(vector.path("steps"));

@@ -27,8 +27,9 @@ final class OpenApiIT {
         JsonNode json = document("openapi.json", new ObjectMapper());
         assertEquals(json, document("openapi.yaml", new ObjectMapper(new YAMLFactory())));
         TreeSet<String> described = new TreeSet<>();
-        json.path("paths").fields().forEachRemaining(path -> path.getValue().fieldNames().forEachRemaining(method ->
-                described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        json.path("paths").fields().forEachRemaining(path -> path.getValue()
+                .fieldNames()
+                .forEachRemaining(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
 
         List<ControlDialect> dialects = new CopyOnWriteArrayList<>();
         try (RimFixture rim = new RimFixture(ConnectionSettings.DEFAULT, core -> lent -> {
@@ -37,8 +38,11 @@ final class OpenApiIT {
             return List.of(dialect);
         })) {
             TreeSet<String> routes = new TreeSet<>(List.of("GET /v1", "GET /health-check"));
-            dialects.get(0).routes().all().forEach(route ->
-                    routes.add(route.method() + " " + route.pattern().replace("{*", "{")));
+            dialects.get(0)
+                    .routes()
+                    .all()
+                    .forEach(route ->
+                            routes.add(route.method() + " " + route.pattern().replace("{*", "{")));
             assertEquals(routes, described);
         }
     }
