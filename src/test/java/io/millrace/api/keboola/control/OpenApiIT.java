@@ -1,6 +1,7 @@
 package io.millrace.api.keboola.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,6 +38,7 @@ final class OpenApiIT {
             dialects.add(dialect);
             return List.of(dialect);
         })) {
+            assertTrue(rim.httpPort > 0);
             TreeSet<String> routes = new TreeSet<>(List.of("GET /v1", "GET /health-check"));
             dialects.get(0)
                     .routes()
