@@ -5,6 +5,7 @@ import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.api.featurebase.schema.SchemaKind;
+import io.millrace.api.keboola.Keboola;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.columns.ColumnsKind;
@@ -27,7 +28,7 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
     }
 
     /** Those that this product has. */
-    public static final Dialects ALL = of(List.of(FeatureBase::dialects), List.of());
+    public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects), List.of());
 
     /** @param kinds besides those that come with the server */
     public static Dialects of(List<Maker> makers, List<MappingKind> kinds) {

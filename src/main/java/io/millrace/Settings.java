@@ -21,6 +21,7 @@ import io.millrace.api.Machine;
 import io.millrace.api.NodeFacts;
 import io.millrace.api.PemBuffers;
 import io.millrace.api.RefusalLog;
+import io.millrace.api.StreamIdentity;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
@@ -318,6 +319,10 @@ final class Settings {
                 clients,
                 installationKey,
                 protobuf(),
+                new StreamIdentity(
+                        config.keboola().project(),
+                        config.keboola().branch(),
+                        Math.toIntExact(config.keboola().requestBytesMax())),
                 node);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));

@@ -2,6 +2,7 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.catalog.ControlCommand;
+import io.millrace.task.TaskCommand;
 import io.millrace.transaction.TransactionCommand;
 import io.vertx.core.Future;
 
@@ -25,6 +26,12 @@ public final class Control {
     /** Lets the statistics of what sinks have imported begin anew. */
     public Future<Void> reset(ResetCommand command) {
         return bus.request(Conversations.RESET, command);
+    }
+
+    /** Has the coordinator begin or find a task. */
+    @SuppressWarnings("unchecked") // the command says what it is answered with
+    public <R> Future<R> carryOut(TaskCommand<R> command) {
+        return bus.request(Conversations.TASKS, command).map(answer -> (R) answer);
     }
 
     /** Has the coordinator carry out a command about the transactions of clients. */

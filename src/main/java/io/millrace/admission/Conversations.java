@@ -8,6 +8,7 @@ import io.millrace.model.SinkId;
 import io.millrace.model.SinkStatistics;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
+import io.millrace.task.TaskCommand;
 import io.millrace.transaction.TransactionCommand;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +82,12 @@ public final class Conversations {
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<TransactionCommand<?>, Object> TRANSACTIONS =
             new Channel<>("transactions", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; ask with {@link Control}. */
+    public static final Channel<TaskCommand<?>, Object> TASKS = new Channel<>("tasks", Duration.ofSeconds(30));
+
+    /** Served by the ingest verticles; ask with {@link Intake}. */
+    public static final Channel<DryRunCommand, List<DryRun>> DRY_RUN = new Channel<>("dry-run", Duration.ofSeconds(30));
 
     private Conversations() {}
 }

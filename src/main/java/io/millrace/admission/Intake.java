@@ -7,6 +7,7 @@ import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Sink;
+import io.millrace.mapping.Mapping;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
 import io.millrace.model.RequestKey;
@@ -14,6 +15,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -96,6 +98,11 @@ public final class Intake {
                 settle(endpoint, length, grant, Problem.of(failure).code());
             }
         });
+    }
+
+    /** What mappings would make of a request, in their order. Nothing is stored, counted or charged. */
+    public Future<List<DryRun>> dryRun(List<Mapping> mappings, Request request) {
+        return bus.request(Conversations.DRY_RUN, new DryRunCommand(mappings, request.received(micros.getAsLong())));
     }
 
     /** How long a client should wait of whose records not all were admitted. */

@@ -26,12 +26,26 @@ public final class Authentication {
 
     private final Supplier<Catalog> catalogs;
     private final boolean isRequired;
+    private final CharSequence header;
+    private final String advice;
 
     /** Connections that are closed go with the garbage. */
     private final Map<HttpConnection, Presented> connections = new WeakHashMap<>();
 
     /** @param isRequired false lets everybody do everything */
     public Authentication(Supplier<Catalog> catalogs, boolean isRequired) {
+        this(catalogs, isRequired, API_KEY, "no API key; send one in the header X-API-Key or as Authorization: Bearer");
+    }
+
+    /**
+     * For dialects whose clients send the key in a header of their own.
+     *
+     * @param header looked at before {@code Authorization}
+     * @param advice what is told where there is no key
+     */
+    public Authentication(Supplier<Catalog> catalogs, boolean isRequired, CharSequence header, String advice) {
+        this.header = header;
+        this.advice = advice;
         this.catalogs = catalogs;
         this.isRequired = isRequired;
     }
@@ -43,20 +57,18 @@ public final class Authentication {
         }
         String secret = secret(request);
         if (secret == null || secret.isEmpty()) {
-            throw new Problem(
-                    ProblemCode.UNAUTHENTICATED,
-                    "no API key; send one in the header X-API-Key or as Authorization: Bearer");
+            throw new Problem(ProblemCode.UNAUTHENTICATED, advice);
         }
         String hash = secret.length() > SECRET_LENGTH_MAX ? "" : hash(request.connection(), secret);
         ApiKey key = catalogs.get()
                 .keyWithHash(hash)
                 .filter(found -> SecretHash.isSame(found.hash(), hash))
                 .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));
-        return new Caller(key.id(), key.role());
+        return Caller.with(key);
     }
 
-    private static String secret(HttpServerRequest request) {
-        String key = request.getHeader(API_KEY);
+    private String secret(HttpServerRequest request) {
+        String key = request.getHeader(header);
         if (key != null) {
             return key.trim();
         }

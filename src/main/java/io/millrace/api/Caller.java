@@ -1,6 +1,8 @@
 package io.millrace.api;
 
+import io.millrace.catalog.Actor;
 import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Role;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -9,10 +11,21 @@ import io.millrace.problem.ProblemCode;
  * Who sent a request. The rules of what which role may do are here and nowhere else.
  *
  * @param id of the API key; {@code anonymous} where authentication is off
+ * @param name of the API key
+ * @param owner of the API key
  */
-public record Caller(String id, Role role) {
+public record Caller(String id, String name, String owner, Role role) {
     /** Everybody, where authentication is off. */
-    static final Caller ANONYMOUS = new Caller("anonymous", Role.ADMIN);
+    static final Caller ANONYMOUS = new Caller("anonymous", "anonymous", "anonymous", Role.ADMIN);
+
+    static Caller with(ApiKey key) {
+        return new Caller(key.id(), key.name(), key.owner(), key.role());
+    }
+
+    /** As whom the caller is remembered, with the reason for a change. */
+    public Author author(String description) {
+        return new Author(new Actor(id, name, owner).text(), description);
+    }
 
     /** @throws Problem {@code FORBIDDEN} */
     public void require(Right right) {

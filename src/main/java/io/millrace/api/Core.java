@@ -29,6 +29,7 @@ import java.util.function.Supplier;
  * @param clients tells the addresses of clients
  * @param installationKey seals secrets that have to be shown again
  * @param protobuf what answers in protobuf are written for; empty if the client tells it
+ * @param stream what stands in addresses and answers of Keboola Stream
  * @param node what may be told of the server itself
  */
 public record Core(
@@ -45,6 +46,7 @@ public record Core(
         ClientAddresses clients,
         InstallationKey installationKey,
         Optional<AnswerForm.Encoding> protobuf,
+        StreamIdentity stream,
         NodeFacts node) {
     /** What there is at this moment. */
     public Catalog catalog() {

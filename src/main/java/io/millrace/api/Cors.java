@@ -29,7 +29,11 @@ final class Cors {
     /** To be called first, whatever becomes of the request. What is the same for every origin is told in any case, for caches. */
     void tell(HttpServerRequest request, CorsRules rules) {
         HttpServerResponse response = request.response();
-        if (isOpen || rules.isOpen()) {
+        if (rules.openness() == CorsRules.Openness.ECHOED) {
+            response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+            String origin = request.getHeader(HttpHeaders.ORIGIN);
+            allow(response, origin == null ? ALL : origin, rules);
+        } else if (isOpen || rules.openness() == CorsRules.Openness.OPEN) {
             allow(response, ALL, rules);
         } else if (!origins.isEmpty()) {
             response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);

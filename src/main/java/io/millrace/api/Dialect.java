@@ -31,6 +31,11 @@ public interface Dialect {
         return Integer.MAX_VALUE;
     }
 
+    /** Whether a request with one of {@link #paths} is this dialect's at all; else it is nobody's. */
+    default boolean takes(HttpServerRequest request) {
+        return true;
+    }
+
     /** Sees to it that the request is answered; what it throws is answered by {@link #fail}. */
     void handle(HttpServerRequest request);
 

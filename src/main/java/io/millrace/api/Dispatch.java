@@ -45,7 +45,7 @@ final class Dispatch {
     /** A request whose headers are complete. */
     void handle(HttpServerRequest request) {
         follow(request);
-        Dialect owner = paths.owner(request.path());
+        Dialect owner = owner(request);
         try {
             if (request.method().equals(HttpMethod.OPTIONS) && request.uri().equals("*")) {
                 request.response().setStatusCode(204).end(); // asks whether anybody is there
@@ -67,6 +67,12 @@ final class Dispatch {
         } catch (RuntimeException e) {
             fail(owner, request, e);
         }
+    }
+
+    /** Null if the path is nobody's. */
+    private Dialect owner(HttpServerRequest request) {
+        Dialect owner = paths.owner(request.path());
+        return owner == null || owner.takes(request) ? owner : null;
     }
 
     /** HTTP/2 has no request line that the decoder could measure. */

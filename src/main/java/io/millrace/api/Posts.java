@@ -20,10 +20,17 @@ public final class Posts {
 
     private final Core core;
     private final BodyReader bodies;
+    private final BodyLimit largest;
 
     public Posts(Core core, Rim rim) {
+        this(core, rim, core.bodyLimit());
+    }
+
+    /** @param largest of bodies of this dialect, whatever the server's limit is */
+    public Posts(Core core, Rim rim, BodyLimit largest) {
         this.core = core;
         this.bodies = rim.bodies();
+        this.largest = largest;
     }
 
     /** As below, with all that a mapping can ask for. */
@@ -60,7 +67,7 @@ public final class Posts {
 
     /** A second's budget of bytes is a limit for each body as well, so the rest of a larger one is not even read. */
     private BodyLimit limit(Endpoint endpoint) {
-        BodyLimit limit = core.bodyLimit();
+        BodyLimit limit = largest;
         long own = Overrides.size(endpoint.details(), Overrides.REQUEST_BODY, limit.bytesMax());
         if (own < limit.bytesMax()) {
             limit = new BodyLimit((int) own, "the endpoint's " + Overrides.REQUEST_BODY);
@@ -89,7 +96,8 @@ public final class Posts {
         return Request.of(body.bytes(), body.length(), "").keyed(request.getHeader(IDEMPOTENCY_KEY));
     }
 
-    private Request whole(HttpServerRequest request, Body body) {
+    /** For mappings that see all that there is. */
+    public Request whole(HttpServerRequest request, Body body) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         return new Request(
                 body.bytes(),

@@ -3,7 +3,7 @@ package io.millrace.catalog;
 /**
  * Who changes something, and why.
  *
- * @param who the name of the API key's holder, or of what is done for nobody; empty if unknown
+ * @param who as {@link Actor#text} writes it; empty if unknown
  * @param description kept with the version that the change makes
  */
 public record Author(String who, String description) {

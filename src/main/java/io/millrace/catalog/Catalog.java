@@ -47,11 +47,19 @@ public final class Catalog {
         keys.forEach(key -> this.keysByHash.put(key.hash(), key));
     }
 
-    /** By name. */
+    /** Those that people made, by name. */
     public List<Database> databases() {
         return databases.values().stream()
+                .filter(database -> database.dialect().isEmpty())
                 .sorted(Comparator.comparing(Database::name))
                 .toList();
+    }
+
+    /** The one that holds the endpoints of a dialect which has no databases for them. */
+    public Optional<Database> databaseOf(String dialect) {
+        return databases.values().stream()
+                .filter(database -> database.dialect().equals(Optional.of(dialect)))
+                .findFirst();
     }
 
     public Optional<Database> database(String id) {
@@ -114,6 +122,13 @@ public final class Catalog {
         return endpoints.values().stream()
                 .sorted(Comparator.comparing(Endpoint::name)
                         .thenComparing(endpoint -> endpoint.id().toString()))
+                .toList();
+    }
+
+    /** By id. */
+    public List<Endpoint> endpoints(String dialect) {
+        return endpoints().stream()
+                .filter(endpoint -> endpoint.dialect().equals(dialect))
                 .toList();
     }
 

@@ -110,27 +110,43 @@ public sealed interface ControlCommand<R> {
     /**
      * A sink to be made.
      *
-     * @param table the name of a table in the endpoint's database; gets the fields that the rule needs and it lacks
+     * @param table gets the fields that the rule needs and it lacks
      */
-    record NewSink(Details details, String table, MappingSpec rule) {}
+    record NewSink(Details details, SinkTable table, MappingSpec rule) {
+        /** @param table the name of one in the endpoint's database */
+        public NewSink(Details details, String table, MappingSpec rule) {
+            this(details, SinkTable.existing(table), rule);
+        }
+    }
 
     /**
      * What changes of a sink; what is not given stays.
      *
-     * @param table the name of another table in the endpoint's database
+     * @param table another one
      */
-    record SinkChange(Optional<Details> details, Optional<String> table, Optional<MappingSpec> rule) {
+    record SinkChange(Optional<Details> details, Optional<SinkTable> table, Optional<MappingSpec> rule) {
         public static SinkChange ofRule(MappingSpec rule) {
             return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(rule));
         }
     }
 
     /** What changes of an endpoint itself; what is not given stays. */
-    record EndpointChange(Optional<Details> details, Optional<Limits> limits) {
+    record EndpointChange(Optional<Details> details, Optional<Limits> limits, Optional<Endpoint.PathSecret> secret) {
         public static final EndpointChange NONE = new EndpointChange(Optional.empty(), Optional.empty());
+
+        /** The secret stays. */
+        public EndpointChange(Optional<Details> details, Optional<Limits> limits) {
+            this(details, limits, Optional.empty());
+        }
     }
 
-    /** Creates the endpoint, its sinks, at least one, and the fields that their rules need and the tables lack. */
+    /**
+     * Creates the endpoint, its sinks, and the tables and fields that they need and lack.
+     *
+     * @param databaseId empty for a database of the dialect's own, which is made when it is needed and shown to nobody
+     * @param revives whether one of this name that was deleted comes back with this definition, and goes on with its versions; its
+     *     sinks stay deleted
+     */
     record CreateEndpoint(
             String dialect,
             String databaseId,
@@ -138,14 +154,36 @@ public sealed interface ControlCommand<R> {
             Optional<Limits> limits,
             Optional<Endpoint.PathSecret> secret,
             List<NewSink> sinks,
+            boolean revives,
             Author author)
-            implements ControlCommand<Endpoint> {}
+            implements ControlCommand<Endpoint> {
+        /** Always a new one. */
+        public CreateEndpoint(
+                String dialect,
+                String databaseId,
+                Details details,
+                Optional<Limits> limits,
+                Optional<Endpoint.PathSecret> secret,
+                List<NewSink> sinks,
+                Author author) {
+            this(dialect, databaseId, details, limits, secret, sinks, false, author);
+        }
+    }
 
     /** Changes an endpoint and some of its sinks at once; whoever's definition changes gets a new version. */
     record UpdateEndpoint(EndpointId id, EndpointChange change, Map<SinkId, SinkChange> sinks, Author author)
             implements ControlCommand<Endpoint> {}
 
-    record AddSink(EndpointId endpoint, NewSink sink, Author author) implements ControlCommand<Sink> {}
+    /**
+     * @param revives whether one of this name that was deleted comes back with this definition, and goes on with its versions and
+     *     statistics
+     */
+    record AddSink(EndpointId endpoint, NewSink sink, boolean revives, Author author) implements ControlCommand<Sink> {
+        /** Always a new one. */
+        public AddSink(EndpointId endpoint, NewSink sink, Author author) {
+            this(endpoint, sink, false, author);
+        }
+    }
 
     /** The endpoint gets another secret; the old one is refused from then on. Makes a version. */
     record RotateSecret(EndpointId id, Endpoint.PathSecret secret, Author author) implements ControlCommand<Endpoint> {}
@@ -160,7 +198,7 @@ public sealed interface ControlCommand<R> {
 
     record EnableSink(SinkId id, Author author) implements ControlCommand<Sink> {}
 
-    /** The sink can be brought back for 30 days. Refused with {@code INCORRECT_STATE} for an endpoint's last sink. */
+    /** The sink can be brought back for 30 days. */
     record DeleteSink(SinkId id, Author author) implements ControlCommand<Void> {}
 
     record UndeleteSink(SinkId id, Author author) implements ControlCommand<Sink> {}
@@ -188,6 +226,12 @@ public sealed interface ControlCommand<R> {
 
     /** The endpoint, with its sinks, can be brought back for 30 days. */
     record DeleteEndpoint(EndpointId id, Author author) implements ControlCommand<Void> {}
+
+    /**
+     * Deletes the endpoint for good, with all its sinks and versions, the tables that were made for them and that no other
+     * endpoint feeds, and the databases that were made for these tables and are empty now.
+     */
+    record PurgeEndpoint(EndpointId id, Author author) implements ControlCommand<Void> {}
 
     record ListEndpointErrors(EndpointId id) implements ControlCommand<List<EndpointError>> {}
 

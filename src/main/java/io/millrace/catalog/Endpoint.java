@@ -13,10 +13,10 @@ import java.util.List;
  * Where clients post. Immutable: a change gives a new one in the next catalog.
  *
  * @param dialect whose paths and words it is spoken to with
- * @param databaseId the database that holds both the endpoint and the tables of its sinks
+ * @param databaseId the database that holds the endpoint
  * @param limits the endpoint's own, or the server's defaults
  * @param secret in its path; null if it has none
- * @param sinks one or more, in the order of their making
+ * @param sinks in the order of their making; perhaps none
  * @param failure why the state is {@code FAILED}, else null
  */
 public record Endpoint(

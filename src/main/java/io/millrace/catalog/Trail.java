@@ -7,10 +7,20 @@ import java.time.Instant;
  *
  * @param version the number of its definition, from 1; grows with every change
  * @param creator who made it; empty if unknown
+ * @param change what made the version
  * @param disabled null unless it is disabled
  * @param deleted null unless it is deleted
  */
-public record Trail(int version, Instant created, String creator, Instant updated, Disabled disabled, Deleted deleted) {
+public record Trail(
+        int version,
+        Instant created,
+        String creator,
+        Instant updated,
+        Change change,
+        Disabled disabled,
+        Deleted deleted) {
+    public record Change(Instant at, Author author) {}
+
     /**
      * Why it takes no records.
      *

@@ -21,6 +21,7 @@ import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.coordinator.postgres.PostgresPool;
 import io.millrace.coordinator.receipt.ReceiptKeeping;
+import io.millrace.coordinator.task.TaskLedger;
 import io.millrace.coordinator.transaction.TransactionLedger;
 import io.millrace.fault.Faults;
 import io.millrace.files.DamageList;
@@ -78,6 +79,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final PostgresHealth health;
     private Leases leases;
     private Pipeline pipeline;
+    private TaskLedger tasks;
     private ReceiptKeeping keeping;
     private long renewals;
     private long cleanUps;
@@ -205,6 +207,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         Statistics statistics = new Statistics(pool, pipelineSettings.node(), unregistered);
         bus.serve(Conversations.STATISTICS, asked -> soon(statistics.of(asked.sinks())));
         bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
+        tasks = new TaskLedger(vertx, pool, store, pipelineSettings.node());
+        bus.serve(Conversations.TASKS, command -> soon(tasks.carryOut(command)).map(answer -> answer));
         TransactionLedger transactions = new TransactionLedger(pool);
         bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
                 .map(answer -> answer));
@@ -215,7 +219,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Conversations.ATTRIBUTES, asked -> soon(attributes.carryOut(asked)));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());
         renewLeases();
-        return pipeline.recover(onVolume).onSuccess(recovered -> {
+        return tasks.start().compose(started -> pipeline.recover(onVolume)).onSuccess(recovered -> {
             keeping.start(receiptFiles);
             cleanUpLater();
             agings = vertx.setPeriodic(pipelineSettings.retentionInterval().toMillis(), timer -> pipeline.age());
@@ -253,6 +257,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         vertx.cancelTimer(agings);
         if (pipeline != null) {
             pipeline.stop();
+            tasks.stop();
             keeping.stop();
         }
         return leases == null ? Future.succeededFuture() : leases.release();

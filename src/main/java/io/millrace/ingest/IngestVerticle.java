@@ -1,6 +1,8 @@
 package io.millrace.ingest;
 
 import io.millrace.admission.Conversations;
+import io.millrace.admission.DryRun;
+import io.millrace.admission.DryRunCommand;
 import io.millrace.admission.IngestCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Details;
@@ -86,7 +88,25 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.INGEST, this::serve).completion();
+        return bus.serve(Conversations.INGEST, this::serve).completion().compose(served -> bus.serve(
+                        Conversations.DRY_RUN, this::dryRun)
+                .completion());
+    }
+
+    private Future<List<DryRun>> dryRun(DryRunCommand command) {
+        return Future.succeededFuture(command.mappings().stream()
+                .map(mapping -> dryRun(mapping, command.request()))
+                .toList());
+    }
+
+    private DryRun dryRun(Mapping mapping, Request request) {
+        CellCollector cells = new CellCollector(mapping.table().fields().size());
+        try {
+            Outcome outcome = mapping.mapper(cells, bounds).map(request, Integer.MAX_VALUE);
+            return new DryRun(outcome, null, cells.rows());
+        } catch (Problem problem) {
+            return new DryRun(null, problem, List.of());
+        }
     }
 
     /** The body is held until the answer: the message has it too. */

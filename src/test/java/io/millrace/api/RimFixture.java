@@ -144,6 +144,7 @@ public final class RimFixture implements AutoCloseable {
                 CLIENTS,
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()),
                 Optional.empty(),
+                new StreamIdentity(1, 1, 1 << 20),
                 NODE);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {

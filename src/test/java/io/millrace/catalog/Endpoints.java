@@ -43,7 +43,7 @@ public final class Endpoints {
             Limits limits,
             String schema,
             Instant created) {
-        Trail trail = new Trail(1, created, "", created, null, null);
+        Trail trail = new Trail(1, created, "", created, new Trail.Change(created, Author.UNKNOWN), null, null);
         Mapping mapping = state == EndpointState.ACTIVE && !table.isKeyed()
                 ? SchemaKind.INSTANCE.parse(ONLY_ID).compile(table, other -> Optional.empty())
                 : null;

@@ -51,6 +51,7 @@ final class ServerConfigTest {
                 new ProxyConfig(List.of()),
                 new CorsConfig(Set.of()),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.AUTO),
+                new KeboolaConfig(1, 1, 1 << 20),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -170,6 +171,9 @@ final class ServerConfigTest {
         texts.put("query.history-length", "9");
         texts.put("query.queue", "7");
         texts.put("featurebase.protobuf", "pilosa1");
+        texts.put("keboola.project.id", "123");
+        texts.put("keboola.branch.id", "456");
+        texts.put("keboola.request.body", "100B");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -207,6 +211,7 @@ final class ServerConfigTest {
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
                 new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.PILOSA1),
+                new KeboolaConfig(123, 456, 100),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

@@ -129,7 +129,7 @@ final class SinkRoutes {
     }
 
     private static Author author(Call call) {
-        return new Author(call.caller().id(), "");
+        return call.caller().author("");
     }
 
     private static UpdateEndpoint update(

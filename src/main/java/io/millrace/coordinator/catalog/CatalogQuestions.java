@@ -60,19 +60,21 @@ final class CatalogQuestions {
     private Future<List<Endpoint>> deletedEndpoints(Catalog now, String dialect) {
         return pool.preparedQuery(
                         """
-                        select jsonb_strip_nulls(to_jsonb(e)), coalesce((select jsonb_agg(jsonb_strip_nulls(to_jsonb(s)) order by s.id)
-                            from sinks s where s.endpoint_id = e.id and s.deleted is not null and not s.deleted_directly), '[]')
-                        from endpoints e where e.deleted is not null and e.dialect = $1 order by e.deleted desc, e.id
-                        """)
+                        select coalesce((select jsonb_agg(jsonb_strip_nulls(to_jsonb(s)) order by s.id) from sinks s
+                            where s.endpoint_id = e.id and s.deleted is not null and not s.deleted_directly), '[]'), %s
+                        where e.deleted is not null and not e.purged and e.dialect = $1
+                        order by e.deleted desc, e.id
+                        """
+                                .formatted(EndpointSql.SHOWN))
                 .execute(Tuple.of(dialect))
                 .map(rows -> {
                     List<Endpoint> endpoints = new ArrayList<>();
                     rows.forEach(row -> {
-                        List<Sink> sinks = row.getJsonArray(1).stream()
+                        List<Sink> sinks = row.getJsonArray(0).stream()
                                 .map(each -> new CatalogRow(CatalogRow.Kind.SINK, (JsonObject) each))
                                 .flatMap(sink -> sink(now, sink).stream())
                                 .toList();
-                        CatalogRow endpoint = new CatalogRow(CatalogRow.Kind.ENDPOINT, row.getJsonObject(0));
+                        CatalogRow endpoint = new CatalogRow(CatalogRow.Kind.ENDPOINT, row.getJsonObject(1));
                         endpoints.add(EndpointRows.endpoint(endpoint, sinks, defaults));
                     });
                     return endpoints;
@@ -80,8 +82,9 @@ final class CatalogQuestions {
     }
 
     private Future<List<Sink>> deletedSinks(Catalog now, EndpointId endpoint) {
-        return pool.preparedQuery("select jsonb_strip_nulls(to_jsonb(s)) from sinks s where s.endpoint_id = $1"
-                        + " and s.deleted is not null order by s.deleted desc, s.id")
+        return pool.preparedQuery("select " + SinkSql.SHOWN
+                        + " where s.endpoint_id = $1 and s.deleted is not null and not s.purged"
+                        + " order by s.deleted desc, s.id")
                 .execute(Tuple.of(endpoint.value()))
                 .map(rows -> {
                     List<Sink> sinks = new ArrayList<>();

@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,13 +46,14 @@ record CatalogRow(Kind kind, JsonObject json) {
             select 1, jsonb_strip_nulls(to_jsonb(t)) || v.schema from tables t
                 join table_versions v on v.table_id = t.id and v.version = t.version where t.revision > $1 and ($1 > 0 or t.deleted is null)
             union all
-            select 2, jsonb_strip_nulls(to_jsonb(e)) from endpoints e where e.revision > $1 and ($1 > 0 or e.deleted is null)
+            select 2, %s where e.revision > $1 and ($1 > 0 or e.deleted is null)
             union all
-            select 3, jsonb_strip_nulls(to_jsonb(s)) from sinks s where s.revision > $1 and ($1 > 0 or s.deleted is null)
+            select 3, %s where s.revision > $1 and ($1 > 0 or s.deleted is null)
             union all
             select 4, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
             order by kind
-            """;
+            """
+                    .formatted(EndpointSql.SHOWN, SinkSql.SHOWN);
 
     static Future<List<CatalogRow>> changedAfter(long revision, SqlClient client) {
         return client.preparedQuery(CHANGED).execute(Tuple.of(revision)).map(rows -> {
@@ -93,7 +95,8 @@ record CatalogRow(Kind kind, JsonObject json) {
                 json.getString("name"),
                 json.getString("shape"),
                 DatabaseState.valueOf(json.getString("state")),
-                time("created"));
+                time("created"),
+                Optional.ofNullable(json.getString("dialect")));
     }
 
     TableSchema table() {

@@ -16,6 +16,8 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -65,6 +67,27 @@ public final class CatalogStore {
                 .map(question -> (Future<R>) inTurn(() ->
                         catchUp().compose(now -> Transactions.repeat(() -> (Future<Object>) question.apply(now)))))
                 .orElseGet(() -> (Future<R>) change(changes.of(command)));
+    }
+
+    /**
+     * The same under a condition and with something else that PostgreSQL does, in one transaction: all of it or nothing.
+     *
+     * @param condition throws a {@link Problem} if the command must not be carried out on the catalog as it is then
+     * @param also done behind the change
+     */
+    public <R> Future<R> execute(
+            ControlCommand<R> command, Consumer<Catalog> condition, Function<SqlConnection, Future<?>> also) {
+        CatalogChange<R> change = typed(command);
+        return change((connection, now) -> {
+            condition.accept(now);
+            return change.apply(connection, now)
+                    .compose(answer -> also.apply(connection).map(answer));
+        });
+    }
+
+    @SuppressWarnings("unchecked") // a command names the type of its answer
+    private <R> CatalogChange<R> typed(ControlCommand<R> command) {
+        return (CatalogChange<R>) changes.of(command);
     }
 
     /** The same for a change that no command stands for. */

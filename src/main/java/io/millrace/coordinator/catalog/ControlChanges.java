@@ -18,6 +18,7 @@ import io.millrace.catalog.ControlCommand.DisableSink;
 import io.millrace.catalog.ControlCommand.EnableEndpoint;
 import io.millrace.catalog.ControlCommand.EnableSink;
 import io.millrace.catalog.ControlCommand.MarkAttributed;
+import io.millrace.catalog.ControlCommand.PurgeEndpoint;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
 import io.millrace.catalog.ControlCommand.RollBackEndpoint;
@@ -57,6 +58,7 @@ final class ControlChanges {
         on(DisableEndpoint.class, endpoints::disable);
         on(EnableEndpoint.class, endpoints::enable);
         on(DeleteEndpoint.class, endpoints::delete);
+        on(PurgeEndpoint.class, endpoints::purge);
         on(UndeleteEndpoint.class, endpoints::undelete);
         on(RollBackEndpoint.class, endpoints::rollBack);
         on(AddSink.class, sinks::add);

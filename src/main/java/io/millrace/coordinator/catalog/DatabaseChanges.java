@@ -4,9 +4,13 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.DeleteDatabase;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.DatabaseState;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The commands about databases. */
@@ -26,6 +30,35 @@ final class DatabaseChanges {
                     .execute(Tuple.of(id, command.name(), shape))
                     .map(done -> after -> Missing.requireDatabase(after, id.toString(), ProblemCode.NOT_FOUND));
         };
+    }
+
+    /** Makes the database that a sink wants. */
+    static Future<Database> makeForSink(SqlConnection connection, String name) {
+        Names.requireTitle("database", name);
+        return insert(connection, name, null, true);
+    }
+
+    /** The database of a dialect's endpoints, made if there is none. */
+    static Future<Database> own(SqlConnection connection, Catalog now, String dialect) {
+        return now.databaseOf(dialect)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> insert(connection, "endpoints of " + dialect, dialect, false));
+    }
+
+    private static Future<Database> insert(
+            SqlConnection connection, String name, String dialectOrNull, boolean isForSink) {
+        UUID id = UUID.randomUUID();
+        return connection
+                .preparedQuery("insert into databases (id, name, shape, state, dialect, made_for_sink)"
+                        + " values ($1, $2, '', 'RUNNING', $3, $4) returning created")
+                .execute(Tuple.of(id, name, dialectOrNull, isForSink))
+                .map(rows -> new Database(
+                        id.toString(),
+                        name,
+                        "",
+                        DatabaseState.RUNNING,
+                        rows.iterator().next().getOffsetDateTime(0).toInstant(),
+                        Optional.ofNullable(dialectOrNull)));
     }
 
     static CatalogChange<Void> delete(DeleteDatabase command) {

@@ -5,10 +5,13 @@ import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
 import io.millrace.catalog.ControlCommand.DisableEndpoint;
 import io.millrace.catalog.ControlCommand.EnableEndpoint;
+import io.millrace.catalog.ControlCommand.EndpointChange;
+import io.millrace.catalog.ControlCommand.PurgeEndpoint;
 import io.millrace.catalog.ControlCommand.RollBackEndpoint;
 import io.millrace.catalog.ControlCommand.RotateSecret;
 import io.millrace.catalog.ControlCommand.UndeleteEndpoint;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
+import io.millrace.catalog.Database;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Overrides;
@@ -18,7 +21,9 @@ import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -35,27 +40,45 @@ final class EndpointChanges {
 
     CatalogChange<Endpoint> create(CreateEndpoint command) {
         return (connection, now) -> {
-            Missing.requireRunning(now, command.databaseId(), ProblemCode.RELATED_NOT_FOUND);
-            command.sinks()
-                    .forEach(sink -> Missing.requireTable(
-                            now, command.databaseId(), sink.table(), ProblemCode.RELATED_NOT_FOUND));
-            if (command.sinks().isEmpty()) {
-                throw new Problem(ProblemCode.INVALID_PARAMETER, "an endpoint has one sink or more");
-            }
             Overrides.require(command.details());
-            requireFree(
-                    now,
-                    command.dialect(),
-                    command.databaseId(),
-                    command.details().name());
-            EndpointId id = new EndpointId(UUID.randomUUID());
-            return EndpointSql.insert(connection, id, command)
-                    .compose(done ->
-                            sinks.add(connection, now, id, command.databaseId(), command.sinks(), command.author()))
-                    .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
-                    .compose(done -> EndpointSql.activate(connection, id))
-                    .map(done -> shown(id));
+            return database(connection, now, command).compose(database -> {
+                requireFree(now, command.dialect(), database, command.details().name());
+                return put(connection, database, command).compose(id -> sinks.add(
+                                connection, now, id, database, command.sinks(), command.revives(), command.author())
+                        .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
+                        .compose(done -> EndpointSql.activate(connection, id))
+                        .map(done -> shown(id)));
+            });
         };
+    }
+
+    private static Future<String> database(SqlConnection connection, Catalog now, CreateEndpoint command) {
+        if (command.databaseId().isEmpty()) {
+            return DatabaseChanges.own(connection, now, command.dialect()).map(Database::id);
+        }
+        Missing.requireRunning(now, command.databaseId(), ProblemCode.RELATED_NOT_FOUND);
+        return Future.succeededFuture(command.databaseId());
+    }
+
+    private static Future<EndpointId> put(SqlConnection connection, String database, CreateEndpoint command) {
+        Future<Optional<EndpointId>> revived = command.revives()
+                ? EndpointSql.revive(connection, database, command)
+                : Future.succeededFuture(Optional.empty());
+        return revived.compose(found -> {
+            EndpointId id = found.orElseGet(() -> new EndpointId(UUID.randomUUID()));
+            return (found.isPresent()
+                            ? leaveSinksDeleted(connection, id)
+                            : EndpointSql.insert(connection, id, database, command))
+                    .map(done -> id);
+        });
+    }
+
+    /** They do not come back with an endpoint that is another one now, but each can on its own. */
+    private static Future<?> leaveSinksDeleted(SqlConnection connection, EndpointId id) {
+        return connection
+                .preparedQuery(
+                        "update sinks set deleted_directly = true where endpoint_id = $1 and deleted is not null")
+                .execute(Tuple.of(id.value()));
     }
 
     CatalogChange<Endpoint> update(UpdateEndpoint command) {
@@ -66,8 +89,7 @@ final class EndpointChanges {
             if (!details.name().equals(endpoint.name())) {
                 requireFree(now, endpoint.dialect(), endpoint.databaseId(), details.name());
             }
-            boolean isChanged = command.change().details().isPresent()
-                    || command.change().limits().isPresent();
+            boolean isChanged = !command.change().equals(EndpointChange.NONE);
             return EndpointSql.beginUpdate(connection, command.id())
                     .compose(done -> sinks.change(connection, now, endpoint, command.sinks(), command.author()))
                     .compose(done -> isChanged
@@ -76,6 +98,10 @@ final class EndpointChanges {
                                             command.id(),
                                             details,
                                             command.change().limits())
+                                    .compose(changed -> EndpointSql.setSecret(
+                                            connection,
+                                            command.id(),
+                                            command.change().secret()))
                                     .compose(changed ->
                                             EndpointSql.keepVersion(connection, command.id(), command.author()))
                             : Future.succeededFuture())
@@ -184,12 +210,19 @@ final class EndpointChanges {
         };
     }
 
+    CatalogChange<Void> purge(PurgeEndpoint command) {
+        return (connection, now) -> {
+            Missing.requireEndpoint(now, command.id());
+            return PurgeSql.purge(connection, command.id(), command.author()).map(done -> after -> null);
+        };
+    }
+
     CatalogChange<Endpoint> undelete(UndeleteEndpoint command) {
         return (connection, now) -> {
             UUID id = command.id().value();
             return connection
-                    .preparedQuery(
-                            "select dialect, database_id, name from endpoints where id = $1 and deleted is not null")
+                    .preparedQuery("select dialect, database_id, name from endpoints where id = $1"
+                            + " and deleted is not null and not purged")
                     .execute(Tuple.of(id))
                     .compose(rows -> {
                         if (rows.size() == 0) {

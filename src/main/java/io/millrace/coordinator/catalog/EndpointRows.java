@@ -1,5 +1,6 @@
 package io.millrace.coordinator.catalog;
 
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
@@ -86,6 +87,7 @@ final class EndpointRows {
                 time(json.getString("created")),
                 json.getString("creator", ""),
                 time(json.getString("updated")),
+                change(json),
                 disabled == null
                         ? null
                         : new Trail.Disabled(
@@ -99,6 +101,14 @@ final class EndpointRows {
                                 time(deleted),
                                 json.getString("deleted_by", ""),
                                 json.getBoolean("deleted_directly", true)));
+    }
+
+    /** Rows of a purged endpoint have lost their versions. */
+    private static Trail.Change change(JsonObject json) {
+        JsonObject change = json.getJsonObject("change", new JsonObject());
+        return new Trail.Change(
+                time(change.getString("at", json.getString("updated"))),
+                new Author(change.getString("who", ""), change.getString("description", "")));
     }
 
     private static Instant time(String text) {

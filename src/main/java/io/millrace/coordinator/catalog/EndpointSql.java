@@ -23,9 +23,17 @@ import java.util.UUID;
 
 /** The statements about endpoints. */
 final class EndpointSql {
+    /** A row as JSON with what made its version, to be followed by a condition on {@code e}. */
+    static final String SHOWN =
+            """
+            jsonb_strip_nulls(to_jsonb(e)) || jsonb_build_object('change', case when v.at is null then '{}' else
+                jsonb_build_object('at', v.at, 'who', v.who, 'description', v.description) end)
+            from endpoints e left join endpoint_versions v on v.endpoint_id = e.id and v.number = e.version""";
+
     private EndpointSql() {}
 
-    static Future<?> insert(SqlConnection connection, EndpointId id, CreateEndpoint command) {
+    /** @param database of the endpoint */
+    static Future<?> insert(SqlConnection connection, EndpointId id, String database, CreateEndpoint command) {
         Details details = command.details();
         return connection
                 .preparedQuery(
@@ -36,7 +44,7 @@ final class EndpointSql {
                         """)
                 .execute(Tuple.from(new Object[] {
                     id.value(),
-                    UUID.fromString(command.databaseId()),
+                    UUID.fromString(database),
                     command.dialect(),
                     details.name(),
                     details.description(),
@@ -48,6 +56,36 @@ final class EndpointSql {
                     command.secret().map(Endpoint.PathSecret::sealed).orElse(null),
                     command.author().who()
                 }));
+    }
+
+    /** Gives the endpoint of this name that was deleted last the new definition; empty if there is none. */
+    static Future<Optional<EndpointId>> revive(SqlConnection connection, String database, CreateEndpoint command) {
+        Details details = command.details();
+        return connection
+                .preparedQuery(
+                        """
+                        update endpoints set state = 'ACTIVE', deleted = null, deleted_by = null, disabled = null, failure = null,
+                            description = $4, settings = $5, properties = $6, bytes_per_second = $7, records_per_second = $8,
+                            secret_hash = $9, secret_sealed = $10, version = version + 1, updated = clock_timestamp()
+                        where id = (select id from endpoints where database_id = $1 and dialect = $2 and name = $3
+                            and deleted is not null and not purged order by deleted desc, id limit 1)
+                        returning id
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    UUID.fromString(database),
+                    command.dialect(),
+                    details.name(),
+                    details.description(),
+                    json(details.settings()),
+                    new JsonObject(details.properties()),
+                    command.limits().map(Limits::bytesPerSecond).orElse(null),
+                    command.limits().map(Limits::recordsPerSecond).orElse(null),
+                    command.secret().map(Endpoint.PathSecret::hash).orElse(null),
+                    command.secret().map(Endpoint.PathSecret::sealed).orElse(null)
+                }))
+                .map(rows -> rows.size() == 0
+                        ? Optional.empty()
+                        : Optional.of(new EndpointId(rows.iterator().next().getUUID(0))));
     }
 
     static Future<?> change(SqlConnection connection, EndpointId id, Details details, Optional<Limits> limits) {
@@ -83,6 +121,16 @@ final class EndpointSql {
                         from endpoint_versions v where e.id = $1 and v.endpoint_id = e.id and v.number = $2
                         """)
                 .execute(Tuple.of(id.value(), number));
+    }
+
+    /** Together with a change that makes a version. */
+    static Future<?> setSecret(SqlConnection connection, EndpointId id, Optional<Endpoint.PathSecret> secret) {
+        return secret.isEmpty()
+                ? Future.succeededFuture()
+                : connection
+                        .preparedQuery("update endpoints set secret_hash = $2, secret_sealed = $3 where id = $1")
+                        .execute(Tuple.of(
+                                id.value(), secret.get().hash(), secret.get().sealed()));
     }
 
     static Future<?> rotate(SqlConnection connection, EndpointId id, Endpoint.PathSecret secret) {

@@ -25,10 +25,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -41,15 +41,20 @@ final class SinkChanges {
         this.rules = rules;
     }
 
-    /** One after the other, since several may feed one table and give it fields. */
+    /**
+     * One after the other, since several may feed one table and give it fields.
+     *
+     * @param revives whether deleted ones of the same names come back with these definitions
+     */
     Future<?> add(
             SqlConnection connection,
             Catalog now,
             EndpointId endpoint,
             String database,
             List<NewSink> sinks,
+            boolean revives,
             Author author) {
-        Map<TableId, TableSchema> versions = new HashMap<>();
+        SinkTables tables = new SinkTables(connection, now, rules);
         Set<String> names = new HashSet<>();
         Future<?> last = Future.succeededFuture();
         for (NewSink sink : sinks) {
@@ -58,17 +63,31 @@ final class SinkChanges {
             if (!names.add(sink.details().name())) {
                 throw taken(sink.details().name());
             }
-            TableSchema table = Missing.requireTable(now, database, sink.table(), ProblemCode.RELATED_NOT_FOUND);
-            last = last.compose(done -> fields(connection, now, versions, table, sink.rule()))
-                    .compose(done -> SinkSql.insert(connection, endpoint, sink, table.id(), author));
+            last = last.compose(done -> tables.find(database, sink.table()))
+                    .compose(table -> tables.fit(table, sink.rule()))
+                    .compose(table -> put(connection, endpoint, sink, table.id(), revives, author));
         }
         return last;
+    }
+
+    private static Future<?> put(
+            SqlConnection connection,
+            EndpointId endpoint,
+            NewSink sink,
+            TableId table,
+            boolean revives,
+            Author author) {
+        Future<Optional<SinkId>> revived = revives
+                ? SinkSql.revive(connection, endpoint, sink, table, author)
+                : Future.succeededFuture(Optional.empty());
+        return revived.compose(found -> found.map(Future::succeededFuture)
+                .orElseGet(() -> SinkSql.insert(connection, endpoint, sink, table, author)));
     }
 
     /** The same for sinks that are there. */
     Future<?> change(
             SqlConnection connection, Catalog now, Endpoint endpoint, Map<SinkId, SinkChange> changes, Author author) {
-        Map<TableId, TableSchema> versions = new HashMap<>();
+        SinkTables tables = new SinkTables(connection, now, rules);
         Future<?> last = Future.succeededFuture();
         for (Map.Entry<SinkId, SinkChange> entry : changes.entrySet()) {
             Sink sink = endpoint.sinks().stream()
@@ -76,18 +95,18 @@ final class SinkChanges {
                     .findFirst()
                     .orElseThrow(() -> Missing.sink(entry.getKey()));
             SinkChange change = entry.getValue();
-            TableSchema table = change.table()
-                    .map(name -> Missing.requireTable(now, endpoint.databaseId(), name, ProblemCode.RELATED_NOT_FOUND))
-                    .orElse(sink.table());
-            last = last.compose(done -> change(
-                    connection,
-                    now,
-                    versions,
-                    sink,
-                    change.details().orElse(sink.details()),
-                    table,
-                    change.rule().orElse(sink.rule()),
-                    author));
+            last = last.compose(done -> change.table()
+                            .map(table -> tables.find(endpoint.databaseId(), table))
+                            .orElseGet(() -> Future.succeededFuture(sink.table())))
+                    .compose(table -> change(
+                            connection,
+                            now,
+                            tables,
+                            sink,
+                            change.details().orElse(sink.details()),
+                            table,
+                            change.rule().orElse(sink.rule()),
+                            author));
         }
         return last;
     }
@@ -95,7 +114,7 @@ final class SinkChanges {
     private Future<?> change(
             SqlConnection connection,
             Catalog now,
-            Map<TableId, TableSchema> versions,
+            SinkTables tables,
             Sink sink,
             Details details,
             TableSchema table,
@@ -105,26 +124,22 @@ final class SinkChanges {
         if (!details.name().equals(sink.name())) {
             requireFree(now, sink.endpoint(), details.name());
         }
-        return fields(connection, now, versions, table, rule)
+        return tables.fit(table, rule)
                 .compose(done -> SinkSql.change(connection, sink.id(), details, table.id(), rule, author));
-    }
-
-    /** @param versions of the tables that were given fields before in the same transaction */
-    private Future<?> fields(
-            SqlConnection connection,
-            Catalog now,
-            Map<TableId, TableSchema> versions,
-            TableSchema table,
-            MappingSpec rule) {
-        return rules.create(connection, now, versions.getOrDefault(table.id(), table), rule)
-                .onSuccess(next -> versions.put(table.id(), next));
     }
 
     CatalogChange<Sink> add(AddSink command) {
         return (connection, now) -> {
             Endpoint endpoint = Missing.requireEndpoint(now, command.endpoint());
             String name = command.sink().details().name();
-            return add(connection, now, endpoint.id(), endpoint.databaseId(), List.of(command.sink()), command.author())
+            return add(
+                            connection,
+                            now,
+                            endpoint.id(),
+                            endpoint.databaseId(),
+                            List.of(command.sink()),
+                            command.revives(),
+                            command.author())
                     .map(done -> after -> Missing.requireEndpoint(after, endpoint.id()).sinks().stream()
                             .filter(sink -> sink.name().equals(name))
                             .findFirst()
@@ -174,7 +189,7 @@ final class SinkChanges {
                     .compose(before -> change(
                             connection,
                             now,
-                            new HashMap<>(),
+                            new SinkTables(connection, now, rules),
                             sink,
                             before.details(),
                             Missing.requireTable(now, before.table()),
@@ -186,12 +201,7 @@ final class SinkChanges {
 
     CatalogChange<Void> delete(DeleteSink command) {
         return (connection, now) -> {
-            Sink sink = Missing.requireSink(now, command.id());
-            if (Missing.requireEndpoint(now, sink.endpoint()).sinks().size() == 1) {
-                throw new Problem(
-                        ProblemCode.INCORRECT_STATE,
-                        "sink " + sink.name() + " is the only one of its endpoint; delete the endpoint instead");
-            }
+            Missing.requireSink(now, command.id());
             return connection
                     .preparedQuery("update sinks set deleted = clock_timestamp(), deleted_by = $2,"
                             + " deleted_directly = true where id = $1")
@@ -203,7 +213,8 @@ final class SinkChanges {
 
     CatalogChange<Sink> undelete(UndeleteSink command) {
         return (connection, now) -> connection
-                .preparedQuery("select endpoint_id, table_id, name from sinks where id = $1 and deleted is not null")
+                .preparedQuery(
+                        "select endpoint_id, table_id, name from sinks where id = $1 and deleted is not null and not purged")
                 .execute(Tuple.of(command.id().value()))
                 .compose(rows -> {
                     if (rows.size() == 0) {

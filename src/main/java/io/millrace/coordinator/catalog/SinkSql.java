@@ -15,9 +15,17 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 
 /** The statements about sinks. */
 final class SinkSql {
+    /** A row as JSON with what made its version, to be followed by a condition on {@code s}. */
+    static final String SHOWN =
+            """
+            jsonb_strip_nulls(to_jsonb(s)) || jsonb_build_object('change', case when v.at is null then '{}' else
+                jsonb_build_object('at', v.at, 'who', v.who, 'description', v.description) end)
+            from sinks s left join sink_versions v on v.sink_id = s.id and v.number = s.version""";
+
     private SinkSql() {}
 
     static Future<SinkId> insert(
@@ -43,6 +51,39 @@ final class SinkSql {
                 }))
                 .map(rows -> new SinkId(rows.iterator().next().getLong(0)))
                 .compose(id -> keepVersion(connection, id, author).map(id));
+    }
+
+    /** Gives the sink of this name that was deleted last the new definition; empty if there is none. */
+    static Future<Optional<SinkId>> revive(
+            SqlConnection connection, EndpointId endpoint, NewSink sink, TableId table, Author author) {
+        Details details = sink.details();
+        return connection
+                .preparedQuery(
+                        """
+                        update sinks set state = 'ACTIVE', deleted = null, deleted_by = null, deleted_directly = false,
+                            disabled = null, failure = null, table_id = $3, description = $4, settings = $5, properties = $6,
+                            mapping_kind = $7, mapping = $8, version = version + 1, updated = clock_timestamp()
+                        where id = (select id from sinks where endpoint_id = $1 and name = $2
+                            and deleted is not null and not purged order by deleted desc, id limit 1)
+                        returning id
+                        """)
+                .execute(Tuple.from(new Object[] {
+                    endpoint.value(),
+                    details.name(),
+                    table.value(),
+                    details.description(),
+                    EndpointSql.json(details.settings()),
+                    new JsonObject(details.properties()),
+                    sink.rule().kind(),
+                    sink.rule().text()
+                }))
+                .compose(rows -> {
+                    if (rows.size() == 0) {
+                        return Future.succeededFuture(Optional.empty());
+                    }
+                    SinkId id = new SinkId(rows.iterator().next().getLong(0));
+                    return keepVersion(connection, id, author).map(Optional.of(id));
+                });
     }
 
     /** A rule that had failed may fit now. */

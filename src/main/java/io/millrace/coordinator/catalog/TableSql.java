@@ -47,6 +47,16 @@ public final class TableSql {
                 .compose(id -> writeVersion(connection, id).map(id));
     }
 
+    /** A table without fields that a sink wants. */
+    static Future<TableSchema> makeForSink(
+            SqlConnection connection, String databaseId, String name, Identity identity) {
+        return insert(connection, new CreateTable(databaseId, name, "", identity, true))
+                .compose(id -> connection
+                        .preparedQuery("update tables set made_for_sink = true where id = $1")
+                        .execute(Tuple.of(id.value()))
+                        .map(new TableSchema(id, databaseId, name, identity, true, 1, 0, List.of())));
+    }
+
     /** The table's next version, with the fields added in the order of the map. */
     static Future<TableSchema> addFields(
             SqlConnection connection, TableSchema table, Map<String, FieldOptions> options) {

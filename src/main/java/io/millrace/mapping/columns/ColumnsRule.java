@@ -30,6 +30,11 @@ public final class ColumnsRule implements MappingRule {
         return columns.stream().map(Column::label).toList();
     }
 
+    /** The names of the fields that the columns fill, in their order. */
+    public List<String> fields(TableSchema table) {
+        return ColumnField.names(columns, table);
+    }
+
     @Override
     public MappingPlan plan(TableSchema table, Function<String, Optional<TableSchema>> tables) {
         if (!table.identity().isGivenByLog()) {
@@ -59,7 +64,7 @@ public final class ColumnsRule implements MappingRule {
                     "the table " + table.name() + " has no fields "
                             + plan.fieldsToCreate().keySet() + " yet")));
         }
-        return new ColumnsMapping(table, columns, settings);
+        return new BatchMapping(new ColumnsMapping(table, columns, settings));
     }
 
     static FieldProblem problem(String label, String reason, String message) {

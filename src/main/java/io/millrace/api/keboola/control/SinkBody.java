@@ -1,0 +1,69 @@
+package io.millrace.api.keboola.control;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request says of a sink.
+ *
+ * @param rule of the mapping, in the form of the core
+ */
+record SinkBody(
+        Optional<String> id,
+        Optional<String> name,
+        Optional<String> description,
+        Optional<List<String>> signals,
+        Optional<String> tableId,
+        Optional<String> rule,
+        Optional<String> changeDescription) {
+    static final List<String> SIGNALS = List.of("logs", "metrics", "traces");
+
+    private static final List<String> TYPES = List.of("table");
+    private static final List<String> TABLE_TYPES = List.of("keboola");
+
+    static SinkBody create(JsonBody body) {
+        Checks checks = new Checks();
+        SourceBody.requireNames(body, checks);
+        body.object("table").ifPresent(table -> {
+            for (String name : List.of("type", "tableId", "mapping")) {
+                if (!table.has(name)) {
+                    checks.missing(name, table.place());
+                }
+            }
+        });
+        return read(body, checks);
+    }
+
+    static SinkBody update(JsonBody body) {
+        return read(body, new Checks());
+    }
+
+    private static SinkBody read(JsonBody body, Checks checks) {
+        Optional<JsonBody> table = body.object("table");
+        Optional<JsonBody> mapping = table.flatMap(given -> given.object("mapping"));
+        body.text("sinkId").ifPresent(id -> checks.length("body.sinkId", id, 1, SourceBody.ID_MAX));
+        body.text("type").ifPresent(type -> checks.oneOf("body.type", type, TYPES));
+        body.text("name").ifPresent(name -> checks.length("body.name", name, 1, SourceBody.NAME_MAX));
+        body.text("description")
+                .ifPresent(text -> checks.length("body.description", text, 0, SourceBody.DESCRIPTION_MAX));
+        Optional<List<String>> signals = body.texts("allowedSignals");
+        signals.ifPresent(all -> all.forEach(signal -> checks.oneOf("body.allowedSignals[*]", signal, SIGNALS)));
+        table.flatMap(given -> given.text("type"))
+                .ifPresent(type -> checks.oneOf("body.table.type", type, TABLE_TYPES));
+        Optional<Columns> columns = mapping.map(given -> Columns.read(given, checks));
+        checks.require();
+        return new SinkBody(
+                body.text("sinkId"),
+                body.text("name"),
+                body.text("description"),
+                signals.map(all -> all.stream().distinct().toList()),
+                table.flatMap(given -> given.text("tableId")),
+                columns.map(Columns::rule),
+                body.text("changeDescription"));
+    }
+
+    /** Of one that is to be created. */
+    String newId() {
+        return EntityId.of(id.or(() -> name).orElseThrow(), "sinkId");
+    }
+}

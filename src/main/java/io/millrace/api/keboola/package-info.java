@@ -1,0 +1,2 @@
+/** Keboola Stream: its configuration API and the addresses that records are sent to. */
+package io.millrace.api.keboola;

@@ -1,0 +1,70 @@
+package io.millrace.coordinator.catalog;
+
+import io.millrace.catalog.Catalog;
+import io.millrace.catalog.Database;
+import io.millrace.catalog.SinkTable;
+import io.millrace.model.MappingSpec;
+import io.millrace.model.TableId;
+import io.millrace.model.TableSchema;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The tables that the sinks of one change write to; what is made in its transaction is seen by the sinks after it. */
+final class SinkTables {
+    private final SqlConnection connection;
+    private final Catalog now;
+    private final RuleFields rules;
+
+    /** By name. */
+    private final Map<String, Database> databases = new HashMap<>();
+
+    private final Map<SinkTable, TableSchema> made = new HashMap<>();
+
+    /** Of tables that were given fields. */
+    private final Map<TableId, TableSchema> versions = new HashMap<>();
+
+    SinkTables(SqlConnection connection, Catalog now, RuleFields rules) {
+        this.connection = connection;
+        this.now = now;
+        this.rules = rules;
+    }
+
+    /** @param databaseId of the endpoint */
+    Future<TableSchema> find(String databaseId, SinkTable table) {
+        if (table.made().isEmpty()) {
+            return Future.succeededFuture(
+                    Missing.requireTable(now, databaseId, table.name(), ProblemCode.RELATED_NOT_FOUND));
+        }
+        SinkTable.Made wanted = table.made().get();
+        return database(wanted.database()).compose(database -> {
+            Optional<TableSchema> there =
+                    now.table(database.id(), table.name()).or(() -> Optional.ofNullable(made.get(table)));
+            return there.map(Future::succeededFuture).orElseGet(() -> make(database, table, wanted));
+        });
+    }
+
+    private Future<Database> database(String name) {
+        Optional<Database> there = now.databases().stream()
+                .filter(database -> database.name().equals(name))
+                .findFirst()
+                .or(() -> Optional.ofNullable(databases.get(name)));
+        return there.map(Future::succeededFuture).orElseGet(() -> DatabaseChanges.makeForSink(connection, name)
+                .onSuccess(database -> databases.put(name, database)));
+    }
+
+    private Future<TableSchema> make(Database database, SinkTable table, SinkTable.Made wanted) {
+        Names.requireLine("table", table.name());
+        return TableSql.makeForSink(connection, database.id(), table.name(), wanted.identity())
+                .onSuccess(schema -> made.put(table, schema));
+    }
+
+    /** Gives the table the fields that the rule needs and it lacks. */
+    Future<TableSchema> fit(TableSchema table, MappingSpec rule) {
+        return rules.create(connection, now, versions.getOrDefault(table.id(), table), rule)
+                .onSuccess(next -> versions.put(table.id(), next));
+    }
+}
