@@ -38,8 +38,7 @@ record Work(Map<TableId, Member> members, Map<TableId, List<Pile>> piles) {
         batches.sort(Comparator.comparingLong(HeldBatch::order));
         Map<TableId, TableSchema> targets = targets();
         while (true) {
-            FamilyBuild build =
-                    new FamilyBuild(members, targets, memoryMax, isInMemory, output, met, interruption);
+            FamilyBuild build = new FamilyBuild(members, targets, memoryMax, isInMemory, output, met, interruption);
             try {
                 return build.run(batches);
             } catch (FamilyBuild.Unreadable e) {

@@ -26,8 +26,8 @@ final class StreamTasksIT {
         try {
             StreamClient client = new StreamClient(server);
             for (int i = 0; i < 30; i++) {
-                JsonNode task = client.check(
-                        202, "POST", BRANCH + "/sources", "{\"type\":\"http\",\"name\":\"n" + i + "\"}");
+                JsonNode task =
+                        client.check(202, "POST", BRANCH + "/sources", "{\"type\":\"http\",\"name\":\"n" + i + "\"}");
                 paths.add(URI.create(task.path("url").asText()).getRawPath());
             }
             server.kill();
