@@ -6,20 +6,26 @@ import io.millrace.api.Rim;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.api.featurebase.schema.SchemaKind;
 import io.millrace.api.keboola.Keboola;
+import io.millrace.api.keboola.common.Source;
+import io.millrace.api.keboola.control.FileTriggers;
+import io.millrace.catalog.LoadPolicy;
+import io.millrace.config.ServerConfig;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * What a server speaks, and the languages of rules that its sinks may use. A new dialect is one line here.
  *
  * @param makers what makes the dialects for one instance of the HTTP verticle
+ * @param loads of the dialects whose sinks are counted load by load
  */
-public record Dialects(List<Maker> makers, MappingKinds kinds) {
+public record Dialects(List<Maker> makers, MappingKinds kinds, Function<ServerConfig, Map<String, LoadPolicy>> loads) {
     /** Makes the dialects of one product. */
     @FunctionalInterface
     public interface Maker {
@@ -35,7 +41,13 @@ public record Dialects(List<Maker> makers, MappingKinds kinds) {
         List<MappingKind> all =
                 new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, ColumnsKind.INSTANCE));
         all.addAll(kinds);
-        return new Dialects(List.copyOf(makers), new MappingKinds(all));
+        return new Dialects(List.copyOf(makers), new MappingKinds(all), Dialects::loads);
+    }
+
+    private static Map<String, LoadPolicy> loads(ServerConfig config) {
+        return Map.of(
+                Source.DIALECT,
+                new FileTriggers(config.keboola().uploadMin(), config.keboola().importMin()));
     }
 
     /** For each instance of the HTTP verticle. */

@@ -33,6 +33,7 @@ import io.millrace.config.ServerConfig;
 import io.millrace.config.VolumeConfig;
 import io.millrace.config.WorkConfig;
 import io.millrace.coordinator.CoordinatorSettings;
+import io.millrace.coordinator.load.LoadSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.log.LogSettings;
@@ -203,7 +204,16 @@ final class Settings {
 
     CoordinatorSettings coordinator() {
         return new CoordinatorSettings(
-                config.data(), limits(), dialects.kinds(), CONNECTIONS_MAX, Duration.ofSeconds(2));
+                config.data(),
+                limits(),
+                dialects.kinds(),
+                CONNECTIONS_MAX,
+                Duration.ofSeconds(2),
+                new LoadSettings(
+                        dialects.loads().apply(config),
+                        config.keboola().retryInitial(),
+                        Math.toIntExact(config.keboola().keptFiles()),
+                        config.keboola().keptAge()));
     }
 
     Limits limits() {

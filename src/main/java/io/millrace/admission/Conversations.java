@@ -5,6 +5,7 @@ import io.millrace.catalog.ControlCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
+import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
@@ -75,6 +76,9 @@ public final class Conversations {
     /** Served by the coordinator. */
     public static final Channel<StatisticsCommand, Map<SinkId, SinkStatistics>> STATISTICS =
             new Channel<>("statistics", Duration.ofSeconds(30));
+
+    /** Served by the coordinator. */
+    public static final Channel<LoadsCommand, List<SinkLoad>> LOADS = new Channel<>("loads", Duration.ofSeconds(30));
 
     /** Served by the coordinator. */
     public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));

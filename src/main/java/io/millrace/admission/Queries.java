@@ -3,11 +3,13 @@ package io.millrace.admission;
 import io.millrace.bus.Bus;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
+import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,6 +60,11 @@ public final class Queries {
     /** How much came through sinks, and where it is. */
     public Future<Map<SinkId, SinkStatistics>> statistics(StatisticsCommand command) {
         return bus.request(Conversations.STATISTICS, command);
+    }
+
+    /** What came through sinks, load by load. */
+    public Future<List<SinkLoad>> loads(LoadsCommand command) {
+        return bus.request(Conversations.LOADS, command);
     }
 
     public Future<StoredViews> views(Set<TableId> tables) {

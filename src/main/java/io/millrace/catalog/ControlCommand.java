@@ -111,11 +111,12 @@ public sealed interface ControlCommand<R> {
      * A sink to be made.
      *
      * @param table gets the fields that the rule needs and it lacks
+     * @param isInLoads whether what comes through it is counted load by load
      */
-    record NewSink(Details details, SinkTable table, MappingSpec rule) {
+    record NewSink(Details details, SinkTable table, MappingSpec rule, boolean isInLoads) {
         /** @param table the name of one in the endpoint's database */
         public NewSink(Details details, String table, MappingSpec rule) {
-            this(details, SinkTable.existing(table), rule);
+            this(details, SinkTable.existing(table), rule, false);
         }
     }
 
@@ -200,6 +201,13 @@ public sealed interface ControlCommand<R> {
 
     /** The sink can be brought back for 30 days. */
     record DeleteSink(SinkId id, Author author) implements ControlCommand<Void> {}
+
+    /** Closes the open loads of sinks: what comes through these from then on belongs to another one. */
+    record CloseLoads(Set<SinkId> sinks) implements ControlCommand<Void> {
+        public CloseLoads {
+            sinks = Set.copyOf(sinks);
+        }
+    }
 
     record UndeleteSink(SinkId id, Author author) implements ControlCommand<Sink> {}
 

@@ -12,6 +12,7 @@ import io.millrace.model.TableSchema;
  * @param table the table version that the mapping was compiled for
  * @param rule as it was given
  * @param mapping compiled; null unless the sink is {@code ACTIVE} and its endpoint too
+ * @param load number of the open load that its records are counted under; 0 if it has none
  * @param failure why the state is {@code FAILED}, else null
  */
 public record Sink(
@@ -23,9 +24,15 @@ public record Sink(
         MappingSpec rule,
         Mapping mapping,
         Trail trail,
+        long load,
         String failure) {
     public String name() {
         return details.name();
+    }
+
+    /** The number under which its records are counted. */
+    public long counter() {
+        return load == 0 ? id.value() : load;
     }
 
     /** Whether it is fed by records that its endpoint takes. */
@@ -35,6 +42,6 @@ public record Sink(
 
     /** The same, compiled for a version of its table or found not to fit. */
     public Sink compiled(TableSchema version, SinkState now, Mapping mappingOrNull, String failureOrNull) {
-        return new Sink(id, endpoint, details, version, now, rule, mappingOrNull, trail, failureOrNull);
+        return new Sink(id, endpoint, details, version, now, rule, mappingOrNull, trail, load, failureOrNull);
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
 import io.millrace.coordinator.keys.RowKeyLedger;
+import io.millrace.coordinator.load.Loads;
 import io.millrace.coordinator.pipeline.Leases;
 import io.millrace.coordinator.pipeline.Pipeline;
 import io.millrace.coordinator.pipeline.PipelineObserver;
@@ -81,6 +82,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Pipeline pipeline;
     private TaskLedger tasks;
     private ReceiptKeeping keeping;
+    private Loads loads;
     private long renewals;
     private long cleanUps;
     private long agings;
@@ -206,6 +208,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Transfers.STAGED_FILES, pipeline::staged);
         Statistics statistics = new Statistics(pool, pipelineSettings.node(), unregistered);
         bus.serve(Conversations.STATISTICS, asked -> soon(statistics.of(asked.sinks())));
+        loads = new Loads(vertx, bus, pool, store, catalog, statistics, unregistered, settings.loads());
+        bus.serve(Conversations.LOADS, asked -> soon(loads.of(asked.sinks())));
         bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
         tasks = new TaskLedger(vertx, pool, store, pipelineSettings.node());
         bus.serve(Conversations.TASKS, command -> soon(tasks.carryOut(command)).map(answer -> answer));
@@ -221,6 +225,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         renewLeases();
         return tasks.start().compose(started -> pipeline.recover(onVolume)).onSuccess(recovered -> {
             keeping.start(receiptFiles);
+            loads.start();
             cleanUpLater();
             agings = vertx.setPeriodic(pipelineSettings.retentionInterval().toMillis(), timer -> pipeline.age());
         });
@@ -259,6 +264,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             pipeline.stop();
             tasks.stop();
             keeping.stop();
+            loads.stop();
         }
         return leases == null ? Future.succeededFuture() : leases.release();
     }

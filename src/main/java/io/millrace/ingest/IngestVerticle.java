@@ -227,7 +227,7 @@ public final class IngestVerticle extends VerticleBase {
         try {
             Outcome outcome = mapper.mapper().map(command.request(), command.admitted());
             if (outcome.accepted() > 0) {
-                batches.add(mapper.rows().finish(sink.id().value()));
+                batches.add(mapper.rows().finish(sink.counter()));
             }
             return new SinkReceipt(sink.id(), outcome, null);
         } catch (Problem problem) {

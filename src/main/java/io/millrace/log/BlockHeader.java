@@ -20,7 +20,7 @@ import java.util.zip.CRC32;
  *   8    2   0, 255: gzip's compression hint and operating system
  *  10    2   length of all extra fields = 4 + length of ours
  *  12    2   'M' 'R': the extra field of Millrace
- *  14    2   length of ours = 80 + n
+ *  14    2   length of ours = 88 + n
  *  16    1   format version, {@value #VERSION}
  *  17    1   flags: 1 = holds the line of column names and no row; 2 = last of its group; 4 = answered without a sync;
  *            8 = the footer, which has no text; 16 = the start of a segment, which has no text either;
@@ -38,9 +38,10 @@ import java.util.zip.CRC32;
  *  72    4   version of the table's schema; likewise
  *  76    8   id of the first row, where the log gives ids: the others have the next numbers; else 0
  *  84    8   number of the sink that the rows came through; 0 if it is not known
- *  92    n   the node, ASCII; only with flag 1 or 16
- *  92+n  4   CRC-32 of all bytes before; the last 4 of our extra field in every version of the format
- *  96+n      with flag 32 another extra field, which the length at 10 counts too; then Deflate data, gzip's CRC-32 of the
+ *  92    8   size of the rows in the form that their sink counts; 0 if that is the text
+ * 100    n   the node, ASCII; only with flag 1 or 16
+ * 100+n  4   CRC-32 of all bytes before; the last 4 of our extra field in every version of the format
+ * 104+n      with flag 32 another extra field, which the length at 10 counts too; then Deflate data, gzip's CRC-32 of the
  *            text (4) and length of the text (4)
  * </pre>
  *
@@ -52,11 +53,13 @@ import java.util.zip.CRC32;
  *
  * <p>A slice is a block of names, those blocks of its table that follow it in the segment, byte for byte, and a footer; its sequence
  * is the place of its first block. Up to version 2 slices were written as such: their first block has number 0, the next 1, and so on,
- * with groups of their own. Version 1 had no footer. Up to version 3 the fields at 76 and 84 were missing, and the node stood there.
+ * with groups of their own. Version 1 had no footer. Up to version 3 the fields at 76 and 84 were missing, up to version 4 that at 92, and
+ * the node stood there.
  *
  * @param version of the format
  * @param firstId of the rows, see above
  * @param sink of the rows, see above
+ * @param sinkBytes of the rows, see above
  * @param node the node that wrote the slice, in the first block, else empty
  */
 public record BlockHeader(
@@ -75,14 +78,17 @@ public record BlockHeader(
         int schemaVersion,
         long firstId,
         long sink,
+        long sinkBytes,
         String node) {
-    static final int VERSION = 4;
+    static final int VERSION = 5;
     static final int VERSION_MIN = 1;
     static final int VERSION_OF_FOOTERS = 2;
     /** Older slices were written block by block; since then they are cut from segments. */
     static final int VERSION_OF_SEGMENTS = 3;
     /** Older blocks tell no sink, and no ids that the log gave. */
     static final int VERSION_OF_IDS = 4;
+    /** Older blocks count the size of their text. */
+    static final int VERSION_OF_SINK_BYTES = 5;
 
     static final int NAMES = 1;
     static final int LAST = 2;
@@ -95,8 +101,9 @@ public record BlockHeader(
     static final int BYTES_MIN = 80;
 
     private static final int ID_BYTES = 16;
+    private static final int SINK_BYTES_BYTES = 8;
     /** Up to the end of the checksum. */
-    static final int BYTES_MAX = BYTES_MIN + ID_BYTES + 64;
+    static final int BYTES_MAX = BYTES_MIN + ID_BYTES + SINK_BYTES_BYTES + 64;
 
     static final int TRAILER_BYTES = 8;
     static final int MAGIC = 0x04088b1f;
@@ -129,6 +136,7 @@ public record BlockHeader(
                 0,
                 0,
                 0,
+                0,
                 node);
     }
 
@@ -148,6 +156,7 @@ public record BlockHeader(
                 all.first().sequence(),
                 all.first().table(),
                 all.first().schemaVersion(),
+                0,
                 0,
                 0,
                 "");
@@ -185,11 +194,14 @@ public record BlockHeader(
                 schemaVersion,
                 firstId,
                 sink,
+                sinkBytes,
                 node);
     }
 
     private static int bytesMin(int version) {
-        return version < VERSION_OF_IDS ? BYTES_MIN : BYTES_MIN + ID_BYTES;
+        return BYTES_MIN
+                + (version < VERSION_OF_IDS ? 0 : ID_BYTES)
+                + (version < VERSION_OF_SINK_BYTES ? 0 : SINK_BYTES_BYTES);
     }
 
     /** Whether this is the block of column names. */
@@ -220,6 +232,11 @@ public record BlockHeader(
     /** The id behind that of its last row, where the log gave ids; else 0. */
     long nextId() {
         return isRows() && firstId != 0 ? firstId + records : 0;
+    }
+
+    /** Size of the rows as their sink counts them. */
+    long countedBytes() {
+        return sinkBytes == 0 ? csvBytes : sinkBytes;
     }
 
     /** Whether this starts a segment. */
@@ -277,6 +294,9 @@ public record BlockHeader(
         if (version >= VERSION_OF_IDS) {
             out.putLong(firstId).putLong(sink);
         }
+        if (version >= VERSION_OF_SINK_BYTES) {
+            out.putLong(sinkBytes);
+        }
         out.put(nodeBytes);
         out.putInt(crc(member, 0, out.position()));
     }
@@ -323,6 +343,7 @@ public record BlockHeader(
                 in.getInt(),
                 hasIds ? in.getLong() : 0,
                 hasIds ? in.getLong() : 0,
+                version < VERSION_OF_SINK_BYTES ? 0 : in.getLong(),
                 new String(bytes, nodeAt, crcAt - nodeAt, StandardCharsets.US_ASCII));
     }
 

@@ -159,6 +159,7 @@ final class OpenSegment {
                     piece.schemaVersion(),
                     piece.firstId(),
                     piece.sink(),
+                    piece.sinkBytes(),
                     piece.isNames() ? totals.first().node() : ""));
         }
         return headers;

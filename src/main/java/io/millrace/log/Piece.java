@@ -26,6 +26,7 @@ final class Piece {
     private long latestMicros = Long.MIN_VALUE;
     private long firstId;
     private long sink;
+    private long sinkBytes;
 
     private Piece(TableId table, int schemaVersion, int flags, byte[] extraField) {
         this.table = table;
@@ -76,8 +77,14 @@ final class Piece {
         parts.add(new Part(batch.csv(), offset, length));
         bytes += length;
         records += rows;
+        sinkBytes += sinkBytes(batch, offset + length) - sinkBytes(batch, offset);
         earliestMicros = Math.min(earliestMicros, batch.earliestMicros());
         latestMicros = Math.max(latestMicros, batch.latestMicros());
+    }
+
+    /** Of what stands in front of the place; the parts of a batch share its number by their length. */
+    private static long sinkBytes(RowBatch batch, int offset) {
+        return batch.sinkBytes() * offset / batch.length();
     }
 
     TableId table() {
@@ -128,5 +135,9 @@ final class Piece {
 
     long sink() {
         return sink;
+    }
+
+    long sinkBytes() {
+        return sinkBytes;
     }
 }

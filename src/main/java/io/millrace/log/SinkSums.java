@@ -14,7 +14,7 @@ final class SinkSums {
         if (block.isRows() && block.sink() != 0) {
             RecordTotals one = new RecordTotals(
                     block.records(),
-                    block.csvBytes(),
+                    block.countedBytes(),
                     block.memberBytes(),
                     block.earliestMicros(),
                     block.latestMicros());

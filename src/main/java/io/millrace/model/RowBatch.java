@@ -10,6 +10,7 @@ package io.millrace.model;
  * @param earliestMicros smallest event time of a row, microseconds since 1970; the record's own time, or else the time of receipt
  * @param latestMicros largest event time
  * @param sink number of the sink that the rows came through; 0 if it is not known
+ * @param sinkBytes size of the rows in the form that the sink counts, below 2^32; 0 if that is the text
  * @param firstId id of the first row, the others having the numbers behind it, where the log gave ids; else 0
  */
 public record RowBatch(
@@ -20,19 +21,20 @@ public record RowBatch(
         long earliestMicros,
         long latestMicros,
         long sink,
+        long sinkBytes,
         long firstId) {
     /** Of no known sink, with the ids of the client or none yet. */
     public RowBatch(TableSchema schema, byte[] csv, int length, int records, long earliestMicros, long latestMicros) {
-        this(schema, csv, length, records, earliestMicros, latestMicros, 0, 0);
+        this(schema, csv, length, records, earliestMicros, latestMicros, 0, 0, 0);
     }
 
     /** The same rows, through this sink. */
     public RowBatch through(long newSink) {
-        return new RowBatch(schema, csv, length, records, earliestMicros, latestMicros, newSink, firstId);
+        return new RowBatch(schema, csv, length, records, earliestMicros, latestMicros, newSink, sinkBytes, firstId);
     }
 
     /** The same rows, with ids from this one on. */
     public RowBatch numbered(long newFirstId) {
-        return new RowBatch(schema, csv, length, records, earliestMicros, latestMicros, sink, newFirstId);
+        return new RowBatch(schema, csv, length, records, earliestMicros, latestMicros, sink, sinkBytes, newFirstId);
     }
 }

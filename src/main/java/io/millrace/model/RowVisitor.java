@@ -52,6 +52,9 @@ public interface RowVisitor {
     /** The value of a stored field: text or JSON in UTF-8, or any bytes, as its {@link StoredContent} says; may be empty. */
     void value(int position, byte[] bytes, int offset, int length);
 
+    /** The size of the row in the form that its sink counts, bytes. Not part of the row: who reads rows back is not told. */
+    default void counts(long bytes) {}
+
     void endRow();
 
     /** Stands between rows, and is none. */

@@ -58,10 +58,12 @@ public final class RowEncoder implements RowVisitor {
     private int records;
     private long earliestMicros;
     private long latestMicros;
+    private long sinkBytes;
 
     private int rowStart;
     private long receivedMicros;
     private long eventMicros;
+    private long rowBytes;
     private int position;
     private int cellStart;
     private Cell cell = Cell.COMPLETE;
@@ -104,7 +106,8 @@ public final class RowEncoder implements RowVisitor {
         }
         out.cut(rowStart);
         byte[] csv = out.copy();
-        RowBatch batch = new RowBatch(table, csv, csv.length, records, earliestMicros, latestMicros, sink, 0);
+        RowBatch batch =
+                new RowBatch(table, csv, csv.length, records, earliestMicros, latestMicros, sink, sinkBytes, 0);
         reset();
         return batch;
     }
@@ -116,6 +119,7 @@ public final class RowEncoder implements RowVisitor {
         rowStart = 0;
         earliestMicros = Long.MAX_VALUE;
         latestMicros = Long.MIN_VALUE;
+        sinkBytes = 0;
     }
 
     @Override
@@ -123,6 +127,7 @@ public final class RowEncoder implements RowVisitor {
         out.cut(rowStart);
         this.receivedMicros = receivedMicros;
         eventMicros = receivedMicros;
+        rowBytes = 0;
         position = -1;
         cell = Cell.COMPLETE;
         if (isIdGiven) {
@@ -246,8 +251,14 @@ public final class RowEncoder implements RowVisitor {
     }
 
     @Override
+    public void counts(long bytes) {
+        rowBytes = bytes;
+    }
+
+    @Override
     public void endRow() {
         endCell();
+        sinkBytes += rowBytes;
         if (!isSparse) {
             out.repeat(',', multiValued.length - 1 - position);
         } else if (position < 0) {

@@ -76,6 +76,7 @@ final class SliceBatches implements AutoCloseable {
                         block.earliestMicros(),
                         block.latestMicros(),
                         block.sink(),
+                        block.sinkBytes(),
                         block.firstId()));
     }
 

@@ -6,6 +6,7 @@ import io.millrace.slice.SinkTotals;
 import io.millrace.slice.SliceInfo;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,14 @@ public final class UnregisteredTotals {
     /** PostgreSQL counts them. */
     public synchronized void registered(Collection<SliceInfo> some) {
         some.forEach(slice -> slices.remove(slice.id().sequence()));
+    }
+
+    /** The sinks that there is anything of. */
+    public synchronized Set<Long> sinks() {
+        Set<Long> all = new HashSet<>();
+        uncut.values().forEach(segment -> all.addAll(segment.keySet()));
+        slices.values().forEach(slice -> slice.forEach(sink -> all.add(sink.sink())));
+        return all;
     }
 
     /** What there is of these sinks. */

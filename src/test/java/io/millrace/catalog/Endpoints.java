@@ -48,7 +48,7 @@ public final class Endpoints {
                 ? SchemaKind.INSTANCE.parse(ONLY_ID).compile(table, other -> Optional.empty())
                 : null;
         Sink sink =
-                new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, null);
+                new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, 0, null);
         return new Endpoint(
                 id, DIALECT, database, Details.named(name), state, limits, null, List.of(sink), trail, null);
     }

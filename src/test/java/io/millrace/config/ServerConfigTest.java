@@ -51,7 +51,15 @@ final class ServerConfigTest {
                 new ProxyConfig(List.of()),
                 new CorsConfig(Set.of()),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.AUTO),
-                new KeboolaConfig(1, 1, 1 << 20),
+                new KeboolaConfig(
+                        1,
+                        1,
+                        1 << 20,
+                        Duration.ofSeconds(10),
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(2),
+                        30,
+                        Duration.ofHours(1)),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -174,6 +182,11 @@ final class ServerConfigTest {
         texts.put("keboola.project.id", "123");
         texts.put("keboola.branch.id", "456");
         texts.put("keboola.request.body", "100B");
+        texts.put("keboola.upload.min-interval", "1s");
+        texts.put("keboola.import.min-interval", "2s");
+        texts.put("keboola.retry.initial", "3s");
+        texts.put("keboola.files.kept.count", "4");
+        texts.put("keboola.files.kept.age", "20m");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -211,7 +224,15 @@ final class ServerConfigTest {
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
                 new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.PILOSA1),
-                new KeboolaConfig(123, 456, 100),
+                new KeboolaConfig(
+                        123,
+                        456,
+                        100,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(3),
+                        4,
+                        Duration.ofMinutes(20)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

@@ -170,16 +170,24 @@ class GivenIdsTest {
     }
 
     @Test
-    void readsHeadersOfTheVersionBefore() {
-        BlockHeader before = new BlockHeader(3, 0, 5, 200, 300, 4, 6, 7, 8, 9, 10, new TableId(11), 12, 0, 0, "node");
+    void readsHeadersOfTheVersionsBefore() {
+        BlockHeader before =
+                new BlockHeader(3, 0, 5, 200, 300, 4, 6, 7, 8, 9, 10, new TableId(11), 12, 0, 0, 0, "node");
         byte[] member = new byte[200];
         before.write(member);
         assertEquals(80 + 4, before.bytes());
         assertEquals(before, BlockHeader.read(member, member.length, dir, 0));
-        BlockHeader now = new BlockHeader(4, 0, 5, 200, 300, 4, 6, 7, 8, 9, 10, new TableId(11), 12, 13, 14, "node");
+        BlockHeader ids = new BlockHeader(4, 0, 5, 200, 300, 4, 6, 7, 8, 9, 10, new TableId(11), 12, 13, 14, 0, "node");
+        ids.write(member);
+        assertEquals(96 + 4, ids.bytes());
+        assertEquals(ids, BlockHeader.read(member, member.length, dir, 0));
+        assertEquals(17, ids.nextId());
+        assertEquals(300, ids.countedBytes());
+        BlockHeader now =
+                new BlockHeader(5, 0, 5, 200, 300, 4, 6, 7, 8, 9, 10, new TableId(11), 12, 13, 14, 15, "node");
         now.write(member);
-        assertEquals(96 + 4, now.bytes());
+        assertEquals(104 + 4, now.bytes());
         assertEquals(now, BlockHeader.read(member, member.length, dir, 0));
-        assertEquals(17, now.nextId());
+        assertEquals(15, now.countedBytes());
     }
 }

@@ -216,7 +216,7 @@ class LocalLogTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 106})
+    @ValueSource(ints = {0, 114})
     void tellsOfASegmentThatCannotBeReadThatItIsCut(int bytesLeft) throws IOException {
         LogFixture fixture = new LogFixture(dir);
         LocalLog log = fixture.log(SMALL, Runnable::run, Runnable::run, task -> {
@@ -226,7 +226,7 @@ class LocalLogTest {
         log.rotate().join();
         Path file = dir.resolve("log").toFile().listFiles()[0].toPath();
         byte[] bytes = Files.readAllBytes(file);
-        Arrays.fill(bytes, 0, bytes.length - bytesLeft, (byte) 'x'); // 106: all but the footer
+        Arrays.fill(bytes, 0, bytes.length - bytesLeft, (byte) 'x'); // 114: all but the footer
         Files.write(file, bytes);
         log.close();
         assertEquals(List.of(COMMITTED, CLOSED, CUT), fixture.kinds());

@@ -61,6 +61,7 @@ public final class OldSlices {
                 table.version(),
                 0,
                 0,
+                0,
                 node);
     }
 

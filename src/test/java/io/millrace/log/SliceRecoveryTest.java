@@ -174,7 +174,7 @@ class SliceRecoveryTest {
     @Test
     void tellsAFileThatIsTooNewFromOneThatIsCorrupt() throws IOException {
         byte[] bytes = whole.clone();
-        bytes[16] = 5;
+        bytes[16] = BlockHeader.VERSION + 1;
         setCrc(bytes, 0, BlockHeader.BYTES_MIN + 2 - 4);
         Files.write(file, bytes);
         assertEquals(

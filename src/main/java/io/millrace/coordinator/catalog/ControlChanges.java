@@ -2,6 +2,7 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.ControlCommand.AddSink;
+import io.millrace.catalog.ControlCommand.CloseLoads;
 import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.CreateDatabase;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
@@ -64,6 +65,7 @@ final class ControlChanges {
         on(AddSink.class, sinks::add);
         on(DisableSink.class, sinks::disable);
         on(EnableSink.class, sinks::enable);
+        on(CloseLoads.class, SinkChanges::closeLoads);
         on(DeleteSink.class, sinks::delete);
         on(UndeleteSink.class, sinks::undelete);
         on(RollBackSink.class, sinks::rollBack);

@@ -59,6 +59,7 @@ final class EndpointRows {
                 new MappingSpec(json.getString("mapping_kind"), json.getString("mapping")),
                 null,
                 trail(json),
+                json.getLong("load_id", 0L),
                 json.getString("failure"));
     }
 

@@ -3,6 +3,7 @@ package io.millrace.coordinator.catalog;
 import io.millrace.catalog.Author;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.AddSink;
+import io.millrace.catalog.ControlCommand.CloseLoads;
 import io.millrace.catalog.ControlCommand.DeleteSink;
 import io.millrace.catalog.ControlCommand.DisableSink;
 import io.millrace.catalog.ControlCommand.EnableSink;
@@ -197,6 +198,14 @@ final class SinkChanges {
                             command.author()))
                     .map(done -> shown(command.id()));
         };
+    }
+
+    static CatalogChange<Void> closeLoads(CloseLoads command) {
+        return (connection, now) -> connection
+                .preparedQuery("update sinks set load_id = null where id = any ($1) and load_id is not null")
+                .execute(Tuple.of(
+                        (Object) command.sinks().stream().map(SinkId::value).toArray(Long[]::new)))
+                .map(done -> after -> null);
     }
 
     CatalogChange<Void> delete(DeleteSink command) {

@@ -35,8 +35,8 @@ final class SinkSql {
                 .preparedQuery(
                         """
                         insert into sinks (endpoint_id, table_id, name, description, settings, properties, state,
-                            mapping_kind, mapping, creator)
-                        values ($1, $2, $3, $4, $5, $6, 'ACTIVE', $7, $8, $9) returning id
+                            mapping_kind, mapping, creator, in_loads)
+                        values ($1, $2, $3, $4, $5, $6, 'ACTIVE', $7, $8, $9, $10) returning id
                         """)
                 .execute(Tuple.from(new Object[] {
                     endpoint.value(),
@@ -47,7 +47,8 @@ final class SinkSql {
                     new JsonObject(details.properties()),
                     sink.rule().kind(),
                     sink.rule().text(),
-                    author.who()
+                    author.who(),
+                    sink.isInLoads()
                 }))
                 .map(rows -> new SinkId(rows.iterator().next().getLong(0)))
                 .compose(id -> keepVersion(connection, id, author).map(id));

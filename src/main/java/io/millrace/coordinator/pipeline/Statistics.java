@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Tells what came through sinks: what PostgreSQL counts, and what this node has that is not registered there. The node's part is looked
@@ -40,18 +39,28 @@ public final class Statistics {
 
     /** One entry for each. */
     public Future<Map<SinkId, SinkStatistics>> of(Set<SinkId> sinks) {
-        return of(sinks, 1);
+        return Transactions.repeat(() -> ledger.counters(sinks))
+                .compose(counters -> count(counters.keySet()).map(counted -> {
+                    Map<SinkId, SinkStatistics> all = new HashMap<>();
+                    counters.forEach((counter, sink) ->
+                            all.merge(sink, counted.getOrDefault(counter, SinkStatistics.NONE), SinkStatistics::plus));
+                    return Map.copyOf(all);
+                }));
     }
 
-    private Future<Map<SinkId, SinkStatistics>> of(Set<SinkId> sinks, int attempt) {
-        UnregisteredTotals.Part here =
-                unregistered.of(sinks.stream().map(SinkId::value).collect(Collectors.toSet()));
-        return Transactions.repeat(() -> ledger.of(sinks, here.slices().keySet(), here.firstUncut()))
+    /** By the numbers under which sinks and loads are counted, of those that have any. */
+    public Future<Map<Long, SinkStatistics>> count(Set<Long> counters) {
+        return count(counters, 1);
+    }
+
+    private Future<Map<Long, SinkStatistics>> count(Set<Long> counters, int attempt) {
+        UnregisteredTotals.Part here = unregistered.of(counters);
+        return Transactions.repeat(() -> ledger.of(counters, here.slices().keySet(), here.firstUncut()))
                 .compose(known -> {
                     if (known.registered().stream().noneMatch(slice -> slice >= here.firstUncut())) {
-                        return Future.succeededFuture(sum(sinks, here, known));
+                        return Future.succeededFuture(sum(here, known));
                     }
-                    return attempt < ATTEMPTS_MAX ? of(sinks, attempt + 1) : Future.failedFuture(tooFast());
+                    return attempt < ATTEMPTS_MAX ? count(counters, attempt + 1) : Future.failedFuture(tooFast());
                 });
     }
 
@@ -60,22 +69,20 @@ public final class Statistics {
                 .retryAfter(RETRY_AFTER);
     }
 
-    private static Map<SinkId, SinkStatistics> sum(
-            Set<SinkId> sinks, UnregisteredTotals.Part here, StatisticsLedger.Known known) {
-        Map<SinkId, SinkStatistics> all = new HashMap<>();
-        sinks.forEach(sink -> all.put(sink, known.bySink().getOrDefault(sink, SinkStatistics.NONE)));
-        here.uncut().forEach((sink, totals) -> add(all, sink, totals));
+    private static Map<Long, SinkStatistics> sum(UnregisteredTotals.Part here, StatisticsLedger.Known known) {
+        Map<Long, SinkStatistics> all = new HashMap<>(known.byCounter());
+        here.uncut().forEach((counter, totals) -> add(all, counter, totals));
         for (Map.Entry<Long, List<SinkTotals>> slice : here.slices().entrySet()) {
             if (!known.registered().contains(slice.getKey())) {
                 slice.getValue().forEach(sink -> add(all, sink.sink(), sink.totals()));
             }
         }
-        return Map.copyOf(all);
+        return all;
     }
 
-    private static void add(Map<SinkId, SinkStatistics> all, long sink, RecordTotals inLog) {
+    private static void add(Map<Long, SinkStatistics> all, long counter, RecordTotals inLog) {
         all.merge(
-                new SinkId(sink),
+                counter,
                 new SinkStatistics(inLog, RecordTotals.NONE, RecordTotals.NONE, Optional.empty()),
                 SinkStatistics::plus);
     }

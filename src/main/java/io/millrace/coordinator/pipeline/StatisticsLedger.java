@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * What came through each sink, in PostgreSQL: per slice until that is imported, then in one sum per sink. The numbers change in the
+ * What came through each sink and load, in PostgreSQL: per slice until that is imported, then in one sum for each. The numbers change in the
  * statements of {@link SliceLedger} that move the slices, of which this has the parts. Confined to its verticle.
  */
 final class StatisticsLedger {
@@ -38,13 +38,13 @@ final class StatisticsLedger {
             arrays.append(i == 0 ? "$" : ", $").append(first + i).append("::bigint[]");
         }
         return """
-                INSERT INTO slice_statistics AS known (node, sequence, sink_id, records, raw_bytes, compressed_bytes,
+                INSERT INTO slice_statistics AS known (node, sequence, counter, records, raw_bytes, compressed_bytes,
                     first_micros, last_micros)
-                SELECT %s, c.sequence, c.sink_id, c.records, c.raw_bytes, c.compressed_bytes, c.first_micros, c.last_micros
+                SELECT %s, c.sequence, c.counter, c.records, c.raw_bytes, c.compressed_bytes, c.first_micros, c.last_micros
                 FROM unnest(%s)
-                    AS c (sequence, sink_id, records, raw_bytes, compressed_bytes, first_micros, last_micros)
+                    AS c (sequence, counter, records, raw_bytes, compressed_bytes, first_micros, last_micros)
                 JOIN noted ON noted.sequence = c.sequence
-                ON CONFLICT (node, sequence, sink_id) DO UPDATE
+                ON CONFLICT (node, sequence, counter) DO UPDATE
                 SET records = excluded.records, raw_bytes = excluded.raw_bytes,
                     compressed_bytes = excluded.compressed_bytes,
                     first_micros = excluded.first_micros, last_micros = excluded.last_micros
@@ -53,19 +53,25 @@ final class StatisticsLedger {
     }
 
     /**
-     * Part of a statement that has put the sequences of slices that are imported now into {@code moved}. Numbers of sinks that were
-     * cleared away go with them.
+     * Part of a statement that has put the sequences of slices that are imported now into {@code moved}. Numbers of sinks and loads
+     * that were cleared away go with them.
      *
      * @param node the parameter with the node
      */
     static String sumUp(String node) {
         return """
                 gone AS (DELETE FROM slice_statistics c USING moved
-                    WHERE c.node = %s AND c.sequence = moved.sequence RETURNING c.*)
+                    WHERE c.node = %s AND c.sequence = moved.sequence RETURNING c.*),
+                sums AS (SELECT counter, count(*) AS slices, sum(records)::bigint AS records, sum(raw_bytes)::bigint AS raw_bytes,
+                    sum(compressed_bytes)::bigint AS compressed_bytes, min(first_micros) AS first_micros,
+                    max(last_micros) AS last_micros FROM gone GROUP BY counter),
+                loaded AS (UPDATE loads l SET slices = l.slices + s.slices, records = l.records + s.records,
+                    raw_bytes = l.raw_bytes + s.raw_bytes, compressed_bytes = l.compressed_bytes + s.compressed_bytes,
+                    first_micros = least(l.first_micros, s.first_micros),
+                    last_micros = greatest(l.last_micros, s.last_micros) FROM sums s WHERE l.id = s.counter)
                 INSERT INTO sink_statistics AS known (sink_id, records, raw_bytes, compressed_bytes, first_micros, last_micros)
-                SELECT g.sink_id, sum(g.records)::bigint, sum(g.raw_bytes)::bigint, sum(g.compressed_bytes)::bigint,
-                    min(g.first_micros), max(g.last_micros)
-                FROM gone g JOIN sinks s ON s.id = g.sink_id GROUP BY g.sink_id ORDER BY g.sink_id
+                SELECT s.counter, s.records, s.raw_bytes, s.compressed_bytes, s.first_micros, s.last_micros
+                FROM sums s JOIN sinks ON sinks.id = s.counter ORDER BY s.counter
                 ON CONFLICT (sink_id) DO UPDATE
                 SET records = known.records + excluded.records, raw_bytes = known.raw_bytes + excluded.raw_bytes,
                     compressed_bytes = known.compressed_bytes + excluded.compressed_bytes,
@@ -101,10 +107,10 @@ final class StatisticsLedger {
     /**
      * What PostgreSQL knows at one moment.
      *
-     * @param bySink of those that have any
+     * @param byCounter of those that have any
      * @param registered slices that were asked for and are registered, by sequence
      */
-    record Known(Map<SinkId, SinkStatistics> bySink, Set<Long> registered) {}
+    record Known(Map<Long, SinkStatistics> byCounter, Set<Long> registered) {}
 
     private final Pool pool;
     private final String node;
@@ -114,39 +120,54 @@ final class StatisticsLedger {
         this.node = node;
     }
 
+    /** Under which numbers the records of the sinks are counted, with the sink of each: its own, and those of its loads. */
+    Future<Map<Long, SinkId>> counters(Set<SinkId> sinks) {
+        return pool.preparedQuery("SELECT id, sink_id FROM loads WHERE sink_id = ANY ($1)")
+                .execute(Tuple.of((Object) ids(sinks)))
+                .map(rows -> {
+                    Map<Long, SinkId> counters = new HashMap<>();
+                    sinks.forEach(sink -> counters.put(sink.value(), sink));
+                    rows.forEach(row -> counters.put(row.getLong(0), new SinkId(row.getLong(1))));
+                    return counters;
+                });
+    }
+
     /**
      * @param slices of this node, by sequence, of which it is to be told whether they are registered
      * @param from and all from this sequence on
      */
-    Future<Known> of(Set<SinkId> sinks, Collection<Long> slices, long from) {
+    Future<Known> of(Set<Long> counters, Collection<Long> slices, long from) {
         return pool.preparedQuery(
                         """
                         SELECT 'imported', sink_id, records, raw_bytes, compressed_bytes, first_micros, last_micros, reset
                         FROM sink_statistics WHERE sink_id = ANY ($1)
                         UNION ALL
-                        SELECT s.state, c.sink_id, sum(c.records)::bigint, sum(c.raw_bytes)::bigint,
+                        SELECT 'imported', id, records, raw_bytes, compressed_bytes, first_micros, last_micros, NULL
+                        FROM loads WHERE id = ANY ($1)
+                        UNION ALL
+                        SELECT s.state, c.counter, sum(c.records)::bigint, sum(c.raw_bytes)::bigint,
                             sum(c.compressed_bytes)::bigint, min(c.first_micros), max(c.last_micros), NULL
                         FROM slice_statistics c JOIN slices s ON s.node = c.node AND s.sequence = c.sequence
-                        WHERE c.sink_id = ANY ($1) GROUP BY s.state, c.sink_id
+                        WHERE c.counter = ANY ($1) GROUP BY s.state, c.counter
                         UNION ALL
                         SELECT NULL, sequence, 0, 0, 0, NULL, NULL, NULL
                         FROM slices WHERE node = $2 AND sequence = ANY ($3)
                         UNION ALL
                         SELECT NULL, sequence, 0, 0, 0, NULL, NULL, NULL
                         FROM slices WHERE node = $2 AND sequence >= $4""")
-                .execute(Tuple.of(ids(sinks), node, slices.toArray(Long[]::new), from))
+                .execute(Tuple.of(counters.toArray(Long[]::new), node, slices.toArray(Long[]::new), from))
                 .map(rows -> {
-                    Map<SinkId, SinkStatistics> bySink = new HashMap<>();
+                    Map<Long, SinkStatistics> byCounter = new HashMap<>();
                     Set<Long> registered = new HashSet<>();
                     for (Row row : rows) {
                         long number = row.getLong(1);
                         if (row.getString(0) == null) {
                             registered.add(number);
                         } else {
-                            bySink.merge(new SinkId(number), statistics(row), SinkStatistics::plus);
+                            byCounter.merge(number, statistics(row), SinkStatistics::plus);
                         }
                     }
-                    return new Known(bySink, registered);
+                    return new Known(byCounter, registered);
                 });
     }
 
@@ -168,10 +189,12 @@ final class StatisticsLedger {
         };
     }
 
-    /** Sets the sums of imported slices to nothing, of sinks that there are. */
+    /** Sets the sums of imported slices to nothing, of sinks that there are, and those of their loads. */
     Future<Void> reset(Set<SinkId> sinks) {
         return pool.preparedQuery(
                         """
+                        WITH emptied AS (UPDATE loads SET records = 0, raw_bytes = 0, compressed_bytes = 0,
+                            first_micros = NULL, last_micros = NULL WHERE sink_id = ANY ($1))
                         INSERT INTO sink_statistics (sink_id, reset)
                         SELECT id, clock_timestamp() FROM sinks WHERE id = ANY ($1) ORDER BY id
                         ON CONFLICT (sink_id) DO UPDATE SET records = 0, raw_bytes = 0, compressed_bytes = 0,

@@ -118,11 +118,14 @@ final class ColumnsMapper implements Mapping.Mapper {
     }
 
     private void row(Request request) {
+        long csv = 0;
         rows.beginRow(request.receivedMicros());
         for (int each : mapping.byPosition()) {
             Span value = values[each];
             rows.value(mapping.position(each), value.bytes(), value.offset(), value.length());
+            csv += CsvLine.bytes(value);
         }
+        rows.counts(csv);
         rows.endRow();
     }
 }

@@ -213,7 +213,8 @@ class ColumnsMappingTest {
         assertEquals(
                 Optional.of(new ColumnField(4, "a")),
                 ColumnField.of(grown.fields().get(3)));
-        ColumnsMapping mapping = (ColumnsMapping) turned.compile(grown, name -> Optional.empty());
+        ColumnsMapping mapping =
+                (ColumnsMapping) ((BatchMapping) turned.compile(grown, name -> Optional.empty())).single();
         assertEquals(1, mapping.position(0));
         assertEquals(0, mapping.position(1));
         assertEquals(2, mapping.position(2));

@@ -26,8 +26,8 @@ public final class ControlDialect implements Dialect {
     private static final String ROOT = "/";
     private static final String INDEX = "/v1";
     private static final String HEALTH = "/health-check";
-    private static final Set<String> PATHS =
-            Set.of(ROOT, INDEX, HEALTH, "/v1/branches/*", "/v1/tasks/*", DocumentationRoutes.BASE + "/*");
+    private static final Set<String> PATHS = Set.of(
+            ROOT, INDEX, HEALTH, "/v1/branches/*", "/v1/tasks/*", "/v2/storage/*", DocumentationRoutes.BASE + "/*");
     private static final CorsRules CORS = CorsRules.of(
                     "GET, POST, PATCH, PUT, DELETE",
                     "Content-Type, X-StorageApi-Token, X-KBC-ProjectId, Authorization, Idempotency-Key",
@@ -49,8 +49,9 @@ public final class ControlDialect implements Dialect {
         new SinkRoutes(context).mount(routes);
         new VersionRoutes(context).mount(routes);
         new SettingsRoutes(context).mount(routes);
-        new StatisticsRoutes(context, SinkFiles.NONE).mount(routes);
+        new StatisticsRoutes(context).mount(routes);
         new DryRunRoute(context).mount(routes);
+        new TableRoutes(core, failures).mount(routes);
         context.tasks().mount(routes);
     }
 

@@ -10,11 +10,16 @@ final class Parameters {
     private Parameters() {}
 
     static Paging paging(HttpServerRequest request, Checks checks) {
-        String limit = request.getParam("limit");
+        int most = limit(request, LIMIT_MAX, LIMIT_MAX, checks);
         String after = request.getParam("afterId");
-        long most = limit == null ? LIMIT_MAX : whole("limit", limit, checks);
-        checks.range("limit", most, 1, LIMIT_MAX);
-        return new Paging((int) most, after == null ? "" : after);
+        return new Paging(most, after == null ? "" : after);
+    }
+
+    static int limit(HttpServerRequest request, int otherwise, int max, Checks checks) {
+        String limit = request.getParam("limit");
+        long most = limit == null ? otherwise : whole("limit", limit, checks);
+        checks.range("limit", most, 1, max);
+        return (int) most;
     }
 
     static boolean flag(HttpServerRequest request, String name, Checks checks) {

@@ -1,6 +1,5 @@
 package io.millrace.api.keboola.control;
 
-import io.millrace.api.Answers;
 import io.millrace.api.Authentication;
 import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
@@ -10,7 +9,6 @@ import io.millrace.api.Right;
 import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.Failures;
 import io.millrace.api.keboola.common.Refusal;
-import io.millrace.api.keboola.common.StreamJson;
 import io.millrace.catalog.Catalog;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -102,7 +100,7 @@ final class Routes {
         Future<Answer> answer = route.body() == Route.BodyKind.NONE
                 ? answer(route, new Input(request, parts, null), null)
                 : bodies.read(request, limit(route)).compose(body -> answer(route, request, parts, body));
-        answer.onSuccess(found -> send(request, found)).onFailure(failure -> failures.answer(request, failure));
+        answer.onSuccess(found -> found.send(request)).onFailure(failure -> failures.answer(request, failure));
     }
 
     private BodyLimit limit(Route route) {
@@ -153,10 +151,5 @@ final class Routes {
             throw Refusal.badRequest(
                     "currently only default branch is supported, branch \"" + id + "\" is not default");
         }
-    }
-
-    private static void send(HttpServerRequest request, Answer answer) {
-        request.response().setStatusCode(answer.status()).putHeader(HttpHeaders.CONTENT_TYPE, Failures.JSON_TYPE);
-        Answers.end(request, StreamJson.text(answer.body()));
     }
 }

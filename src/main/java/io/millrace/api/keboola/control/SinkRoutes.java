@@ -101,7 +101,7 @@ final class SinkRoutes {
                 Map.of());
         AddSink change = new AddSink(
                 source.endpoint().id(),
-                new NewSink(details, table, Columns.spec(body.rule().get())),
+                new NewSink(details, table, Columns.spec(body.rule().get()), true),
                 true,
                 call.caller().author("New sink."));
         return begin(call, "create", id, change, "created", Conditions.roomForSink(source.id(), id));

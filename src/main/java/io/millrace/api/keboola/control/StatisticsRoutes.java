@@ -2,17 +2,19 @@ package io.millrace.api.keboola.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.admission.LoadsCommand;
 import io.millrace.admission.ResetCommand;
 import io.millrace.admission.StatisticsCommand;
 import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.TableSink;
 import io.millrace.catalog.Sink;
+import io.millrace.model.LoadState;
 import io.millrace.model.SinkId;
+import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,11 +24,9 @@ import java.util.stream.Collectors;
 /** How much came through sinks, and all sources with that in one answer. */
 final class StatisticsRoutes {
     private final Context context;
-    private final SinkFiles files;
 
-    StatisticsRoutes(Context context, SinkFiles files) {
+    StatisticsRoutes(Context context) {
         this.context = context;
-        this.files = files;
     }
 
     void mount(Routes routes) {
@@ -35,7 +35,7 @@ final class StatisticsRoutes {
             Checks checks = new Checks();
             boolean isFailedOnly = Parameters.flag(input.request(), "failedFiles", checks);
             checks.require();
-            return call -> files.of(call.sink().sink(), isFailedOnly).map(found -> Answer.ok(files(found)));
+            return call -> loads(Set.of(call.sink().sink().id())).map(found -> Answer.ok(files(found, isFailedOnly)));
         });
         clear(routes, SinkRoutes.SINK, call -> Set.of(call.sink().sink().id()));
         clear(routes, SourceRoutes.SOURCE, call -> ids(call.source()));
@@ -69,9 +69,19 @@ final class StatisticsRoutes {
                 .map(found -> Answer.ok(StatisticsJson.of(found.getOrDefault(id, SinkStatistics.NONE))));
     }
 
-    private static ObjectNode files(List<ObjectNode> found) {
+    private Future<List<SinkLoad>> loads(Set<SinkId> sinks) {
+        return sinks.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : context.core().queries().loads(new LoadsCommand(sinks));
+    }
+
+    private static ObjectNode files(List<SinkLoad> found, boolean isFailedOnly) {
         ObjectNode json = Json.object();
-        json.putArray("files").addAll(found);
+        List<SinkLoad> shown = found.stream()
+                .filter(file -> !isFailedOnly
+                        || (file.state() != LoadState.IMPORTED && file.retry().isPresent()))
+                .toList();
+        json.set("files", FileJson.list(shown, FileJson.BY_STATE));
         return json;
     }
 
@@ -79,28 +89,28 @@ final class StatisticsRoutes {
         Paging.Page<Source> page = paging.of(Source.all(call.catalog()), Source::id);
         Set<SinkId> ids =
                 page.items().stream().flatMap(source -> ids(source).stream()).collect(Collectors.toUnmodifiableSet());
-        return statistics(ids).compose(found -> {
+        return statistics(ids).compose(found -> loads(ids).map(files -> {
+            Map<SinkId, List<SinkLoad>> bySink = files.stream().collect(Collectors.groupingBy(SinkLoad::sink));
             ObjectNode list = context.json().begin();
             list.set("page", page.json());
             ArrayNode items = list.putArray("sources");
-            List<Future<?>> filled = new ArrayList<>();
             for (Source source : page.items()) {
                 ObjectNode json = context.json().source(source, context.urls(call));
                 ArrayNode sinks = json.putArray("sinks");
-                source.sinks().forEach(sink -> filled.add(add(sinks, source, sink, found)));
+                source.sinks().forEach(sink -> sinks.add(aggregated(source, sink, found, bySink)));
                 items.add(json);
             }
-            return Future.all(filled).map(done -> Answer.ok(list));
-        });
+            return Answer.ok(list);
+        }));
     }
 
-    private Future<?> add(ArrayNode sinks, Source source, TableSink sink, Map<SinkId, SinkStatistics> found) {
+    private ObjectNode aggregated(
+            Source source, TableSink sink, Map<SinkId, SinkStatistics> found, Map<SinkId, List<SinkLoad>> files) {
         SinkId id = sink.sink().id();
         ObjectNode json = context.json().sink(source.id(), sink);
         ObjectNode statistics = StatisticsJson.of(found.getOrDefault(id, SinkStatistics.NONE));
+        statistics.set("files", FileJson.list(files.getOrDefault(id, List.of()), FileJson.NEWEST_FIRST));
         json.set("statistics", statistics);
-        sinks.add(json);
-        return files.of(sink.sink(), false)
-                .onSuccess(all -> statistics.putArray("files").addAll(all));
+        return json;
     }
 }

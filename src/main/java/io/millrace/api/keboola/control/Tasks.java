@@ -52,7 +52,7 @@ final class Tasks {
         plan.sink().ifPresent(sink -> outputs.put("sinkId", sink));
         Task task = Task.begun(id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
         return control.carryOut(new TaskCommand.Begin(task, plan.change(), plan.condition()))
-                .map(begun -> new Answer(ACCEPTED, json(begun, urls)))
+                .map(begun -> Answer.of(ACCEPTED, json(begun, urls)))
                 .recover(failure -> Future.failedFuture(refusal(plan, failure)));
     }
 
