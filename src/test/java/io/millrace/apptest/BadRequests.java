@@ -379,7 +379,8 @@ final class BadRequests {
                     .toByteArray()));
         }
         int containers = random.nextInt(4);
-        ByteBuffer out = ByteBuffer.allocate(8 + 16 * containers + 8_192).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] bytes = new byte[8 + 16 * containers + 4 * containers];
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         boolean lies = random.nextBoolean();
         out.putInt(0x303C + (lies && random.nextInt(8) == 0 ? 0x10000 : 0));
         out.putInt(lies && random.nextInt(4) == 0 ? random.nextInt() : containers);
@@ -395,7 +396,7 @@ final class BadRequests {
         for (int i = 0; i < containers; i++) {
             out.putShort((short) 3).putShort((short) 9);
         }
-        return ByteString.copyFrom(damaged(Arrays.copyOf(out.array(), out.position())));
+        return ByteString.copyFrom(damaged(bytes));
     }
 
     // the rest

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.roaringbitmap.RoaringBitmap;
@@ -66,23 +67,21 @@ final class TwinBitmap {
         return all;
     }
 
-    private static byte[] data(int type, TreeSet<Integer> lows) {
-        return switch (type) {
-            case ARRAY -> {
-                ByteBuffer out = buffer(2 * lows.size());
-                lows.forEach(low -> out.putShort(low.shortValue()));
-                yield out.array();
+    private static byte[] data(int type, Set<Integer> lows) {
+        byte[] bytes = new byte[type == ARRAY ? 2 * lows.size() : 8192];
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        switch (type) {
+            case ARRAY -> lows.forEach(low -> out.putShort(low.shortValue()));
+            case BITMAP -> lows.forEach(low -> out.putLong(low / 64 * 8, out.getLong(low / 64 * 8) | 1L << low));
+            default -> {
+                return runs(lows);
             }
-            case BITMAP -> {
-                ByteBuffer out = buffer(8192);
-                lows.forEach(low -> out.putLong(low / 64 * 8, out.getLong(low / 64 * 8) | 1L << low));
-                yield out.array();
-            }
-            default -> runs(lows);
-        };
+        }
+        return bytes;
     }
 
-    private static byte[] runs(TreeSet<Integer> lows) {
+    /** @param lows in ascending order */
+    private static byte[] runs(Set<Integer> lows) {
         List<int[]> runs = new ArrayList<>();
         for (int low : lows) {
             int[] last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
@@ -92,9 +91,10 @@ final class TwinBitmap {
                 runs.add(new int[] {low, low});
             }
         }
-        ByteBuffer out = buffer(2 + 4 * runs.size()).putShort((short) runs.size());
+        byte[] bytes = new byte[2 + 4 * runs.size()];
+        ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putShort((short) runs.size());
         runs.forEach(run -> out.putShort((short) run[0]).putShort((short) run[1]));
-        return out.array();
+        return bytes;
     }
 
     private static ByteBuffer buffer(int bytes) {

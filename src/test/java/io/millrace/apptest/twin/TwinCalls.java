@@ -251,12 +251,14 @@ public final class TwinCalls {
         boolean isFiltered = random.nextBoolean();
         Map<Object, Long> counts = counts(field, range, isFiltered ? found.records()::contains : id -> true);
         ArrayNode pairs = JSON.arrayNode();
-        counts.entrySet().stream()
-                .sorted(Map.Entry.<Object, Long>comparingByValue().reversed())
-                .forEach(pair -> pairs.addObject()
-                        .put("id", (long) (pair.getKey() instanceof Long id ? id : 0L))
-                        .put("key", pair.getKey() instanceof String key ? key : "")
-                        .put("count", pair.getValue()));
+        counts.forEach((row, count) -> {
+            ObjectNode pair = pairs.addObject().put("count", count);
+            if (row instanceof String key) {
+                pair.put("id", 0L).put("key", key);
+            } else {
+                pair.put("id", (Long) row).put("key", "");
+            }
+        });
         String filter = isFiltered ? ", filter=" + found.pql() : "";
         return new Answered("TopK(" + field.name() + filter + range.pql() + ")", pairs, false);
     }

@@ -1,6 +1,6 @@
 package io.millrace.apptest.twin;
 
-import com.google.protobuf.MessageLite;
+import com.google.protobuf.Message;
 import io.millrace.apptest.twin.TwinField.Kind;
 import io.millrace.protobuf.AtomicRecord;
 import io.millrace.protobuf.ImportRequest;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /** Random imports, which the twin carries out at once. Confined to one thread. */
 public final class TwinImports {
     /** A message and where it goes. */
-    public record Import(String path, MessageLite message) {}
+    public record Import(String path, Message message) {}
 
     /** Tells the number of a key of a row, which it makes if need be. */
     @FunctionalInterface
@@ -190,7 +190,7 @@ public final class TwinImports {
                 views(field, shardStart));
     }
 
-    private MessageLite views(TwinField field, long shardStart) {
+    private Message views(TwinField field, long shardStart) {
         ImportRoaringRequest.Builder message = ImportRoaringRequest.newBuilder();
         String action = List.of("", "set", "clear", "overwrite").get(random.nextInt(4));
         message.setAction(action);
@@ -219,7 +219,7 @@ public final class TwinImports {
         return message.build();
     }
 
-    private MessageLite updates(long shardStart) {
+    private Message updates(long shardStart) {
         ImportRoaringShardRequest.Builder message = ImportRoaringShardRequest.newBuilder();
         for (int left = random.nextInt(3); left >= 0; left--) {
             TwinField field = fields.field(any -> true);
