@@ -111,7 +111,11 @@ final class FlatMetrics {
     }
 
     private void histogram(ExponentialHistogramDataPoint point) throws IOException {
-        begin("exponential_histogram", point.getStartTimeUnixNano(), point.getTimeUnixNano(), point.getAttributesList());
+        begin(
+                "exponential_histogram",
+                point.getStartTimeUnixNano(),
+                point.getTimeUnixNano(),
+                point.getAttributesList());
         out.unsigned("count", point.getCount());
         optional("sum", point.hasSum(), point.getSum());
         optional("min", point.hasMin(), point.getMin());

@@ -64,8 +64,7 @@ public record FlatRecords(byte[] lines, int count) {
     }
 
     private static Problem undecodable(Signal signal, String why, Exception cause) {
-        return new Problem(
-                        ProblemCode.INVALID_BODY, "cannot decode OTLP " + signal.word() + " payload: " + why)
+        return new Problem(ProblemCode.INVALID_BODY, "cannot decode OTLP " + signal.word() + " payload: " + why)
                 .causedBy(cause);
     }
 }

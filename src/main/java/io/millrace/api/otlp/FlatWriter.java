@@ -131,8 +131,7 @@ final class FlatWriter {
     /** @param nanos since 1970, without a sign; nothing if it is 0 */
     void time(String name, long nanos) throws IOException {
         long known = saturated(nanos);
-        json.writeStringField(
-                name, known == 0 ? "" : TIME.format(Instant.ofEpochSecond(known / NANOS, known % NANOS)));
+        json.writeStringField(name, known == 0 ? "" : TIME.format(Instant.ofEpochSecond(known / NANOS, known % NANOS)));
     }
 
     void id(String name, ByteString id) throws IOException {
@@ -192,8 +191,8 @@ final class FlatWriter {
             case INT_VALUE -> json.writeNumber(value.getIntValue());
             case DOUBLE_VALUE -> decimal(value.getDoubleValue());
             case BYTES_VALUE ->
-                json.writeString(Base64.getEncoder()
-                        .encodeToString(value.getBytesValue().toByteArray()));
+                json.writeString(
+                        Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray()));
             case KVLIST_VALUE -> object(value.getKvlistValue().getValuesList());
             case ARRAY_VALUE -> {
                 json.writeStartArray();

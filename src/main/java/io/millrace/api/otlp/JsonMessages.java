@@ -44,7 +44,12 @@ final class JsonMessages {
             Map.Entry<String, JsonNode> member = members.next();
             FieldDescriptor field = field(type, member.getKey());
             if (field != null && !member.getValue().isNull()) {
-                set(field, member.getValue(), message, place.isEmpty() ? member.getKey() : place + "." + member.getKey(), depth);
+                set(
+                        field,
+                        member.getValue(),
+                        message,
+                        place.isEmpty() ? member.getKey() : place + "." + member.getKey(),
+                        depth);
             }
         }
     }

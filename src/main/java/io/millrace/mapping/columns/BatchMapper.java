@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.mapping.LinesFraming;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.RefusedRecords;
+import io.millrace.mapping.request.RequestParts;
 import io.millrace.model.Outcome;
 import io.millrace.model.RefusedRecord;
 import io.millrace.model.Request;
@@ -86,9 +87,11 @@ final class BatchMapper implements Mapping.Mapper {
         private final Request request;
         private final int admitted;
         private final RefusedRecords refused = new RefusedRecords();
+        private final String type;
         private int records;
 
         Batch(Request request, int admitted) {
+            this.type = request.contentType().equals(RequestParts.DECODED_LINES) ? RequestParts.DECODED : JSON_TYPE;
             this.request = request;
             this.admitted = admitted;
         }
@@ -98,7 +101,7 @@ final class BatchMapper implements Mapping.Mapper {
                 Request one = new Request(
                         Arrays.copyOfRange(request.body(), from, to),
                         to - from,
-                        JSON_TYPE,
+                        type,
                         request.headers(),
                         request.parameters(),
                         request.clientAddress(),

@@ -5,6 +5,7 @@ import io.millrace.mapping.LinesFraming;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.SingleFraming;
 import io.millrace.mapping.json.JsonFraming;
+import io.millrace.mapping.request.RequestParts;
 import io.millrace.model.Request;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -32,7 +33,7 @@ record BatchMapping(Mapping single) implements Mapping {
             boolean isLines = type.regionMatches(true, 0, BatchMapping.LINES, 0, BatchMapping.LINES.length())
                     && (type.length() == BatchMapping.LINES.length()
                             || "; \t".indexOf(type.charAt(BatchMapping.LINES.length())) >= 0);
-            return isLines ? LINES : ONE;
+            return isLines || type.equals(RequestParts.DECODED_LINES) ? LINES : ONE;
         }
     }
 

@@ -16,6 +16,9 @@ public final class RequestParts {
     /** The content type of a body that its dialect made of another form: JSON in which indexes lead into arrays only, and names into objects. */
     public static final String DECODED = "application/vnd.millrace.decoded+json";
 
+    /** The type of a body with one such record a line. */
+    public static final String DECODED_LINES = "application/vnd.millrace.decoded-lines";
+
     /** What this thread mapped last: a request goes from sink to sink on one thread. */
     private static final ThreadLocal<WeakReference<RequestParts>> LATEST =
             ThreadLocal.withInitial(() -> new WeakReference<>(null));

@@ -128,35 +128,48 @@ class FlatRecordsTest {
         assertEquals("Ok", span.get("status_code").asText());
         assertEquals("", span.get("trace_id").asText());
         assertEquals(
-                numbers(JSON.readTree(
-                        "[{\"timestamp\":\"1970-01-01T00:00:00.000000001Z\",\"name\":\"e\",\"attributes\":{\"a\":1}}]")),
+                numbers(
+                        JSON.readTree(
+                                "[{\"timestamp\":\"1970-01-01T00:00:00.000000001Z\",\"name\":\"e\",\"attributes\":{\"a\":1}}]")),
                 span.get("events"));
         assertEquals(
-                numbers(JSON.readTree(
-                        "[{\"trace_id\":\"0a\",\"span_id\":\"ff\",\"trace_state\":\"\",\"attributes\":{},\"flags\":4294967295}]")),
+                numbers(
+                        JSON.readTree(
+                                "[{\"trace_id\":\"0a\",\"span_id\":\"ff\",\"trace_state\":\"\",\"attributes\":{},\"flags\":4294967295}]")),
                 span.get("links"));
     }
 
     @ParameterizedTest
     @EnumSource(Signal.class)
     void aMessageOfNothingHasNoRecords(Signal signal) {
-        assertEquals(0, FlatRecords.of(signal, Encoding.PROTOBUF, new byte[0], 0, BYTES_MAX).count());
-        assertEquals(0, FlatRecords.of(signal, Encoding.JSON, new byte[0], 0, BYTES_MAX).count());
-        assertEquals(0, FlatRecords.of(signal, Encoding.JSON, bytes("{}"), 2, BYTES_MAX).count());
+        assertEquals(
+                0,
+                FlatRecords.of(signal, Encoding.PROTOBUF, new byte[0], 0, BYTES_MAX)
+                        .count());
+        assertEquals(
+                0,
+                FlatRecords.of(signal, Encoding.JSON, new byte[0], 0, BYTES_MAX).count());
+        assertEquals(
+                0,
+                FlatRecords.of(signal, Encoding.JSON, bytes("{}"), 2, BYTES_MAX).count());
     }
 
     @Test
     void namesWhatDoesNotFit() {
-        refused("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"1.5\"}]}]}]}",
+        refused(
+                "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"1.5\"}]}]}]}",
                 "resourceLogs[0].scopeLogs[0].logRecords[0].timeUnixNano has to be a whole number");
-        refused("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":-1}]}]}]}",
+        refused(
+                "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":-1}]}]}]}",
                 "timeUnixNano has to be a whole number of 64 bits");
-        refused("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"traceId\":\"xyz\"}]}]}]}",
+        refused(
+                "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"traceId\":\"xyz\"}]}]}]}",
                 "traceId has to be hexadecimal");
         refused("{\"resourceLogs\":{}}", "resourceLogs has to be a list");
         refused("[]", "the message has to be an object");
         refused("{\"resourceLogs\"", "invalid JSON");
-        refused("{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"k\",\"value\":"
+        refused(
+                "{\"resourceLogs\":[{\"resource\":{\"attributes\":[{\"key\":\"k\",\"value\":"
                         + "{\"arrayValue\":{\"values\":[".repeat(200) + "]}}".repeat(200) + "}]}}]}",
                 "deeper than");
         byte[] cut = Base64.getDecoder().decode("CmsKIAoeCgxzZXJ2aWNl");
@@ -176,14 +189,18 @@ class FlatRecordsTest {
 
     @Test
     void whatRecordsShareIsBounded() {
-        String resource = "{\"attributes\":[{\"key\":\"k\",\"value\":{\"stringValue\":\"" + "x".repeat(10_000) + "\"}}]}";
+        String resource =
+                "{\"attributes\":[{\"key\":\"k\",\"value\":{\"stringValue\":\"" + "x".repeat(10_000) + "\"}}]}";
         String message = "{\"resourceLogs\":[{\"resource\":" + resource + ",\"scopeLogs\":[{\"logRecords\":["
                 + "{},".repeat(999) + "{}]}]}]}";
         byte[] body = bytes(message);
         Problem problem = assertThrows(
                 Problem.class, () -> FlatRecords.of(Signal.LOGS, Encoding.JSON, body, body.length, 100_000));
         assertEquals(ProblemCode.TOO_LARGE, problem.code());
-        assertEquals(1_000, FlatRecords.of(Signal.LOGS, Encoding.JSON, body, body.length, 20_000_000).count());
+        assertEquals(
+                1_000,
+                FlatRecords.of(Signal.LOGS, Encoding.JSON, body, body.length, 20_000_000)
+                        .count());
     }
 
     @ParameterizedTest
@@ -193,14 +210,26 @@ class FlatRecordsTest {
         assertEquals(0, ExportAnswer.all(signal).bytes(Encoding.PROTOBUF).length);
         ExportAnswer partial = ExportAnswer.partial(signal, 1, 3, "no");
         JsonNode json = JSON.readTree(partial.bytes(Encoding.JSON)).get("partialSuccess");
-        assertEquals("1 of 3 records rejected; first error: no", json.get("errorMessage").asText());
+        assertEquals(
+                "1 of 3 records rejected; first error: no",
+                json.get("errorMessage").asText());
         assertEquals("1", json.get(signal.rejected()).asText());
         byte[] protobuf = partial.bytes(Encoding.PROTOBUF);
-        long rejected = switch (signal) {
-            case LOGS -> ExportLogsServiceResponse.parseFrom(protobuf).getPartialSuccess().getRejectedLogRecords();
-            case METRICS -> ExportMetricsServiceResponse.parseFrom(protobuf).getPartialSuccess().getRejectedDataPoints();
-            case TRACES -> ExportTraceServiceResponse.parseFrom(protobuf).getPartialSuccess().getRejectedSpans();
-        };
+        long rejected =
+                switch (signal) {
+                    case LOGS ->
+                        ExportLogsServiceResponse.parseFrom(protobuf)
+                                .getPartialSuccess()
+                                .getRejectedLogRecords();
+                    case METRICS ->
+                        ExportMetricsServiceResponse.parseFrom(protobuf)
+                                .getPartialSuccess()
+                                .getRejectedDataPoints();
+                    case TRACES ->
+                        ExportTraceServiceResponse.parseFrom(protobuf)
+                                .getPartialSuccess()
+                                .getRejectedSpans();
+                };
         assertEquals(1, rejected);
     }
 

@@ -95,10 +95,14 @@ final class StreamReplay {
                 "{\"sourceId\":\"" + id + "\",\"name\":\"" + id + "\",\"type\":\"" + type + "\"}");
         for (var sink :
                 (Iterable<Map.Entry<String, JsonNode>>) () -> spec.path("sinks").fields()) {
-            String columns = sink.getValue().toString();
-            String body = StreamClient.sinkBody(
-                    sink.getKey(), "in.c-" + id + "." + sink.getKey(), columns.substring(1, columns.length() - 1));
-            client.task("POST", BRANCH + "/sources/" + id + "/sinks", body);
+            boolean isBody = sink.getValue().isObject();
+            String columns = (isBody ? sink.getValue().at("/table/mapping/columns") : sink.getValue()).toString();
+            ObjectNode body = (ObjectNode) JSON.readTree(StreamClient.sinkBody(
+                    sink.getKey(), "in.c-" + id + "." + sink.getKey(), columns.substring(1, columns.length() - 1)));
+            if (sink.getValue().has("allowedSignals")) {
+                body.set("allowedSignals", sink.getValue().get("allowedSignals"));
+            }
+            client.task("POST", BRANCH + "/sources/" + id + "/sinks", body.toString());
         }
         return JSON.createObjectNode();
     }
@@ -117,10 +121,26 @@ final class StreamReplay {
             int query = rest.indexOf('?') < 0 ? rest.length() : rest.indexOf('?');
             return client.address(BRANCH + "/sources/" + rest.substring(0, query)) + rest.substring(query);
         }
+        if (written.startsWith("otlp:") || written.startsWith("base:")) {
+            int slash = written.indexOf('/');
+            String source = BRANCH + "/sources/" + written.substring(5, slash);
+            String url = client.get(source)
+                    .at(written.startsWith("otlp:") ? "/otlp/url" : "/otlp/baseUrl")
+                    .asText();
+            return URI.create(url).getRawPath() + written.substring(slash);
+        }
         return variables(written).replaceFirst("^~", BRANCH);
     }
 
-    private String variables(String text) {
+    private String variables(String text) throws Exception {
+        int secret = text.indexOf("secret:");
+        if (secret >= 0) {
+            String source = text.substring(secret + "secret:".length());
+            return text.substring(0, secret)
+                    + client.get(BRANCH + "/sources/" + source)
+                            .at("/otlp/secret")
+                            .asText();
+        }
         return text.replace("{P}", "1")
                 .replace("{B}", "1")
                 .replace("{key}", client.key())
@@ -133,17 +153,16 @@ final class StreamReplay {
         byte[] body = body(step.path(2), options);
         Map<String, String> headers = new HashMap<>();
         JsonNode token = options.path("token");
-        boolean isApi = !path.startsWith("/stream");
+        boolean isApi = !path.startsWith("/stream") && !path.startsWith("/otlp");
         if (isApi && !(token.isBoolean() && !token.asBoolean())) {
             headers.put(StreamClient.TOKEN, token.isTextual() ? token.asText() : client.key());
         }
         if (step.path(2).isContainerNode()) {
             headers.put("Content-Type", "application/json");
         }
-        options.path("headers")
-                .fields()
-                .forEachRemaining(header ->
-                        headers.put(header.getKey(), variables(header.getValue().asText())));
+        for (Map.Entry<String, JsonNode> header : options.path("headers").properties()) {
+            headers.put(header.getKey(), variables(header.getValue().asText()));
+        }
         long deadline = System.nanoTime() + options.path("seconds").asLong(0) * 1_000_000_000L;
         while (true) {
             StreamClient.Reply reply = client.send(step.get(0).asText(), path, body, headers);

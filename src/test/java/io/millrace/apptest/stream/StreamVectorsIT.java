@@ -16,9 +16,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The vectors about the configuration API, settings, posting, statistics and rows read back. */
+/** The vectors about the configuration API, settings, posting, OpenTelemetry, statistics and rows read back. */
 final class StreamVectorsIT {
-    private static final Set<String> KINDS = Set.of("api", "ingest", "setting", "csv", "statistics");
+    private static final Set<String> KINDS = Set.of("api", "ingest", "setting", "csv", "statistics", "otlp");
 
     @TempDir
     private Path folder;

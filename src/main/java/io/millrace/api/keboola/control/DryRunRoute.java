@@ -9,11 +9,13 @@ import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.TableSink;
+import io.millrace.api.otlp.Signal;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsRule;
 import io.millrace.model.Request;
 import io.millrace.model.TableSchema;
+import io.millrace.problem.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -74,14 +76,40 @@ final class DryRunRoute {
 
     private Future<Answer> test(Call call) {
         Source source = call.source();
-        if (source.type().equals(Source.OTLP)) {
-            throw Refusal.badRequest("sources of the type \"otlp\" cannot be tried here yet");
-        }
-        List<Trial> trials = source.sinks().stream().map(Trial::of).toList();
+        List<Trial> trials = wanted(call, source).stream().map(Trial::of).toList();
         return context.core()
                 .intake()
                 .dryRun(trials.stream().map(Trial::mapping).toList(), request(call.request(), call.body()))
                 .map(runs -> Answer.ok(json(source, trials, runs)));
+    }
+
+    /** A source of OpenTelemetry gets one flat record, of a signal that some of the sinks take. */
+    private static List<TableSink> wanted(Call call, Source source) {
+        if (!source.type().equals(Source.OTLP)) {
+            return source.sinks();
+        }
+        String word = call.request().getParam("signal");
+        Signal signal = Signal.of(word == null ? Signal.LOGS.word() : word)
+                .orElseThrow(() -> new Refusal(
+                        400,
+                        "invalidEnumValue",
+                        "value of signal must be one of \"logs\", \"metrics\", \"traces\" but got value \"" + word
+                                + '"'));
+        requireObject(call.body());
+        return source.sinks().stream()
+                .filter(sink -> sink.signals().isEmpty() || sink.signals().contains(signal.word()))
+                .toList();
+    }
+
+    private static void requireObject(Body body) {
+        try {
+            if (Json.parse(body.bytes(), body.length()).isObject()) {
+                return;
+            }
+        } catch (Problem problem) {
+            throw Refusal.badRequest(problem.getMessage());
+        }
+        throw Refusal.badRequest("the body has to be a JSON object, one flat record");
     }
 
     private ObjectNode json(Source source, List<Trial> trials, List<DryRun> runs) {

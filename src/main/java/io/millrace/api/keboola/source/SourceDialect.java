@@ -26,7 +26,7 @@ public final class SourceDialect implements Dialect {
     private static final String SERVER = "Keboola/Stream/HTTPSource";
 
     /** Whoever knows an address may send from any page. */
-    private static final CorsRules CORS = CorsRules.of("", ANY, ANY).open();
+    static final CorsRules CORS = CorsRules.of("", ANY, ANY).open();
 
     /** Segments of a path that are in front of the secret. */
     private static final int SEGMENTS_TOLD = 3;
@@ -40,9 +40,13 @@ public final class SourceDialect implements Dialect {
     private final Failures failures;
 
     public SourceDialect(Core core, Rim rim, StreamIdentity identity) {
-        failures = new Failures(
-                rim.refusals(), PREFIX, "keboola-stream-", problem -> translate(problem, identity.requestBytesMax()));
+        failures = failures(rim, identity);
         posts = new StreamPosts(core, rim, identity, failures);
+    }
+
+    static Failures failures(Rim rim, StreamIdentity identity) {
+        return new Failures(
+                rim.refusals(), PREFIX, "keboola-stream-", problem -> translate(problem, identity.requestBytesMax()));
     }
 
     private static Refusal translate(Problem problem, int bytesMax) {
@@ -102,15 +106,23 @@ public final class SourceDialect implements Dialect {
                         404,
                         "routeNotFound",
                         "not found, please send data using POST /stream/<projectID>/<sourceID>/<secret>"));
+        if (isPost(request)) {
+            posts.post(request, path);
+        }
+    }
+
+    /** Whether the request sends records; all others are answered here. */
+    static boolean isPost(HttpServerRequest request) {
         if (request.method().equals(HttpMethod.POST)) {
             requireShortHeaders(request);
-            posts.post(request, path);
-        } else if (request.method().equals(HttpMethod.OPTIONS)) {
-            tellMethods(request);
-        } else {
-            request.response().putHeader(HttpHeaders.ALLOW, METHODS);
-            throw new Refusal(405, "methodNotAllowed", "this path takes " + METHODS);
+            return true;
         }
+        if (request.method().equals(HttpMethod.OPTIONS)) {
+            tellMethods(request);
+            return false;
+        }
+        request.response().putHeader(HttpHeaders.ALLOW, METHODS);
+        throw new Refusal(405, "methodNotAllowed", "this path takes " + METHODS);
     }
 
     private static void requireShortHeaders(HttpServerRequest request) {
