@@ -295,7 +295,9 @@ final class RoaringImportsIT {
         client.create("/index/i/field/word", "{\"options\":{\"type\":\"set\",\"keys\":true}}");
         long shard = 13L << 20;
         client.importRows(
-                "i", "word", ImportRequest.newBuilder().setShard(13).addColumnIds(shard + 1).addRowKeys("first"));
+                "i",
+                "word",
+                ImportRequest.newBuilder().setShard(13).addColumnIds(shard + 1).addRowKeys("first"));
         check(
                 200,
                 "",

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -237,7 +238,7 @@ final class StreamApiIT {
         StreamClient.Reply made = client.send(
                 "POST",
                 "/v2/api-keys",
-                "{\"name\":\"reader\",\"role\":\"user\"}".getBytes(),
+                "{\"name\":\"reader\",\"role\":\"user\"}".getBytes(StandardCharsets.UTF_8),
                 Map.of("X-API-Key", client.key()));
         String reader = made.json().findValue("secret").asText();
         assertEquals(
@@ -245,7 +246,10 @@ final class StreamApiIT {
                 client.send("GET", SOURCES, new byte[0], Map.of("Authorization", "Bearer " + reader))
                         .status());
         StreamClient.Reply refused = client.send(
-                "POST", SOURCES, "{\"type\":\"http\",\"name\":\"x\"}".getBytes(), Map.of(StreamClient.TOKEN, reader));
+                "POST",
+                SOURCES,
+                "{\"type\":\"http\",\"name\":\"x\"}".getBytes(StandardCharsets.UTF_8),
+                Map.of(StreamClient.TOKEN, reader));
         assertEquals(403, refused.status());
         assertEquals(
                 "Only admin token can do write operations on streams.",
@@ -531,7 +535,7 @@ final class StreamApiIT {
         StreamClient.Reply reply = client.send(
                 "POST",
                 source + "/test",
-                "a,\"b\"".getBytes(),
+                "a,\"b\"".getBytes(StandardCharsets.UTF_8),
                 Map.of(StreamClient.TOKEN, client.key(), "Content-Type", "text/csv"));
         assertEquals(200, reply.status(), reply::text);
         assertEquals(
