@@ -13,6 +13,7 @@ import io.millrace.config.ServerConfig;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.columns.ColumnsKind;
+import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,9 +24,9 @@ import java.util.function.Function;
  * What a server speaks, and the languages of rules that its sinks may use. A new dialect is one line here.
  *
  * @param makers what makes the dialects for one instance of the HTTP verticle
- * @param loads of the dialects whose sinks are counted load by load
+ * @param others languages besides those that come with the server
  */
-public record Dialects(List<Maker> makers, MappingKinds kinds, Function<ServerConfig, Map<String, LoadPolicy>> loads) {
+public record Dialects(List<Maker> makers, List<MappingKind> others) {
     /** Makes the dialects of one product. */
     @FunctionalInterface
     public interface Maker {
@@ -36,15 +37,20 @@ public record Dialects(List<Maker> makers, MappingKinds kinds, Function<ServerCo
     /** Those that this product has. */
     public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects), List.of());
 
-    /** @param kinds besides those that come with the server */
-    public static Dialects of(List<Maker> makers, List<MappingKind> kinds) {
-        List<MappingKind> all =
-                new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, ColumnsKind.INSTANCE));
-        all.addAll(kinds);
-        return new Dialects(List.copyOf(makers), new MappingKinds(all), Dialects::loads);
+    public static Dialects of(List<Maker> makers, List<MappingKind> others) {
+        return new Dialects(List.copyOf(makers), List.copyOf(others));
     }
 
-    private static Map<String, LoadPolicy> loads(ServerConfig config) {
+    /** @param columns of all rules of that kind */
+    MappingKinds kinds(ColumnsSettings columns) {
+        List<MappingKind> all =
+                new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns)));
+        all.addAll(others);
+        return new MappingKinds(all);
+    }
+
+    /** Of the dialects whose sinks are counted load by load. */
+    static Map<String, LoadPolicy> loads(ServerConfig config) {
         return Map.of(
                 Source.DIALECT,
                 new FileTriggers(config.keboola().uploadMin(), config.keboola().importMin()));

@@ -37,6 +37,8 @@ import io.millrace.coordinator.load.LoadSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.log.LogSettings;
+import io.millrace.mapping.columns.ColumnsSettings;
+import io.millrace.mapping.template.TemplateLimits;
 import io.millrace.metrics.Meters;
 import io.millrace.model.AnswerForm;
 import io.millrace.objects.StoreSettings;
@@ -206,14 +208,22 @@ final class Settings {
         return new CoordinatorSettings(
                 config.data(),
                 limits(),
-                dialects.kinds(),
+                dialects.kinds(columns()),
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(2),
                 new LoadSettings(
-                        dialects.loads().apply(config),
+                        Dialects.loads(config),
                         config.keboola().retryInitial(),
                         Math.toIntExact(config.keboola().keptFiles()),
                         config.keboola().keptAge()));
+    }
+
+    private ColumnsSettings columns() {
+        return new ColumnsSettings(
+                config.keboola().showsCredentials(),
+                ColumnsSettings.DEFAULT.rowBytesMax(),
+                new TemplateLimits(
+                        config.keboola().templateTimeout(), config.keboola().templateBytes()));
     }
 
     Limits limits() {
@@ -332,7 +342,8 @@ final class Settings {
                 new StreamIdentity(
                         config.keboola().project(),
                         config.keboola().branch(),
-                        Math.toIntExact(config.keboola().requestBytesMax())),
+                        Math.toIntExact(config.keboola().requestBytesMax()),
+                        columns()),
                 node);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));

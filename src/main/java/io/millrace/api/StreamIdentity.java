@@ -1,9 +1,13 @@
 package io.millrace.api;
 
+import io.millrace.mapping.columns.ColumnsSettings;
+
 /**
- * What stands in the addresses and answers of Keboola Stream for the whole server.
+ * What holds for all sources of Keboola Stream.
  *
+ * @param project in their addresses and answers
  * @param branch the only one of the project
  * @param requestBytesMax of the body of one record, inflated
+ * @param columns what their sinks' rules share
  */
-public record StreamIdentity(long project, long branch, int requestBytesMax) {}
+public record StreamIdentity(long project, long branch, int requestBytesMax, ColumnsSettings columns) {}

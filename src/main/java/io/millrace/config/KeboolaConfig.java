@@ -13,6 +13,9 @@ import java.time.Duration;
  * @param retryInitial the wait after a file could not be imported
  * @param keptFiles imported files of each sink that are shown at least
  * @param keptAge how long all are shown
+ * @param showsCredentials whether columns of headers have Authorization and Cookie
+ * @param templateTimeout processor time of a template for one record
+ * @param templateBytes memory of a template for one record
  */
 public record KeboolaConfig(
         long project,
@@ -22,7 +25,10 @@ public record KeboolaConfig(
         Duration importMin,
         Duration retryInitial,
         long keptFiles,
-        Duration keptAge) {
+        Duration keptAge,
+        boolean showsCredentials,
+        Duration templateTimeout,
+        long templateBytes) {
     static final Setting<Long> PROJECT = new Setting<>(
             "keboola.project.id",
             "1",
@@ -71,8 +77,37 @@ public record KeboolaConfig(
             ValueType.duration("15m", "720h"),
             "How long all imported files are shown.");
 
+    static final Setting<Boolean> CREDENTIALS = new Setting<>(
+            "keboola.headers.sensitive",
+            "false",
+            ValueType.flag(),
+            "Whether columns of headers, and templates, see the headers Authorization and Cookie.");
+
+    static final Setting<Duration> TEMPLATE_TIMEOUT = new Setting<>(
+            "keboola.template.timeout",
+            "1s",
+            ValueType.duration("10ms", "30s"),
+            "Processor time that a template may take for one record.");
+
+    static final Setting<Long> TEMPLATE_BYTES = new Setting<>(
+            "keboola.template.bytes",
+            "16MiB",
+            ValueType.size("64KiB", "1GiB"),
+            "Memory that a template may take for one record, beside what it takes to look at the body.");
+
     static final SettingGroup GROUP = new SettingGroup(
-            "Keboola Stream", PROJECT, BRANCH, REQUEST_BODY, UPLOAD_MIN, IMPORT_MIN, RETRY, KEPT_FILES, KEPT_AGE);
+            "Keboola Stream",
+            PROJECT,
+            BRANCH,
+            REQUEST_BODY,
+            UPLOAD_MIN,
+            IMPORT_MIN,
+            RETRY,
+            KEPT_FILES,
+            KEPT_AGE,
+            CREDENTIALS,
+            TEMPLATE_TIMEOUT,
+            TEMPLATE_BYTES);
 
     static KeboolaConfig read(Values values) {
         return new KeboolaConfig(
@@ -83,6 +118,9 @@ public record KeboolaConfig(
                 values.get(IMPORT_MIN),
                 values.get(RETRY),
                 values.get(KEPT_FILES),
-                values.get(KEPT_AGE));
+                values.get(KEPT_AGE),
+                values.get(CREDENTIALS),
+                values.get(TEMPLATE_TIMEOUT),
+                values.get(TEMPLATE_BYTES));
     }
 }

@@ -16,6 +16,7 @@ import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.model.AddressBlock;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -144,7 +145,7 @@ public final class RimFixture implements AutoCloseable {
                 CLIENTS,
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()),
                 Optional.empty(),
-                new StreamIdentity(1, 1, 1 << 20),
+                new StreamIdentity(1, 1, 1 << 20, ColumnsSettings.DEFAULT),
                 NODE);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {

@@ -59,7 +59,10 @@ final class ServerConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(2),
                         30,
-                        Duration.ofHours(1)),
+                        Duration.ofHours(1),
+                        false,
+                        Duration.ofSeconds(1),
+                        16 << 20),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -187,6 +190,9 @@ final class ServerConfigTest {
         texts.put("keboola.retry.initial", "3s");
         texts.put("keboola.files.kept.count", "4");
         texts.put("keboola.files.kept.age", "20m");
+        texts.put("keboola.headers.sensitive", "true");
+        texts.put("keboola.template.timeout", "50ms");
+        texts.put("keboola.template.bytes", "1MiB");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -232,7 +238,10 @@ final class ServerConfigTest {
                         Duration.ofSeconds(2),
                         Duration.ofSeconds(3),
                         4,
-                        Duration.ofMinutes(20)),
+                        Duration.ofMinutes(20),
+                        true,
+                        Duration.ofMillis(50),
+                        1 << 20),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bus.Bus;
 import io.millrace.fault.Faults;
+import io.millrace.staging.DirectoryStaging;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -31,7 +32,10 @@ class UploadVerticleTest {
         Path last = Files.createFile(folder.resolve("3.chunk"));
         Bus bus = Bus.of(vertx);
         vertx.deployVerticle(
-                        new UploadVerticle(bus, new SliceCopies(null, null), Faults.NONE),
+                        new UploadVerticle(
+                                bus,
+                                new SliceCopies(null, DirectoryStaging.open(folder.resolve("staging"), Faults.NONE)),
+                                Faults.NONE),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .await();
 

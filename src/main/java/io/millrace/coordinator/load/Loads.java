@@ -144,7 +144,7 @@ public final class Loads {
                         ? Future.<Void>succeededFuture()
                         : store.execute(new CloseLoads(plan.closed())))
                 .onSuccess(done -> {
-                    if (!isFlushing && !plan.flushed().isEmpty()) {
+                    if (!isFlushing) {
                         flush(plan);
                     }
                 });
@@ -152,9 +152,12 @@ public final class Loads {
 
     /** Beside what else goes on: a store that is away must not keep loads of other tables from being closed. */
     private void flush(LoadPlan plan) {
-        isFlushing = true;
         Set<TableId> there = new HashSet<>(plan.flushed());
         there.removeIf(table -> catalog.current().table(table).isEmpty());
+        if (there.isEmpty()) {
+            return;
+        }
+        isFlushing = true;
         bus.request(Transfers.FLUSH, new Transfers.Flush(there)).onComplete(done -> isFlushing = false, failure -> {
             isFlushing = false;
             failed(plan.tried(), failure);

@@ -9,10 +9,10 @@ import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.TableSink;
-import io.millrace.api.otlp.Signal;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsRule;
+import io.millrace.mapping.otlp.Signal;
 import io.millrace.model.Request;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
@@ -37,11 +37,9 @@ final class DryRunRoute {
 
     /** What is tried of a sink, whether it takes records or not. */
     private record Trial(TableSink sink, ColumnsRule rule, TableSchema table) {
-        static Trial of(TableSink sink) {
+        static Trial of(TableSink sink, ColumnsKind kind) {
             return new Trial(
-                    sink,
-                    ColumnsKind.INSTANCE.parse(sink.sink().rule().text()),
-                    sink.sink().table());
+                    sink, kind.parse(sink.sink().rule().text()), sink.sink().table());
         }
 
         Mapping mapping() {
@@ -76,7 +74,9 @@ final class DryRunRoute {
 
     private Future<Answer> test(Call call) {
         Source source = call.source();
-        List<Trial> trials = wanted(call, source).stream().map(Trial::of).toList();
+        ColumnsKind kind = new ColumnsKind(context.identity().columns());
+        List<Trial> trials =
+                wanted(call, source).stream().map(sink -> Trial.of(sink, kind)).toList();
         return context.core()
                 .intake()
                 .dryRun(trials.stream().map(Trial::mapping).toList(), request(call.request(), call.body()))

@@ -1,7 +1,7 @@
 package io.millrace.api.keboola.source;
 
 import io.millrace.api.EndpointSecret;
-import io.millrace.api.otlp.Signal;
+import io.millrace.mapping.otlp.Signal;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;

@@ -12,12 +12,12 @@ import io.millrace.api.keboola.common.Failures;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.TableSink;
-import io.millrace.api.otlp.Encoding;
-import io.millrace.api.otlp.ExportAnswer;
-import io.millrace.api.otlp.FlatRecords;
-import io.millrace.api.otlp.Signal;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Sink;
+import io.millrace.mapping.otlp.Encoding;
+import io.millrace.mapping.otlp.ExportAnswer;
+import io.millrace.mapping.otlp.FlatRecords;
+import io.millrace.mapping.otlp.Signal;
 import io.millrace.mapping.request.RequestParts;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
@@ -77,25 +77,28 @@ final class OtlpPosts {
     }
 
     private Future<Told> store(HttpServerRequest request, OtlpPath path, Encoding encoding, Body body) {
+        Endpoint endpoint;
+        FlatRecords flat;
         try {
-            FlatRecords flat = FlatRecords.of(
+            endpoint = wanting(path);
+            flat = FlatRecords.of(
                     path.signal(),
                     encoding,
                     body.bytes(),
                     body.length(),
                     core.bodyLimit().bytesMax());
-            Endpoint endpoint = wanting(path);
-            if (flat.count() == 0 || endpoint.sinks().isEmpty()) {
-                body.release();
-                return Future.succeededFuture(new Told(OK, ExportAnswer.all(path.signal())));
-            }
-            return core.intake()
-                    .ingest(endpoint, records(posts.whole(request, body), encoding, flat.lines()), body::release)
-                    .map(receipt -> told(path.signal(), endpoint, receipt));
         } catch (RuntimeException refusal) {
             body.release();
             return Future.failedFuture(refusal);
         }
+        if (flat.count() == 0 || endpoint.sinks().isEmpty()) {
+            body.release();
+            return Future.succeededFuture(new Told(OK, ExportAnswer.all(path.signal())));
+        }
+        Request records = records(posts.whole(request, body), encoding, flat.lines());
+        return core.intake()
+                .ingest(endpoint, records, body::release)
+                .map(receipt -> told(path.signal(), endpoint, receipt));
     }
 
     /** The secret is no part of a record. */

@@ -1,4 +1,4 @@
-package io.millrace.api.otlp;
+package io.millrace.mapping.otlp;
 
 import com.google.protobuf.Message;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;

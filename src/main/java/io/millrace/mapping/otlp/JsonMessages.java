@@ -1,4 +1,4 @@
-package io.millrace.api.otlp;
+package io.millrace.mapping.otlp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.ByteString;

@@ -1,4 +1,4 @@
-package io.millrace.api.otlp;
+package io.millrace.mapping.otlp;
 
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.logs.v1.LogRecord;

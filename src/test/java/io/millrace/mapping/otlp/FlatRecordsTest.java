@@ -1,4 +1,4 @@
-package io.millrace.api.otlp;
+package io.millrace.mapping.otlp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package io.millrace.api.otlp;
+package io.millrace.mapping.otlp;
 
 import java.util.Locale;
 import java.util.Optional;
