@@ -109,12 +109,13 @@ final class StreamReplay {
 
     private String path(String written) throws Exception {
         if (written.startsWith("@")) {
-            String[] parts = written.substring(1).split("\\.");
+            int slash = written.indexOf('/') < 0 ? written.length() : written.indexOf('/');
+            String[] parts = written.substring(1, slash).split("\\.");
             JsonNode value = answers.get(Integer.parseInt(parts[0]) - 1);
             for (int i = 1; i < parts.length; i++) {
                 value = value.path(parts[i]);
             }
-            return URI.create(value.asText()).getRawPath();
+            return URI.create(value.asText()).getRawPath() + written.substring(slash);
         }
         if (written.startsWith("in:")) {
             String rest = written.substring(3);
