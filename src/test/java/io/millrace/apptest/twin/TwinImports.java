@@ -195,7 +195,7 @@ public final class TwinImports {
         String action = List.of("", "set", "clear", "overwrite").get(random.nextInt(4));
         message.setAction(action);
         Bits bits = bits(field, shardStart);
-        List<String> views = field.kind() == Kind.TIME ? field.views(values.hour()) : List.of(TwinField.STANDARD);
+        List<String> views = views(field, action);
         boolean isAdding = !action.equals("clear");
         for (String view : views) {
             message.addViews(ImportRoaringRequestView.newBuilder()
@@ -217,6 +217,18 @@ public final class TwinImports {
             }
         }
         return message.build();
+    }
+
+    /**
+     * Bits are taken from the standard view only: what a range reads is not defined any more once a period says less than the periods
+     * in it.
+     */
+    private List<String> views(TwinField field, String action) {
+        if (field.kind() != Kind.TIME) {
+            return List.of(TwinField.STANDARD);
+        }
+        boolean isTaking = action.equals("clear") || action.equals("overwrite");
+        return field.views(isTaking ? null : values.hour());
     }
 
     private Message updates(long shardStart) {
