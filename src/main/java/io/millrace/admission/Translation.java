@@ -27,7 +27,7 @@ public final class Translation {
                 .map(long[].class::cast);
     }
 
-    /** The same; records that are not there come into being. */
+    /** The same; keys without an id get one, which makes no records of them. */
     public Future<long[]> createRecords(TableSchema table, List<String> keys) {
         return recordIds(table, keys).compose(known -> {
             List<String> missing = IntStream.range(0, known.length)
@@ -37,7 +37,7 @@ public final class Translation {
                     .toList();
             return missing.isEmpty()
                     ? Future.succeededFuture(known)
-                    : writes.importValues(() -> ImportCommand.ofRecords(table.id(), NameList.of(missing)))
+                    : writes.importValues(() -> ImportCommand.ofNames(table.id(), missing))
                             .compose(written -> recordIds(table, keys));
         });
     }

@@ -46,13 +46,16 @@ public final class BulkBuilder implements ChunkSource {
     private final List<Made> made = new ArrayList<>();
     private RecordSet deleted = RecordSet.empty();
     private final GrowingRecordSet touched = new GrowingRecordSet();
+    /** Pays for the keys of records. */
+    private final BuildAccount names;
+
     private ChunkBuilder.Before beforeOrNull;
     private long heapBytes;
     private long changes;
 
     /**
      * @param holders asked where a row is emptied, or taken that records may not have any more
-     * @param keysOrNull of the table, to be written if rows of other tables add some meanwhile; null if it has no keys
+     * @param keysOrNull of the table, to be written with those that are added; null if it has no keys
      * @param memoryMax bytes of heap that fill the builder; a single change may take as many on top
      */
     public BulkBuilder(TableSchema table, Holders holders, KeyAllocator keysOrNull, long memoryMax) {
@@ -61,6 +64,7 @@ public final class BulkBuilder implements ChunkSource {
         this.keysOrNull = keysOrNull;
         this.ttlMicros = table.timeToLive().toNanos() / 1000;
         this.memoryMax = memoryMax;
+        this.names = new BuildAccount(table, memoryMax);
     }
 
     @Override
@@ -70,8 +74,12 @@ public final class BulkBuilder implements ChunkSource {
 
     @Override
     public void bulk(BulkChange change) {
-        RecordSet records = RecordSet.ofBytes(change.records());
         changes++;
+        if (change.kind() == BulkChange.Kind.NAME) {
+            name(change.keyOrNull());
+            return;
+        }
+        RecordSet records = RecordSet.ofBytes(change.records());
         heapBytes += CHANGE_BYTES + COPIES * (long) change.records().length;
         switch (change.kind()) {
             case GIVE -> {
@@ -93,7 +101,15 @@ public final class BulkBuilder implements ChunkSource {
                 made.add(new Made(records, change.receivedMicros()));
             }
             case DELETE -> delete(records);
+            case NAME -> throw new IllegalStateException("a name is not about records that have ids");
         }
+    }
+
+    private void name(byte[] key) {
+        if (keysOrNull == null) {
+            throw new IllegalArgumentException("a key of a record in table " + table.name() + ", which has none");
+        }
+        keysOrNull.idFor(key, 0, key.length, names);
     }
 
     private BulkField field(int position) {
@@ -142,13 +158,13 @@ public final class BulkBuilder implements ChunkSource {
 
     @Override
     public boolean isFull() {
-        return heapBytes >= memoryMax
+        return heapBytes() >= memoryMax
                 || fields.values().stream().mapToInt(BulkField::views).sum() >= BuildAccount.VIEWS_MAX;
     }
 
     @Override
     public long heapBytes() {
-        return heapBytes;
+        return heapBytes + names.heapBytes();
     }
 
     @Override

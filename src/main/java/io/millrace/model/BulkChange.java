@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param position of the field, an index into {@link TableSchema#fields()}; {@value #NO_FIELD} if it is about whole records
  * @param view of a time field that gets the row; empty for the standard view, and for all other fields
  * @param row of an unkeyed field
- * @param keyOrNull UTF-8, the row of a keyed field
- * @param records a set of record ids in the form that the chunk engine reads
+ * @param keyOrNull UTF-8, the row of a keyed field, or the key of a record that is named
+ * @param records a set of record ids in the form that the chunk engine reads; of no length where a record is named by its key
  */
 public record BulkChange(
         Kind kind, long receivedMicros, int position, String view, long row, byte[] keyOrNull, byte[] records) {
@@ -31,7 +31,9 @@ public record BulkChange(
         /** The records exist from now on, with this moment as their event time. */
         MAKE('!'),
         /** The records are gone, with all that they had. */
-        DELETE('~');
+        DELETE('~'),
+        /** The record key gets an id, if it has none. Says nothing of whether the record exists. */
+        NAME('#');
 
         private final char sign;
 
@@ -56,6 +58,11 @@ public record BulkChange(
 
     public static BulkChange make(long receivedMicros, byte[] records) {
         return new BulkChange(Kind.MAKE, receivedMicros, NO_FIELD, "", 0, null, records);
+    }
+
+    /** @param key UTF-8 */
+    public static BulkChange name(long receivedMicros, byte[] key) {
+        return new BulkChange(Kind.NAME, receivedMicros, NO_FIELD, "", 0, key, new byte[0]);
     }
 
     public static BulkChange delete(long receivedMicros, byte[] records) {

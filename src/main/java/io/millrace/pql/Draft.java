@@ -8,7 +8,6 @@ import io.millrace.row.RowEncoder;
 import io.millrace.table.BulkLines;
 import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -145,20 +144,16 @@ final class Draft {
     }
 
     /**
-     * Rows that only make new records: where bulk changes name some of these by their ids, which other requests may get first. Then
-     * these are to be stored, and the calls executed anew.
+     * Lines that give new records their ids: where bulk changes name some of these by their ids, which other requests may get first.
+     * Then these are to be stored, and the calls executed anew.
      */
-    List<RowBatch> recordsFirst() {
+    List<RowBatch> namesFirst() {
         if (!isGuessing || newRecords.isEmpty()) {
             return List.of();
         }
         RowEncoder first = new RowEncoder(schema());
-        for (String record : newRecords) {
-            byte[] key = record.getBytes(StandardCharsets.UTF_8);
-            first.beginRow(nowMicros);
-            first.recordKey(key, 0, key.length);
-            first.endRow();
-        }
+        BulkLines names = new BulkLines(first, nowMicros);
+        newRecords.forEach(names::name);
         return List.of(first.finish());
     }
 

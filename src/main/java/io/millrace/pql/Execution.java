@@ -16,7 +16,7 @@ import java.util.Set;
  * @param rowKeys by a keyed field's position, the keys of rows that were written, in the order in which they came
  * @param attributes how they change, to be made durable before the rows
  * @param recordAttributes those of the records in the results, where they are wanted
- * @param recordsFirst if there are any, they are to be stored instead of the rows, and the query is to be executed anew
+ * @param namesFirst if there are any, they are to be stored instead of the rows, and the query is to be executed anew
  */
 public record Execution(
         List<QueryResult> results,
@@ -24,7 +24,7 @@ public record Execution(
         Map<Integer, Set<String>> rowKeys,
         List<AttributeChange> attributes,
         List<RecordAttributes> recordAttributes,
-        List<RowBatch> recordsFirst) {
+        List<RowBatch> namesFirst) {
     public Execution {
         results = List.copyOf(results);
         rows = List.copyOf(rows);

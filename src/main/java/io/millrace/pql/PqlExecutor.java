@@ -158,7 +158,7 @@ public final class PqlExecutor {
                 ? new AttributedRecords(isChanged ? writing.reading() : begin).of(results)
                 : List.of();
         return new Execution(
-                results, draft.finish(), draft.rowKeys(), noted.changes(), recordAttributes, draft.recordsFirst());
+                results, draft.finish(), draft.rowKeys(), noted.changes(), recordAttributes, draft.namesFirst());
     }
 
     /** The fields that the query makes if the table has none of their names. */

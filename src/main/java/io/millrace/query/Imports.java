@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,12 +67,10 @@ final class Imports {
         return rows.records() == 0 ? Optional.empty() : Optional.of(rows.finish());
     }
 
-    /** A row without a value for each. */
-    void addRecords(NameList records) {
-        for (int i = 0; i < records.size(); i++) {
-            begin(records, i);
-            rows.endRow();
-        }
+    /** Each gets an id, if it has none. */
+    void addNames(List<String> keys) {
+        BulkLines lines = new BulkLines(rows, receivedMicros);
+        keys.forEach(lines::name);
     }
 
     void add(FieldImport values) {

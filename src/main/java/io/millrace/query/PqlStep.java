@@ -19,7 +19,7 @@ sealed interface PqlStep {
     record Drafted(TableSchema table, Execution execution) implements PqlStep {
         @Override
         public boolean beginsAnew() {
-            return !execution.recordsFirst().isEmpty();
+            return !execution.namesFirst().isEmpty();
         }
     }
 

@@ -165,8 +165,8 @@ public final class QueryVerticle extends VerticleBase {
             return Future.succeededFuture(answered.last());
         }
         if (step instanceof PqlStep.Drafted first
-                && !first.execution().recordsFirst().isEmpty()) {
-            return store(first.execution().recordsFirst()).compose(stored -> query(command));
+                && !first.execution().namesFirst().isEmpty()) {
+            return store(first.execution().namesFirst()).compose(stored -> query(command));
         }
         return step instanceof PqlStep.Drafted drafted
                 ? note(drafted)

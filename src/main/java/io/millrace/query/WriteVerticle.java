@@ -112,7 +112,7 @@ public final class WriteVerticle extends VerticleBase {
     private List<RowBatch> rows(ImportCommand command) {
         TableSchema table = table(command.table());
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
-        imports.addRecords(command.records());
+        imports.addNames(command.names());
         command.fields().forEach(imports::add);
         imports.rowKeys().forEach((field, keys) -> rowKeys.introduce(table, field, keys));
         return imports.rows().map(List::of).orElse(List.of());

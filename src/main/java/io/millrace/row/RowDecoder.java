@@ -146,6 +146,12 @@ public final class RowDecoder {
                 BulkChange.Kind.of(csv.next()).orElseThrow(() -> csv.corrupt("expected the sign of a bulk change"));
         long received = received();
         csv.expect(',');
+        if (kind == BulkChange.Kind.NAME) {
+            csv.quoted();
+            csv.endRow();
+            out.bulk(BulkChange.name(received, csv.textCopy()));
+            return;
+        }
         int position = BulkChange.NO_FIELD;
         String view = "";
         long row = 0;

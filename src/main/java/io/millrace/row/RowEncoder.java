@@ -33,7 +33,7 @@ import io.millrace.model.TableSchema;
  *
  * <p>A {@link BulkChange} is a line of its own, the records in Base64: {@code @+,100,3,201903,7,"…"} gives row 7 of field 3 in the
  * view 201903, {@code @-,100,3,,"red","…"} takes the row {@code red}, {@code @0,100,3,,7,""} takes row 7 from
- * all records, {@code @!,100,"…"} makes records, {@code @~,100,"…"} deletes them.
+ * all records, {@code @!,100,"…"} makes records, {@code @~,100,"…"} deletes them. {@code @#,100,"a"} gives the record key {@code a} an id.
  *
  * <p>A row that is begun again, or not ended, is forgotten. Confined to one thread at a time.
  */
@@ -296,9 +296,14 @@ public final class RowEncoder implements RowVisitor {
             }
             out.put(',');
         }
-        out.put('"');
-        out.base64(change.records(), 0, change.records().length);
-        out.put('"', '\n');
+        if (change.kind() == BulkChange.Kind.NAME) {
+            quoted(change.keyOrNull(), 0, change.keyOrNull().length);
+        } else {
+            out.put('"');
+            out.base64(change.records(), 0, change.records().length);
+            out.put('"');
+        }
+        out.put('\n');
         eventMicros = change.receivedMicros();
         countLine();
     }

@@ -3,6 +3,7 @@ package io.millrace.table;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.model.BulkChange;
 import io.millrace.row.RowEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Writes what happens to many records as lines of a batch, each of them small enough for a block. Immutable, but for the rows. */
 public final class BulkLines {
@@ -55,6 +56,11 @@ public final class BulkLines {
         } else {
             write(BulkChange.Kind.EMPTY, position, "", row, keyOrNull, onlyOrNull);
         }
+    }
+
+    /** The key gets an id, if it has none; the record need not exist. */
+    public void name(String record) {
+        rows.bulk(BulkChange.name(receivedMicros, record.getBytes(StandardCharsets.UTF_8)));
     }
 
     public void make(RecordSet records) {

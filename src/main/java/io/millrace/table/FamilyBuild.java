@@ -142,11 +142,12 @@ final class FamilyBuild {
     RuntimeException fault(HeldBatch batch) {
         KeyAllocator nobodys = new KeyAllocator(KeyTable.empty(), 1);
         TableSchema target = targets.get(batch.table());
+        KeyAllocator own = target.isKeyed() ? nobodys : null;
         try {
             for (int at = 0; at < batch.batch().length(); ) {
                 ChunkSource scratch = RowDecoder.isBulk(batch.batch().csv(), at)
-                        ? new BulkBuilder(target, (field, row, key) -> Optional.empty(), null, Long.MAX_VALUE)
-                        : new ChunkBuilder(target, target.isKeyed() ? nobodys : null, name -> nobodys);
+                        ? new BulkBuilder(target, (field, row, key) -> Optional.empty(), own, Long.MAX_VALUE)
+                        : new ChunkBuilder(target, own, name -> nobodys);
                 at += decode(new RowDecoder(batch.batch().schema(), target, scratch), batch, at, 0, () -> false);
             }
             return null;

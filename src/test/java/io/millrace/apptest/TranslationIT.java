@@ -112,7 +112,7 @@ final class TranslationIT {
     }
 
     @Test
-    void tellsTheIdsOfRecordsAndMakesRecords() throws Exception {
+    void givesKeysIdsWithoutMakingRecords() throws Exception {
         createIndexes();
         importWords("one", "a", "two", "a");
         List<Long> ids = ids("", false, "one", "nobody", "two");
@@ -121,10 +121,17 @@ final class TranslationIT {
         assertEquals(ids, ids("", true, "one", "two"));
         List<Long> created = ids("", true, "three", "one", "three");
         assertEquals(List.of("three", "one", "three"), keys("", created));
-        assertEquals(List.of("one", "three", "two"), client.keys("k", "All()"));
+        assertEquals(List.of("one", "two"), client.keys("k", "All()"));
+        checkJson(200, "{\"three\":" + created.get(0) + "}", "index/k/keys/find", "[\"three\",\"four\"]");
+        stops();
+        starts();
         checkJson(200, "{\"three\":" + created.get(0) + "}", "index/k/keys/find", "[\"three\",\"four\"]");
         server.flush();
         checkJson(200, "{\"three\":" + created.get(0) + "}", "index/k/keys/create", "[\"three\"]");
+        assertEquals(List.of("one", "two"), client.keys("k", "All()"));
+        client.ask("k", "Set(\"three\", set=1)");
+        assertEquals(created.subList(0, 1), ids("", false, "three"));
+        assertEquals(List.of("one", "three", "two"), client.keys("k", "All()"));
     }
 
     @Test

@@ -38,7 +38,7 @@ record BenchOptions(
               --baseline JAR   also measure another build, in turn with this one; its libraries lie in lib/ beside it
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
               --queries        queries and imports of one large table, beside plain roaring bitmaps in memory
-              --records N      how many records the table has, 100 million if not given
+              --records N      how many records the table has, at least 3_145_728; 100 million if not given
               preallocation    what fdatasync costs in fresh files and in files that were written before
             """;
 

@@ -19,13 +19,11 @@ import java.util.stream.Stream;
 final class TableBench {
     private static final List<String> JVM_FLAGS = List.of("-Xms1g", "-Xmx4g");
 
-    /** Floor and server take turns so often; the first rounds warm up. */
-    private static final int ROUNDS = 12;
+    /** Floor and server take turns at least so often while they warm up, and again while they are measured. */
+    private static final int ROUNDS_MIN = 6;
 
-    private static final int WARM_UP_ROUNDS = 5;
-
-    /** No more rounds of one query begin after it. */
-    private static final double QUESTION_SECONDS = 15;
+    /** And as often as they can in this time, each of the two. */
+    private static final double SECONDS = 5;
 
     private final Report report = new Report(System.out);
     private final TableData data;
@@ -131,21 +129,10 @@ final class TableBench {
     }
 
     private void measure(MillraceClient client, TableQuestion question) throws IOException, InterruptedException {
+        takeTurns(client, question, new ArrayList<>(), new ArrayList<>());
         List<Double> floorMillis = new ArrayList<>();
         List<Double> serverMillis = new ArrayList<>();
-        long start = System.nanoTime();
-        for (int round = 0; round < WARM_UP_ROUNDS + ROUNDS && secondsSince(start) < QUESTION_SECONDS; round++) {
-            long before = System.nanoTime();
-            long expected = question.floor().getAsLong();
-            floorMillis.add(1e3 * secondsSince(before));
-            before = System.nanoTime();
-            JsonNode result = client.query(TableLoad.TABLE, question.pql()).get(0);
-            serverMillis.add(1e3 * secondsSince(before));
-            long found = question.answer().applyAsLong(result);
-            if (found != expected) {
-                throw new IllegalStateException(question.pql() + " is " + found + ", not " + expected);
-            }
-        }
+        takeTurns(client, question, floorMillis, serverMillis);
         double floorMedian = median(floorMillis);
         double serverMedian = median(serverMillis);
         report.line(String.format(
@@ -158,13 +145,27 @@ final class TableBench {
                 question.aim()));
     }
 
-    /** Of the rounds behind the warm-up, or of all if there were no more. */
+    private static void takeTurns(
+            MillraceClient client, TableQuestion question, List<Double> floorMillis, List<Double> serverMillis)
+            throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        for (int round = 0; round < ROUNDS_MIN || secondsSince(start) < SECONDS; round++) {
+            long before = System.nanoTime();
+            long expected = question.floor().getAsLong();
+            floorMillis.add(1e3 * secondsSince(before));
+            before = System.nanoTime();
+            JsonNode result = client.query(TableLoad.TABLE, question.pql()).get(0);
+            serverMillis.add(1e3 * secondsSince(before));
+            long found = question.answer().applyAsLong(result);
+            if (found != expected) {
+                throw new IllegalStateException(question.pql() + " is " + found + ", not " + expected);
+            }
+        }
+    }
+
     private static double median(List<Double> values) {
-        double[] sorted = values.stream()
-                .skip(values.size() > 2 * WARM_UP_ROUNDS ? WARM_UP_ROUNDS : 0)
-                .mapToDouble(Double::doubleValue)
-                .sorted()
-                .toArray();
+        double[] sorted =
+                values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return sorted[sorted.length / 2];
     }
 

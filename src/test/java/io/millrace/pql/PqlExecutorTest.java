@@ -608,11 +608,11 @@ class PqlExecutorTest {
         Overlay stored = new Overlay(keyed.snapshot(), name -> Optional.empty());
         Execution first = run(query, stored);
         Execution meanwhile = run(other, stored);
-        assertEquals(List.of(), meanwhile.recordsFirst());
+        assertEquals(List.of(), meanwhile.namesFirst());
         meanwhile.rows().forEach(stored::add);
-        first.recordsFirst().forEach(stored::add);
+        first.namesFirst().forEach(stored::add);
         Execution again = run(query, stored);
-        assertEquals(List.of(), again.recordsFirst());
+        assertEquals(List.of(), again.namesFirst());
         assertEquals(first.results(), again.results());
         again.rows().forEach(stored::add);
         long b = stored.table().recordId("b").orElseThrow();

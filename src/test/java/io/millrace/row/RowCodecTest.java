@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.log.BlockCutter;
 import io.millrace.log.LogFixture;
+import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
 import io.millrace.model.RowBatch;
 import io.millrace.model.RowVisitor;
@@ -241,6 +242,19 @@ class RowCodecTest {
         checkCorrupt(WIDE, "\"\",1,,*3:8\n", "expected '='");
         checkCorrupt(WIDE, "\"\",1,,*3=8", "expected the end of the line");
         checkCorrupt(VALUES, "1,1,,,,,,\"Z!\",,,,,,,\n", "no Base64");
+    }
+
+    @Test
+    void writesTheKeyOfARecordThatIsOnlyNamed() {
+        RowEncoder encoder = new RowEncoder(KEYED);
+        encoder.bulk(BulkChange.name(100, "a\n\"é".getBytes(UTF_8)));
+        encoder.bulk(BulkChange.name(-7, new byte[0]));
+        RowBatch batch = encoder.finish();
+        String lines = "@#,100,\"a\\n\"\"é\"\n@#,-7,\"\"\n";
+        assertEquals(lines, new String(batch.csv(), 0, batch.length(), UTF_8));
+        assertEquals(List.of("bulk NAME 100 -1  0 a\n\"é []", "bulk NAME -7 -1  0  []"), decoded(KEYED, lines));
+        checkCorrupt(KEYED, "@#,100,7\n", "expected '\"'");
+        checkCorrupt(KEYED, "@#,100,\"a\",\n", "expected the end of the line");
     }
 
     @Test

@@ -77,6 +77,9 @@ public final class LiveRows {
 
     private static BulkChange bulkChange(TableSchema written, Random dice) {
         long received = 1_000L + dice.nextInt(1_000);
+        if (written.isKeyed() && dice.nextInt(6) == 0) {
+            return BulkChange.name(received, key(dice));
+        }
         long[] ids = new long[dice.nextInt(8)];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dice.nextInt(60);

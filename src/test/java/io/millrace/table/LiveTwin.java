@@ -184,6 +184,10 @@ public final class LiveTwin {
 
             @Override
             public void bulk(BulkChange change) {
+                if (change.kind() == BulkChange.Kind.NAME) {
+                    id(written.id(), change.keyOrNull(), 0, change.keyOrNull().length);
+                    return;
+                }
                 RecordSet all = RecordSet.ofBytes(change.records());
                 if (change.kind() == BulkChange.Kind.EMPTY && all.isEmpty()) {
                     new ArrayList<>(records(written.id()).keySet()).forEach(each -> bulk(each, change));
@@ -216,6 +220,7 @@ public final class LiveTwin {
                         records(written.id()).remove(each);
                         ends.remove(each);
                     }
+                    case NAME -> throw new IllegalStateException("a name is not about records");
                 }
             }
 

@@ -185,6 +185,7 @@ final class TableTwin implements RowVisitor {
                 row.eventTime = change.receivedMicros();
             }
             case DELETE -> rows.remove(id);
+            case NAME -> throw new UnsupportedOperationException("no record keys here");
         }
     }
 
