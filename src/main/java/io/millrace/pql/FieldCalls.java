@@ -57,14 +57,15 @@ final class FieldCalls {
     /** A row of a field that is not numeric. */
     private static RecordSet rowLike(Call call, Value value, QueryField field, Scope scope) {
         if (!(value instanceof Value.Condition condition)) {
-            return field.row(TimeRange.views(call, field), RowNames.of(field, value));
+            return field.row(TimeRange.views(call, field), RowNames.of(field, value), scope.shards());
         }
         if (condition.value() instanceof Value.Null) {
             TimeRange.refuse(call, condition.operator());
             return nullTest(condition.operator(), field, scope);
         }
         return switch (condition.operator()) {
-            case EQUAL -> field.row(TimeRange.views(call, field), RowNames.of(field, condition.value()));
+            case EQUAL ->
+                field.row(TimeRange.views(call, field), RowNames.of(field, condition.value()), scope.shards());
             case NOT_EQUAL ->
                 throw PqlProblem.execution("only support != for null, not for other values, on set/mutex fields");
             default ->

@@ -77,10 +77,10 @@ final class PackedBools implements QueryField {
     }
 
     @Override
-    public RecordSet row(Collection<String> views, RowName row) {
+    public RecordSet row(Collection<String> views, RowName row, RecordSet onlyOrNull) {
         for (Field field : fields) {
             if (field.name().equals(row.key())) {
-                return records(field);
+                return onlyOrNull == null ? records(field) : records(field).and(onlyOrNull);
             }
         }
         return RecordSet.empty();

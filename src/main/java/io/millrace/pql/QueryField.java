@@ -23,7 +23,12 @@ interface QueryField {
     NavigableSet<String> views();
 
     /** The records that have the row in one of the views. */
-    RecordSet row(Collection<String> views, RowName row);
+    default RecordSet row(Collection<String> views, RowName row) {
+        return row(views, row, null);
+    }
+
+    /** @param onlyOrNull the records that are asked for; null for all */
+    RecordSet row(Collection<String> views, RowName row, RecordSet onlyOrNull);
 
     /** The rows of the views taken together, ascending. */
     RowCursor rows(Collection<String> views);

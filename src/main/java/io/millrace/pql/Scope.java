@@ -23,7 +23,7 @@ import java.util.function.Function;
  *
  * @param otherTables by name, for fields whose values are records of another table
  * @param keyIds numbers the rows of keyed fields where an answer needs it
- * @param shards the ids of all records in the chosen shards, or null for the whole table
+ * @param shards the ids of all records in the chosen shards, or of the only records that are asked for; null for the whole table
  * @param interruption ends the execution early; the table checks it too
  * @param heldBytesMax about what one result may hold
  * @param rows what results show of rows of records
@@ -50,8 +50,12 @@ record Scope(
                 throw PqlProblem.execution("shard " + shard + " cannot be; shards are 0 to " + (SHARDS - 1));
             }
         }
-        RecordSet restricted = restrict(RecordSet.ofBlocks(chosen, SHARD_BITS));
-        return new Scope(table, otherTables, keyIds, restricted, interruption, heldBytesMax, rows, attributes);
+        return withOnly(RecordSet.ofBlocks(chosen, SHARD_BITS));
+    }
+
+    /** The same table, of this scope only those records. */
+    Scope withOnly(RecordSet records) {
+        return new Scope(table, otherTables, keyIds, restrict(records), interruption, heldBytesMax, rows, attributes);
     }
 
     /** The same shards of another table. */
@@ -114,7 +118,7 @@ record Scope(
             throw PqlProblem.execution("index does not support existence tracking: "
                     + table.schema().name());
         }
-        return restrict(table.existing());
+        return shards == null ? table.existing() : table.existing(shards);
     }
 
     /** Executes a call of which records are expected. */

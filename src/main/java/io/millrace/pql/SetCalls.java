@@ -11,10 +11,15 @@ import io.millrace.pql.result.QueryResult.CountResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /** Calls that combine, cut, count or test sets of records. */
 final class SetCalls {
+    /** Calls of which each record can be answered by itself. */
+    private static final Set<String> BY_RECORD =
+            Set.of("all", "constrow", "difference", "intersect", "not", "range", "row", "union", "xor");
+
     private SetCalls() {}
 
     static RecordSet all(Call call, Scope scope) {
@@ -69,7 +74,10 @@ final class SetCalls {
                 .mapToLong(OptionalLong::getAsLong)
                 .toArray();
         RecordSet listed = RecordSet.of(ids);
-        return scope.table().schema().tracksExistence() ? listed.and(scope.existing()) : scope.restrict(listed);
+        RecordSet restricted = scope.restrict(listed);
+        return scope.table().schema().tracksExistence()
+                ? scope.withOnly(restricted).existing()
+                : restricted;
     }
 
     static RecordSet shift(Call call, Scope scope) {
@@ -111,8 +119,19 @@ final class SetCalls {
             throw PqlProblem.execution("IncludesColumn call must specify a row query");
         }
         OptionalLong record = scope.record(column);
-        RecordSet records = scope.records(call.children().get(0));
+        Call child = call.children().get(0);
+        Scope asked =
+                record.isPresent() && isByRecord(child) ? scope.withOnly(RecordSet.of(record.getAsLong())) : scope;
+        RecordSet records = asked.records(child);
         return new BoolResult(record.isPresent() && records.contains(record.getAsLong()));
+    }
+
+    /** Whether the call says the same of a record when only that is asked for. */
+    private static boolean isByRecord(Call call) {
+        return BY_RECORD.contains(call.key())
+                && call.integer("limit").isEmpty()
+                && call.integer("offset").isEmpty()
+                && call.children().stream().allMatch(SetCalls::isByRecord);
     }
 
     static QueryResult options(Call call, Scope scope) {

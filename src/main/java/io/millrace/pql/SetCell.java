@@ -1,5 +1,6 @@
 package io.millrace.pql;
 
+import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.TimeViews;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.FieldType;
@@ -116,7 +117,9 @@ final class SetCell {
         if (id.isEmpty()) {
             scope.draft().introduceRecord((String) record);
         }
-        if (isChanged || id.isEmpty() || !table.existing().contains(id.getAsLong())) {
+        if (isChanged
+                || id.isEmpty()
+                || table.existing(RecordSet.of(id.getAsLong())).isEmpty()) {
             writeRow(record);
         }
         return isChanged;
@@ -130,7 +133,9 @@ final class SetCell {
     private boolean isThere(TableSnapshot table, long id) {
         QueryField now = new TableField(table, position);
         if (row != null) {
-            return views().stream().allMatch(view -> now.row(List.of(view), row).contains(id));
+            RecordSet record = RecordSet.of(id);
+            return views().stream()
+                    .noneMatch(view -> now.row(List.of(view), row, record).isEmpty());
         }
         OptionalLong held = table.value(position, id);
         if (foreignKey == null) {

@@ -34,8 +34,10 @@ record TableField(TableSnapshot table, int position) implements QueryField {
     }
 
     @Override
-    public RecordSet row(Collection<String> views, RowName row) {
-        return row.key() == null ? table.row(position, views, row.id()) : table.row(position, views, row.key());
+    public RecordSet row(Collection<String> views, RowName row, RecordSet onlyOrNull) {
+        return row.key() == null
+                ? table.row(position, views, row.id(), onlyOrNull)
+                : table.row(position, views, row.key(), onlyOrNull);
     }
 
     @Override

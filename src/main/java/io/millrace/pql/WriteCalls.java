@@ -90,7 +90,13 @@ final class WriteCalls {
         RowName row = field.isNumeric() ? RowName.of(0) : rowLike(call, field, cell.getValue());
         OptionalLong id = scope.id(record);
         boolean isThere = id.isPresent()
-                && (field.isNumeric() ? field.known() : field.row(views(field), row)).contains(id.getAsLong());
+                && (field.isNumeric()
+                        ? scope.draft()
+                                .tableFor(record)
+                                .value(position, id.getAsLong())
+                                .isPresent()
+                        : !field.row(views(field), row, RecordSet.of(id.getAsLong()))
+                                .isEmpty());
         if (isThere) {
             scope.draft().take(position, row, id.getAsLong(), record);
         }
@@ -163,7 +169,7 @@ final class WriteCalls {
 
     /** Those that exist, or have something in a field without existing. */
     private static RecordSet held(TableSnapshot table, RecordSet records) {
-        RecordSet held = records.and(table.existing());
+        RecordSet held = table.existing(records);
         for (int position = 0; position < table.schema().fields().size(); position++) {
             if (held.cardinality() == records.cardinality()) {
                 return records;

@@ -114,18 +114,20 @@ final class ChunkStack {
     }
 
     /**
-     * All records of the table.
+     * The records of the table.
      *
      * @param known those of the oldest chunks by themselves, so many of them
+     * @param onlyOrNull the records that are asked for, also of the known ones; null for all
      */
-    RecordSet existing(RecordSet known, int chunksOfKnown) {
+    RecordSet existing(RecordSet known, int chunksOfKnown, RecordSet onlyOrNull) {
         RecordSet records = known;
         for (int i = chunksOfKnown; i < size(); i++) {
             records = records.andNot(deleted(i));
         }
         List<RecordSet> parts = new ArrayList<>(List.of(records));
         for (int i = chunksOfKnown; i < size(); i++) {
-            parts.add(get(i).records(SectionKind.RECORDS, SectionKind.NO_FIELD).andNot(deletedLater[i]));
+            RecordSet own = get(i).records(SectionKind.RECORDS, SectionKind.NO_FIELD);
+            parts.add((onlyOrNull == null ? own : own.and(onlyOrNull)).andNot(deletedLater[i]));
         }
         return RecordSet.union(parts);
     }

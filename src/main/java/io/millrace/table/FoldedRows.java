@@ -95,13 +95,14 @@ final class FoldedRows {
         return RecordSet.union(parts);
     }
 
-    RecordSet row(Collection<String> views, long row) {
-        return fold(views, chunk -> row);
+    /** @param onlyOrNull the records that are asked for; null for all */
+    RecordSet row(Collection<String> views, long row, RecordSet onlyOrNull) {
+        return fold(views, chunk -> row, onlyOrNull);
     }
 
-    RecordSet row(Collection<String> views, String key) {
+    RecordSet row(Collection<String> views, String key, RecordSet onlyOrNull) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-        return fold(views, chunk -> rowIn(chunk, utf8));
+        return fold(views, chunk -> rowIn(chunk, utf8), onlyOrNull);
     }
 
     boolean knows(String key) {
@@ -113,7 +114,7 @@ final class FoldedRows {
         return stack.get(chunk).dictionary(field.id()).find(key);
     }
 
-    private RecordSet fold(Collection<String> views, IntToLongFunction rowIn) {
+    private RecordSet fold(Collection<String> views, IntToLongFunction rowIn, RecordSet onlyOrNull) {
         List<RecordSet> parts = new ArrayList<>();
         RecordSet cleared = RecordSet.empty();
         for (int i = stack.size() - 1; i >= 0; i--) {
@@ -125,13 +126,17 @@ final class FoldedRows {
             for (String view : views) {
                 RecordSet set =
                         stack.get(i).rows(SectionKind.ROWS, field.id(), view).find(row);
-                parts.add(set.andNot(hidden[i]).andNot(cleared));
+                parts.add(only(set, onlyOrNull).andNot(hidden[i]).andNot(cleared));
             }
             if (clears) {
-                cleared = cleared.or(clearedIn(i, row));
+                cleared = cleared.or(only(clearedIn(i, row), onlyOrNull));
             }
         }
         return RecordSet.union(parts);
+    }
+
+    private static RecordSet only(RecordSet records, RecordSet onlyOrNull) {
+        return onlyOrNull == null ? records : records.and(onlyOrNull);
     }
 
     /** What the chunk still contributes to the row: without what newer chunks hide or clear. */

@@ -245,10 +245,19 @@ public final class TableSnapshot {
             if (baseOrNull != null) {
                 known = new Existing(baseOrNull.existing(), baseOrNull.stack.size());
             }
-            known = new Existing(stack.existing(known.records, known.chunks), stack.size());
+            known = new Existing(stack.existing(known.records, known.chunks, null), stack.size());
             existing.set(known);
         }
         return known.records;
+    }
+
+    /** Those of the records that the table has; not worked out for all of them first. */
+    public RecordSet existing(RecordSet records) {
+        Existing known = existing.get();
+        if (known.chunks < stack.size() && baseOrNull != null) {
+            known = new Existing(baseOrNull.existing(), baseOrNull.stack.size());
+        }
+        return stack.existing(known.records.and(records), known.chunks, records);
     }
 
     /** The records whose event time lies in the closed interval, microseconds since 1970. */
@@ -272,11 +281,24 @@ public final class TableSnapshot {
 
     /** The records that have the row in one of the views. */
     public RecordSet row(int position, Collection<String> views, long row) {
-        return foldedRows(position).row(views, row);
+        return row(position, views, row, null);
     }
 
     public RecordSet row(int position, Collection<String> views, String key) {
-        return foldedRows(position).row(views, key);
+        return row(position, views, key, null);
+    }
+
+    /**
+     * The same, of some records: what it costs grows with these, not with those that have the row.
+     *
+     * @param onlyOrNull the records that are asked for; null for all
+     */
+    public RecordSet row(int position, Collection<String> views, long row, RecordSet onlyOrNull) {
+        return foldedRows(position).row(views, row, onlyOrNull);
+    }
+
+    public RecordSet row(int position, Collection<String> views, String key, RecordSet onlyOrNull) {
+        return foldedRows(position).row(views, key, onlyOrNull);
     }
 
     /** The records with a value; of a set or time field those marked known, also with an empty set. */

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 final class PointWriters {
     private static final int WRITERS = 64;
     private static final long NUMBERS_OF_ONE = 1_000_000;
-    private static final long WARM_UP_SECONDS = 3;
-    private static final long SECONDS = 6;
+    private static final long WARM_UP_SECONDS = 15;
+    private static final long SECONDS = 10;
 
     private final Report report;
     private final MillraceProcess server;

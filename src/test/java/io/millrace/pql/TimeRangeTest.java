@@ -39,7 +39,7 @@ class TimeRangeTest {
         }
 
         @Override
-        public RecordSet row(Collection<String> ofViews, RowName row) {
+        public RecordSet row(Collection<String> ofViews, RowName row, RecordSet onlyOrNull) {
             throw new UnsupportedOperationException();
         }
 
