@@ -14,6 +14,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -85,8 +87,23 @@ final class TableLoad {
         return required(client.send("POST", path, body));
     }
 
+    /** Where the server wants it, waits and sends again. */
     private void send(String path, MessageLite message) throws IOException, InterruptedException {
-        required(client.send("POST", path, message.toByteArray(), "Content-Type", PROTOBUF, "Accept", PROTOBUF));
+        byte[] body = message.toByteArray();
+        HttpResponse<String> answer;
+        do {
+            answer = client.send("POST", path, body, "Content-Type", PROTOBUF, "Accept", PROTOBUF);
+        } while (isToBeSentAgain(answer));
+        required(answer);
+    }
+
+    private static boolean isToBeSentAgain(HttpResponse<String> answer) throws InterruptedException {
+        Optional<String> later = answer.headers().firstValue("Retry-After");
+        if (answer.statusCode() != 503 || later.isEmpty()) {
+            return false;
+        }
+        TimeUnit.SECONDS.sleep(Long.parseLong(later.get()));
+        return true;
     }
 
     private static HttpResponse<String> required(HttpResponse<String> answer) {
