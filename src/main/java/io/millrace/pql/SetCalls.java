@@ -8,6 +8,7 @@ import io.millrace.pql.parse.Value;
 import io.millrace.pql.result.QueryResult;
 import io.millrace.pql.result.QueryResult.BoolResult;
 import io.millrace.pql.result.QueryResult.CountResult;
+import io.millrace.problem.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -45,8 +46,24 @@ final class SetCalls {
         return call.children().isEmpty() ? RecordSet.empty() : fold(call, scope, RecordSet::xor);
     }
 
+    /** Each child is only asked about what is left of those before it. */
     static RecordSet intersect(Call call, Scope scope) {
-        return fold(call, scope, RecordSet::and);
+        if (call.children().isEmpty()) {
+            throw empty(call);
+        }
+        RecordSet common = scope.records(call.children().get(0));
+        for (Call child : call.children().subList(1, call.children().size())) {
+            common = common(common, child, scope);
+        }
+        return common;
+    }
+
+    private static RecordSet common(RecordSet records, Call child, Scope scope) {
+        return isByRecord(child) ? scope.withOnly(records).records(child) : records.and(scope.records(child));
+    }
+
+    private static Problem empty(Call call) {
+        return PqlProblem.execution("empty " + call.name() + " query is currently not supported");
     }
 
     static RecordSet difference(Call call, Scope scope) {
@@ -57,7 +74,7 @@ final class SetCalls {
         return call.children().stream()
                 .map(scope::records)
                 .reduce(operator)
-                .orElseThrow(() -> PqlProblem.execution("empty " + call.name() + " query is currently not supported"));
+                .orElseThrow(() -> empty(call));
     }
 
     static RecordSet not(Call call, Scope scope) {
@@ -91,25 +108,9 @@ final class SetCalls {
     static QueryResult count(Call call, Scope scope) {
         Call child = onlyChild(call);
         return new CountResult(
-                switch (child.key()) {
-                    case "distinct" -> DistinctCall.count(child, scope);
-                    case "intersect" -> countOfIntersection(child, scope);
-                    default -> scope.records(child).cardinality();
-                });
-    }
-
-    /** Counts what the last child has in common with the others without putting it together. */
-    private static long countOfIntersection(Call intersect, Scope scope) {
-        List<Call> children = intersect.children();
-        if (children.size() < 2) {
-            return scope.records(intersect).cardinality();
-        }
-        RecordSet others = children.stream()
-                .limit(children.size() - 1L)
-                .map(scope::records)
-                .reduce(RecordSet::and)
-                .orElseThrow();
-        return others.andCardinality(scope.records(children.get(children.size() - 1)));
+                child.key().equals("distinct")
+                        ? DistinctCall.count(child, scope)
+                        : scope.records(child).cardinality());
     }
 
     static QueryResult includesColumn(Call call, Scope scope) {
