@@ -21,6 +21,9 @@ final class SetCalls {
     private static final Set<String> BY_RECORD =
             Set.of("all", "constrow", "difference", "intersect", "not", "range", "row", "union", "xor");
 
+    /** With more records it is quicker to put a row together and intersect it then than to intersect its parts in the files. */
+    private static final int ASKED_MAX = 1 << 16;
+
     private SetCalls() {}
 
     static RecordSet all(Call call, Scope scope) {
@@ -46,7 +49,7 @@ final class SetCalls {
         return call.children().isEmpty() ? RecordSet.empty() : fold(call, scope, RecordSet::xor);
     }
 
-    /** Each child is only asked about what is left of those before it. */
+    /** Each child is only asked about what is left of those before it, if that is little. */
     static RecordSet intersect(Call call, Scope scope) {
         if (call.children().isEmpty()) {
             throw empty(call);
@@ -59,7 +62,9 @@ final class SetCalls {
     }
 
     private static RecordSet common(RecordSet records, Call child, Scope scope) {
-        return isByRecord(child) ? scope.withOnly(records).records(child) : records.and(scope.records(child));
+        return isByRecord(child) && records.cardinality() <= ASKED_MAX
+                ? scope.withOnly(records).records(child)
+                : records.and(scope.records(child));
     }
 
     private static Problem empty(Call call) {
@@ -71,10 +76,7 @@ final class SetCalls {
     }
 
     private static RecordSet fold(Call call, Scope scope, BinaryOperator<RecordSet> operator) {
-        return call.children().stream()
-                .map(scope::records)
-                .reduce(operator)
-                .orElseThrow(() -> empty(call));
+        return call.children().stream().map(scope::records).reduce(operator).orElseThrow(() -> empty(call));
     }
 
     static RecordSet not(Call call, Scope scope) {
@@ -108,9 +110,27 @@ final class SetCalls {
     static QueryResult count(Call call, Scope scope) {
         Call child = onlyChild(call);
         return new CountResult(
-                child.key().equals("distinct")
-                        ? DistinctCall.count(child, scope)
-                        : scope.records(child).cardinality());
+                switch (child.key()) {
+                    case "distinct" -> DistinctCall.count(child, scope);
+                    case "intersect" -> countOfIntersection(child, scope);
+                    default -> scope.records(child).cardinality();
+                });
+    }
+
+    /** Counts what the last child has in common with the others without putting it together. */
+    private static long countOfIntersection(Call intersect, Scope scope) {
+        List<Call> children = intersect.children();
+        if (children.size() < 2) {
+            return scope.records(intersect).cardinality();
+        }
+        RecordSet others = scope.records(children.get(0));
+        for (Call child : children.subList(1, children.size() - 1)) {
+            others = common(others, child, scope);
+        }
+        Call last = children.get(children.size() - 1);
+        return others.cardinality() <= ASKED_MAX
+                ? common(others, last, scope).cardinality()
+                : others.andCardinality(scope.records(last));
     }
 
     static QueryResult includesColumn(Call call, Scope scope) {
