@@ -262,7 +262,14 @@ public final class Server {
                                 settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy(
                 "writes",
-                new WriteVerticle(config.work().ingestThreads(), bus, catalog, tables, rows, Settings::micros));
+                new WriteVerticle(
+                        config.work().ingestThreads(),
+                        bus,
+                        catalog,
+                        tables,
+                        rows,
+                        Settings::micros,
+                        meters.writes()));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

@@ -7,6 +7,7 @@ import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.StoredUsage;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.millrace.task.TaskCommand;
@@ -56,12 +57,19 @@ public final class Conversations {
     public static final Channel<ExportCommand, byte[]> EXPORT = new Channel<>("export", Duration.ofSeconds(60));
 
     /** Served by the query verticle, within the same bounds. */
+    public static final Channel<InspectCommand, byte[]> INSPECT = new Channel<>("inspect", Duration.ofSeconds(60));
+
+    /** Served by the query verticle, within the same bounds. */
     public static final Channel<ShardsCommand, Map<TableId, long[]>> SHARDS =
             new Channel<>("shards", Duration.ofSeconds(60));
 
     /** Served by the query verticle. */
     public static final Channel<StoredBytesCommand, Map<TableId, Long>> STORED_BYTES =
             new Channel<>("stored.bytes", Duration.ofSeconds(30));
+
+    /** Served by the query verticle, within the same bounds. */
+    public static final Channel<UsageCommand, Map<TableId, StoredUsage>> STORED_USAGE =
+            new Channel<>("stored.usage", Duration.ofSeconds(60));
 
     /** Served by the query verticle. */
     public static final Channel<QueryListCommand, QueryList> QUERY_LIST =

@@ -5,6 +5,7 @@ import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
+import io.millrace.model.StoredUsage;
 import io.millrace.model.StoredViews;
 import io.millrace.model.TableId;
 import io.vertx.core.Future;
@@ -47,6 +48,11 @@ public final class Queries {
         return bus.request(Conversations.EXPORT.within(timeout.plus(PATIENCE)), command);
     }
 
+    /** How many bits there are where. */
+    public Future<byte[]> inspect(InspectCommand command) {
+        return bus.request(Conversations.INSPECT.within(timeout.plus(PATIENCE)), command);
+    }
+
     /** Which shards hold records. */
     public Future<Map<TableId, long[]>> shards(ShardsCommand command) {
         return bus.request(Conversations.SHARDS.within(timeout.plus(PATIENCE)), command);
@@ -55,6 +61,11 @@ public final class Queries {
     /** What tables take of the disk. */
     public Future<Map<TableId, Long>> bytes(StoredBytesCommand command) {
         return bus.request(Conversations.STORED_BYTES, command);
+    }
+
+    /** What of them takes how much. */
+    public Future<Map<TableId, StoredUsage>> usage(UsageCommand command) {
+        return bus.request(Conversations.STORED_USAGE.within(timeout.plus(PATIENCE)), command);
     }
 
     /** How much came through sinks, and where it is. */

@@ -1,6 +1,8 @@
 package io.millrace.api;
 
-/** Is told of connections, for metrics. Called on event loops, so it must be quick; thread-safe. */
+import io.vertx.core.http.HttpMethod;
+
+/** Is told of connections and requests, for metrics. Called on event loops, so it must be quick; thread-safe. */
 public interface ConnectionObserver {
     ConnectionObserver NONE = new ConnectionObserver() {
         @Override
@@ -11,6 +13,9 @@ public interface ConnectionObserver {
 
         @Override
         public void ended(ConnectionEnd why) {}
+
+        @Override
+        public void answered(HttpMethod method, int status, long nanos) {}
     };
 
     /** A connection was taken. */
@@ -21,4 +26,12 @@ public interface ConnectionObserver {
 
     /** The server closes a connection, or does not take it. */
     void ended(ConnectionEnd why);
+
+    /**
+     * A request is over.
+     *
+     * @param status 0 if the connection or stream ended before the answer did
+     * @param nanos since its headers were complete
+     */
+    void answered(HttpMethod method, int status, long nanos);
 }

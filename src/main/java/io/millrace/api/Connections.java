@@ -3,6 +3,7 @@ package io.millrace.api;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Optional;
@@ -59,8 +60,14 @@ final class Connections {
         }
     }
 
-    /** The request is answered, or never will be. */
-    void end(HttpServerRequest request) {
+    /**
+     * The request is answered, or never will be.
+     *
+     * @param nanos since it began
+     */
+    void end(HttpServerRequest request, long nanos) {
+        HttpServerResponse response = request.response();
+        observer.answered(request.method(), response.ended() ? response.getStatusCode() : 0, nanos);
         Waiting waiting = open.get(request.connection());
         if (waiting != null && --waiting.requests == 0) {
             waiting.deadlineNanos = System.nanoTime() + settings.idleTime().toNanos();

@@ -102,13 +102,14 @@ final class Dispatch {
     private void follow(HttpServerRequest request) {
         requestIds.name(request);
         boolean isTold = accessLog.tellsNext();
-        long begun = isTold ? System.nanoTime() : 0;
+        long begun = System.nanoTime();
         AtomicBoolean isOver = new AtomicBoolean();
         Handler<Void> over = nothing -> {
             if (isOver.compareAndSet(false, true)) {
-                connections.end(request);
+                long nanos = System.nanoTime() - begun;
+                connections.end(request, nanos);
                 if (isTold) {
-                    accessLog.tell(request, System.nanoTime() - begun);
+                    accessLog.tell(request, nanos);
                 }
             }
         };

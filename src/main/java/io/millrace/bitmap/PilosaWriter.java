@@ -121,7 +121,7 @@ public final class PilosaWriter {
         buffer.putShort((short) first).putShort((short) last);
     }
 
-    private static int runs(MappeableContainerPointer at) {
+    static int runs(MappeableContainerPointer at) {
         if (at.getContainer() instanceof MappeableRunContainer container) {
             return container.numberOfRuns();
         }
@@ -137,7 +137,7 @@ public final class PilosaWriter {
     }
 
     /** The one that takes the fewest bytes. */
-    private static int type(MappeableContainerPointer at, int runCount) {
+    static int type(MappeableContainerPointer at, int runCount) {
         int cardinality = at.getCardinality();
         int flat = cardinality <= PilosaFormat.ARRAY_VALUES_MAX ? PilosaFormat.ARRAY : PilosaFormat.BITMAP;
         return PilosaFormat.bytes(PilosaFormat.RUN, cardinality, runCount)

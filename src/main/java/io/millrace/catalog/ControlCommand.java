@@ -64,7 +64,10 @@ public sealed interface ControlCommand<R> {
      *
      * @param databaseId where tables are created; those of all databases are there
      */
-    record CreateMissing(String databaseId, List<TableOutline> tables) implements ControlCommand<Void> {}
+    record CreateMissing(String databaseId, List<TableOutline> tables) implements ControlCommand<CreateMissing.Made> {
+        /** How many there were not. */
+        public record Made(int tables, int fields) {}
+    }
 
     /**
      * A table and some of its fields.

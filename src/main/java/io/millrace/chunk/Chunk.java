@@ -220,6 +220,20 @@ public final class Chunk {
                 : sections.get(number).end() - sections.get(number).data();
     }
 
+    /** Is told of a section: how long it is, and how long its entry in the directory. */
+    @FunctionalInterface
+    public interface SectionVisitor {
+        void visit(SectionKind kind, int fieldId, long bytes, long directoryBytes);
+    }
+
+    /** Tells of all sections. */
+    public void measure(SectionVisitor visitor) {
+        for (Section section : sections) {
+            visitor.visit(
+                    section.kind(), section.fieldId(), section.end() - section.data(), section.entryBytes(version));
+        }
+    }
+
     public Set<String> views(int fieldId) {
         return sections.views(fieldId);
     }

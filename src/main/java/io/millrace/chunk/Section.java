@@ -1,6 +1,7 @@
 package io.millrace.chunk;
 
 import io.millrace.model.FieldType;
+import java.nio.charset.StandardCharsets;
 
 /**
  * An entry of a chunk's directory.
@@ -30,6 +31,13 @@ record Section(
     /** Where the bytes that the checksum is of start: pages of values have checksums of their own. */
     long checked() {
         return kind == SectionKind.VALUES ? table : data;
+    }
+
+    /** What its entry takes in the directory. */
+    long entryBytes(int version) {
+        int texts = (type == null ? 0 : type.word().length()) + view.getBytes(StandardCharsets.UTF_8).length;
+        int checksumBytes = version < ChunkFormat.VERSION_OF_SECTION_CHECKSUMS ? 0 : Integer.BYTES;
+        return 1 + 3L * Integer.BYTES + texts + 4L * Long.BYTES + checksumBytes;
     }
 
     /** For messages. */

@@ -14,7 +14,6 @@ import io.millrace.coordinator.keys.RowKeyLedger;
 import io.millrace.coordinator.load.Loads;
 import io.millrace.coordinator.pipeline.Leases;
 import io.millrace.coordinator.pipeline.Pipeline;
-import io.millrace.coordinator.pipeline.PipelineObserver;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.pipeline.Statistics;
 import io.millrace.coordinator.postgres.Patience;
@@ -74,7 +73,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final UnregisteredTotals unregistered;
     private final UnreadableRows unreadable;
     private final SliceCopies copies;
-    private final PipelineObserver observer;
+    private final CoordinatorObserver observer;
     private final Faults faults;
     private final DamageList damages;
     private final PostgresHealth health;
@@ -108,7 +107,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             SliceCopies copies,
             List<SliceInfo> onVolume,
             List<Path> receiptFiles,
-            PipelineObserver observer,
+            CoordinatorObserver observer,
             Faults faults,
             DamageList damages,
             PostgresHealth health) {
@@ -159,7 +158,9 @@ public final class CoordinatorVerticle extends VerticleBase {
     }
 
     private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {
-        return soon(store.execute(command)).map(answer -> answer);
+        return soon(store.execute(command))
+                .<Object>map(answer -> answer)
+                .onSuccess(answer -> observer.changed(command, answer));
     }
 
     private <T> Future<T> soon(Future<T> answer) {
@@ -213,7 +214,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
         tasks = new TaskLedger(vertx, pool, store, pipelineSettings.node());
         bus.serve(Conversations.TASKS, command -> soon(tasks.carryOut(command)).map(answer -> answer));
-        TransactionLedger transactions = new TransactionLedger(pool);
+        TransactionLedger transactions = new TransactionLedger(pool, observer::transactions);
         bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
                 .map(answer -> answer));
         RowKeyLedger rowKeys = new RowKeyLedger(pool);

@@ -15,6 +15,8 @@ public final class Meters implements AutoCloseable {
     private final IngestMeters ingest = new IngestMeters(registry);
     private final SliceMeters slices = new SliceMeters(registry);
     private final QueryMeters queries = new QueryMeters(registry);
+    private final WriteMeters writes = new WriteMeters(registry);
+    private final ControlMeters control = new ControlMeters(registry);
     private final ResourceMeters resources = new ResourceMeters(registry);
     private final ScrubMeters scrub = new ScrubMeters(registry);
     private final StoreMeters store = new StoreMeters(registry);
@@ -46,6 +48,14 @@ public final class Meters implements AutoCloseable {
 
     public QueryMeters queries() {
         return queries;
+    }
+
+    public WriteMeters writes() {
+        return writes;
+    }
+
+    public ControlMeters control() {
+        return control;
     }
 
     public ResourceMeters resources() {

@@ -1,12 +1,14 @@
 package io.millrace.metrics;
 
-import io.millrace.coordinator.pipeline.PipelineObserver;
+import io.millrace.catalog.ControlCommand;
+import io.millrace.coordinator.CoordinatorObserver;
 import io.millrace.model.TableId;
+import io.millrace.transaction.TransactionNews;
 import java.time.Duration;
 import java.util.Map;
 
-/** Counts what the pipeline does. Immutable. */
-public record PipelineMeters(Meters meters) implements PipelineObserver {
+/** Counts what the coordinator does. Immutable. */
+public record PipelineMeters(Meters meters) implements CoordinatorObserver {
     @Override
     public void imported(TableId table, long records, Duration lag) {
         meters.slices().imported(lag.toNanos());
@@ -35,5 +37,15 @@ public record PipelineMeters(Meters meters) implements PipelineObserver {
     @Override
     public void ended(TableId table, int chunks) {
         meters.tables().of(table).ended(chunks);
+    }
+
+    @Override
+    public void changed(ControlCommand<?> command, Object answer) {
+        meters.control().changed(command, answer);
+    }
+
+    @Override
+    public void transactions(TransactionNews news) {
+        meters.control().transactions(news);
     }
 }

@@ -12,6 +12,9 @@ public final class QueryMeters {
     private final Timer answered;
     private final Timer failed;
     private final Counter refused;
+    private final Counter asked;
+    private final Counter set;
+    private final Counter cleared;
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger running = new AtomicInteger();
 
@@ -21,8 +24,20 @@ public final class QueryMeters {
         refused = Counter.builder("millrace.queries.refused")
                 .description("Queries that found the queue full")
                 .register(registry);
+        asked = Counter.builder("millrace.pql.queries")
+                .description("Queries in PQL that came, whatever became of them")
+                .register(registry);
+        set = changes(registry, "set");
+        cleared = changes(registry, "clear");
         gauge(registry, "waiting", waiting);
         gauge(registry, "running", running);
+    }
+
+    private static Counter changes(MeterRegistry registry, String call) {
+        return Counter.builder("millrace.query.changes")
+                .description("Calls that changed the value of a record")
+                .tag("call", call)
+                .register(registry);
     }
 
     private static void gauge(MeterRegistry registry, String state, AtomicInteger queries) {
@@ -30,6 +45,17 @@ public final class QueryMeters {
                 .description("Queries under way")
                 .tag("state", state)
                 .register(registry);
+    }
+
+    /** A query in PQL has come. */
+    public void asked() {
+        asked.increment();
+    }
+
+    /** Calls that changed something, which is durable. */
+    public void changed(long setCalls, long clearCalls) {
+        set.increment((double) setCalls);
+        cleared.increment((double) clearCalls);
     }
 
     /** The queue was full. */

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param rowKeys by a keyed field's position, the keys of rows that were written, in the order in which they came
  * @param attributes how they change, to be made durable before the rows
  * @param recordAttributes those of the records in the results, where they are wanted
+ * @param changes how many calls have changed the value of a record
  * @param namesFirst if there are any, they are to be stored instead of the rows, and the query is to be executed anew
  */
 public record Execution(
@@ -24,7 +25,11 @@ public record Execution(
         Map<Integer, Set<String>> rowKeys,
         List<AttributeChange> attributes,
         List<RecordAttributes> recordAttributes,
+        Changes changes,
         List<RowBatch> namesFirst) {
+    /** Calls of {@code Set} and of {@code Clear} that were answered with true. */
+    public record Changes(int set, int cleared) {}
+
     public Execution {
         results = List.copyOf(results);
         rows = List.copyOf(rows);

@@ -11,6 +11,7 @@ import io.millrace.pql.parse.Call;
 import io.millrace.pql.parse.PqlProblem;
 import io.millrace.pql.parse.Query;
 import io.millrace.pql.result.QueryResult;
+import io.millrace.pql.result.QueryResult.BoolResult;
 import io.millrace.pql.result.QueryResult.DistinctNumbersResult;
 import io.millrace.pql.result.QueryResult.DistinctRowsResult;
 import io.millrace.pql.result.QueryResult.DistinctTimesResult;
@@ -158,7 +159,25 @@ public final class PqlExecutor {
                 ? new AttributedRecords(isChanged ? writing.reading() : begin).of(results)
                 : List.of();
         return new Execution(
-                results, draft.finish(), draft.rowKeys(), noted.changes(), recordAttributes, draft.namesFirst());
+                results,
+                draft.finish(),
+                draft.rowKeys(),
+                noted.changes(),
+                recordAttributes,
+                isChanged ? changes(query, results) : new Execution.Changes(0, 0),
+                draft.namesFirst());
+    }
+
+    private static Execution.Changes changes(Query query, List<QueryResult> results) {
+        int set = 0;
+        int cleared = 0;
+        for (int i = 0; i < results.size(); i++) {
+            boolean isTrue = results.get(i) instanceof BoolResult told && told.value();
+            String call = query.calls().get(i).key();
+            set += isTrue && call.equals("set") ? 1 : 0;
+            cleared += isTrue && call.equals("clear") ? 1 : 0;
+        }
+        return new Execution.Changes(set, cleared);
     }
 
     /** The fields that the query makes if the table has none of their names. */

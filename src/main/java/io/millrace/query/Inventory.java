@@ -4,6 +4,7 @@ import io.millrace.admission.ExportCommand;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.Chunk;
+import io.millrace.model.StoredUsage;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.pql.CsvExport;
@@ -65,6 +66,20 @@ final class Inventory {
             }
         }
         return bytes;
+    }
+
+    /** The same, by what it is for. Takes CPU: a chunk may have thousands of sections. */
+    Map<TableId, StoredUsage> usage() {
+        Map<TableId, StoredUsage> usage = new HashMap<>();
+        for (TableSchema table : catalog.current().tables()) {
+            List<Chunk> chunks = tables.chunks(table.id());
+            if (!chunks.isEmpty()) {
+                ChunkUsage sum = new ChunkUsage(table);
+                chunks.forEach(sum::add);
+                usage.put(table.id(), sum.sum());
+            }
+        }
+        return usage;
     }
 
     /** Takes CPU, and waits for who reads it. */

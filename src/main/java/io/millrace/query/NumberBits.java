@@ -17,9 +17,9 @@ import java.util.Map;
  * whose magnitude has bit i, counted from the field's base. Confined to one thread.
  */
 final class NumberBits {
-    private static final int EXISTS = 0;
-    private static final int NEGATIVE = 1;
-    private static final int MAGNITUDE = 2;
+    static final int EXISTS = 0;
+    static final int NEGATIVE = 1;
+    static final int MAGNITUDE = 2;
 
     private final TableSnapshot table;
     private final int position;
@@ -33,7 +33,8 @@ final class NumberBits {
         this.base = base(table.schema().field(position).options());
     }
 
-    private static long base(FieldOptions options) {
+    /** What magnitudes are counted from. */
+    static long base(FieldOptions options) {
         long min = options instanceof FieldOptions.Int bounds
                 ? bounds.min()
                 : options instanceof FieldOptions.Decimal bounds ? bounds.min() : 0;

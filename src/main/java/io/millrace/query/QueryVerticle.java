@@ -3,6 +3,7 @@ package io.millrace.query;
 import io.millrace.admission.AttributesCommand;
 import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
+import io.millrace.admission.InspectCommand;
 import io.millrace.admission.LookUpCommand;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
@@ -98,7 +99,11 @@ public final class QueryVerticle extends VerticleBase {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
         return Future.all(List.of(
-                bus.serve(Conversations.QUERY, this::query).completion(),
+                bus.serve(Conversations.QUERY, command -> {
+                            meters.asked();
+                            return query(command);
+                        })
+                        .completion(),
                 bus.serve(Conversations.QUERY_LIST, command -> Future.succeededFuture(running.list()))
                         .completion(),
                 bus.serve(
@@ -109,6 +114,10 @@ public final class QueryVerticle extends VerticleBase {
                 bus.serve(Conversations.SHARDS, command -> admit(() -> shards(command)))
                         .completion(),
                 bus.serve(Conversations.STORED_BYTES, command -> Future.succeededFuture(inventory.bytes()))
+                        .completion(),
+                bus.serve(Conversations.STORED_USAGE, command -> admit(inventory::usage))
+                        .completion(),
+                bus.serve(Conversations.INSPECT, command -> admit(() -> inspect(command)))
                         .completion(),
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
                         .completion(),
@@ -171,7 +180,12 @@ public final class QueryVerticle extends VerticleBase {
         return step instanceof PqlStep.Drafted drafted
                 ? note(drafted)
                         .compose(noted -> store(drafted.execution().rows()))
-                        .compose(stored -> threads.executeBlocking(() -> write(command, drafted), false))
+                        .compose(stored -> {
+                            meters.changed(
+                                    drafted.execution().changes().set(),
+                                    drafted.execution().changes().cleared());
+                            return threads.executeBlocking(() -> write(command, drafted), false);
+                        })
                 : make((PqlStep.Lacking) step).compose(made -> query(command));
     }
 
@@ -262,6 +276,20 @@ public final class QueryVerticle extends VerticleBase {
             shards.put(id, telling(Set.of(id), () -> inventory.shards(id, command.isHighestOnly())));
         }
         return shards;
+    }
+
+    private byte[] inspect(InspectCommand command) {
+        Inspection inspection = new Inspection(command, rowKeys);
+        for (TableSchema table : catalog.current().tables()) {
+            command.interruption().check();
+            if (command.filter().takes(table)) {
+                telling(Set.of(table.id()), () -> {
+                    inspection.add(tables.snapshot(table));
+                    return table;
+                });
+            }
+        }
+        return command.form().apply(inspection.found());
     }
 
     private Object lookUp(LookUpCommand command) {

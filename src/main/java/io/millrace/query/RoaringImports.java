@@ -42,6 +42,8 @@ final class RoaringImports {
     private final Set<Integer> changed = new HashSet<>();
 
     private RecordSet made = RecordSet.empty();
+    private long bitsSet;
+    private long bitsCleared;
     private Overlay overlay;
 
     /**
@@ -73,6 +75,7 @@ final class RoaringImports {
             for (RoaringCommand.Change change : view.changes()) {
                 NavigableMap<Long, RecordSet> bits = read(command, view, change);
                 require(view.field(), bits);
+                count(change.action(), bits);
                 if (view.field().type().isNumeric()) {
                     new NumberBits(table(position), position, shard(command.shard()))
                             .write(change.action(), bits, rows, receivedMicros);
@@ -103,6 +106,25 @@ final class RoaringImports {
                     "row " + bits.lastKey() + " of field " + field.name()
                             + ": bool field imports only support values 0 and 1; nothing was stored");
         }
+    }
+
+    private void count(RoaringCommand.Action action, NavigableMap<Long, RecordSet> bits) {
+        long sum = bits.values().stream().mapToLong(RecordSet::cardinality).sum();
+        if (adds(action)) {
+            bitsSet += sum;
+        } else {
+            bitsCleared += sum;
+        }
+    }
+
+    /** Of the import that {@link #rows} was called with. */
+    long bitsSet() {
+        return bitsSet;
+    }
+
+    /** Likewise. */
+    long bitsCleared() {
+        return bitsCleared;
     }
 
     private static boolean adds(RoaringCommand.Action action) {

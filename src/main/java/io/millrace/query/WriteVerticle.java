@@ -7,6 +7,7 @@ import io.millrace.admission.RoaringCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.log.Log;
+import io.millrace.metrics.WriteMeters;
 import io.millrace.model.Field;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
@@ -39,6 +40,7 @@ public final class WriteVerticle extends VerticleBase {
     private final Tables tables;
     private final Log log;
     private final LongSupplier micros;
+    private final WriteMeters meters;
     private final StoredRowKeys rowKeys;
     private WorkerExecutor threads;
 
@@ -47,13 +49,20 @@ public final class WriteVerticle extends VerticleBase {
      * @param micros the wall clock, microseconds since 1970
      */
     public WriteVerticle(
-            int threadCount, Bus bus, EndpointCatalog catalog, Tables tables, Log log, LongSupplier micros) {
+            int threadCount,
+            Bus bus,
+            EndpointCatalog catalog,
+            Tables tables,
+            Log log,
+            LongSupplier micros,
+            WriteMeters meters) {
         this.threadCount = threadCount;
         this.bus = bus;
         this.catalog = catalog;
         this.tables = tables;
         this.log = log;
         this.micros = micros;
+        this.meters = meters;
         this.rowKeys = new StoredRowKeys(bus);
     }
 
@@ -87,15 +96,26 @@ public final class WriteVerticle extends VerticleBase {
         return threads.close();
     }
 
-    private Future<Void> write(Callable<List<RowBatch>> rows) {
-        return threads.executeBlocking(rows, false).compose(this::append);
+    private Future<Void> write(Callable<Made> rows) {
+        return threads.executeBlocking(rows, false).compose(made -> append(made.rows())
+                .onSuccess(stored -> meters.stored(made.set(), made.cleared())));
     }
 
-    private List<RowBatch> rows(RoaringCommand command) {
+    /**
+     * What becomes of an import.
+     *
+     * @param set values and bits that it sets
+     * @param cleared likewise
+     */
+    private record Made(List<RowBatch> rows, long set, long cleared) {}
+
+    private Made rows(RoaringCommand command) {
         TableSchema table = table(command.table());
         RoaringImports imports =
                 new RoaringImports(table, () -> tables.snapshot(table), rowKeys(table), micros.getAsLong());
-        return imports.rows(command);
+        List<RowBatch> rows = imports.rows(command);
+        meters.received(imports.bitsSet(), imports.bitsCleared());
+        return new Made(rows, imports.bitsSet(), imports.bitsCleared());
     }
 
     private BiFunction<Field, long[], List<String>> rowKeys(TableSchema table) {
@@ -109,13 +129,23 @@ public final class WriteVerticle extends VerticleBase {
                         new Problem(ProblemCode.NOT_FOUND, "the index was deleted while the values were on their way"));
     }
 
-    private List<RowBatch> rows(ImportCommand command) {
+    private Made rows(ImportCommand command) {
+        long set = values(command, false);
+        long cleared = values(command, true);
+        meters.received(set, cleared);
         TableSchema table = table(command.table());
         Imports imports = new Imports(table, () -> tables.snapshot(table), micros.getAsLong());
         imports.addNames(command.names());
         command.fields().forEach(imports::add);
         imports.rowKeys().forEach((field, keys) -> rowKeys.introduce(table, field, keys));
-        return imports.rows().map(List::of).orElse(List.of());
+        return new Made(imports.rows().map(List::of).orElse(List.of()), set, cleared);
+    }
+
+    private static long values(ImportCommand command, boolean areCleared) {
+        return command.fields().stream()
+                .filter(field -> field.isClear() == areCleared)
+                .mapToLong(field -> field.records().size())
+                .sum();
     }
 
     private Future<Void> append(List<RowBatch> rows) {

@@ -364,6 +364,16 @@ public final class TableSnapshot {
         return foldedNumbers(position).cursor(filterOrNull, isDescending);
     }
 
+    /** The records with a negative number. */
+    public RecordSet negative(int position) {
+        return foldedNumbers(position).negative();
+    }
+
+    /** The records whose number's magnitude has the bit, 0 to 63. */
+    public RecordSet magnitudeBit(int position, int bit) {
+        return foldedNumbers(position).bit(bit);
+    }
+
     /** The exact sum of the records that the filter holds, of all if it is null. */
     public SumCount sum(int position, RecordSet filterOrNull) {
         return foldedNumbers(position).sum(filterOrNull);

@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import io.vertx.core.http.HttpMethod;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,9 @@ public final class RecordedConnections implements ConnectionObserver {
     public void ended(ConnectionEnd why) {
         ended.merge(why, 1, Integer::sum);
     }
+
+    @Override
+    public void answered(HttpMethod method, int status, long nanos) {}
 
     public int count(ConnectionEnd why) {
         return ended.getOrDefault(why, 0);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -137,6 +138,13 @@ final class ServerInfoIT {
         assertTrue(numbered > 0 && keyed > 0, usage::toString);
         assertEquals(0, usage.at("/diskUsage/indexes/void/total").asLong());
         assertEquals(numbered + keyed, usage.at("/diskUsage/totalInUse").asLong());
+        checkParts(usage.at("/diskUsage/indexes/numbered"));
+        checkParts(usage.at("/diskUsage/indexes/keyed"));
+        assertTrue(usage.at("/diskUsage/indexes/keyed/indexKeys").asLong() > 0, usage::toString);
+        JsonNode tags = usage.at("/diskUsage/indexes/numbered/fields/tags");
+        assertTrue(tags.get("fragments").asLong() > 0 && tags.get("keys").asLong() > 0, usage::toString);
+        JsonNode n = usage.at("/diskUsage/indexes/numbered/fields/n");
+        assertTrue(n.get("fragments").asLong() > 0 && n.get("keys").asLong() == 0, usage::toString);
         JsonNode disk = client.get("/internal/disk-usage");
         assertEquals(numbered + keyed, disk.get("totalInUse").asLong());
         assertTrue(disk.get("capacity").asLong() > numbered + keyed, disk::toString);
@@ -145,6 +153,91 @@ final class ServerInfoIT {
                 client.get("/internal/disk-usage/numbered").get("totalInUse").asLong());
         JsonNode memory = client.get("/internal/mem-usage");
         assertTrue(memory.get("capacity").asLong() >= memory.get("totalInUse").asLong(), memory::toString);
+    }
+
+    /** Everything on disk is told once. */
+    private static void checkParts(JsonNode index) {
+        long fragments = 0;
+        long keys = 0;
+        long metadata = 0;
+        for (JsonNode field : index.get("fields")) {
+            long sum = field.get("fragments").asLong()
+                    + field.get("keys").asLong()
+                    + field.get("metadata").asLong();
+            assertEquals(field.get("total").asLong(), sum, index::toString);
+            fragments += field.get("fragments").asLong();
+            keys += field.get("keys").asLong();
+            metadata += field.get("metadata").asLong();
+        }
+        assertEquals(index.get("fragments").asLong(), fragments, index::toString);
+        assertEquals(index.get("fieldKeysTotal").asLong(), keys, index::toString);
+        assertTrue(index.get("metadata").asLong() > metadata && metadata > 0, index::toString);
+        assertEquals(
+                index.get("total").asLong(),
+                index.get("indexKeys").asLong()
+                        + keys
+                        + fragments
+                        + index.get("metadata").asLong(),
+                index::toString);
+    }
+
+    private static List<String> inspected(String arguments) throws Exception {
+        JsonNode told = client.get("/inspect?" + arguments);
+        List<String> names = new ArrayList<>();
+        told.get("FragmentNames").forEach(name -> names.add(name.asText()));
+        List<String> described = new ArrayList<>();
+        told.get("FragmentInfo").fieldNames().forEachRemaining(described::add);
+        assertEquals(names, described);
+        return names;
+    }
+
+    @Test
+    void inspectsFragments() throws Exception {
+        assertEquals(
+                List.of(
+                        "numbered/_exists/standard/0",
+                        "numbered/_exists/standard/3",
+                        "numbered/n/bsig_n/0",
+                        "numbered/tags/existence/0",
+                        "numbered/tags/existence/3",
+                        "numbered/tags/standard/0",
+                        "numbered/tags/standard/3"),
+                inspected("indexes=numb"));
+        assertEquals(List.of("numbered/tags/standard/3"), inspected("fields=%5Etags$&views=stand,x&shards=1,3-5"));
+        assertEquals(List.of("keyed/tags/standard/0"), inspected("indexes=x,%5Ekeyed&fields=tags&views=standard"));
+        assertEquals(List.of(), inspected("indexes=no-such"));
+        JsonNode info = client.get("/inspect?indexes=numbered&fields=tags&views=standard&shards=0&containers&checksum")
+                .get("FragmentInfo")
+                .get("numbered/tags/standard/0");
+        JsonNode bitmap = info.get("BitmapInfo");
+        assertEquals(
+                json("{\"OpN\":0,\"Ops\":0,\"BitCount\":3,\"ContainerCount\":2,\"Containers\":["
+                        + "{\"Key\":16,\"Type\":\"array\",\"Flags\":\"\",\"N\":2,\"Alloc\":4,\"Pointer\":0,\"Mapped\":false},"
+                        + "{\"Key\":32,\"Type\":\"array\",\"Flags\":\"\",\"N\":1,\"Alloc\":2,\"Pointer\":0,\"Mapped\":false}],"
+                        + "\"From\":0,\"To\":0}"),
+                bitmap);
+        assertEquals(1, info.get("BlockChecksums").size());
+        assertEquals(0, info.at("/BlockChecksums/0/id").asInt());
+        assertEquals(8, info.at("/BlockChecksums/0/checksum").binaryValue().length);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnInspection() throws Exception {
+        HttpResponse<String> bad = client.send("GET", "/inspect?fields=a,%5Bb", NOTHING);
+        assertEquals(400, bad.statusCode());
+        assertEquals("inspect request: error parsing regexp: missing closing ]: `[b`\n", bad.body());
+        assertEquals(
+                "inspect request: strconv.ParseUint: parsing \"x\": invalid syntax\n",
+                client.send("GET", "/inspect?shards=x", NOTHING).body());
+        assertEquals(
+                "{\"error\":\"x is not a valid argument\"}\n",
+                client.send("GET", "/inspect?x=1", NOTHING).body());
+        assertEquals(
+                406,
+                client.send("GET", "/inspect", NOTHING, "Accept", "text/html").statusCode());
+        assertEquals(405, client.send("POST", "/inspect", NOTHING).statusCode());
+        MillraceClient stranger = MillraceClient.overHttp(server.http(), "wrong");
+        assertEquals(401, stranger.send("GET", "/inspect", NOTHING).statusCode());
     }
 
     @Test
@@ -170,6 +263,9 @@ final class ServerInfoIT {
         for (String name : List.of(
                 "pilosa_pql_queries_total",
                 "pilosa_imported_total",
+                "pilosa_importing_total",
+                "pilosa_create_index_total",
+                "pilosa_maximum_shard{index=\"numbered\"}",
                 "pilosa_goroutines",
                 "pilosa_open_files",
                 "pilosa_heap_alloc")) {
@@ -194,6 +290,7 @@ final class ServerInfoIT {
                 "/metrics.json",
                 "/queries",
                 "/query-history",
+                "/inspect?containers&checksum",
                 "/ui/usage")) {
             HttpResponse<String> response = client.send("GET", path, NOTHING);
             assertEquals(200, response.statusCode(), path);

@@ -1,12 +1,13 @@
 package io.millrace.coordinator;
 
-import io.millrace.coordinator.pipeline.PipelineObserver;
+import io.millrace.catalog.ControlCommand;
 import io.millrace.model.TableId;
+import io.millrace.transaction.TransactionNews;
 import java.time.Duration;
 import java.util.Map;
 
 /** Looks away. Immutable. */
-final class SilentObserver implements PipelineObserver {
+final class SilentObserver implements CoordinatorObserver {
     @Override
     public void imported(TableId table, long records, Duration lag) {}
 
@@ -24,4 +25,10 @@ final class SilentObserver implements PipelineObserver {
 
     @Override
     public void ended(TableId table, int chunks) {}
+
+    @Override
+    public void changed(ControlCommand<?> command, Object answer) {}
+
+    @Override
+    public void transactions(TransactionNews news) {}
 }

@@ -15,6 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Queries in PQL. Confined to its verticle. */
@@ -65,12 +66,21 @@ final class QueryPosts {
         HttpServerRequest request = context.request();
         QueryAnswer answer =
                 new QueryAnswer(request, core.queries().timeout(), QueryForms.contentType(form), failures::query);
-        ask(context, body, shards, form, answer)
+        boolean isProfiled = "true".equals(request.getParam("profile")) && !form.isProtobuf();
+        QueryProfile profile = new QueryProfile(context.pathParam("index"), System::nanoTime);
+        ask(context, body, shards, form, answer, isProfiled ? profile.holding(answer::write) : answer::write)
+                .map(last -> isProfiled ? profile.behind(last) : last)
                 .onComplete((last, failure) -> body.release())
                 .onComplete(answer::end, answer::fail);
     }
 
-    private Future<byte[]> ask(RoutingContext context, Body body, long[] shards, AnswerForm form, QueryAnswer answer) {
+    private Future<byte[]> ask(
+            RoutingContext context,
+            Body body,
+            long[] shards,
+            AnswerForm form,
+            QueryAnswer answer,
+            Consumer<byte[]> parts) {
         try {
             QueryBody query = QueryBody.read(context.request(), body, form);
             QueryCommand command = new QueryCommand(
@@ -79,7 +89,7 @@ final class QueryPosts {
                     query.shards() == null ? shards : query.shards(),
                     query.form(),
                     answer.cancellation(),
-                    answer::write);
+                    parts);
             return core.queries().ask(command);
         } catch (Problem problem) {
             return Future.failedFuture(problem);
@@ -98,9 +108,6 @@ final class QueryPosts {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,
                     "invalid profile argument: '" + profile + "' (should be true/false)");
-        }
-        if (profile.equals("true")) {
-            throw new Problem(ProblemCode.INVALID_PARAMETER, "this server does not profile queries; leave profile out");
         }
     }
 

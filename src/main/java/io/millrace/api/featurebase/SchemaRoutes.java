@@ -78,6 +78,7 @@ final class SchemaRoutes {
                 ? Future.succeededFuture()
                 : database.get()
                         .compose(into -> core.control().carryOut(new CreateMissing(into.id(), tables)))
+                        .<Void>mapEmpty()
                         .recover(failure -> ServerRoutes.doing(SchemaDocument.APPLYING, failure));
     }
 }

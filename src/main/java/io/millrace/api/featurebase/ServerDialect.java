@@ -26,6 +26,7 @@ public final class ServerDialect implements Dialect {
             "/queries",
             "/query-history",
             "/export",
+            "/inspect",
             "/internal/*",
             "/cluster/resize/*",
             "/transaction/*",
@@ -54,7 +55,8 @@ public final class ServerDialect implements Dialect {
         new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
         new StorageRoutes(core).mount(json);
         new ExportRoute(core, authentication, failures).mount(router);
-        new MetricsRoutes(core.node(), authentication, failures).mount(router);
+        new InspectRoute(core, authentication, failures).mount(router);
+        new MetricsRoutes(core, authentication, failures).mount(router);
         new TransactionRoutes(core.control()).mount(json);
         new ImportPosts(core, rim.bodies(), authentication).mount(router);
         new RoaringPosts(core, rim.bodies(), authentication, failures).mount(router);

@@ -6,17 +6,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.Queries;
 import io.millrace.admission.ShardsCommand;
 import io.millrace.admission.StoredBytesCommand;
+import io.millrace.admission.UsageCommand;
 import io.millrace.api.Core;
 import io.millrace.api.Right;
 import io.millrace.api.json.Json;
 import io.millrace.catalog.Catalog;
+import io.millrace.model.StoredUsage;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,31 +109,21 @@ final class StorageRoutes {
         return bytes.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** A chunk holds all fields of its records together, so it is told for tables only. */
     private Future<JsonNode> usage() {
         Catalog catalog = core.catalog();
-        return queries.bytes(new StoredBytesCommand()).map(bytes -> {
+        return queries.usage(new UsageCommand()).map(usage -> {
             ObjectNode json = Json.object();
             ObjectNode here = json.putObject(core.node().id());
-            ObjectNode disk = disk(sum(bytes));
+            ObjectNode disk = disk(
+                    usage.values().stream().mapToLong(StoredUsage::total).sum());
             ObjectNode indexes = disk.putObject("indexes");
-            List<TableSchema> tables = catalog.tables();
-            tables.forEach(
-                    table -> indexes.set(ServerJson.name(catalog, table), usage(bytes.getOrDefault(table.id(), 0L))));
+            for (TableSchema table : catalog.tables()) {
+                StoredUsage its = usage.getOrDefault(table.id(), StoredUsage.NONE);
+                indexes.set(ServerJson.name(catalog, table), new UsageJson(table, its).render());
+            }
             here.set("diskUsage", disk);
             here.set("memoryUsage", InfoRoutes.memory());
             return json;
         });
-    }
-
-    private static ObjectNode usage(long bytes) {
-        ObjectNode json = Json.object()
-                .put("total", bytes)
-                .put("indexKeys", 0)
-                .put("fieldKeysTotal", 0)
-                .put("fragments", bytes)
-                .put("metadata", 0);
-        json.putObject("fields");
-        return json;
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.api.json;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -14,6 +15,7 @@ import io.millrace.problem.FieldProblem;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,6 +68,24 @@ public final class Json {
         } catch (JsonProcessingException e) {
             throw Problem.bug(e);
         }
+    }
+
+    /** Writes a document to a generator. */
+    @FunctionalInterface
+    public interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    /** A document that is too large for a tree. Ends in a line feed. */
+    public static byte[] written(Writing writing) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            writing.to(json);
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw Problem.bug(e);
+        }
+        return bytes.toByteArray();
     }
 
     public static ArrayNode problems(List<FieldProblem> problems) {

@@ -26,7 +26,7 @@ final class OutlineChanges {
     private OutlineChanges() {}
 
     /** Everything is checked before anything is made. */
-    static CatalogChange<Void> createMissing(CreateMissing command) {
+    static CatalogChange<CreateMissing.Made> createMissing(CreateMissing command) {
         return (connection, now) -> {
             Missing.requireRunning(now, command.databaseId(), ProblemCode.NOT_FOUND);
             List<Step> steps = steps(command, now);
@@ -34,7 +34,10 @@ final class OutlineChanges {
             for (Step step : steps) {
                 done = done.compose(before -> carryOut(connection, command.databaseId(), step));
             }
-            return done.map(last -> after -> null);
+            CreateMissing.Made made = new CreateMissing.Made(
+                    (int) steps.stream().filter(step -> step.there().isEmpty()).count(),
+                    steps.stream().mapToInt(step -> step.missing().size()).sum());
+            return done.map(last -> after -> made);
         };
     }
 

@@ -4,6 +4,7 @@ import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.transaction.ClientTransaction;
 import io.millrace.transaction.TransactionBook;
 import io.millrace.transaction.TransactionCommand;
+import io.millrace.transaction.TransactionNews;
 import io.millrace.transaction.TransactionStep;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
@@ -16,6 +17,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Carries out commands about the transactions of clients: one at a time over all nodes, by the clock of PostgreSQL. The rules are
@@ -23,17 +25,28 @@ import java.util.List;
  */
 public final class TransactionLedger {
     private final Pool pool;
+    private final Consumer<TransactionNews> news;
 
-    public TransactionLedger(Pool pool) {
+    /** @param news is told what commands have changed, once that is committed */
+    public TransactionLedger(Pool pool, Consumer<TransactionNews> news) {
         this.pool = pool;
+        this.news = news;
     }
+
+    /** What came of a command. */
+    private record Carried<R>(R answer, TransactionNews news) {}
 
     public <R> Future<R> carryOut(TransactionCommand<R> command) {
         return Transactions.run(pool, connection -> lock(connection)
-                .compose(now -> read(connection).compose(book -> {
-                    TransactionStep<R> step = command.on(book, now);
-                    return write(connection, book, step.after()).map(step.answer());
-                })));
+                        .compose(now -> read(connection).compose(book -> {
+                            TransactionStep<R> step = command.on(book, now);
+                            return write(connection, book, step.after())
+                                    .map(new Carried<>(step.answer(), TransactionNews.of(command, book, step)));
+                        })))
+                .map(carried -> {
+                    news.accept(carried.news());
+                    return carried.answer();
+                });
     }
 
     /** Gives the time at which nobody else is at it any more. */

@@ -97,6 +97,9 @@ final class InfoRoutesIT {
                 "partition should be an unsigned integer\n",
                 rim.send("GET", "/internal/partition/nodes?partition=x", ""));
         assertEquals(405, rim.send("DELETE", "/version", "").statusCode());
+        assertEquals(
+                403,
+                rim.sendAs(FakeServer.USER_KEY, "GET", "/inspect", NOTHING).statusCode());
         assertEquals(405, rim.send("GET", "/recalculate-caches", "").statusCode());
     }
 
