@@ -263,13 +263,7 @@ public final class Server {
         deploy(
                 "writes",
                 new WriteVerticle(
-                        config.work().ingestThreads(),
-                        bus,
-                        catalog,
-                        tables,
-                        rows,
-                        Settings::micros,
-                        meters.writes()));
+                        config.work().ingestThreads(), bus, catalog, tables, rows, Settings::micros, meters.writes()));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(

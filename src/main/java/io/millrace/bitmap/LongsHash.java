@@ -10,9 +10,12 @@ public final class LongsHash {
     private static final long P3 = 0x165667B19E3779F9L;
     private static final long P4 = 0x85EBCA77C2B2AE63L;
     private static final long P5 = 0x27D4EB2F165667C5L;
+    /** P1 + P2. */
+    private static final long P12 = 0x60EA27EEADC0B5D6L;
+
     private static final int LANES = 4;
 
-    private final long[] lanes = {P1 + P2, P2, 0, -P1};
+    private final long[] lanes = {P12, P2, 0, -P1};
     /** Words that fill no stripe of four yet. */
     private final long[] rest = new long[LANES];
 

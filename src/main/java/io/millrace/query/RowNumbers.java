@@ -24,8 +24,7 @@ final class RowNumbers {
     }
 
     /** The rows of the view, ascending by number; a key that has none yet gets one. */
-    void forEach(
-            TableSnapshot table, int position, String view, Interruption interruption, Inspection.RowTaker taker) {
+    void forEach(TableSnapshot table, int position, String view, Interruption interruption, Inspection.RowTaker taker) {
         Field field = table.schema().field(position);
         long[] numbers = numbers(table, position, view, interruption);
         for (int from = 0; from < numbers.length; from += BATCH) {

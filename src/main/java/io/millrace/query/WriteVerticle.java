@@ -97,8 +97,8 @@ public final class WriteVerticle extends VerticleBase {
     }
 
     private Future<Void> write(Callable<Made> rows) {
-        return threads.executeBlocking(rows, false).compose(made -> append(made.rows())
-                .onSuccess(stored -> meters.stored(made.set(), made.cleared())));
+        return threads.executeBlocking(rows, false)
+                .compose(made -> append(made.rows()).onSuccess(stored -> meters.stored(made.set(), made.cleared())));
     }
 
     /**

@@ -19,15 +19,15 @@ public record TransactionNews(
         int exclusivesActive,
         int exclusivesEnded,
         int exclusivesBlocked) {
-    public static TransactionNews of(
-            TransactionCommand<?> command, TransactionBook before, TransactionStep<?> step) {
+    public static TransactionNews of(TransactionCommand<?> command, TransactionBook before, TransactionStep<?> step) {
         boolean wantsExclusive = command instanceof Start start && start.isExclusive();
         boolean isBlocked = step.answer() instanceof TransactionAnswer.Excluded;
         int started = 0;
         int active = 0;
         for (ClientTransaction one : step.after().all()) {
             boolean isNew = before.get(one.id()).isEmpty();
-            boolean wasActive = before.get(one.id()).filter(ClientTransaction::isActive).isPresent();
+            boolean wasActive =
+                    before.get(one.id()).filter(ClientTransaction::isActive).isPresent();
             started += isNew && !one.isExclusive() ? 1 : 0;
             active += one.isExclusive() && one.isActive() && !wasActive ? 1 : 0;
         }

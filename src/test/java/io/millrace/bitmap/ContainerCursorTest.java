@@ -21,9 +21,8 @@ final class ContainerCursorTest {
     void walksOverTheBlocksInTheirSmallestForm() {
         RecordSet records = RecordSet.of(3, 8)
                 .or(RecordSet.between(1 << 16, (1 << 16) + 99))
-                .or(RecordSet.of(LongStream.range(0, 5000)
-                        .map(i -> (5L << 32) + 3 * i)
-                        .toArray()));
+                .or(RecordSet.of(
+                        LongStream.range(0, 5000).map(i -> (5L << 32) + 3 * i).toArray()));
         ContainerCursor cursor = new ContainerCursor(records);
         check(cursor, 0, ContainerCursor.Kind.ARRAY, 2, 4);
         LongList ids = new LongList();

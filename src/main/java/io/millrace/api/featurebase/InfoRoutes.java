@@ -2,16 +2,20 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Authentication;
+import io.millrace.api.Core;
 import io.millrace.api.Machine;
 import io.millrace.api.NodeFacts;
 import io.millrace.api.Right;
 import io.millrace.api.json.Json;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
+import java.util.Set;
 
 /** What the server is and how it does. Confined to its verticle. */
 final class InfoRoutes {
@@ -20,11 +24,16 @@ final class InfoRoutes {
 
     private static final String HASH = "jump-hash";
 
+    /** Where the server has people log in, if it is to know them. */
+    static final Set<String> LOGIN = Set.of("/login", "/logout", "/redirect", "/auth", "/userinfo");
+
+    private final Core core;
     private final NodeFacts facts;
     private final Authentication authentication;
 
-    InfoRoutes(NodeFacts facts, Authentication authentication) {
-        this.facts = facts;
+    InfoRoutes(Core core, Authentication authentication) {
+        this.core = core;
+        this.facts = core.node();
         this.authentication = authentication;
     }
 
@@ -41,6 +50,15 @@ final class InfoRoutes {
         router.get("/health").method(HttpMethod.HEAD).handler(context -> context.response()
                 .end());
         router.post("/recalculate-caches").handler(this::recalculate);
+        LOGIN.forEach(path -> router.get(path).method(HttpMethod.HEAD).handler(this::logIn));
+    }
+
+    /** Says that nobody has to. */
+    private void logIn(RoutingContext context) {
+        if (core.authenticates()) {
+            throw new Problem(ProblemCode.NOT_FOUND, "there is no login here; send an API key with each request");
+        }
+        context.response().setStatusCode(204).end();
     }
 
     /** Nothing is cached that could be stale: counts are always exact. */

@@ -40,7 +40,9 @@ record InspectFilter(Catalog catalog, NameFilter indexes, NameFilter fields, Nam
 
     @Override
     public boolean takes(FragmentView view) {
-        return ServerViews.isShown(view) && fields.takes(ServerViews.field(view)) && views.takes(ServerViews.name(view));
+        return ServerViews.isShown(view)
+                && fields.takes(ServerViews.field(view))
+                && views.takes(ServerViews.name(view));
     }
 
     @Override

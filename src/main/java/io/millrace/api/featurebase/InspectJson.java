@@ -59,7 +59,9 @@ final class InspectJson {
                 json.writeNumberField("id", block.number());
                 json.writeBinaryField(
                         "checksum",
-                        ByteBuffer.allocate(Long.BYTES).putLong(block.checksum()).array());
+                        ByteBuffer.allocate(Long.BYTES)
+                                .putLong(block.checksum())
+                                .array());
                 json.writeEndObject();
             }
             json.writeEndArray();

@@ -26,7 +26,8 @@ final class PilosaMetrics {
                     COUNTER,
                     "Queries in PQL that came",
                     named("millrace_pql_queries_total")),
-            new Translation("pilosa_sql_queries_total", COUNTER, "Queries in SQL, which is not spoken", sample -> false),
+            new Translation(
+                    "pilosa_sql_queries_total", COUNTER, "Queries in SQL, which is not spoken", sample -> false),
             new Translation(
                     "pilosa_create_index_total",
                     COUNTER,
@@ -138,8 +139,8 @@ final class PilosaMetrics {
     }
 
     private static Predicate<Sample> with(String name, Map<String, String> labels) {
-        return sample -> sample.name().equals(name)
-                && sample.labels().entrySet().containsAll(labels.entrySet());
+        return sample ->
+                sample.name().equals(name) && sample.labels().entrySet().containsAll(labels.entrySet());
     }
 
     private static Predicate<Sample> transactions(String exclusive, String event) {
@@ -167,8 +168,8 @@ final class PilosaMetrics {
                 .ifPresent(family -> renamed(text, family));
         if (!highestShards.isEmpty()) {
             head(text, "pilosa_maximum_shard", GAUGE, "The highest shard of an index that has records");
-            highestShards.forEach((index, shard) ->
-                    text.append("pilosa_maximum_shard{index=\"" + index + "\"} " + shard + "\n"));
+            highestShards.forEach(
+                    (index, shard) -> text.append("pilosa_maximum_shard{index=\"" + index + "\"} " + shard + "\n"));
         }
         return text.toString();
     }
@@ -184,10 +185,16 @@ final class PilosaMetrics {
             text.append(PILOSAS_REQUESTS).append(sample.name().substring(REQUESTS.length()));
             String before = "{";
             for (Map.Entry<String, String> label : sample.labels().entrySet()) {
-                text.append(before).append(label.getKey()).append("=\"").append(label.getValue()).append('"');
+                text.append(before)
+                        .append(label.getKey())
+                        .append("=\"")
+                        .append(label.getValue())
+                        .append('"');
                 before = ",";
             }
-            text.append(sample.labels().isEmpty() ? " " : "} ").append(sample.value()).append('\n');
+            text.append(sample.labels().isEmpty() ? " " : "} ")
+                    .append(sample.value())
+                    .append('\n');
         }
     }
 

@@ -40,8 +40,7 @@ final class QueryProfile {
 
     /** @param last the last part of an answer in JSON, whose others came before */
     byte[] behind(byte[] last) {
-        ObjectNode profile =
-                Json.object().put("Name", "API.Query").put("Duration", nanoClock.getAsLong() - begun);
+        ObjectNode profile = Json.object().put("Name", "API.Query").put("Duration", nanoClock.getAsLong() - begun);
         profile.putArray("Children");
         profile.putObject("KV").put("index", index);
         byte[] member = (",\"profile\":" + profile).getBytes(UTF_8);

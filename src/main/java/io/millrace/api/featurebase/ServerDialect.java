@@ -27,6 +27,11 @@ public final class ServerDialect implements Dialect {
             "/query-history",
             "/export",
             "/inspect",
+            "/login",
+            "/logout",
+            "/redirect",
+            "/auth",
+            "/userinfo",
             "/internal/*",
             "/cluster/resize/*",
             "/transaction/*",
@@ -50,7 +55,7 @@ public final class ServerDialect implements Dialect {
         QueryPosts queries = new QueryPosts(core, rim.bodies(), authentication, failures);
         router.post("/index/:index/query").handler(queries::post);
         JsonRoutes json = new JsonRoutes(router, rim.bodies(), authentication, failures);
-        new InfoRoutes(core.node(), authentication).mount(router, json);
+        new InfoRoutes(core, authentication).mount(router, json);
         new NodeRoutes(core.node()).mount(json);
         new QueryListRoutes(core.queries(), core.node().id(), authentication, failures).mount(router, json);
         new StorageRoutes(core).mount(json);

@@ -114,8 +114,8 @@ final class StorageRoutes {
         return queries.usage(new UsageCommand()).map(usage -> {
             ObjectNode json = Json.object();
             ObjectNode here = json.putObject(core.node().id());
-            ObjectNode disk = disk(
-                    usage.values().stream().mapToLong(StoredUsage::total).sum());
+            ObjectNode disk =
+                    disk(usage.values().stream().mapToLong(StoredUsage::total).sum());
             ObjectNode indexes = disk.putObject("indexes");
             for (TableSchema table : catalog.tables()) {
                 StoredUsage its = usage.getOrDefault(table.id(), StoredUsage.NONE);

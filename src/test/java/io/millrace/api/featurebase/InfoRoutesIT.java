@@ -98,8 +98,7 @@ final class InfoRoutesIT {
                 rim.send("GET", "/internal/partition/nodes?partition=x", ""));
         assertEquals(405, rim.send("DELETE", "/version", "").statusCode());
         assertEquals(
-                403,
-                rim.sendAs(FakeServer.USER_KEY, "GET", "/inspect", NOTHING).statusCode());
+                403, rim.sendAs(FakeServer.USER_KEY, "GET", "/inspect", NOTHING).statusCode());
         assertEquals(405, rim.send("GET", "/recalculate-caches", "").statusCode());
     }
 
@@ -113,6 +112,17 @@ final class InfoRoutesIT {
                 rim.check(200, "GET", "/info", ""));
         HttpResponse<String> recalculated = rim.send("POST", "/recalculate-caches", "");
         checkText(204, "", recalculated);
+    }
+
+    @Test
+    void hasNoLogin() throws Exception {
+        for (String path : InfoRoutes.LOGIN) {
+            checkText(
+                    404,
+                    "there is no login here; send an API key with each request\n",
+                    rim.sendAs("", "GET", path, NOTHING));
+            assertEquals(405, rim.send("POST", path, "").statusCode());
+        }
     }
 
     private static JsonNode addressFor(String... head) throws Exception {

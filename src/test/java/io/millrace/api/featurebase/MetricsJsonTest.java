@@ -91,8 +91,7 @@ final class MetricsJsonTest {
                 """),
                 text);
         assertTrue(
-                text.endsWith(
-                        "pilosa_maximum_shard{index=\"d.pets\"} 0\npilosa_maximum_shard{index=\"events\"} 3\n"),
+                text.endsWith("pilosa_maximum_shard{index=\"d.pets\"} 0\npilosa_maximum_shard{index=\"events\"} 3\n"),
                 text);
     }
 

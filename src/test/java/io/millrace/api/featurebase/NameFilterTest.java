@@ -13,7 +13,8 @@ final class NameFilterTest {
     }
 
     private static void checkWrong(String message, String list) {
-        assertEquals(message, assertThrows(Problem.class, () -> NameFilter.of(list)).getMessage());
+        assertEquals(
+                message, assertThrows(Problem.class, () -> NameFilter.of(list)).getMessage());
     }
 
     @Test

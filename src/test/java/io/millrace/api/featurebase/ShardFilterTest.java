@@ -12,7 +12,8 @@ final class ShardFilterTest {
     }
 
     private static void checkWrong(String message, String list) {
-        assertEquals(message, assertThrows(Problem.class, () -> ShardFilter.of(list)).getMessage());
+        assertEquals(
+                message, assertThrows(Problem.class, () -> ShardFilter.of(list)).getMessage());
     }
 
     @Test
