@@ -40,6 +40,11 @@ final class StorageRoutes {
         routes.get("/internal/disk-usage", Right.CHANGE, context -> queries.bytes(new StoredBytesCommand())
                 .map(bytes -> disk(sum(bytes))));
         routes.get("/internal/disk-usage/:index", Right.CHANGE, this::diskUsage);
+        routes.get(
+                "/internal/translate/data",
+                Right.CHANGE,
+                Arguments.required("index").orOptional("partition", "field"),
+                StorageRoutes::noFiles);
     }
 
     private Future<JsonNode> highestShards() {
@@ -99,6 +104,12 @@ final class StorageRoutes {
     private Future<JsonNode> diskUsage(RoutingContext context) {
         TableId table = table(context).id();
         return queries.bytes(new StoredBytesCommand()).map(bytes -> disk(bytes.getOrDefault(table, 0L)));
+    }
+
+    private static Future<JsonNode> noFiles(RoutingContext context) {
+        throw new Problem(
+                ProblemCode.NOT_IMPLEMENTED,
+                "keys are in no files of their own here; /internal/translate/keys and /ids tell them");
     }
 
     private ObjectNode disk(long used) {

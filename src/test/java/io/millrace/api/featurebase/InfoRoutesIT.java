@@ -88,6 +88,13 @@ final class InfoRoutesIT {
         assertEquals(
                 json("{\"error\":\"shard is required\"}"),
                 json(rim.send("GET", "/internal/fragment/nodes?index=i", "").body()));
+        assertEquals(
+                json("{\"error\":\"index is required\"}"),
+                json(rim.send("GET", "/internal/translate/data", "").body()));
+        assertEquals(
+                501,
+                rim.send("GET", "/internal/translate/data?index=i&partition=3", "")
+                        .statusCode());
         checkText(
                 400,
                 "shard should be an unsigned integer\n",
