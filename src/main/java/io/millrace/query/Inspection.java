@@ -14,6 +14,7 @@ import io.millrace.table.TableSnapshot;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -65,8 +66,8 @@ final class Inspection {
         }
     }
 
-    private static TreeSet<String> views(TableSnapshot table, int position, Field field) {
-        TreeSet<String> views = new TreeSet<>(table.views(position));
+    private static Set<String> views(TableSnapshot table, int position, Field field) {
+        Set<String> views = new TreeSet<>(table.views(position));
         if (field.options() instanceof FieldOptions.Time time) {
             Instant now = Instant.now();
             views.removeIf(view -> TimeViews.isExpired(view, time.ttl(), now));

@@ -1,16 +1,19 @@
 package io.millrace.apptest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.protobuf.ImportRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -278,6 +281,61 @@ final class ServerInfoIT {
         assertTrue(text.contains("\nmillrace_postgres_up 1.0\n"), text);
         MillraceClient stranger = MillraceClient.overHttp(server.http(), "wrong");
         assertEquals(401, stranger.send("GET", "/metrics", NOTHING).statusCode());
+    }
+
+    private static double meter(String text, String name) {
+        String line = text.lines()
+                .filter(each -> each.startsWith(name + " "))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(name));
+        return Double.parseDouble(line.substring(name.length() + 1));
+    }
+
+    private static void post(String path, String body) throws Exception {
+        HttpResponse<String> response = client.send("POST", path, body.getBytes(UTF_8));
+        assertEquals(200, response.statusCode(), response::body);
+    }
+
+    @Test
+    void countsWhatClientsDo() throws Exception {
+        String before = client.send("GET", "/metrics", NOTHING).body();
+        post("/index/counted", "");
+        post("/index/counted/field/f", "");
+        post("/index/counted/query", "Set(1, f=2) Set(1, f=2) Set(3145730, f=2) Clear(1, f=2)");
+        ImportRequest values = ImportRequest.newBuilder()
+                .addAllRowIDs(List.of(5L, 5L, 6L))
+                .addAllColumnIDs(List.of(1L, 2L, 3L))
+                .build();
+        HttpResponse<String> imported = client.send(
+                "POST",
+                "/index/counted/field/f/import",
+                values.toByteArray(),
+                "Content-Type",
+                "application/x-protobuf",
+                "Accept",
+                "application/x-protobuf");
+        assertEquals(200, imported.statusCode(), imported::body);
+        post("/transaction/counted", "{\"timeout\":30}");
+        post("/transaction/counted/finish", "");
+        String after = client.send("GET", "/metrics", NOTHING).body();
+        assertEquals(3, meter(after, "pilosa_maximum_shard{index=\"counted\"}"));
+        assertEquals(200, client.send("DELETE", "/index/counted", NOTHING).statusCode());
+        Map<String, Integer> counts = Map.of(
+                "pilosa_create_index_total", 1,
+                "pilosa_create_field_total", 1,
+                "pilosa_set_bit_total", 2,
+                "pilosa_clear_bit_total", 1,
+                "pilosa_pql_queries_total", 1,
+                "pilosa_importing_total", 3,
+                "pilosa_imported_total", 3,
+                "pilosa_transaction_start", 1,
+                "pilosa_transaction_end", 1);
+        counts.forEach((name, count) -> assertEquals(count, meter(after, name) - meter(before, name), name));
+        String posts = "pilosa_http_request_duration_seconds_count{method=\"POST\",status=\"2xx\"}";
+        assertTrue(meter(after, posts) >= 6, after);
+        String last = client.send("GET", "/metrics", NOTHING).body();
+        assertEquals(1, meter(last, "pilosa_delete_index_total") - meter(after, "pilosa_delete_index_total"));
+        assertFalse(last.contains("{index=\"counted\"}"), last);
     }
 
     @Test
