@@ -22,6 +22,7 @@ import io.millrace.table.Overlay;
 import io.millrace.table.TableSnapshot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -96,11 +97,11 @@ final class InspectionTest {
         return view instanceof FragmentView.Numbers numbers ? numbers.field().name() : "records";
     }
 
-    private TreeMap<String, Fragment> inspect(FragmentFilter filter, boolean areListed, Interruption interruption) {
+    private Map<String, Fragment> inspect(FragmentFilter filter, boolean areListed, Interruption interruption) {
         Inspection inspection = new Inspection(
                 new InspectCommand(filter, areListed, areListed, interruption, found -> new byte[0]), null);
         inspection.add(overlay.table());
-        TreeMap<String, Fragment> byName = new TreeMap<>();
+        Map<String, Fragment> byName = new TreeMap<>();
         inspection.found().forEach(found -> byName.put(name(found.view()) + " " + found.shard(), found));
         return byName;
     }
@@ -118,7 +119,7 @@ final class InspectionTest {
         put(2, 5, -3);
         put(2, 3 * SHARD, 8);
         put(3, 7, 105);
-        TreeMap<String, Fragment> found = inspect(new Filter(0, FragmentView.class), false, Interruption.NEVER);
+        Map<String, Fragment> found = inspect(new Filter(0, FragmentView.class), false, Interruption.NEVER);
         assertEquals(
                 "[high 0, n 0, n 3, plain known 0, plain known 1, plain standard 0, plain standard 1, records 0, "
                         + "records 3, seen 2018 0, seen known 0]",
