@@ -14,6 +14,8 @@ import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsSettings;
+import io.millrace.mapping.event.EventKind;
+import io.millrace.mapping.event.EventSettings;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +45,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
 
     /** @param columns of all rules of that kind */
     MappingKinds kinds(ColumnsSettings columns) {
-        List<MappingKind> all =
-                new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns)));
+        List<MappingKind> all = new ArrayList<>(List.of(
+                SchemaKind.INSTANCE,
+                RecordMappingKind.INSTANCE,
+                new ColumnsKind(columns),
+                new EventKind(EventSettings.DEFAULT)));
         all.addAll(others);
         return new MappingKinds(all);
     }
