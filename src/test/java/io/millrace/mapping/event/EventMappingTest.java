@@ -211,7 +211,7 @@ class EventMappingTest {
 
     @Test
     void storesMembersOfManyNames() {
-        String body = IntStream.range(0, 4_000)
+        String body = IntStream.range(0, 3_000)
                 .mapToObj(i -> "\"" + i * 7_919L + "\":" + i)
                 .collect(Collectors.joining(",", "{", "}"));
         for (int i = 0; i < 20; i++) {
@@ -379,8 +379,8 @@ class EventMappingTest {
         }
         events.header(EVENT_TIME_KEY, "ts").batch("[{\"in\":{\"ts\":\"2024-01-15T10:30:00Z\"}}]");
         assertNull(events.row(0).time, "it is not at the top");
-        events.header(EVENT_TIME_KEY, "ts").header(VALID_TIME_KEY, "ts").batch("[{\"ts\":\"2024-01-15T10:30:00Z\"}]");
-        assertEquals(millis("2024-01-15T10:30:00Z") * 1_000, events.row(0).time);
+        events.header(EVENT_TIME_KEY, "ts").header(VALID_TIME_KEY, "ts").batch("[{\"ts\":\"2024-01-18T10:30:00Z\"}]");
+        assertEquals(millis("2024-01-18T10:30:00Z") * 1_000, events.row(0).time);
         assertNull(events.row(0).validTime);
     }
 
