@@ -147,11 +147,12 @@ final class IntakeTest {
                 ProblemCode.INVALID_BODY)) {
             why.set(code);
             Problem problem = assertThrows(
-                    Problem.class,
-                    () -> intake.ingest(endpoint, Request.of(body, body.length, ""), () -> {})
+                    Problem.class, () -> intake.ingest(endpoint, Request.of(body, body.length, ""), () -> {})
                             .await());
             assertEquals(code, problem.code());
-            assertEquals(code == ProblemCode.THROUGHPUT_EXCEEDED, problem.retryAfter().isPresent());
+            assertEquals(
+                    code == ProblemCode.THROUGHPUT_EXCEEDED,
+                    problem.retryAfter().isPresent());
         }
     }
 }

@@ -28,7 +28,8 @@ public record EventId(long ticks, long recordId) {
     /** From 1582-10-15 to 1970. */
     private static final long OFFSET = 0x01B2_1DD2_1381_4000L;
 
-    private static final long FIRST_MICROS = Instant.parse("2020-01-01T00:00:00Z").toEpochMilli() * 1_000;
+    private static final long FIRST_MICROS =
+            Instant.parse("2020-01-01T00:00:00Z").toEpochMilli() * 1_000;
     private static final long AHEAD_MICROS = Duration.ofDays(1).toMillis() * 1_000;
     private static final Pattern FORM =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-1[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}");

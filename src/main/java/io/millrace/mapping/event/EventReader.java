@@ -41,8 +41,7 @@ final class EventReader {
     void read(Request request, EventHeaders headers) {
         byte[] body = request.body();
         isBatch = EventMapping.isBatch(request);
-        times = EventTimes.received(
-                request.receivedMicros(), mapping.settings().skewMax());
+        times = EventTimes.received(request.receivedMicros(), mapping.settings().skewMax());
         long eventDefault = headers.eventMillis(times);
         long validDefault = headers.validMillis();
         eventTimeKey = headers.eventTimeKey();

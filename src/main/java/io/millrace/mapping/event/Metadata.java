@@ -145,7 +145,6 @@ record Metadata(byte[] members, byte[] eventTime, byte[] validTime, boolean isEp
     private static Problem invalid(String why) {
         return EventHeaders.refused(
                 EventHeaders.METADATA,
-                "Invalid metadata header: " + EventHeaders.METADATA
-                        + " has to be the Base64 of a JSON object; " + why);
+                "Invalid metadata header: " + EventHeaders.METADATA + " has to be the Base64 of a JSON object; " + why);
     }
 }

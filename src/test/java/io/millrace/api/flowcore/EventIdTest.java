@@ -64,7 +64,8 @@ class EventIdTest {
         String card = own.uuid().substring(0, 25)
                 + Integer.toHexString(Character.digit(own.uuid().charAt(25), 16) & 14)
                 + own.uuid().substring(26);
-        assertEquals(EventId.UNKNOWN, EventId.parse(card, NOW_MICROS).orElseThrow().recordId());
+        assertEquals(
+                EventId.UNKNOWN, EventId.parse(card, NOW_MICROS).orElseThrow().recordId());
     }
 
     @Test
@@ -89,8 +90,16 @@ class EventIdTest {
         assertEquals("19691231230000", TimeBucket.of(-1));
         assertEquals("16000101000000", TimeBucket.of(ticks("1600-01-01T00:59:59.999Z", 9_999)));
         for (String wrong : new String[] {
-            "", "2024022923", "20240229240000", "20230229230000", "20240229233000", "20240229230001", "2024-02-29T23", "first",
-            "202402292300000", "２０２４0229230000"
+            "",
+            "2024022923",
+            "20240229240000",
+            "20230229230000",
+            "20240229233000",
+            "20240229230001",
+            "2024-02-29T23",
+            "first",
+            "202402292300000",
+            "２０２４0229230000"
         }) {
             assertEquals(OptionalLong.empty(), TimeBucket.firstTick(wrong), wrong);
         }

@@ -101,7 +101,9 @@ public class EventBenchmark {
                 new TableSchema(new TableId(1), "d", "t", Identity.LOG_TIME, true, 1, 0, List.of()), rule);
         rows = new RowEncoder(table, new CsvBuffer());
         mapper = rule.compile(table, name -> Optional.empty()).mapper(rows, new Mapping.Bounds(1L << 30, 1 << 20));
-        singles = records.stream().map(record -> request(record, "application/json")).toList();
+        singles = records.stream()
+                .map(record -> request(record, "application/json"))
+                .toList();
         batch = request("[" + String.join(",", records) + "]", Request.JSON_RECORDS);
     }
 

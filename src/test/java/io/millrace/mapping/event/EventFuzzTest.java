@@ -28,11 +28,41 @@ class EventFuzzTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonFactory PARSERS = new JsonFactory();
     private static final String[] TEXTS = {
-        "", "a", "ts", "\\\"", "\\\\", "\\/", "\\u00e9", "é☃", "𝄞", "\\ud834\\udd1e", "\\ud834", "\\udd1e\\u0041", " { } [ ] , : ", "\\n",
-        "\\u000a", "\\u001f", "\\b\\f\\r\\t", "\\u0022", "\\u005C", "\u2028", "\u007f", "2024-01-15T10:30:00Z", "2024-01-15T12:30:00+02:00"
+        "",
+        "a",
+        "ts",
+        "\\\"",
+        "\\\\",
+        "\\/",
+        "\\u00e9",
+        "é☃",
+        "𝄞",
+        "\\ud834\\udd1e",
+        "\\ud834",
+        "\\udd1e\\u0041",
+        " { } [ ] , : ",
+        "\\n",
+        "\\u000a",
+        "\\u001f",
+        "\\b\\f\\r\\t",
+        "\\u0022",
+        "\\u005C",
+        "\u2028",
+        "\u007f",
+        "2024-01-15T10:30:00Z",
+        "2024-01-15T12:30:00+02:00"
     };
     private static final String[] NUMBERS = {
-        "0", "-0", "1", "-1.50", "1e5", "1E+400", "9007199254740993", "123456789012345678901234567890", "0.1000", "-1.5e-3"
+        "0",
+        "-0",
+        "1",
+        "-1.50",
+        "1e5",
+        "1E+400",
+        "9007199254740993",
+        "123456789012345678901234567890",
+        "0.1000",
+        "-1.5e-3"
     };
     private static final String[] BLANKS = {"", "", "", "", " ", "\n", "\t \r\n"};
     private static final String[] HEADERS = {
@@ -46,12 +76,23 @@ class EventFuzzTest {
         "accept"
     };
     private static final String[] VALUES = {
-        "", "ts", "a", "true", "2024-01-15T10:30:00Z", "2024-01-15T12:30:00.123+02:00", "2999-01-01T00:00:00Z", "yesterday", "\u00ff", "e30="
+        "",
+        "ts",
+        "a",
+        "true",
+        "2024-01-15T10:30:00Z",
+        "2024-01-15T12:30:00.123+02:00",
+        "2999-01-01T00:00:00Z",
+        "yesterday",
+        "\u00ff",
+        "e30="
     };
     private static final String[] KEYS = {
         "ttl-on/stored-event", "do-not-archive-on/stored-event", "producer", "event-time", "ingested-at", "other"
     };
-    private static final String[] TTLS = {"true", "\"true\"", "\"1d\"", "60", "\"8d\"", "\"0s\"", "null", "{\"x\": [1.0]}", "\"false\""};
+    private static final String[] TTLS = {
+        "true", "\"true\"", "\"1d\"", "60", "\"8d\"", "\"0s\"", "null", "{\"x\": [1.0]}", "\"false\""
+    };
 
     private final EventRows events = EventRows.of(new EventSettings(
             2_000,
@@ -116,9 +157,13 @@ class EventFuzzTest {
     }
 
     private String metadata() {
-        String json = random.nextInt(4) == 0 ? value(2) : "{\"" + pick(KEYS) + "\":" + pick(TTLS) + ",\"a\":" + value(2) + "}";
+        String json = random.nextInt(4) == 0
+                ? value(2)
+                : "{\"" + pick(KEYS) + "\":" + pick(TTLS) + ",\"a\":" + value(2) + "}";
         byte[] bytes = json.getBytes(random.nextInt(6) == 0 ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-        String text = (random.nextBoolean() ? Base64.getEncoder() : Base64.getUrlEncoder().withoutPadding())
+        String text = (random.nextBoolean()
+                        ? Base64.getEncoder()
+                        : Base64.getUrlEncoder().withoutPadding())
                 .encodeToString(bytes);
         return random.nextInt(10) == 0 ? text.substring(random.nextInt(text.length() + 1)) : text;
     }
@@ -155,14 +200,19 @@ class EventFuzzTest {
         for (int i = isBatch ? random.nextInt(random.nextInt(10) == 0 ? 12 : 6) : 1; i > 0; i--) {
             sent.add(random.nextInt(20) == 0 ? value(1) : object(4));
         }
-        String json = isBatch ? blank() + "[" + blank() + String.join(blank() + "," + blank(), sent) + blank() + "]" : sent.get(0);
+        String json = isBatch
+                ? blank() + "[" + blank() + String.join(blank() + "," + blank(), sent) + blank() + "]"
+                : sent.get(0);
         byte[] whole = (json + blank()).getBytes(StandardCharsets.UTF_8);
         boolean isBroken = random.nextInt(4) == 0;
         byte[] body = isBroken ? broken(whole) : whole;
         try {
             events.map(body, isBatch ? Request.JSON_RECORDS : "text/plain", 1 << 20);
         } catch (Problem e) {
-            assertTrue(Set.of(ProblemCode.INVALID_BODY, ProblemCode.INVALID_PARAMETER).contains(e.code()), e.toString());
+            assertTrue(
+                    Set.of(ProblemCode.INVALID_BODY, ProblemCode.INVALID_PARAMETER)
+                            .contains(e.code()),
+                    e.toString());
             assertTrue(events.rows().isEmpty());
             refused++;
             return;
@@ -210,7 +260,8 @@ class EventFuzzTest {
         String text = json.startsWith("\ufeff") ? json.substring(1) : json;
         try (JsonParser parser = PARSERS.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                tokens.add(token.isStructStart() || token.isStructEnd() ? token.name() : token + " " + parser.getText());
+                tokens.add(
+                        token.isStructStart() || token.isStructEnd() ? token.name() : token + " " + parser.getText());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(json, e);

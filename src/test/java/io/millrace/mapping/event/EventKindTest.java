@@ -75,7 +75,8 @@ class EventKindTest {
         Mapping mapping = rule.compile(table, name -> Optional.empty());
         RowEncoder rows = new RowEncoder(table);
         byte[] body = "{\"a\":1}".getBytes(StandardCharsets.UTF_8);
-        mapping.mapper(rows, EventRows.BOUNDS).map(Request.of(body, body.length, "").received(1_000), 1);
+        mapping.mapper(rows, EventRows.BOUNDS)
+                .map(Request.of(body, body.length, "").received(1_000), 1);
         String line = new String(rows.finish().csv(), StandardCharsets.UTF_8);
         assertEquals(
                 ",1000,,,,,\"{\"\"producer\"\":\"\"\"\",\"\"ingested-at\"\":\"\"1970-01-01T00:00:00.001Z\"\"}\",\"{\"\"a\"\":1}\"\n",

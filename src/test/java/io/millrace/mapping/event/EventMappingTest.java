@@ -74,16 +74,14 @@ class EventMappingTest {
 
     private void refusedHeader(String name, String value, String part) {
         for (boolean isBatch : new boolean[] {false, true}) {
-            Problem problem = refused(
-                    ProblemCode.INVALID_PARAMETER,
-                    () -> {
-                        events.header(name, value);
-                        if (isBatch) {
-                            events.batch("[{\"a\":1}]");
-                        } else {
-                            events.single("{\"a\":1}");
-                        }
-                    });
+            Problem problem = refused(ProblemCode.INVALID_PARAMETER, () -> {
+                events.header(name, value);
+                if (isBatch) {
+                    events.batch("[{\"a\":1}]");
+                } else {
+                    events.single("{\"a\":1}");
+                }
+            });
             assertTrue(problem.getMessage().contains(name), problem.getMessage());
             assertTrue(problem.getMessage().contains(part), problem.getMessage());
             assertEquals(name, problem.details().get(0).field());
@@ -104,7 +102,9 @@ class EventMappingTest {
         events.header(EVENT_TIME_KEY, "ts");
         events.batch("[{\"ts\":\"" + TIME + "\"},{},{\"ts\":\"" + TIME + "\"}]");
         long first = millis(TIME) * Ticks.PER_MILLI;
-        assertArrayEquals(new long[] {first, Outcome.TIME_OF_ID, first + 10}, events.outcome().times());
+        assertArrayEquals(
+                new long[] {first, Outcome.TIME_OF_ID, first + 10},
+                events.outcome().times());
         assertEquals(new Outcome(3, 3, List.of()).accepted(), events.outcome().accepted());
     }
 
@@ -112,7 +112,9 @@ class EventMappingTest {
     @Test
     void takesAThousandAndTenThousand() {
         for (int count : new int[] {1_000, 10_000}) {
-            String body = IntStream.range(0, count).mapToObj(i -> "{\"i\":" + i + "}").collect(Collectors.joining(",", "[", "]"));
+            String body = IntStream.range(0, count)
+                    .mapToObj(i -> "{\"i\":" + i + "}")
+                    .collect(Collectors.joining(",", "[", "]"));
             events.batch(body);
             assertEquals(count, events.rows().size());
             assertEquals("{\"i\":" + (count - 1) + "}", events.row(count - 1).payload);
@@ -142,7 +144,8 @@ class EventMappingTest {
         for (String payload : List.of("[1,2]", "\"s\"", "null", "5", "true")) {
             refusedBody("has to be a JSON object", () -> events.single(payload));
         }
-        for (String broken : List.of("{not json", "{", "{\"a\":}", "{\"a\":1}}", "{} {}", "{\"a\":01}", "{\"a\":NaN}", " ")) {
+        for (String broken :
+                List.of("{not json", "{", "{\"a\":}", "{\"a\":1}}", "{} {}", "{\"a\":01}", "{\"a\":NaN}", " ")) {
             refusedBody("not valid", () -> events.single(broken));
         }
         refusedBody("empty", () -> events.single(""));
@@ -164,7 +167,8 @@ class EventMappingTest {
         refusedBody(
                 "Event size exceeds maximum limit of 64000 bytes: event 1 of the batch has 64001",
                 () -> events.batch("[{\"a\":1}," + ofSize(64_001) + ",{}]"));
-        String spread = ofSize(64_000).replace("{", "{\n  ").replace(":", " :\t").replace("}", "\r\n}");
+        String spread =
+                ofSize(64_000).replace("{", "{\n  ").replace(":", " :\t").replace("}", "\r\n}");
         assertEquals(ofSize(64_000), events.single(spread).row(0).payload);
         String escaped = "{\"d\":\"" + "\\u00e9".repeat(31_996) + "\"}";
         assertEquals(64_000, events.single(escaped).row(0).payload.getBytes(StandardCharsets.UTF_8).length);
@@ -173,14 +177,14 @@ class EventMappingTest {
 
     @Test
     void keepsToTheBoundsOfTheServer() {
-        EventRows small = new EventRows(
-                new EventKind(EventSettings.DEFAULT), 1, new Mapping.Bounds(1_000_000, 200));
+        EventRows small = new EventRows(new EventKind(EventSettings.DEFAULT), 1, new Mapping.Bounds(1_000_000, 200));
         assertEquals(1, small.single(ofSize(200)).rows().size());
         assertTrue(assertThrows(Problem.class, () -> small.single(ofSize(201)))
                 .getMessage()
                 .contains("limit of 200 bytes"));
-        Problem metadata = assertThrows(Problem.class, () -> small.header(METADATA, base64("{\"a\":\"" + "x".repeat(200) + "\"}"))
-                .single("{}"));
+        Problem metadata =
+                assertThrows(Problem.class, () -> small.header(METADATA, base64("{\"a\":\"" + "x".repeat(200) + "\"}"))
+                        .single("{}"));
         assertEquals(ProblemCode.INVALID_BODY, metadata.code());
         EventRows tight = new EventRows(new EventKind(EventSettings.DEFAULT), 1, new Mapping.Bounds(1_000, 64_000));
         assertThrows(Problem.class, () -> tight.single(ofSize(900)));
@@ -199,7 +203,8 @@ class EventMappingTest {
                 "{\"n\":[9007199254740993,1.10,1E400,-0,0.1e-7]}");
         stored("{\"a\":1,\"a\":2}", "{\"a\":1,\"a\":2}");
         stored("{\"\":\" { \\\" : \\\\ \"}", "{\"\":\" { \\\" : \\\\ \"}");
-        stored("{\"a\":\"\\/ \\u0041\\u00E9\\u2603\\ud834\\uDD1E\\u0022\\u005c\\u000a\\u001F\\u007f\"}",
+        stored(
+                "{\"a\":\"\\/ \\u0041\\u00E9\\u2603\\ud834\\uDD1E\\u0022\\u005c\\u000a\\u001F\\u007f\"}",
                 "{\"a\":\"/ Aé☃𝄞\\\"\\\\\\n\\u001f\u007f\"}");
         stored("{\"a\":\"\\uD834 \\uDD1E\\ud834\\u0041\"}", "{\"a\":\"\\ud834 \\udd1e\\ud834A\"}");
         stored("{\"a\":\"\\ud834\\\"\",\"b\":\"\\ud834\"}", "{\"a\":\"\\ud834\\\"\",\"b\":\"\\ud834\"}");
@@ -227,12 +232,15 @@ class EventMappingTest {
         events.header(METADATA, header).batch("[{\"i\":0},{\"i\":1},{\"i\":2}]");
         for (int i = 0; i < 3; i++) {
             assertEquals(
-                    "{\"n\":\"5\",\"b\":\"true\",\"o\":\"{\\\"x\\\":1}\",\"s\":\"t\",\"u\":\"føroyskt ☃\"}", ownMetadata(i));
+                    "{\"n\":\"5\",\"b\":\"true\",\"o\":\"{\\\"x\\\":1}\",\"s\":\"t\",\"u\":\"føroyskt ☃\"}",
+                    ownMetadata(i));
         }
-        events.header(METADATA, base64("{\"z\": null, \"l\": [ 1.50, \"\\u0041\" ], \"q\\\"\": \"\\ud800\\n\", \"z\": \"last\"}"))
+        events.header(
+                        METADATA,
+                        base64(
+                                "{\"z\": null, \"l\": [ 1.50, \"\\u0041\" ], \"q\\\"\": \"\\ud800\\n\", \"z\": \"last\"}"))
                 .single("{}");
-        assertEquals(
-                "{\"z\":\"last\",\"l\":\"[1.50,\\\"A\\\"]\",\"q\\\"\":\"\\ud800\\n\"}", ownMetadata(0));
+        assertEquals("{\"z\":\"last\",\"l\":\"[1.50,\\\"A\\\"]\",\"q\\\"\":\"\\ud800\\n\"}", ownMetadata(0));
         for (String empty : List.of("e30=", "e30", "", " e30= ")) {
             events.header(METADATA, empty).single("{}");
             assertEquals("{}", ownMetadata(0));
@@ -283,7 +291,8 @@ class EventMappingTest {
     /** Line 16. */
     @Test
     void setsTheMetadataThatTheServerKnowsBetter() {
-        String given = "{\"producer\":\"me\",\"a\":\"b\",\"ingested-at\":\"never\",\"event-time\":\"x\",\"valid-time-on/stored-event\":\"y\"}";
+        String given =
+                "{\"producer\":\"me\",\"a\":\"b\",\"ingested-at\":\"never\",\"event-time\":\"x\",\"valid-time-on/stored-event\":\"y\"}";
         events.producer("sh\"op")
                 .header(METADATA, base64(given))
                 .header(EVENT_TIME, "2024-01-15T10:30:00Z")
@@ -318,7 +327,9 @@ class EventMappingTest {
         assertNull(events.row(0).time);
         assertNull(events.outcome().times());
         assertEquals(millis("2030-01-01T00:00:00Z"), events.row(0).validTime);
-        events.header(EVENT_TIME, "2024-03-15T10:30:00Z").header(VALID_TIME, "2024-03-15T10:30:00Z").single("{}");
+        events.header(EVENT_TIME, "2024-03-15T10:30:00Z")
+                .header(VALID_TIME, "2024-03-15T10:30:00Z")
+                .single("{}");
         assertNull(events.row(0).validTime);
         events.header(EVENT_TIME, "1969-12-31T23:59:59.999Z").single("{}");
         assertEquals(-1_000, events.row(0).time);
@@ -339,7 +350,9 @@ class EventMappingTest {
 
     @Test
     void refusesEventTimesFarAhead() {
-        String latest = Instant.ofEpochMilli(EventRows.RECEIVED_MILLIS).plus(Duration.ofHours(24)).toString();
+        String latest = Instant.ofEpochMilli(EventRows.RECEIVED_MILLIS)
+                .plus(Duration.ofHours(24))
+                .toString();
         events.header(EVENT_TIME, latest).single("{}");
         assertEquals(1, events.rows().size());
         String later = Instant.parse(latest).plusMillis(1).toString();
@@ -369,13 +382,11 @@ class EventMappingTest {
         events.header(EVENT_TIME_KEY, "ts").batch("[{\"i\":0,\"ts\":\"2024-01-15T10:30:00Z\"},{\"i\":1}]");
         assertEquals(Outcome.TIME_OF_ID, events.outcome().times()[1]);
         assertEquals("{}", ownMetadata(1));
-        refusedBody(
-                "event 1 of the batch: the member \"ts\"",
-                () -> events.header(EVENT_TIME_KEY, "ts").batch("[{\"ts\":\"2024-01-15T10:30:00Z\"},{\"ts\":\"nope\"}]"));
+        refusedBody("event 1 of the batch: the member \"ts\"", () -> events.header(EVENT_TIME_KEY, "ts")
+                .batch("[{\"ts\":\"2024-01-15T10:30:00Z\"},{\"ts\":\"nope\"}]"));
         for (String wrong : List.of("null", "1705314600", "[]", "{\"ts\":\"2024-01-15T10:30:00Z\"}", "true")) {
-            refusedBody(
-                    "event 0 of the batch: the member \"ts\"",
-                    () -> events.header(VALID_TIME_KEY, "ts").batch("[{\"ts\":" + wrong + "}]"));
+            refusedBody("event 0 of the batch: the member \"ts\"", () -> events.header(VALID_TIME_KEY, "ts")
+                    .batch("[{\"ts\":" + wrong + "}]"));
         }
         events.header(EVENT_TIME_KEY, "ts").batch("[{\"in\":{\"ts\":\"2024-01-15T10:30:00Z\"}}]");
         assertNull(events.row(0).time, "it is not at the top");
@@ -393,7 +404,9 @@ class EventMappingTest {
             assertEquals(millis("2024-05-01T00:00:00Z") * 1_000 + i, events.row(i).time);
             assertEquals(millis("2024-05-02T00:00:00Z"), events.row(i).validTime);
         }
-        events.header(EVENT_TIME, "2024-06-01T00:00:00Z").header(EVENT_TIME_KEY, "t").batch("[{\"t\":\"2024-06-02T00:00:00Z\"},{}]");
+        events.header(EVENT_TIME, "2024-06-01T00:00:00Z")
+                .header(EVENT_TIME_KEY, "t")
+                .batch("[{\"t\":\"2024-06-02T00:00:00Z\"},{}]");
         assertEquals(millis("2024-06-02T00:00:00Z") * 1_000, events.row(0).time);
         assertEquals(millis("2024-06-01T00:00:00Z") * 1_000, events.row(1).time);
         events.header(EVENT_TIME_KEY, "t").single("{\"t\":\"nope\"}");
@@ -406,7 +419,8 @@ class EventMappingTest {
     @Test
     void keepsTheOrderOfEventsOfOneMillisecond() {
         for (int count : new int[] {3, 1_000, 1_001, 9_999, 10_000}) {
-            String time = Instant.parse("2024-01-01T00:00:00Z").plusSeconds(count).toString();
+            String time =
+                    Instant.parse("2024-01-01T00:00:00Z").plusSeconds(count).toString();
             String body = IntStream.range(0, count)
                     .mapToObj(i -> "{\"i\":" + i + ",\"t\":\"" + time + "\"}")
                     .collect(Collectors.joining(",", "[", "]"));
@@ -431,18 +445,23 @@ class EventMappingTest {
         EventRows other = new EventRows(kind, 2, EventRows.BOUNDS);
         long first = millis(TIME) * Ticks.PER_MILLI;
         assertEquals(first, one.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
-        assertEquals(first + 10, same.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
-        assertEquals(first, other.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
-        assertEquals(first + 20, one.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
-        long another = one.header(EVENT_TIME, "2024-01-15T10:30:00.001Z").single("{}").outcome().times()[0];
+        assertEquals(
+                first + 10, same.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
+        assertEquals(
+                first, other.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
+        assertEquals(
+                first + 20, one.header(EVENT_TIME, TIME).single("{}").outcome().times()[0]);
+        long another = one.header(EVENT_TIME, "2024-01-15T10:30:00.001Z")
+                .single("{}")
+                .outcome()
+                .times()[0];
         assertEquals(first + Ticks.PER_MILLI, another);
     }
 
     private void expires(String metadata, Duration afterReceiptOrNull) {
         events.header(METADATA, base64(metadata)).single("{}");
-        Long expected = afterReceiptOrNull == null
-                ? null
-                : EventRows.RECEIVED_MICROS + afterReceiptOrNull.toNanos() / 1_000;
+        Long expected =
+                afterReceiptOrNull == null ? null : EventRows.RECEIVED_MICROS + afterReceiptOrNull.toNanos() / 1_000;
         assertEquals(expected, events.row(0).expires, metadata);
     }
 
@@ -454,8 +473,24 @@ class EventMappingTest {
         }
         expires("{\"ttl-on/stored-event\":3600}", null);
         for (String ttl : List.of(
-                "8d", "169h", "soon", "-1h", "0s", "1w", "", "0", "604801", "1.5h", "1h30m", " 1h", "1H", "+1h", "TRUE",
-                "d", "99999999999999999999d", "١d")) {
+                "8d",
+                "169h",
+                "soon",
+                "-1h",
+                "0s",
+                "1w",
+                "",
+                "0",
+                "604801",
+                "1.5h",
+                "1h30m",
+                " 1h",
+                "1H",
+                "+1h",
+                "TRUE",
+                "d",
+                "99999999999999999999d",
+                "١d")) {
             refusedHeader(METADATA, base64("{\"ttl-on/stored-event\":\"" + ttl + "\"}"), "ttl");
         }
         refusedHeader(METADATA, base64("{\"ttl-on/stored-event\":null}"), "ttl");
@@ -494,12 +529,16 @@ class EventMappingTest {
 
     @Test
     void forgetsARequestBehindTheNext() {
-        events.header(METADATA, base64("{\"a\":\"b\"}")).header(EVENT_TIME, TIME).single("{\"n\": 1}");
+        events.header(METADATA, base64("{\"a\":\"b\"}"))
+                .header(EVENT_TIME, TIME)
+                .single("{\"n\": 1}");
         events.single("{\"n\": 2}");
         assertEquals("{}", ownMetadata(0));
         assertEquals("{\"n\":2}", events.row(0).payload);
         assertNull(events.row(0).time);
-        String large = IntStream.range(0, 3_000).mapToObj(i -> "{ \"i\": " + i + "}").collect(Collectors.joining(",", "[", "]"));
+        String large = IntStream.range(0, 3_000)
+                .mapToObj(i -> "{ \"i\": " + i + "}")
+                .collect(Collectors.joining(",", "[", "]"));
         events.batch(large);
         assertEquals("{\"i\":2999}", events.row(2_999).payload);
         assertEquals("{\"n\":3}", events.single("{\"n\": 3}").row(0).payload);

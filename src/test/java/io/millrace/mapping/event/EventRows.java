@@ -45,7 +45,8 @@ final class EventRows implements RowVisitor {
 
     EventRows(EventKind kind, long table, Mapping.Bounds bounds) {
         MappingRule rule = kind.parse("{}");
-        this.table = grown(new TableSchema(new TableId(table), "d", "t", Identity.LOG_TIME, true, 1, 0, List.of()), rule);
+        this.table =
+                grown(new TableSchema(new TableId(table), "d", "t", Identity.LOG_TIME, true, 1, 0, List.of()), rule);
         this.mapper = rule.compile(this.table, name -> Optional.empty()).mapper(this, bounds);
     }
 

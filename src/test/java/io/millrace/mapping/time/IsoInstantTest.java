@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 
 class IsoInstantTest {
     private static void check(String text, String expectedOrNull) {
-        long expected =
-                expectedOrNull == null ? IsoInstant.NONE : Instant.parse(expectedOrNull).toEpochMilli();
+        long expected = expectedOrNull == null
+                ? IsoInstant.NONE
+                : Instant.parse(expectedOrNull).toEpochMilli();
         assertEquals(expected, IsoInstant.millis(text), text);
         String around = "12" + text + "34";
         assertEquals(expected, IsoInstant.millis(around.toCharArray(), 2, around.length() - 2), text);
@@ -90,7 +91,10 @@ class IsoInstantTest {
             long millis = (long) (random.nextDouble() * range) - 60_000_000_000_000L;
             Instant instant = Instant.ofEpochMilli(millis);
             ZoneOffset zone = ZoneOffset.ofTotalSeconds((random.nextInt(36 * 60) - 18 * 60) * 60);
-            assertEquals(millis, IsoInstant.millis(OffsetDateTime.ofInstant(instant, zone).format(format)), "" + seed);
+            assertEquals(
+                    millis,
+                    IsoInstant.millis(OffsetDateTime.ofInstant(instant, zone).format(format)),
+                    "" + seed);
             IsoInstant.write(millis, out, 1);
             String written = new String(out, 1, IsoInstant.BYTES, StandardCharsets.US_ASCII);
             assertEquals(instant, Instant.parse(written));
