@@ -5,6 +5,7 @@ import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.api.featurebase.schema.SchemaKind;
+import io.millrace.api.flowcore.Flowcore;
 import io.millrace.api.keboola.Keboola;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.control.FileTriggers;
@@ -37,7 +38,7 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     }
 
     /** Those that this product has. */
-    public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects), List.of());
+    public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects), List.of());
 
     public static Dialects of(List<Maker> makers, List<MappingKind> others) {
         return new Dialects(List.copyOf(makers), List.copyOf(others));

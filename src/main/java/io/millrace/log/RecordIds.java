@@ -44,6 +44,11 @@ public final class RecordIds {
         }
     }
 
+    /** The largest id from time that may have been given. */
+    public synchronized long lastOfTime() {
+        return nextOfTime - 1;
+    }
+
     /** Of those of the tables that have given ids: what none of the ids that are durable reaches. */
     public synchronized Map<TableId, Long> given(Collection<TableSchema> tables) {
         Map<TableId, Long> given = new HashMap<>();

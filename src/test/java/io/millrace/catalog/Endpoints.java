@@ -50,7 +50,7 @@ public final class Endpoints {
         Sink sink =
                 new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, 0, null);
         return new Endpoint(
-                id, DIALECT, database, Details.named(name), state, limits, null, List.of(sink), trail, null);
+                id, DIALECT, database, null, Details.named(name), state, limits, null, List.of(sink), trail, null);
     }
 
     public static CreateEndpoint create(
