@@ -38,7 +38,8 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     }
 
     /** Those that this product has. */
-    public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects), List.of());
+    public static final Dialects ALL =
+            of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects), List.of());
 
     public static Dialects of(List<Maker> makers, List<MappingKind> others) {
         return new Dialects(List.copyOf(makers), List.copyOf(others));

@@ -88,6 +88,7 @@ public record Endpoint(
 
     /** The same with compiled sinks. */
     public Endpoint with(EndpointState now, List<Sink> compiled, String failureOrNull) {
-        return new Endpoint(id, dialect, databaseId, group, details, now, limits, secret, compiled, trail, failureOrNull);
+        return new Endpoint(
+                id, dialect, databaseId, group, details, now, limits, secret, compiled, trail, failureOrNull);
     }
 }

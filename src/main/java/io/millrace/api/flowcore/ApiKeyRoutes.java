@@ -39,12 +39,10 @@ final class ApiKeyRoutes {
     /** The value is shown once. */
     private Future<ObjectNode> create(Call call) {
         String id = call.body().requiredText("tenantId");
-        Group tenant = CatalogueRoutes.tree(call)
-                .tenant(id)
-                .orElseThrow(() -> CatalogueRoutes.missing("Tenant", "id", id));
+        Group tenant =
+                CatalogueRoutes.tree(call).tenant(id).orElseThrow(() -> CatalogueRoutes.missing("Tenant", "id", id));
         String name = call.body().requiredText("name");
-        return control.carryOut(
-                        new CreateApiKey(name, call.caller().id(), Role.USER, Optional.of(tenant.id())))
+        return control.carryOut(new CreateApiKey(name, call.caller().id(), Role.USER, Optional.of(tenant.id())))
                 .map(made -> CatalogueJson.apiKey(made.key())
                         .put("apiKey", made.secret())
                         .put("value", made.secret()));
@@ -61,7 +59,8 @@ final class ApiKeyRoutes {
     }
 
     private static boolean isOfTenant(Call call, ApiKey key) {
-        return key.group() != null && CatalogueRoutes.tree(call).tenant(key.group()).isPresent();
+        return key.group() != null
+                && CatalogueRoutes.tree(call).tenant(key.group()).isPresent();
     }
 
     private static ApiKey key(Call call) {

@@ -37,9 +37,11 @@ final class CatalogueRoutes {
 
     void mount(Routes routes) {
         routes.change(HttpMethod.POST, "/tenants", this::createTenant);
-        routes.get("/tenants/list", call -> list(tree(call).tenants().stream()
-                .map(CatalogueJson::listedTenant)
-                .toList()));
+        routes.get(
+                "/tenants/list",
+                call -> list(tree(call).tenants().stream()
+                        .map(CatalogueJson::listedTenant)
+                        .toList()));
         routes.get("/tenants/translate-name-to-id/:tenant", call -> {
             Group tenant = tenantNamed(call);
             return Json.object().put("id", tenant.id()).put("name", tenant.name());
@@ -58,14 +60,18 @@ final class CatalogueRoutes {
         routes.change(HttpMethod.POST, "/data-cores", this::createCore);
         routes.get("/data-cores", this::cores);
         routes.get("/data-cores/:id", call -> core(tree(call), dataCore(call)));
-        routes.get("/data-cores/:id/exists", call -> exists(tree(call).dataCore(call.path("id")).isPresent()));
+        routes.get(
+                "/data-cores/:id/exists",
+                call -> exists(tree(call).dataCore(call.path("id")).isPresent()));
         routes.change(HttpMethod.PATCH, "/data-cores/:id", this::changeCore);
         routes.change(HttpMethod.DELETE, "/data-cores/:id/request-delete", this::deleteCore);
 
         routes.change(HttpMethod.POST, "/flow-types", this::createFlow);
         routes.get("/flow-types", this::flows);
         routes.get("/flow-types/:id", call -> flow(tree(call), flowType(call)));
-        routes.get("/flow-types/:id/exists", call -> exists(tree(call).flowType(call.path("id")).isPresent()));
+        routes.get(
+                "/flow-types/:id/exists",
+                call -> exists(tree(call).flowType(call.path("id")).isPresent()));
         routes.change(HttpMethod.PATCH, "/flow-types/:id", call -> change(call, flowType(call), Json.object())
                 .map(changed -> flow(tree(call), changed)));
         routes.change(HttpMethod.DELETE, "/flow-types/:id/request-delete", call -> delete(call, flowType(call)));
@@ -113,7 +119,9 @@ final class CatalogueRoutes {
         String name = body.requiredText(member);
         if (!NAME.matcher(name).matches()) {
             throw body.wrong(
-                    member, "bad_name", "must have 1 to 100 characters without slashes, control characters and outer blanks");
+                    member,
+                    "bad_name",
+                    "must have 1 to 100 characters without slashes, control characters and outer blanks");
         }
         return name;
     }
@@ -130,8 +138,7 @@ final class CatalogueRoutes {
 
     private Future<Group> create(
             Call call, Kind kind, Optional<Group> parent, String name, ObjectNode own, Optional<String> database) {
-        Details details =
-                new Details(name, call.body().text("description").orElse(""), Map.of(), own.toString());
+        Details details = new Details(name, call.body().text("description").orElse(""), Map.of(), own.toString());
         return control.carryOut(new CreateGroup(
                 Kind.DIALECT,
                 kind.word(),
@@ -170,7 +177,13 @@ final class CatalogueRoutes {
         String id = body.requiredText("tenantId");
         Group tenant = tree(call).tenant(id).orElseThrow(() -> missing("Tenant", "id", id));
         String name = requiredName(body, "name");
-        return create(call, Kind.DATA_CORE, Optional.of(tenant), name, ownOfCore(body), Optional.of(tenant.name() + '.' + name))
+        return create(
+                        call,
+                        Kind.DATA_CORE,
+                        Optional.of(tenant),
+                        name,
+                        ownOfCore(body),
+                        Optional.of(tenant.name() + '.' + name))
                 .map(core -> CatalogueJson.dataCore(core, tenant));
     }
 
@@ -213,8 +226,7 @@ final class CatalogueRoutes {
     }
 
     private Future<ObjectNode> changeCore(Call call) {
-        return change(call, dataCore(call), ownOfCore(call.body()))
-                .map(changed -> core(tree(call), changed));
+        return change(call, dataCore(call), ownOfCore(call.body())).map(changed -> core(tree(call), changed));
     }
 
     private Future<ObjectNode> deleteCore(Call call) {

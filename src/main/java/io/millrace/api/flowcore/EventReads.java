@@ -95,12 +95,16 @@ final class EventReads {
             return new RecordPoint(Ticks.micros(from.ticks()), isOurs(from) ? from.recordId() : 0);
         }
         EventId after = question.afterOrNull();
-        return after == null ? null : new RecordPoint(Ticks.micros(after.ticks()), isOurs(after) ? after.recordId() + 1 : 0);
+        return after == null
+                ? null
+                : new RecordPoint(Ticks.micros(after.ticks()), isOurs(after) ? after.recordId() + 1 : 0);
     }
 
     private static RecordPoint end(Question question) {
         EventId to = question.toOrNull();
-        return to == null ? null : new RecordPoint(Ticks.micros(to.ticks()), isOurs(to) ? to.recordId() + 1 : Long.MAX_VALUE);
+        return to == null
+                ? null
+                : new RecordPoint(Ticks.micros(to.ticks()), isOurs(to) ? to.recordId() + 1 : Long.MAX_VALUE);
     }
 
     private static ObjectNode page(Question question, Map<TableId, EventType> types, RecordPage page) {
@@ -112,8 +116,8 @@ final class EventReads {
                 order.add(i);
             }
         }
-        Comparator<Integer> byId = Comparator.<Integer>comparingLong(i -> ids[i].ticks())
-                .thenComparingLong(i -> ids[i].recordId());
+        Comparator<Integer> byId =
+                Comparator.<Integer>comparingLong(i -> ids[i].ticks()).thenComparingLong(i -> ids[i].recordId());
         order.sort(question.isDescending() ? byId.reversed() : byId);
         ObjectNode json = Json.object();
         ArrayNode events = json.putArray("events");
@@ -147,7 +151,8 @@ final class EventReads {
     private static long number(RecordPage page, int index, int field, long otherwise) {
         FieldColumn column = column(page, index, field);
         int place = page.place()[index];
-        return column instanceof FieldColumn.Numbers numbers && numbers.present().get(place)
+        return column instanceof FieldColumn.Numbers numbers
+                        && numbers.present().get(place)
                 ? numbers.values()[place]
                 : otherwise;
     }
@@ -175,8 +180,7 @@ final class EventReads {
         event.set("metadata", json(page, index, METADATA));
         event.set("payload", json(page, index, PAYLOAD));
         return event.put(
-                "validTime",
-                CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, eventMillis))));
+                "validTime", CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, eventMillis))));
     }
 
     /** Of so many events that were stored together. */

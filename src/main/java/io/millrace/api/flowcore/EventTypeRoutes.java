@@ -44,16 +44,18 @@ final class EventTypeRoutes {
         routes.change(HttpMethod.POST, "/event-types", this::create);
         routes.get("/event-types", EventTypeRoutes::list);
         routes.get("/event-types/:id", call -> CatalogueJson.eventType(eventType(call)));
-        routes.get("/event-types/:id/exists", call -> CatalogueRoutes.exists(CatalogueRoutes.tree(call)
-                .eventType(call.path("id"))
-                .isPresent()));
+        routes.get(
+                "/event-types/:id/exists",
+                call -> CatalogueRoutes.exists(
+                        CatalogueRoutes.tree(call).eventType(call.path("id")).isPresent()));
         routes.change(HttpMethod.PATCH, "/event-types/:id", this::change);
         routes.change(HttpMethod.DELETE, "/event-types/:id/request-delete", call -> control.carryOut(new PurgeEndpoint(
                         eventType(call).endpoint().id(), call.caller().author("")))
                 .map(done -> CatalogueJson.success()));
-        routes.change(HttpMethod.DELETE, "/event-types/:id/request-truncate", call -> control.carryOut(
-                        new EmptyEndpoint(eventType(call).endpoint().id(), call.caller().author("")))
-                .map(done -> CatalogueJson.success()));
+        routes.change(
+                HttpMethod.DELETE, "/event-types/:id/request-truncate", call -> control.carryOut(new EmptyEndpoint(
+                                eventType(call).endpoint().id(), call.caller().author("")))
+                        .map(done -> CatalogueJson.success()));
     }
 
     private static EventType eventType(Call call) {
@@ -78,8 +80,7 @@ final class EventTypeRoutes {
         Members body = call.body();
         String id = body.requiredText("flowTypeId");
         Tree tree = CatalogueRoutes.tree(call);
-        Group flow =
-                tree.flowType(id).orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id));
+        Group flow = tree.flowType(id).orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id));
         Details details = Details.named(CatalogueRoutes.requiredName(body, "name"))
                 .withDescription(body.text("description").orElse(""));
         return create(tree, flow, details, call.caller().author(""))
@@ -89,7 +90,8 @@ final class EventTypeRoutes {
     /** The table stands in the database of the data core, under the names of flow type and event type. */
     private Future<Endpoint> create(Tree tree, Group flow, Details details, Author author) {
         Group core = tree.parent(flow);
-        String database = tree.catalog().database(core.databaseId()).orElseThrow().name();
+        String database =
+                tree.catalog().database(core.databaseId()).orElseThrow().name();
         NewSink sink = new NewSink(
                 Details.named(SINK),
                 SinkTable.madeIn(database, flow.name() + '.' + details.name(), Identity.LOG_TIME),
@@ -117,6 +119,7 @@ final class EventTypeRoutes {
                         new EndpointChange(Optional.of(details), Optional.empty()),
                         Map.of(),
                         call.caller().author("")))
-                .map(endpoint -> CatalogueJson.eventType(CatalogueRoutes.tree(call).eventType(endpoint)));
+                .map(endpoint ->
+                        CatalogueJson.eventType(CatalogueRoutes.tree(call).eventType(endpoint)));
     }
 }

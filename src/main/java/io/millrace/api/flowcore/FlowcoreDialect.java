@@ -37,8 +37,7 @@ final class FlowcoreDialect implements Dialect {
 
     FlowcoreDialect(Core core, Rim rim) {
         failures = new FlowcoreFailures(rim.refusals());
-        Authentication authentication =
-                Authentication.ofGroups(core.catalogs(), core.authenticates(), ADVICE);
+        Authentication authentication = Authentication.ofGroups(core.catalogs(), core.authenticates(), ADVICE);
         EventReads reads = new EventReads(core.queries());
         posts = new WebhookPosts(core, rim, authentication, failures, reads);
         router = rim.routers().get();

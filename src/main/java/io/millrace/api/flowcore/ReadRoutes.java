@@ -80,14 +80,14 @@ final class ReadRoutes {
         String core = body.requiredText("dataCoreId");
         String flow = body.requiredText("flowType");
         List<EventType> types = new ArrayList<>();
-        for (JsonNode name : body.any("eventTypes").orElseThrow(() -> body.wrong("eventTypes", "missing", "is required"))) {
+        for (JsonNode name :
+                body.any("eventTypes").orElseThrow(() -> body.wrong("eventTypes", "missing", "is required"))) {
             types.add(new WebhookPath(WebhookPath.Form.EVENT, tenant, core, flow, name.asText()).find(tree));
         }
         return requireSome(types, "eventTypes");
     }
 
-    private Future<ObjectNode> buckets(
-            List<EventType> types, Function<String, Optional<String>> parameters) {
+    private Future<ObjectNode> buckets(List<EventType> types, Function<String, Optional<String>> parameters) {
         long cursor = parameters.apply("cursor").map(ReadRoutes::bucketCursor).orElse(0L);
         return reads.buckets(
                 types,

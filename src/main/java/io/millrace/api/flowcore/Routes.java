@@ -62,8 +62,7 @@ final class Routes {
         route(method, path, Right.CHANGE, answer);
     }
 
-    private void route(
-            HttpMethod method, String path, Right right, Function<Call, Future<? extends JsonNode>> answer) {
+    private void route(HttpMethod method, String path, Right right, Function<Call, Future<? extends JsonNode>> answer) {
         router.route(method, BASE + path).handler(context -> {
             HttpServerRequest request = context.request();
             Caller caller = authentication.caller(request.connection(), Credentials.of(request));

@@ -22,7 +22,8 @@ record Tree(Catalog catalog, Caller caller) {
 
     private Optional<Group> group(String id, Kind kind) {
         return catalog.group(id)
-                .filter(group -> group.dialect().equals(Kind.DIALECT) && group.kind().equals(kind.word()))
+                .filter(group ->
+                        group.dialect().equals(Kind.DIALECT) && group.kind().equals(kind.word()))
                 .filter(group -> sees(tenantOf(group)));
     }
 

@@ -87,8 +87,7 @@ final class CatalogMirror {
             }
         });
         compile(stale);
-        catalog = new Catalog(
-                databases.values(), tables.values(), endpoints.values(), keys.values(), groups.values());
+        catalog = new Catalog(databases.values(), tables.values(), endpoints.values(), keys.values(), groups.values());
         return catalog;
     }
 

@@ -46,7 +46,11 @@ final class EndpointChanges {
             return database(connection, now, command).compose(database -> {
                 command.group().ifPresent(group -> Missing.requireGroup(now, group, ProblemCode.RELATED_NOT_FOUND));
                 requireFree(
-                        now, command.dialect(), database, command.group().orElse(null), command.details().name());
+                        now,
+                        command.dialect(),
+                        database,
+                        command.group().orElse(null),
+                        command.details().name());
                 return put(connection, database, command).compose(id -> sinks.add(
                                 connection, now, id, database, command.sinks(), command.revives(), command.author())
                         .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
@@ -265,8 +269,7 @@ final class EndpointChanges {
         return after -> Missing.requireEndpoint(after, id);
     }
 
-    private static void requireFree(
-            Catalog now, String dialect, String database, String groupOrNull, String name) {
+    private static void requireFree(Catalog now, String dialect, String database, String groupOrNull, String name) {
         Names.requireLine("endpoint", name);
         if (now.endpoints().stream()
                 .anyMatch(other -> other.databaseId().equals(database)

@@ -38,7 +38,8 @@ final class GroupChanges {
                     command.details().name());
             UUID id = UUID.randomUUID();
             return command.database()
-                    .map(name -> DatabaseChanges.makeForGroup(connection, now, name).map(Database::id))
+                    .map(name ->
+                            DatabaseChanges.makeForGroup(connection, now, name).map(Database::id))
                     .orElse(Future.succeededFuture())
                     .compose(database -> insert(connection, id, database, command))
                     .map(done -> shown(id.toString()));

@@ -142,14 +142,7 @@ final class SinkChanges {
                                             sink.table().name(),
                                             sink.table().identity())
                                     .compose(table -> change(
-                                            connection,
-                                            now,
-                                            tables,
-                                            sink,
-                                            sink.details(),
-                                            table,
-                                            sink.rule(),
-                                            author))
+                                            connection, now, tables, sink, sink.details(), table, sink.rule(), author))
                             : Future.succeededFuture());
         }
         return last;

@@ -12,23 +12,21 @@ import java.time.Instant;
  */
 public enum EventFields {
     /** The event, a JSON object in compact form; its numbers as they were written. */
-    PAYLOAD("payload", FieldOptions.stored(StoredContent.JSON)),
+    PAYLOAD("payload"),
     /** A JSON object in compact form whose values are texts. */
-    METADATA("metadata", FieldOptions.stored(StoredContent.JSON)),
+    METADATA("metadata"),
     /** Since when the event holds, milliseconds since 1970; absent if that is its event time. */
-    VALID_TIME("valid_time", FieldOptions.timestamp(Granularity.MS, Instant.EPOCH)),
+    VALID_TIME("valid_time"),
     /**
      * Which of the ten ticks of its microsecond the event has, from 0; absent if it names no time. Without this nobody could tell an event
      * that names the microsecond of its id from one that names none.
      */
-    TICK("tick", FieldOptions.integer(0, Ticks.PER_MICRO - 1, null));
+    TICK("tick");
 
     private final String word;
-    private final FieldOptions options;
 
-    EventFields(String word, FieldOptions options) {
+    EventFields(String word) {
         this.word = word;
-        this.options = options;
     }
 
     /** The field's name in the table. */
@@ -37,7 +35,11 @@ public enum EventFields {
     }
 
     public FieldOptions options() {
-        return options;
+        return switch (this) {
+            case PAYLOAD, METADATA -> FieldOptions.stored(StoredContent.JSON);
+            case VALID_TIME -> FieldOptions.timestamp(Granularity.MS, Instant.EPOCH);
+            case TICK -> FieldOptions.integer(0, Ticks.PER_MICRO - 1, null);
+        };
     }
 
     /**

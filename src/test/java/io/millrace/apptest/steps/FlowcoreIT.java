@@ -65,10 +65,12 @@ final class FlowcoreIT {
         own.post(PLACED, "{\"a\":1}");
 
         String there = expect(403, foreign.send("POST", PLACED, "{}")).toString();
-        String absent = expect(403, foreign.send("POST", "/event/nobody/x/y/z", "{}")).toString();
+        String absent =
+                expect(403, foreign.send("POST", "/event/nobody/x/y/z", "{}")).toString();
         assertEquals(there.replace("acme", "nobody"), absent);
         String nothing = "/api/v1/event-types/00000000-0000-4000-8000-000000000000";
-        String unknown = expect(404, foreign.send("GET", nothing, null)).get("message").textValue();
+        String unknown =
+                expect(404, foreign.send("GET", nothing, null)).get("message").textValue();
         assertEquals(
                 unknown.replace("00000000-0000-4000-8000-000000000000", type),
                 expect(404, foreign.send("GET", "/api/v1/event-types/" + type, null))
@@ -94,7 +96,8 @@ final class FlowcoreIT {
         expect(403, own.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
 
         for (String path : List.of("/v2/databases", "/schema", "/v1/branches/default/sources")) {
-            assertEquals(401, foreign.as("Bearer " + key).send("GET", path, null).statusCode(), path);
+            assertEquals(
+                    401, foreign.as("Bearer " + key).send("GET", path, null).statusCode(), path);
         }
         expect(401, admin.as("").send("POST", PLACED, "{}"));
         expect(401, admin.as("fc_" + other + "_00").send("POST", PLACED, "{}"));

@@ -108,7 +108,8 @@ final class FlowcoreVectorsIT implements StepServer {
         JsonNode file = StepJson.MAPPER.readTree(new File("src/test/resources/vectors/flowcore.json"));
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : file.path("vectors")) {
-            String name = vector.path("id").asText() + " " + vector.path("title").asText();
+            String name =
+                    vector.path("id").asText() + " " + vector.path("title").asText();
             tests.add(DynamicTest.dynamicTest(name, () -> {
                 StepRun run = new StepRun(this, variables);
                 standard(run);

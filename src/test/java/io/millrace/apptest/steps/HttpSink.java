@@ -57,10 +57,8 @@ final class HttpSink implements AutoCloseable {
                 StepMatcher.parsed(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         JsonNode reply = next();
         arrivals.add(new Arrival(request, System.nanoTime()));
-        reply.path("headers")
-                .properties()
-                .forEach(header -> exchange.getResponseHeaders()
-                        .add(header.getKey(), header.getValue().asText()));
+        reply.path("headers").properties().forEach(header -> exchange.getResponseHeaders()
+                .add(header.getKey(), header.getValue().asText()));
         exchange.sendResponseHeaders(reply.path("status").asInt(200), -1);
         exchange.close();
     }

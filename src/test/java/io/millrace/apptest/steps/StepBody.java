@@ -77,8 +77,7 @@ record StepBody(byte[] bytes, String type) {
     private static StepBody oversize(JsonNode gen) {
         String[] items = new String[gen.get("count").intValue()];
         Arrays.fill(items, "{\"a\":1}");
-        items[gen.get("oversizeIndex").intValue()] =
-                jsonOfSize(gen.get("bytes").intValue());
+        items[gen.get("oversizeIndex").intValue()] = jsonOfSize(gen.get("bytes").intValue());
         return new StepBody(utf8("[" + String.join(",", items) + "]"), JSON);
     }
 

@@ -62,8 +62,8 @@ final class StepMatcher {
             return;
         }
         expected.properties()
-                .forEach(member ->
-                        match(path + "." + member.getKey(), member.getValue(), actual.path(member.getKey())));
+                .forEach(
+                        member -> match(path + "." + member.getKey(), member.getValue(), actual.path(member.getKey())));
     }
 
     private static boolean isMatcher(JsonNode expected) {
@@ -101,7 +101,8 @@ final class StepMatcher {
             case "$iso" -> actual.isTextual() && instant(actual).equals(instant(argument));
             case "$jsonText" -> actual.isTextual() && fits(argument, parsed(actual.textValue()));
             case "$uuidv1" -> isUuid(actual);
-            case "$uuidv1Time" -> isUuid(actual) && millis(actual) == instant(argument).toEpochMilli();
+            case "$uuidv1Time" ->
+                isUuid(actual) && millis(actual) == instant(argument).toEpochMilli();
             case "$uuidv1Between" ->
                 isUuid(actual)
                         && millis(actual) >= instant(argument.get(0)).toEpochMilli()
@@ -204,9 +205,7 @@ final class StepMatcher {
     private static boolean isUuid(JsonNode actual) {
         try {
             UUID uuid = UUID.fromString(actual.asText());
-            return uuid.version() == 1
-                    && uuid.variant() == 2
-                    && uuid.toString().equals(actual.asText());
+            return uuid.version() == 1 && uuid.variant() == 2 && uuid.toString().equals(actual.asText());
         } catch (IllegalArgumentException e) {
             return false;
         }

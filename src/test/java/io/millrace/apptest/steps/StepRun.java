@@ -27,9 +27,8 @@ public final class StepRun {
     private static final int AT_ONCE = 32;
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final StepServer server;
     private final StepVariables variables;
 
@@ -77,7 +76,8 @@ public final class StepRun {
     }
 
     private void until(JsonNode until) throws Exception {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(until.get("timeoutMs").longValue());
+        long end = System.nanoTime()
+                + TimeUnit.MILLISECONDS.toNanos(until.get("timeoutMs").longValue());
         List<String> differences = differences(until.get("request"), until.get("expect"));
         while (!differences.isEmpty() && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(until.get("everyMs").longValue());
@@ -158,8 +158,8 @@ public final class StepRun {
         List<String> query = new ArrayList<>();
         JsonNode given = variables.replaced(request.path("query"));
         given.properties()
-                .forEach(parameter ->
-                        query.add(parameter(parameter.getKey(), parameter.getValue().asText())));
+                .forEach(parameter -> query.add(
+                        parameter(parameter.getKey(), parameter.getValue().asText())));
         if (given.isArray()) {
             given.forEach(pair ->
                     query.add(parameter(pair.get(0).asText(), pair.get(1).asText())));
@@ -169,8 +169,7 @@ public final class StepRun {
     }
 
     private static String parameter(String name, String value) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8) + '='
-                + URLEncoder.encode(value, StandardCharsets.UTF_8);
+        return URLEncoder.encode(name, StandardCharsets.UTF_8) + '=' + URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     private void parallel(JsonNode parallel) throws Exception {
