@@ -5,6 +5,7 @@ import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
 import io.millrace.api.featurebase.FeatureBase;
 import io.millrace.api.featurebase.schema.SchemaKind;
+import io.millrace.api.flowcore.Flowcore;
 import io.millrace.api.keboola.Keboola;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.control.FileTriggers;
@@ -14,6 +15,8 @@ import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsSettings;
+import io.millrace.mapping.event.EventKind;
+import io.millrace.mapping.event.EventSettings;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +38,8 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     }
 
     /** Those that this product has. */
-    public static final Dialects ALL = of(List.of(FeatureBase::dialects, Keboola::dialects), List.of());
+    public static final Dialects ALL =
+            of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects), List.of());
 
     public static Dialects of(List<Maker> makers, List<MappingKind> others) {
         return new Dialects(List.copyOf(makers), List.copyOf(others));
@@ -43,8 +47,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
 
     /** @param columns of all rules of that kind */
     MappingKinds kinds(ColumnsSettings columns) {
-        List<MappingKind> all =
-                new ArrayList<>(List.of(SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns)));
+        List<MappingKind> all = new ArrayList<>(List.of(
+                SchemaKind.INSTANCE,
+                RecordMappingKind.INSTANCE,
+                new ColumnsKind(columns),
+                new EventKind(EventSettings.DEFAULT)));
         all.addAll(others);
         return new MappingKinds(all);
     }

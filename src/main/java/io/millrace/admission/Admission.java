@@ -98,7 +98,7 @@ public final class Admission {
         }
     }
 
-    /** Undoes the charge of records of a body that turned out not to have any; its bytes stay charged. */
+    /** Undoes the charge of records of a request of which none was stored for what is in it; its bytes stay charged. */
     public void giveBackRecords(Endpoint endpoint, Grant grant) {
         if (grant.charged() > 0) {
             budgets.of(endpoint).records.giveBack(grant.charged());

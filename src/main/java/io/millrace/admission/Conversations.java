@@ -51,6 +51,8 @@ public final class Conversations {
     public static final Channel<QueryCommand, byte[]> QUERY = new Channel<>("query", Duration.ofSeconds(60));
 
     /** Served by the query verticle, within the same bounds. */
+    public static final Channel<PeriodsCommand, long[]> PERIODS = new Channel<>("periods", Duration.ofSeconds(60));
+
     public static final Channel<ReadCommand, RecordPage> READ = new Channel<>("read", Duration.ofSeconds(60));
 
     /** Served by the query verticle, within the same bounds; the answer is the last part. */

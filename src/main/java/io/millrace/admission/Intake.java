@@ -91,7 +91,7 @@ public final class Intake {
             traffic.failed(endpoint, problem.code(), length);
             return Future.failedFuture(problem);
         }
-        return receipt(endpoint, request, grant, release).andThen((stored, failure) -> {
+        return receipt(endpoint, request, grant, release).recover(this::timed).andThen((stored, failure) -> {
             if (failure == null) {
                 traffic.answered(endpoint, length, stored);
             } else {
@@ -147,9 +147,19 @@ public final class Intake {
 
     private void settle(Endpoint endpoint, int length, Grant grant, ProblemCode why) {
         traffic.failed(endpoint, why, length);
-        if (why == ProblemCode.INVALID_BODY) {
-            admission.giveBackRecords(endpoint, grant);
+        switch (why) {
+            // The mapper took none of the records, as it is one that takes all or none.
+            case INVALID_BODY, INVALID_PARAMETER, THROUGHPUT_EXCEEDED -> admission.giveBackRecords(endpoint, grant);
+            default -> {}
         }
+    }
+
+    /** A mapper that takes all or none of the records does not know when there is room for more. */
+    private Future<Receipt> timed(Throwable failure) {
+        Problem problem = Problem.of(failure);
+        boolean isForNow = problem.code() == ProblemCode.THROUGHPUT_EXCEEDED
+                && problem.retryAfter().isEmpty();
+        return Future.failedFuture(isForNow ? problem.retryAfter(retryAfter()) : failure);
     }
 
     private static void requireKey(String keyOrNull) {

@@ -82,6 +82,11 @@ public final class Queries {
         return bus.request(Conversations.VIEWS, new ViewsCommand(tables));
     }
 
+    /** Starts of the periods that have records. */
+    public Future<long[]> periods(PeriodsCommand command) {
+        return bus.request(Conversations.PERIODS.within(timeout.plus(PATIENCE)), command);
+    }
+
     /** A page of records in order. */
     public Future<RecordPage> read(ReadCommand command) {
         return bus.request(Conversations.READ.within(timeout.plus(PATIENCE)), command);

@@ -28,6 +28,7 @@ public final class Authentication {
     private final boolean isRequired;
     private final CharSequence header;
     private final String advice;
+    private final boolean takesBound;
 
     /** Connections that are closed go with the garbage. */
     private final Map<HttpConnection, Presented> connections = new WeakHashMap<>();
@@ -44,25 +45,45 @@ public final class Authentication {
      * @param advice what is told where there is no key
      */
     public Authentication(Supplier<Catalog> catalogs, boolean isRequired, CharSequence header, String advice) {
+        this(catalogs, isRequired, header, advice, false);
+    }
+
+    private Authentication(
+            Supplier<Catalog> catalogs, boolean isRequired, CharSequence header, String advice, boolean takesBound) {
         this.header = header;
         this.advice = advice;
         this.catalogs = catalogs;
         this.isRequired = isRequired;
+        this.takesBound = takesBound;
+    }
+
+    /** For dialects that have groups: also takes keys that are bound to one, and the dialect sees to it that they get no further. */
+    public static Authentication ofGroups(Supplier<Catalog> catalogs, boolean isRequired, String advice) {
+        return new Authentication(catalogs, isRequired, API_KEY, advice, true);
     }
 
     /** @throws Problem {@code UNAUTHENTICATED} or {@code BAD_CREDENTIALS} */
     public Caller caller(HttpServerRequest request) {
+        return caller(request.connection(), isRequired ? secret(request) : null);
+    }
+
+    /**
+     * The same for a key that the dialect has found.
+     *
+     * @param secretOrNull null if there is none
+     */
+    public Caller caller(HttpConnection connection, String secretOrNull) {
         if (!isRequired) {
             return Caller.ANONYMOUS;
         }
-        String secret = secret(request);
-        if (secret == null || secret.isEmpty()) {
+        if (secretOrNull == null || secretOrNull.isEmpty()) {
             throw new Problem(ProblemCode.UNAUTHENTICATED, advice);
         }
-        String hash = secret.length() > SECRET_LENGTH_MAX ? "" : hash(request.connection(), secret);
+        String hash = secretOrNull.length() > SECRET_LENGTH_MAX ? "" : hash(connection, secretOrNull);
         ApiKey key = catalogs.get()
                 .keyWithHash(hash)
                 .filter(found -> SecretHash.isSame(found.hash(), hash))
+                .filter(found -> takesBound || found.group() == null)
                 .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));
         return Caller.with(key);
     }

@@ -13,13 +13,14 @@ import io.millrace.problem.ProblemCode;
  * @param id of the API key; {@code anonymous} where authentication is off
  * @param name of the API key
  * @param owner of the API key
+ * @param group id of the group that the key is bound to; null if it is for the whole server
  */
-public record Caller(String id, String name, String owner, Role role) {
+public record Caller(String id, String name, String owner, Role role, String group) {
     /** Everybody, where authentication is off. */
-    static final Caller ANONYMOUS = new Caller("anonymous", "anonymous", "anonymous", Role.ADMIN);
+    static final Caller ANONYMOUS = new Caller("anonymous", "anonymous", "anonymous", Role.ADMIN, null);
 
     static Caller with(ApiKey key) {
-        return new Caller(key.id(), key.name(), key.owner(), key.role());
+        return new Caller(key.id(), key.name(), key.owner(), key.role(), key.group());
     }
 
     /** As whom the caller is remembered, with the reason for a change. */

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that PostgreSQL knows about databases, tables, endpoints and API keys, at one moment. Immutable: the
+ * Everything that PostgreSQL knows about databases, tables, groups, endpoints and API keys, at one moment. Immutable: the
  * hot path reads it and never asks PostgreSQL.
  */
 public final class Catalog {
@@ -28,12 +28,29 @@ public final class Catalog {
     private final Map<SinkId, Sink> sinks = new HashMap<>();
     private final Map<String, Endpoint> endpointsBySecret = new HashMap<>();
     private final Map<String, ApiKey> keysByHash = new HashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
+    private final Map<GroupName, Group> groupsByName = new HashMap<>();
+    private final Map<EndpointName, Endpoint> endpointsByName = new HashMap<>();
+
+    /** @param parent null at the top */
+    private record GroupName(String dialect, String kind, String parent, String name) {}
+
+    private record EndpointName(String group, String name) {}
 
     public Catalog(
             Collection<Database> databases,
             Collection<TableSchema> tables,
             Collection<Endpoint> endpoints,
             Collection<ApiKey> keys) {
+        this(databases, tables, endpoints, keys, List.of());
+    }
+
+    public Catalog(
+            Collection<Database> databases,
+            Collection<TableSchema> tables,
+            Collection<Endpoint> endpoints,
+            Collection<ApiKey> keys,
+            Collection<Group> groups) {
         databases.forEach(database -> this.databases.put(database.id(), database));
         tables.forEach(table -> this.tables.put(table.id(), table));
         tableNames = new TableNames(tables);
@@ -43,8 +60,15 @@ public final class Catalog {
             if (endpoint.secret() != null) {
                 endpointsBySecret.put(endpoint.secret().hash(), endpoint);
             }
+            if (endpoint.group() != null) {
+                endpointsByName.put(new EndpointName(endpoint.group(), endpoint.name()), endpoint);
+            }
         }
         keys.forEach(key -> this.keysByHash.put(key.hash(), key));
+        for (Group group : groups) {
+            this.groups.put(group.id(), group);
+            groupsByName.put(new GroupName(group.dialect(), group.kind(), group.parent(), group.name()), group);
+        }
     }
 
     /** Those that people made, by name. */
@@ -129,6 +153,34 @@ public final class Catalog {
     public List<Endpoint> endpoints(String dialect) {
         return endpoints().stream()
                 .filter(endpoint -> endpoint.dialect().equals(dialect))
+                .toList();
+    }
+
+    public Optional<Endpoint> endpoint(String group, String name) {
+        return Optional.ofNullable(endpointsByName.get(new EndpointName(group, name)));
+    }
+
+    /** By name. */
+    public List<Endpoint> endpointsIn(String group) {
+        return endpointsByName.values().stream()
+                .filter(endpoint -> endpoint.group().equals(group))
+                .sorted(Comparator.comparing(Endpoint::name))
+                .toList();
+    }
+
+    public Optional<Group> group(String id) {
+        return Optional.ofNullable(groups.get(id));
+    }
+
+    /** @param parentOrNull null for one at the top */
+    public Optional<Group> group(String dialect, String kind, String parentOrNull, String name) {
+        return Optional.ofNullable(groupsByName.get(new GroupName(dialect, kind, parentOrNull, name)));
+    }
+
+    /** By name, then id. */
+    public List<Group> groups() {
+        return groups.values().stream()
+                .sorted(Comparator.comparing(Group::name).thenComparing(Group::id))
                 .toList();
     }
 

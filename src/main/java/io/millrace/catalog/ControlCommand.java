@@ -145,15 +145,40 @@ public sealed interface ControlCommand<R> {
     }
 
     /**
+     * Refused with {@code ALREADY_EXISTS} where the kind has one of the name in that parent.
+     *
+     * @param parent id of a group of the same dialect; empty at the top
+     * @param database name of one to be made for what is below; empty for none
+     */
+    record CreateGroup(
+            String dialect,
+            String kind,
+            Optional<String> parent,
+            Details details,
+            Optional<String> database,
+            Author author)
+            implements ControlCommand<Group> {}
+
+    record ChangeGroup(String id, Details details) implements ControlCommand<Group> {}
+
+    /** Deletes the group for good, with all groups, endpoints, tables and API keys below it, and its database. */
+    record DeleteGroup(String id, Author author) implements ControlCommand<Void> {}
+
+    /** Puts empty tables in the place of those that were made for the endpoint's sinks and that no other endpoint feeds. */
+    record EmptyEndpoint(EndpointId id, Author author) implements ControlCommand<Endpoint> {}
+
+    /**
      * Creates the endpoint, its sinks, and the tables and fields that they need and lack.
      *
      * @param databaseId empty for a database of the dialect's own, which is made when it is needed and shown to nobody
+     * @param group id of the group that it is in; empty for none
      * @param revives whether one of this name that was deleted comes back with this definition, and goes on with its versions; its
      *     sinks stay deleted
      */
     record CreateEndpoint(
             String dialect,
             String databaseId,
+            Optional<String> group,
             Details details,
             Optional<Limits> limits,
             Optional<Endpoint.PathSecret> secret,
@@ -161,6 +186,19 @@ public sealed interface ControlCommand<R> {
             boolean revives,
             Author author)
             implements ControlCommand<Endpoint> {
+        /** In no group. */
+        public CreateEndpoint(
+                String dialect,
+                String databaseId,
+                Details details,
+                Optional<Limits> limits,
+                Optional<Endpoint.PathSecret> secret,
+                List<NewSink> sinks,
+                boolean revives,
+                Author author) {
+            this(dialect, databaseId, Optional.empty(), details, limits, secret, sinks, revives, author);
+        }
+
         /** Always a new one. */
         public CreateEndpoint(
                 String dialect,
@@ -246,7 +284,13 @@ public sealed interface ControlCommand<R> {
 
     record ListEndpointErrors(EndpointId id) implements ControlCommand<List<EndpointError>> {}
 
-    record CreateApiKey(String name, String owner, Role role) implements ControlCommand<NewApiKey> {}
+    /** @param group id of the group that it is for, and for nothing else; empty for the whole server */
+    record CreateApiKey(String name, String owner, Role role, Optional<String> group)
+            implements ControlCommand<NewApiKey> {
+        public CreateApiKey(String name, String owner, Role role) {
+            this(name, owner, role, Optional.empty());
+        }
+    }
 
     record RenameApiKey(String id, String name) implements ControlCommand<ApiKey> {}
 

@@ -23,6 +23,10 @@ public record Details(String name, String description, Map<String, String> setti
         return new Details(name, "", Map.of(), NONE);
     }
 
+    public Details withDescription(String next) {
+        return new Details(name, next, settings, properties);
+    }
+
     public Details withName(String next) {
         return new Details(next, description, settings, properties);
     }

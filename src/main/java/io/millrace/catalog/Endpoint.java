@@ -14,6 +14,7 @@ import java.util.List;
  *
  * @param dialect whose paths and words it is spoken to with
  * @param databaseId the database that holds the endpoint
+ * @param group id of the {@link Group} that it is in, where its name is its own; null if the dialect has none
  * @param limits the endpoint's own, or the server's defaults
  * @param secret in its path; null if it has none
  * @param sinks in the order of their making; perhaps none
@@ -23,6 +24,7 @@ public record Endpoint(
         EndpointId id,
         String dialect,
         String databaseId,
+        String group,
         Details details,
         EndpointState state,
         Limits limits,
@@ -86,6 +88,7 @@ public record Endpoint(
 
     /** The same with compiled sinks. */
     public Endpoint with(EndpointState now, List<Sink> compiled, String failureOrNull) {
-        return new Endpoint(id, dialect, databaseId, details, now, limits, secret, compiled, trail, failureOrNull);
+        return new Endpoint(
+                id, dialect, databaseId, group, details, now, limits, secret, compiled, trail, failureOrNull);
     }
 }

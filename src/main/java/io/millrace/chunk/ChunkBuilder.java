@@ -7,8 +7,10 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.bitmap.RoaringEncoder;
 import io.millrace.model.BulkChange;
 import io.millrace.model.Field;
+import io.millrace.model.Identity;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableSchema;
+import io.millrace.model.Ticks;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -174,8 +176,13 @@ public final class ChunkBuilder implements ChunkSource {
     @Override
     public void endRow() {
         recordTimes.add(recordTime);
-        eventTimes.add(recordTime == NO_TIME ? receivedMicros : recordTime);
+        eventTimes.add(recordTime == NO_TIME ? otherwise() : recordTime);
         lives.endRow(arrival(), receivedMicros, expiry);
+    }
+
+    /** The event time of a row without a time of its own. */
+    private long otherwise() {
+        return table.identity() == Identity.LOG_TIME ? Ticks.micros(records.get(arrival())) : receivedMicros;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.log;
 import io.millrace.model.Identity;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.model.Ticks;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +17,6 @@ import java.util.function.LongSupplier;
  */
 public final class RecordIds {
     private static final long FIRST = 1;
-    private static final long TICKS_PER_MICRO = 10;
 
     private final LongSupplier nowMicros;
     private final long skipped;
@@ -44,6 +44,11 @@ public final class RecordIds {
         }
     }
 
+    /** The largest id from time that may have been given. */
+    public synchronized long lastOfTime() {
+        return nextOfTime - 1;
+    }
+
     /** Of those of the tables that have given ids: what none of the ids that are durable reaches. */
     public synchronized Map<TableId, Long> given(Collection<TableSchema> tables) {
         Map<TableId, Long> given = new HashMap<>();
@@ -58,7 +63,7 @@ public final class RecordIds {
 
     /** Begins to give ids to a group, which come to nothing unless they are kept. */
     synchronized Run begin() {
-        return new Run(Math.max(nextOfTime, nowMicros.getAsLong() * TICKS_PER_MICRO));
+        return new Run(Math.max(nextOfTime, nowMicros.getAsLong() * Ticks.PER_MICRO));
     }
 
     /** The ids of one group. Confined to the commit task. */

@@ -8,7 +8,10 @@ public enum Identity {
     KEY,
     /** The log gives ids at the commit: 1, 2, 3 … in the order of the log. */
     LOG,
-    /** The log gives ids at the commit: the time in ticks of 100 ns since 1970, or one more than the last id of any such table. */
+    /**
+     * The log gives ids at the commit: the time in {@link Ticks}, or one more than the last id of any such table. The event time of a
+     * row without a time of its own is that of its id.
+     */
     LOG_TIME;
 
     public boolean isKeyed() {

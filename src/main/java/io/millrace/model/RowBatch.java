@@ -7,8 +7,9 @@ package io.millrace.model;
  * @param schema the table version that fixes the columns
  * @param csv whole lines in UTF-8, each ending in a line feed; only the first {@code length} bytes count
  * @param records number of rows, at least 1
- * @param earliestMicros smallest event time of a row, microseconds since 1970; the record's own time, or else the time of receipt
- * @param latestMicros largest event time
+ * @param earliestMicros smallest time of a row, microseconds since 1970; the record's own time, or else the time of receipt, also where the id,
+ *     which there is none of yet, will be the event time
+ * @param latestMicros largest such time
  * @param sink number of the sink that the rows came through; 0 if it is not known
  * @param sinkBytes size of the rows in the form that the sink counts, below 2^32; 0 if that is the text
  * @param firstId id of the first row, the others having the numbers behind it, where the log gave ids; else 0

@@ -21,7 +21,10 @@ public interface RowVisitor {
     /** The record of a keyed table. */
     void recordKey(byte[] utf8, int offset, int length);
 
-    /** The record's own time, microseconds since 1970; chooses the time views and is the event time. */
+    /**
+     * The record's own time, microseconds since 1970; chooses the time views and is the event time. Without one, the event time is the
+     * time of the record's id, if that is one ({@link Identity#LOG_TIME}), or else the time of receipt.
+     */
     void recordTime(long micros);
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.admission.Control;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.InspectCommand;
 import io.millrace.admission.LookUpCommand;
+import io.millrace.admission.PeriodsCommand;
 import io.millrace.admission.QueryCommand;
 import io.millrace.admission.ReadCommand;
 import io.millrace.admission.ShardsCommand;
@@ -18,6 +19,9 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.log.Log;
 import io.millrace.metrics.QueryMeters;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.Interruption;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.ReadRange;
 import io.millrace.model.RecordPage;
 import io.millrace.model.RowBatch;
 import io.millrace.model.StoredViews;
@@ -43,6 +47,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,6 +125,8 @@ public final class QueryVerticle extends VerticleBase {
                 bus.serve(Conversations.INSPECT, command -> admit(() -> inspect(command)))
                         .completion(),
                 bus.serve(Conversations.READ, command -> admit(() -> page(command)))
+                        .completion(),
+                bus.serve(Conversations.PERIODS, command -> admit(() -> periods(command)))
                         .completion(),
                 bus.serve(Conversations.VIEWS, command -> admit(() -> views(command)))
                         .completion(),
@@ -301,16 +308,44 @@ public final class QueryVerticle extends VerticleBase {
     }
 
     private RecordPage page(ReadCommand command) {
-        command.interruption().check();
+        RecordReader reader = reader(command.tables(), command.interruption());
+        return telling(command.tables(), () -> reader.read(command.range(), command.fields()));
+    }
+
+    private RecordReader reader(Set<TableId> read, Interruption interruption) {
+        interruption.check();
         Catalog now = catalog.current();
+        long seenInAll = tables.lastTimeId();
         List<TableSnapshot> snapshots = new ArrayList<>();
-        for (TableId id : new TreeSet<>(command.tables())) {
+        for (TableId id : new TreeSet<>(read)) {
             TableSchema table = now.table(id)
                     .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no table with the id " + id));
             snapshots.add(telling(Set.of(id), () -> tables.snapshot(table)));
         }
-        RecordReader reader = new RecordReader(snapshots, command.interruption());
-        return telling(command.tables(), () -> reader.read(command.range(), command.fields()));
+        RecordReader reader = new RecordReader(snapshots, interruption);
+        return snapshots.size() == 1 ? reader : reader.upTo(seenInAll);
+    }
+
+    /** Goes from one record to the first one of another period. */
+    private long[] periods(PeriodsCommand command) {
+        RecordReader reader = reader(command.tables(), command.interruption());
+        long[] starts = new long[command.limit()];
+        int found = 0;
+        long from = command.fromMicros();
+        long to = command.toMicros();
+        while (found < starts.length && from <= to) {
+            ReadRange all = ReadRange.all(ReadOrder.EVENT_TIME, 1).withEventTimes(from, to);
+            ReadRange range = command.isDescending() ? all.descending() : all;
+            RecordPage page = telling(command.tables(), () -> reader.read(range, List.of()));
+            if (page.size() == 0) {
+                break;
+            }
+            long start = Math.floorDiv(page.eventMicros(0), command.periodMicros()) * command.periodMicros();
+            starts[found++] = start;
+            from = command.isDescending() ? from : start + command.periodMicros();
+            to = command.isDescending() ? start - 1 : to;
+        }
+        return Arrays.copyOf(starts, found);
     }
 
     private StoredViews views(ViewsCommand command) {

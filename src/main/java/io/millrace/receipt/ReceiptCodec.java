@@ -36,7 +36,7 @@ import java.util.TreeMap;
  *           0 and a failure: code, message, list of problems as above
  * </pre>
  *
- * <p>Stateless.
+ * <p>{@link Outcome#times} are left out: they are in the rows. Stateless.
  */
 public final class ReceiptCodec {
     static final int VERSION = 1;

@@ -4,6 +4,7 @@ import io.millrace.bitmap.IntSorter;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.model.FieldColumn;
+import io.millrace.model.Identity;
 import io.millrace.model.Interruption;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
@@ -44,6 +45,7 @@ public final class RecordReader {
 
     private final List<TableSnapshot> tables;
     private final long bytesMax;
+    private final long lastId;
 
     /**
      * @param tables different ones, by ascending id; of records that are equal in all else those of the first come first
@@ -58,11 +60,28 @@ public final class RecordReader {
         this.tables =
                 tables.stream().map(table -> table.interruptedBy(interruption)).toList();
         this.bytesMax = bytesMax;
+        this.lastId = Long.MAX_VALUE;
         for (int i = 1; i < tables.size(); i++) {
             if (id(i - 1).compareTo(id(i)) >= 0) {
                 throw new IllegalArgumentException("table " + id(i) + " does not come behind " + id(i - 1));
             }
         }
+    }
+
+    private RecordReader(List<TableSnapshot> tables, long bytesMax, long lastId) {
+        this.tables = tables;
+        this.bytesMax = bytesMax;
+        this.lastId = lastId;
+    }
+
+    /**
+     * The same without the records behind one that all the snapshots have, of tables whose ids rise together: so nobody sees a record of one
+     * table and misses one of another that is older.
+     *
+     * @param id of that record
+     */
+    public RecordReader upTo(long id) {
+        return new RecordReader(tables, bytesMax, id);
     }
 
     private TableId id(int table) {
@@ -82,11 +101,18 @@ public final class RecordReader {
         int count = 0;
         RecordRun next = merge.next();
         for (; next != null && count < range.limit(); next = merge.next()) {
+            if (isBehind(next)) {
+                continue;
+            }
             table[count] = next.table();
             ids[count] = next.id();
             micros[count++] = next.micros();
         }
         return new PageBuild(range, fields, table, ids, micros).page(count, next != null);
+    }
+
+    private boolean isBehind(RecordRun record) {
+        return record.id() > lastId && tables.get(record.table()).schema().identity() == Identity.LOG_TIME;
     }
 
     private RecordMerge merge(ReadRange range) {

@@ -4,6 +4,7 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.files.DamageList;
+import io.millrace.model.Identity;
 import io.millrace.model.Interruption;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
@@ -73,6 +74,7 @@ public final class Tables {
     private final Semaphore conversions;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final AtomicLong lastTimeId = new AtomicLong(Long.MIN_VALUE);
     private final AtomicLong heldBytes = new AtomicLong();
     private final AtomicLong openBytes = new AtomicLong();
     private final Condition converted = lock.newCondition();
@@ -159,11 +161,28 @@ public final class Tables {
             lastPosition = position;
             try {
                 batches.forEach(batch -> add(position, batch));
+                batches.forEach(this::see);
             } catch (RuntimeException | Error e) {
                 isIncomplete = true;
                 throw e;
             }
         });
+    }
+
+    private void see(RowBatch batch) {
+        if (batch.schema().identity() == Identity.LOG_TIME) {
+            seenUpTo(batch.firstId() + batch.records() - 1);
+        }
+    }
+
+    /** All records with ids from time up to this one are here. */
+    public void seenUpTo(long timeId) {
+        lastTimeId.accumulateAndGet(timeId, Math::max);
+    }
+
+    /** Every snapshot that is taken from now on has all records with ids from time up to this one. */
+    public long lastTimeId() {
+        return lastTimeId.get();
     }
 
     /**

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,5 +128,31 @@ final class IntakeTest {
                 .completion()
                 .await();
         check(ProblemCode.NOT_FOUND, ingest(endpoint, Duration.ofSeconds(30)));
+    }
+
+    /** Such a mapper takes all or none. */
+    @Test
+    void givesBackTheRecordsOfARequestThatWasRefusedAsAWhole() {
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, new Limits(0, 2));
+        Intake intake = intake(Duration.ofSeconds(30));
+        AtomicReference<ProblemCode> why = new AtomicReference<>();
+        bus.serve(Conversations.INGEST, command -> Future.failedFuture(new Problem(why.get(), "no")))
+                .completion()
+                .await();
+        byte[] body = "{\"records\":[{\"value\":{}},{\"value\":{}}]}".getBytes(StandardCharsets.UTF_8);
+        for (ProblemCode code : List.of(
+                ProblemCode.INVALID_BODY,
+                ProblemCode.INVALID_PARAMETER,
+                ProblemCode.THROUGHPUT_EXCEEDED,
+                ProblemCode.INVALID_BODY)) {
+            why.set(code);
+            Problem problem = assertThrows(
+                    Problem.class, () -> intake.ingest(endpoint, Request.of(body, body.length, ""), () -> {})
+                            .await());
+            assertEquals(code, problem.code());
+            assertEquals(
+                    code == ProblemCode.THROUGHPUT_EXCEEDED,
+                    problem.retryAfter().isPresent());
+        }
     }
 }

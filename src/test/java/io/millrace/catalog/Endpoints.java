@@ -9,6 +9,8 @@ import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingKinds;
+import io.millrace.mapping.event.EventKind;
+import io.millrace.mapping.event.EventSettings;
 import io.millrace.model.EndpointId;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.SinkId;
@@ -21,7 +23,7 @@ import java.util.Optional;
 /** Endpoints with one sink of JSON records. */
 public final class Endpoints {
     public static final SinkId SINK = new SinkId(1);
-    public static final MappingKinds KINDS = new MappingKinds(List.of(SchemaKind.INSTANCE));
+    public static final MappingKinds KINDS = new MappingKinds(List.of(SchemaKind.INSTANCE, new EventKind(EventSettings.DEFAULT)));
 
     private static final String DIALECT = "featurebase";
     private static final String ONLY_ID =
@@ -50,7 +52,7 @@ public final class Endpoints {
         Sink sink =
                 new Sink(SINK, id, Details.named(name), table, SinkState.ACTIVE, rule(schema), mapping, trail, 0, null);
         return new Endpoint(
-                id, DIALECT, database, Details.named(name), state, limits, null, List.of(sink), trail, null);
+                id, DIALECT, database, null, Details.named(name), state, limits, null, List.of(sink), trail, null);
     }
 
     public static CreateEndpoint create(

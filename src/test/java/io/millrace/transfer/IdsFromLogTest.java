@@ -23,6 +23,7 @@ import io.millrace.model.Identity;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.millrace.model.Ticks;
 import io.millrace.row.RowEncoder;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  * jumps: each has the id that its append was told.
  */
 class IdsFromLogTest {
+    private static final long RECEIVED = 1;
     private static final int ROUNDS = Integer.getInteger("ids.rounds", 20);
     private static final FieldOptions NUMBER = FieldOptions.integer(Long.MIN_VALUE, Long.MAX_VALUE, null);
     private static final List<TableSchema> TABLES = List.of(
@@ -183,7 +185,7 @@ class IdsFromLogTest {
     private RowBatch rows(TableSchema table, int count) {
         RowEncoder rows = new RowEncoder(table);
         for (int i = 0; i < count; i++) {
-            rows.beginRow(1);
+            rows.beginRow(RECEIVED);
             if (table.identity() == Identity.ID) {
                 rows.recordId(numbers);
             }
@@ -208,7 +210,12 @@ class IdsFromLogTest {
         NumberColumn numbers = table.values(0, table.existing());
         TreeMap<Long, Long> content = new TreeMap<>();
         int[] index = {0};
-        table.existing().forEach(id -> content.put(id, numbers.values()[index[0]++]));
+        boolean isTime = table.schema().identity() == Identity.LOG_TIME;
+        table.existing().forEach(id -> {
+            content.put(id, numbers.values()[index[0]++]);
+            long micros = isTime ? Ticks.micros(id) : RECEIVED;
+            assertTrue(table.eventTimeBetween(micros, micros).contains(id), "the event time of record " + id);
+        });
         return content;
     }
 

@@ -5,6 +5,7 @@ import io.millrace.api.Core;
 import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
+import io.millrace.api.Unrouted;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.http.HttpMethod;

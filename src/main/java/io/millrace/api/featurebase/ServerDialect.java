@@ -5,6 +5,7 @@ import io.millrace.api.Core;
 import io.millrace.api.CorsRules;
 import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
+import io.millrace.api.Unrouted;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import java.util.Set;

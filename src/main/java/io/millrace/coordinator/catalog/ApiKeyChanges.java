@@ -17,21 +17,30 @@ final class ApiKeyChanges {
     private ApiKeyChanges() {}
 
     static CatalogChange<NewApiKey> create(CreateApiKey command) {
-        return create(command, ApiKeySecret.random());
+        UUID id = UUID.randomUUID();
+        return create(
+                command, id, command.group().isPresent() ? ApiKeySecret.inGroup(id.toString()) : ApiKeySecret.random());
     }
 
     /** With a secret that the caller has already put into a safe place. */
     static CatalogChange<NewApiKey> create(CreateApiKey command, ApiKeySecret secret) {
+        return create(command, UUID.randomUUID(), secret);
+    }
+
+    private static CatalogChange<NewApiKey> create(CreateApiKey command, UUID id, ApiKeySecret secret) {
         return (connection, now) -> {
             Names.requireTitle("API key", command.name());
+            command.group().ifPresent(group -> Missing.requireGroup(now, group, ProblemCode.RELATED_NOT_FOUND));
             return connection
-                    .preparedQuery("insert into api_keys (id, name, owner, role, hash) values ($1, $2, $3, $4, $5)")
+                    .preparedQuery("insert into api_keys (id, name, owner, role, hash, group_id)"
+                            + " values ($1, $2, $3, $4, $5, $6)")
                     .execute(Tuple.of(
-                            UUID.randomUUID(),
+                            id,
                             command.name(),
                             command.owner(),
                             command.role().name(),
-                            secret.hash()))
+                            secret.hash(),
+                            command.group().map(UUID::fromString).orElse(null)))
                     .map(done -> after -> new NewApiKey(
                             after.keyWithHash(secret.hash()).orElseThrow(() -> missing("just made")), secret.value()));
         };

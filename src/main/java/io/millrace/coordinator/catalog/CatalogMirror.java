@@ -4,6 +4,7 @@ import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Group;
 import io.millrace.catalog.Limits;
 import io.millrace.catalog.Sink;
 import io.millrace.catalog.TableNames;
@@ -38,6 +39,7 @@ final class CatalogMirror {
 
     private final Map<TableId, Set<EndpointId>> endpointsOf = new HashMap<>();
     private final Map<String, ApiKey> keys = new HashMap<>();
+    private final Map<String, Group> groups = new HashMap<>();
     private Catalog catalog = Catalog.EMPTY;
     private long revision;
 
@@ -81,10 +83,11 @@ final class CatalogMirror {
                     stale.add(row.endpointId("endpoint_id"));
                 }
                 case API_KEY -> put(keys, row.id(), row.isDeleted() ? null : row.apiKey());
+                case GROUP -> put(groups, row.id(), row.isDeleted() ? null : EndpointRows.group(row));
             }
         });
         compile(stale);
-        catalog = new Catalog(databases.values(), tables.values(), endpoints.values(), keys.values());
+        catalog = new Catalog(databases.values(), tables.values(), endpoints.values(), keys.values(), groups.values());
         return catalog;
     }
 

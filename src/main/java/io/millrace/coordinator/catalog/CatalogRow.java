@@ -35,7 +35,8 @@ record CatalogRow(Kind kind, JsonObject json) {
         TABLE,
         ENDPOINT,
         SINK,
-        API_KEY
+        API_KEY,
+        GROUP
     }
 
     /** All rows that changed after a revision, in the order of kinds; those marked as deleted if they were seen alive. */
@@ -51,6 +52,8 @@ record CatalogRow(Kind kind, JsonObject json) {
             select 3, %s where s.revision > $1 and ($1 > 0 or s.deleted is null)
             union all
             select 4, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
+            union all
+            select 5, jsonb_strip_nulls(to_jsonb(g)) from groups g where g.revision > $1 and ($1 > 0 or g.deleted is null)
             order by kind
             """
                     .formatted(EndpointSql.SHOWN, SinkSql.SHOWN);
@@ -127,6 +130,7 @@ record CatalogRow(Kind kind, JsonObject json) {
                 json.getString("owner"),
                 Role.valueOf(json.getString("role")),
                 json.getString("hash"),
-                time("created"));
+                time("created"),
+                json.getString("group_id"));
     }
 }

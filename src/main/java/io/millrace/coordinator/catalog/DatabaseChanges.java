@@ -19,10 +19,7 @@ final class DatabaseChanges {
 
     static CatalogChange<Database> create(CreateDatabase command) {
         return (connection, now) -> {
-            Names.requireTitle("database", command.name());
-            if (now.databases().stream().anyMatch(other -> other.name().equals(command.name()))) {
-                throw new Problem(ProblemCode.ALREADY_EXISTS, "a database named " + command.name() + " exists");
-            }
+            requireFree(now, command.name());
             UUID id = UUID.randomUUID();
             String shape = command.shape() == null ? "" : command.shape();
             return connection
@@ -30,6 +27,19 @@ final class DatabaseChanges {
                     .execute(Tuple.of(id, command.name(), shape))
                     .map(done -> after -> Missing.requireDatabase(after, id.toString(), ProblemCode.NOT_FOUND));
         };
+    }
+
+    /** Makes the database of a group. */
+    static Future<Database> makeForGroup(SqlConnection connection, Catalog now, String name) {
+        requireFree(now, name);
+        return insert(connection, name, null, false);
+    }
+
+    private static void requireFree(Catalog now, String name) {
+        Names.requireTitle("database", name);
+        if (now.databases().stream().anyMatch(other -> other.name().equals(name))) {
+            throw new Problem(ProblemCode.ALREADY_EXISTS, "a database named " + name + " exists");
+        }
     }
 
     /** Makes the database that a sink wants. */

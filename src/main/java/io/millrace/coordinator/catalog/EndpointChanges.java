@@ -4,6 +4,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.DeleteEndpoint;
 import io.millrace.catalog.ControlCommand.DisableEndpoint;
+import io.millrace.catalog.ControlCommand.EmptyEndpoint;
 import io.millrace.catalog.ControlCommand.EnableEndpoint;
 import io.millrace.catalog.ControlCommand.EndpointChange;
 import io.millrace.catalog.ControlCommand.PurgeEndpoint;
@@ -23,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -42,7 +44,13 @@ final class EndpointChanges {
         return (connection, now) -> {
             Overrides.require(command.details());
             return database(connection, now, command).compose(database -> {
-                requireFree(now, command.dialect(), database, command.details().name());
+                command.group().ifPresent(group -> Missing.requireGroup(now, group, ProblemCode.RELATED_NOT_FOUND));
+                requireFree(
+                        now,
+                        command.dialect(),
+                        database,
+                        command.group().orElse(null),
+                        command.details().name());
                 return put(connection, database, command).compose(id -> sinks.add(
                                 connection, now, id, database, command.sinks(), command.revives(), command.author())
                         .compose(done -> EndpointSql.keepVersion(connection, id, command.author()))
@@ -87,7 +95,7 @@ final class EndpointChanges {
             Details details = command.change().details().orElse(endpoint.details());
             Overrides.require(details);
             if (!details.name().equals(endpoint.name())) {
-                requireFree(now, endpoint.dialect(), endpoint.databaseId(), details.name());
+                requireFree(now, endpoint.dialect(), endpoint.databaseId(), endpoint.group(), details.name());
             }
             boolean isChanged = !command.change().equals(EndpointChange.NONE);
             return EndpointSql.beginUpdate(connection, command.id())
@@ -127,7 +135,7 @@ final class EndpointChanges {
                     .compose(version -> {
                         String name = new JsonObject(version.definition()).getString("name");
                         if (!name.equals(endpoint.name())) {
-                            requireFree(now, endpoint.dialect(), endpoint.databaseId(), name);
+                            requireFree(now, endpoint.dialect(), endpoint.databaseId(), endpoint.group(), name);
                         }
                         return EndpointSql.rollBack(connection, command.id(), version.number());
                     })
@@ -210,6 +218,16 @@ final class EndpointChanges {
         };
     }
 
+    CatalogChange<Endpoint> empty(EmptyEndpoint command) {
+        return (connection, now) -> {
+            Endpoint endpoint = Missing.requireEndpoint(now, command.id());
+            return EndpointSql.beginUpdate(connection, command.id())
+                    .compose(done -> sinks.empty(connection, now, endpoint, command.author()))
+                    .compose(done -> EndpointSql.activate(connection, command.id()))
+                    .map(done -> shown(command.id()));
+        };
+    }
+
     CatalogChange<Void> purge(PurgeEndpoint command) {
         return (connection, now) -> {
             Missing.requireEndpoint(now, command.id());
@@ -221,7 +239,7 @@ final class EndpointChanges {
         return (connection, now) -> {
             UUID id = command.id().value();
             return connection
-                    .preparedQuery("select dialect, database_id, name from endpoints where id = $1"
+                    .preparedQuery("select dialect, database_id, name, group_id::text from endpoints where id = $1"
                             + " and deleted is not null and not purged")
                     .execute(Tuple.of(id))
                     .compose(rows -> {
@@ -231,7 +249,7 @@ final class EndpointChanges {
                         Row row = rows.iterator().next();
                         String database = row.getUUID(1).toString();
                         Missing.requireRunning(now, database, ProblemCode.RELATED_NOT_FOUND);
-                        requireFree(now, row.getString(0), database, row.getString(2));
+                        requireFree(now, row.getString(0), database, row.getString(3), row.getString(2));
                         return sinks.undeleteAll(connection, now, command.id());
                     })
                     .compose(done -> connection
@@ -251,11 +269,12 @@ final class EndpointChanges {
         return after -> Missing.requireEndpoint(after, id);
     }
 
-    private static void requireFree(Catalog now, String dialect, String database, String name) {
+    private static void requireFree(Catalog now, String dialect, String database, String groupOrNull, String name) {
         Names.requireLine("endpoint", name);
         if (now.endpoints().stream()
                 .anyMatch(other -> other.databaseId().equals(database)
                         && other.dialect().equals(dialect)
+                        && Objects.equals(other.group(), groupOrNull)
                         && other.name().equals(name))) {
             throw new Problem(ProblemCode.ALREADY_EXISTS, "an endpoint named " + name + " exists in the database");
         }

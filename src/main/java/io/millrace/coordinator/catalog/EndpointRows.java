@@ -4,6 +4,7 @@ import io.millrace.catalog.Author;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointState;
+import io.millrace.catalog.Group;
 import io.millrace.catalog.Limits;
 import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkState;
@@ -20,7 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Rows of endpoints and sinks as JSON, read. */
+/** Rows of groups, endpoints and sinks as JSON, read. */
 final class EndpointRows {
     private EndpointRows() {}
 
@@ -36,6 +37,7 @@ final class EndpointRows {
                 row.endpointId("id"),
                 json.getString("dialect"),
                 json.getString("database_id"),
+                json.getString("group_id"),
                 details(json),
                 EndpointState.valueOf(json.getString("state")),
                 new Limits(
@@ -78,6 +80,19 @@ final class EndpointRows {
     private static Map<String, String> settings(JsonObject json) {
         return json.stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
                 .toString()));
+    }
+
+    static Group group(CatalogRow row) {
+        JsonObject json = row.json();
+        return new Group(
+                row.id(),
+                json.getString("dialect"),
+                json.getString("kind"),
+                json.getString("parent_id"),
+                json.getString("database_id"),
+                details(json),
+                row.time("created"),
+                row.time("updated"));
     }
 
     private static Trail trail(JsonObject json) {

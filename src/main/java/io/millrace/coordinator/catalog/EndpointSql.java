@@ -38,9 +38,9 @@ final class EndpointSql {
         return connection
                 .preparedQuery(
                         """
-                        insert into endpoints (id, database_id, dialect, name, description, settings, properties, state,
+                        insert into endpoints (id, database_id, group_id, dialect, name, description, settings, properties, state,
                             bytes_per_second, records_per_second, secret_hash, secret_sealed, creator)
-                        values ($1, $2, $3, $4, $5, $6, $7, 'CREATING', $8, $9, $10, $11, $12)
+                        values ($1, $2, $13, $3, $4, $5, $6, $7, 'CREATING', $8, $9, $10, $11, $12)
                         """)
                 .execute(Tuple.from(new Object[] {
                     id.value(),
@@ -54,7 +54,8 @@ final class EndpointSql {
                     command.limits().map(Limits::recordsPerSecond).orElse(null),
                     command.secret().map(Endpoint.PathSecret::hash).orElse(null),
                     command.secret().map(Endpoint.PathSecret::sealed).orElse(null),
-                    command.author().who()
+                    command.author().who(),
+                    command.group().map(UUID::fromString).orElse(null)
                 }));
     }
 
@@ -67,7 +68,7 @@ final class EndpointSql {
                         update endpoints set state = 'ACTIVE', deleted = null, deleted_by = null, disabled = null, failure = null,
                             description = $4, settings = $5, properties = $6, bytes_per_second = $7, records_per_second = $8,
                             secret_hash = $9, secret_sealed = $10, version = version + 1, updated = clock_timestamp()
-                        where id = (select id from endpoints where database_id = $1 and dialect = $2 and name = $3
+                        where id = (select id from endpoints where database_id = $1 and dialect = $2 and name = $3 and group_id is null
                             and deleted is not null and not purged order by deleted desc, id limit 1)
                         returning id
                         """)

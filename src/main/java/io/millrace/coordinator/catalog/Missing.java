@@ -4,6 +4,7 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Group;
 import io.millrace.catalog.Sink;
 import io.millrace.catalog.Version;
 import io.millrace.model.EndpointId;
@@ -49,6 +50,10 @@ final class Missing {
 
     static Endpoint requireEndpoint(Catalog now, EndpointId id) {
         return now.endpoint(id).orElseThrow(() -> endpoint(id));
+    }
+
+    static Group requireGroup(Catalog now, String id, ProblemCode ifMissing) {
+        return now.group(id).orElseThrow(() -> new Problem(ifMissing, "there is no group " + id));
     }
 
     static Sink requireSink(Catalog now, SinkId id) {

@@ -2,6 +2,7 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Author;
 import io.millrace.model.EndpointId;
+import io.millrace.model.TableSchema;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
@@ -43,6 +44,31 @@ final class PurgeSql {
             "delete from sink_versions v using sinks s where s.id = v.sink_id and s.endpoint_id = $1");
 
     private PurgeSql() {}
+
+    /** Whether the table was made for a sink, and no other endpoint feeds it: then it is dropped. */
+    static Future<Boolean> dropTable(SqlConnection connection, EndpointId endpoint, TableSchema table) {
+        return connection
+                .preparedQuery(
+                        """
+                        update tables t set deleted = clock_timestamp() where t.id = $2 and t.made_for_sink and t.deleted is null
+                            and not exists (select from sinks s where s.table_id = t.id and s.endpoint_id <> $1 and s.deleted is null)
+                        """)
+                .execute(Tuple.of(endpoint.value(), table.id().value()))
+                .map(result -> result.rowCount() == 1);
+    }
+
+    /** Whether it was made for a group or not: what is not empty stays. */
+    static Future<?> dropDatabases(SqlConnection connection, List<UUID> databases) {
+        return connection
+                .preparedQuery(
+                        """
+                        update databases d set state = 'DELETING', deleted = clock_timestamp()
+                        where d.id = any ($1) and d.deleted is null
+                            and not exists (select from tables t where t.database_id = d.id and t.deleted is null)
+                            and not exists (select from endpoints e where e.database_id = d.id and e.deleted is null)
+                        """)
+                .execute(Tuple.of((Object) databases.toArray(UUID[]::new)));
+    }
 
     static Future<?> purge(SqlConnection connection, EndpointId endpoint, Author author) {
         UUID id = endpoint.value();

@@ -129,6 +129,25 @@ final class SinkChanges {
                 .compose(done -> SinkSql.change(connection, sink.id(), details, table.id(), rule, author));
     }
 
+    /** Puts an empty table in the place of each that was made for a sink of the endpoint and that no other endpoint feeds. */
+    Future<?> empty(SqlConnection connection, Catalog now, Endpoint endpoint, Author author) {
+        SinkTables tables = new SinkTables(connection, now, rules);
+        Future<?> last = Future.succeededFuture();
+        for (Sink sink : endpoint.sinks()) {
+            last = last.compose(done -> PurgeSql.dropTable(connection, endpoint.id(), sink.table()))
+                    .compose(isDropped -> isDropped
+                            ? TableSql.makeForSink(
+                                            connection,
+                                            sink.table().database(),
+                                            sink.table().name(),
+                                            sink.table().identity())
+                                    .compose(table -> change(
+                                            connection, now, tables, sink, sink.details(), table, sink.rule(), author))
+                            : Future.succeededFuture());
+        }
+        return last;
+    }
+
     CatalogChange<Sink> add(AddSink command) {
         return (connection, now) -> {
             Endpoint endpoint = Missing.requireEndpoint(now, command.endpoint());

@@ -112,6 +112,7 @@ final class Recovery {
                         .table(slice.table())
                         .ifPresent(table -> ids.atLeast(table.id(), table.identity(), slice.nextId()));
             }
+            tables.seenUpTo(ids.lastOfTime());
             return TableSql.give(pool, ids.given(catalog.current().tables()));
         });
     }

@@ -8,7 +8,7 @@ import io.millrace.problem.ProblemCode;
 import java.util.regex.Pattern;
 
 /** What is wrong with a body as a whole, and where. */
-final class BodyCheck {
+public final class BodyCheck {
     /** A zero among these makes a parser take the body for UTF-16 or UTF-32. */
     private static final int ENCODING_BYTES = 4;
 
@@ -20,7 +20,7 @@ final class BodyCheck {
     private BodyCheck() {}
 
     /** Throws if the body is empty or not UTF-8, which is what JSON is written in. */
-    static void requireUtf8(byte[] body, int offset, int length) {
+    public static void requireUtf8(byte[] body, int offset, int length) {
         if (length == 0) {
             throw new Problem(ProblemCode.INVALID_BODY, "the body is empty; send JSON");
         }
@@ -45,13 +45,13 @@ final class BodyCheck {
     }
 
     /** What the parser found; it names a place at the end of the offending token, and its own settings. */
-    static Problem invalid(JsonProcessingException found, JsonLocation otherwise) {
+    public static Problem invalid(JsonProcessingException found, JsonLocation otherwise) {
         JsonLocation location = found.getLocation() == null ? otherwise : found.getLocation();
         String what = PARSER_SETTING.matcher(found.getOriginalMessage()).replaceAll("");
         return invalid(TOKEN.matcher(what).replaceAll("$1"), location);
     }
 
-    static Problem invalid(String what, JsonLocation location) {
+    public static Problem invalid(String what, JsonLocation location) {
         return invalid(what, location.getByteOffset(), location.getLineNr(), location.getColumnNr());
     }
 

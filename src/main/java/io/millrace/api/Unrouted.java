@@ -1,4 +1,4 @@
-package io.millrace.api.featurebase;
+package io.millrace.api;
 
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 
 /** What it means that a router found no handler, or that the handler threw. Confined to its verticle. */
-final class Unrouted {
+public final class Unrouted {
     private final Router router;
     private final BiConsumer<HttpServerRequest, Throwable> fail;
 
@@ -24,7 +24,7 @@ final class Unrouted {
     }
 
     /** @param fail answers with a failure */
-    static void handle(Router router, BiConsumer<HttpServerRequest, Throwable> fail) {
+    public static void handle(Router router, BiConsumer<HttpServerRequest, Throwable> fail) {
         Unrouted unrouted = new Unrouted(router, fail);
         for (int status : List.of(400, 404, 405, 406, 415, 500)) {
             router.errorHandler(status, unrouted::answer);

@@ -1,0 +1,108 @@
+package io.millrace.api.flowcore;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.json.Json;
+import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.Details;
+import io.millrace.catalog.Group;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+
+/** What there is, in the form that clients check member by member. Stateless. */
+final class CatalogueJson {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'");
+
+    private CatalogueJson() {}
+
+    /** ISO 8601 in UTC, with milliseconds. */
+    static String time(Instant time) {
+        return TIME.format(time.atOffset(ZoneOffset.UTC));
+    }
+
+    private static ObjectNode properties(Details details) {
+        return (ObjectNode) Json.parse(details.properties());
+    }
+
+    static ObjectNode tenant(Group tenant) {
+        ObjectNode own = properties(tenant.details());
+        return Json.object()
+                .put("id", tenant.id())
+                .put("name", tenant.name())
+                .put("displayName", own.path("displayName").asText(tenant.name()))
+                .put("description", tenant.details().description())
+                .put("websiteUrl", own.path("websiteUrl").asText(""))
+                .put("isDedicated", false)
+                .putNull("dedicated")
+                .put("sensitiveDataEnabled", false);
+    }
+
+    static ObjectNode listedTenant(Group tenant) {
+        ObjectNode listed = tenant(tenant);
+        listed.remove("dedicated");
+        listed.putNull("domain").putArray("permissions");
+        return listed;
+    }
+
+    static ObjectNode dataCore(Group core, Group tenant) {
+        ObjectNode own = properties(core.details());
+        ObjectNode json = Json.object()
+                .put("id", core.id())
+                .put("tenantId", tenant.id())
+                .put("tenant", tenant.name())
+                .put("name", core.name())
+                .put("description", core.details().description())
+                .put("accessControl", own.path("accessControl").asText("private"))
+                .put("deleteProtection", own.path("deleteProtection").asBoolean(false))
+                .put("isDeleting", false)
+                .put("isFlowcoreManaged", own.path("isFlowcoreManaged").asBoolean(false));
+        json.putArray("access").add("read").add("write").add("fetch").add("ingest");
+        return json;
+    }
+
+    static ObjectNode flowType(Group flow, Group core, Group tenant) {
+        return Json.object()
+                .put("id", flow.id())
+                .put("tenantId", tenant.id())
+                .put("dataCoreId", core.id())
+                .put("name", flow.name())
+                .put("description", flow.details().description())
+                .put("isDeleting", false)
+                .put("createdAt", time(flow.created()))
+                .put("updatedAt", time(flow.updated()));
+    }
+
+    /** {@code table} is where it is found by PQL. */
+    static ObjectNode eventType(EventType type) {
+        return Json.object()
+                .put("id", type.id())
+                .put("tenantId", type.tenant().id())
+                .put("dataCoreId", type.core().id())
+                .put("flowTypeId", type.flow().id())
+                .put("name", type.name())
+                .put("description", type.endpoint().details().description())
+                .put("isTruncating", false)
+                .put("isDeleting", false)
+                .put("createdAt", time(type.endpoint().created()))
+                .put("updatedAt", time(type.endpoint().updated()))
+                .putNull("sensitiveDataMask")
+                .put("sensitiveDataEnabled", false)
+                .put("table", type.endpoint().single().table().name());
+    }
+
+    static ObjectNode apiKey(ApiKey key) {
+        return Json.object()
+                .put("id", key.id())
+                .put("tenantId", key.group())
+                .put("name", key.name())
+                .put("description", "")
+                .put("maskedApiKey", "fc_" + key.id() + "_****")
+                .put("createdAt", time(key.created()))
+                .putNull("lastUsedAt");
+    }
+
+    /** What a change answers that shows nothing. */
+    static ObjectNode success() {
+        return Json.object().put("success", true);
+    }
+}

@@ -1,0 +1,238 @@
+package io.millrace.api.flowcore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.admission.PeriodsCommand;
+import io.millrace.admission.Queries;
+import io.millrace.admission.ReadCommand;
+import io.millrace.api.Cancellation;
+import io.millrace.api.json.Json;
+import io.millrace.model.FieldColumn;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.ReadRange;
+import io.millrace.model.RecordCursor;
+import io.millrace.model.RecordPage;
+import io.millrace.model.RecordPoint;
+import io.millrace.model.TableId;
+import io.millrace.model.Ticks;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Events read back, in the order of their ids. Thread-safe. */
+final class EventReads {
+    private static final List<String> FIELDS = List.of("payload", "metadata", "valid_time", "tick");
+    private static final int PAYLOAD = 0;
+    private static final int METADATA = 1;
+    private static final int VALID_TIME = 2;
+    private static final int TICK = 3;
+
+    private static final long HOUR_MICROS = Duration.ofHours(1).toNanos() / 1000;
+
+    /** Of an event without a time of its own. */
+    private static final long NO_TICK = -1;
+
+    private final Queries queries;
+
+    EventReads(Queries queries) {
+        this.queries = queries;
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param bucketMicros start of the hour
+     * @param cursor text of an earlier page; null for the first one
+     * @param fromOrNull included, also by its time alone
+     * @param afterOrNull not included
+     * @param toOrNull included
+     */
+    record Question(
+            List<EventType> types,
+            long bucketMicros,
+            String cursor,
+            EventId fromOrNull,
+            EventId afterOrNull,
+            EventId toOrNull,
+            boolean isDescending,
+            int pageSize) {}
+
+    /** {@code {"events","nextCursor"?}}. */
+    Future<ObjectNode> events(Question question) {
+        Map<TableId, EventType> types = question.types().stream()
+                .collect(Collectors.toMap(EventType::table, Function.identity(), (one, same) -> one));
+        return queries.read(new ReadCommand(types.keySet(), range(question), FIELDS, interruption()))
+                .map(page -> page(question, types, page));
+    }
+
+    private Cancellation interruption() {
+        return new Cancellation(queries.timeout(), System::nanoTime);
+    }
+
+    private static ReadRange range(Question question) {
+        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, question.pageSize())
+                .withEventTimes(question.bucketMicros(), question.bucketMicros() + HOUR_MICROS - 1)
+                .between(first(question), end(question));
+        if (question.cursor() != null) {
+            range = range.after(RecordCursor.parse(question.cursor()));
+        }
+        return question.isDescending() ? range.descending() : range;
+    }
+
+    private static RecordPoint first(Question question) {
+        EventId from = question.fromOrNull();
+        if (from != null) {
+            return new RecordPoint(Ticks.micros(from.ticks()), isOurs(from) ? from.recordId() : 0);
+        }
+        EventId after = question.afterOrNull();
+        return after == null
+                ? null
+                : new RecordPoint(Ticks.micros(after.ticks()), isOurs(after) ? after.recordId() + 1 : 0);
+    }
+
+    private static RecordPoint end(Question question) {
+        EventId to = question.toOrNull();
+        return to == null
+                ? null
+                : new RecordPoint(Ticks.micros(to.ticks()), isOurs(to) ? to.recordId() + 1 : Long.MAX_VALUE);
+    }
+
+    private static ObjectNode page(Question question, Map<TableId, EventType> types, RecordPage page) {
+        List<Integer> order = new ArrayList<>(page.size());
+        EventId[] ids = new EventId[page.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = id(page, i);
+            if (isWanted(question, ids[i])) {
+                order.add(i);
+            }
+        }
+        Comparator<Integer> byId =
+                Comparator.<Integer>comparingLong(i -> ids[i].ticks()).thenComparingLong(i -> ids[i].recordId());
+        order.sort(question.isDescending() ? byId.reversed() : byId);
+        ObjectNode json = Json.object();
+        ArrayNode events = json.putArray("events");
+        order.forEach(i -> events.add(event(types.get(page.table(i)), page, i, ids[i])));
+        if (page.hasMore()) {
+            json.put("nextCursor", page.next().toString());
+        }
+        return json;
+    }
+
+    /** Of bounds that others made only the time counts, to the tick. */
+    private static boolean isWanted(Question question, EventId id) {
+        EventId from = question.fromOrNull();
+        EventId after = from == null ? question.afterOrNull() : null;
+        EventId to = question.toOrNull();
+        return (from == null || isOurs(from) || id.ticks() >= from.ticks())
+                && (after == null || isOurs(after) || id.ticks() > after.ticks())
+                && (to == null || isOurs(to) || id.ticks() <= to.ticks());
+    }
+
+    private static boolean isOurs(EventId id) {
+        return id.recordId() != EventId.UNKNOWN;
+    }
+
+    private static EventId id(RecordPage page, int index) {
+        long record = page.id(index);
+        long tick = number(page, index, TICK, NO_TICK);
+        return new EventId(tick == NO_TICK ? record : page.eventMicros(index) * Ticks.PER_MICRO + tick, record);
+    }
+
+    private static long number(RecordPage page, int index, int field, long otherwise) {
+        FieldColumn column = column(page, index, field);
+        int place = page.place()[index];
+        return column instanceof FieldColumn.Numbers numbers
+                        && numbers.present().get(place)
+                ? numbers.values()[place]
+                : otherwise;
+    }
+
+    private static FieldColumn column(RecordPage page, int index, int field) {
+        return page.parts().get(page.part()[index]).columns().get(field);
+    }
+
+    private static JsonNode json(RecordPage page, int index, int field) {
+        byte[] value = column(page, index, field) instanceof FieldColumn.Values values
+                ? values.values()[page.place()[index]]
+                : null;
+        return value == null ? Json.object() : Json.parse(value, value.length);
+    }
+
+    private static ObjectNode event(EventType type, RecordPage page, int index, EventId id) {
+        long eventMillis = Ticks.millis(id.ticks());
+        ObjectNode event = Json.object()
+                .put("eventId", id.uuid())
+                .put("timeBucket", TimeBucket.of(id.ticks()))
+                .put("tenant", type.tenant().name())
+                .put("dataCoreId", type.core().id())
+                .put("flowType", type.flow().name())
+                .put("eventType", type.name());
+        event.set("metadata", json(page, index, METADATA));
+        event.set("payload", json(page, index, PAYLOAD));
+        return event.put(
+                "validTime", CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, eventMillis))));
+    }
+
+    /** Of so many events that were stored together. */
+    Future<List<EventId>> ids(EventType type, long firstRecord, int records) {
+        ReadRange range = ReadRange.all(ReadOrder.ARRIVAL, records)
+                .between(new RecordPoint(0, firstRecord), new RecordPoint(0, firstRecord + records));
+        return queries.read(new ReadCommand(Set.of(type.table()), range, FIELDS, interruption()))
+                .map(page -> {
+                    List<EventId> ids = new ArrayList<>(page.size());
+                    for (int i = 0; i < page.size(); i++) {
+                        ids.add(id(page, i));
+                    }
+                    return ids;
+                });
+    }
+
+    /**
+     * The hours that have events, {@code {"timeBuckets","nextCursor"?}}.
+     *
+     * @param fromMicros and {@code toMicros}: starts of hours, both included
+     * @param cursor number of an earlier page, which is the hours since 1970 of the last bucket; 0 for the first page
+     */
+    Future<ObjectNode> buckets(
+            List<EventType> types, long fromMicros, long toMicros, boolean isDescending, int pageSize, long cursor) {
+        long from = cursor > 0 && !isDescending ? Math.max(fromMicros, (cursor + 1) * HOUR_MICROS) : fromMicros;
+        long to = cursor > 0 && isDescending ? Math.min(toMicros, (cursor - 1) * HOUR_MICROS) : toMicros;
+        Set<TableId> tables = types.stream().map(EventType::table).collect(Collectors.toSet());
+        PeriodsCommand command = new PeriodsCommand(
+                tables, from, to + HOUR_MICROS - 1, HOUR_MICROS, isDescending, pageSize + 1, interruption());
+        return queries.periods(command).map(hours -> {
+            ObjectNode json = Json.object();
+            ArrayNode list = json.putArray("timeBuckets");
+            for (int i = 0; i < Math.min(hours.length, pageSize); i++) {
+                list.add(TimeBucket.of(hours[i] * Ticks.PER_MICRO));
+            }
+            if (hours.length > pageSize) {
+                json.put("nextCursor", hours[pageSize - 1] / HOUR_MICROS);
+            }
+            return json;
+        });
+    }
+
+    /** A page size as clients give it. */
+    static int pageSize(String text, int largest) {
+        try {
+            int size = Integer.parseInt(text);
+            if (size >= 1) {
+                return Math.min(size, largest);
+            }
+        } catch (NumberFormatException e) {
+            // falls through
+        }
+        throw new Problem(ProblemCode.INVALID_PARAMETER, "pageSize has to be a whole number from 1 on");
+    }
+}

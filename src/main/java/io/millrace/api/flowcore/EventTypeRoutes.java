@@ -1,0 +1,125 @@
+package io.millrace.api.flowcore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.admission.Control;
+import io.millrace.api.json.Call;
+import io.millrace.api.json.Members;
+import io.millrace.catalog.Author;
+import io.millrace.catalog.ControlCommand.CreateEndpoint;
+import io.millrace.catalog.ControlCommand.EmptyEndpoint;
+import io.millrace.catalog.ControlCommand.EndpointChange;
+import io.millrace.catalog.ControlCommand.NewSink;
+import io.millrace.catalog.ControlCommand.PurgeEndpoint;
+import io.millrace.catalog.ControlCommand.UpdateEndpoint;
+import io.millrace.catalog.Details;
+import io.millrace.catalog.Endpoint;
+import io.millrace.catalog.Group;
+import io.millrace.catalog.Limits;
+import io.millrace.catalog.SinkTable;
+import io.millrace.model.Identity;
+import io.millrace.model.MappingSpec;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Event types: endpoints with one sink, whose table holds the events. Immutable. */
+final class EventTypeRoutes {
+    /** The language of rules that events are stored by. */
+    private static final String MAPPING = "event";
+
+    private static final String SINK = "events";
+
+    private final Control control;
+
+    EventTypeRoutes(Control control) {
+        this.control = control;
+    }
+
+    void mount(Routes routes) {
+        routes.change(HttpMethod.POST, "/event-types", this::create);
+        routes.get("/event-types", EventTypeRoutes::list);
+        routes.get("/event-types/:id", call -> CatalogueJson.eventType(eventType(call)));
+        routes.get(
+                "/event-types/:id/exists",
+                call -> CatalogueRoutes.exists(
+                        CatalogueRoutes.tree(call).eventType(call.path("id")).isPresent()));
+        routes.change(HttpMethod.PATCH, "/event-types/:id", this::change);
+        routes.change(HttpMethod.DELETE, "/event-types/:id/request-delete", call -> control.carryOut(new PurgeEndpoint(
+                        eventType(call).endpoint().id(), call.caller().author("")))
+                .map(done -> CatalogueJson.success()));
+        routes.change(
+                HttpMethod.DELETE, "/event-types/:id/request-truncate", call -> control.carryOut(new EmptyEndpoint(
+                                eventType(call).endpoint().id(), call.caller().author("")))
+                        .map(done -> CatalogueJson.success()));
+    }
+
+    private static EventType eventType(Call call) {
+        return CatalogueRoutes.tree(call)
+                .eventType(call.path("id"))
+                .orElseThrow(() -> CatalogueRoutes.missing("EventType", "id", call.path("id")));
+    }
+
+    private static JsonNode list(Call call) {
+        Tree tree = CatalogueRoutes.tree(call);
+        String id = call.query("flowTypeId")
+                .orElseThrow(() -> new Problem(ProblemCode.MISSING_PARAMETER, "flowTypeId is required"));
+        Optional<String> name = call.query("name");
+        return CatalogueRoutes.list(tree.flowType(id).stream()
+                .flatMap(flow -> tree.eventTypes(flow).stream())
+                .filter(type -> name.isEmpty() || type.name().equals(name.get()))
+                .map(CatalogueJson::eventType)
+                .toList());
+    }
+
+    private Future<ObjectNode> create(Call call) {
+        Members body = call.body();
+        String id = body.requiredText("flowTypeId");
+        Tree tree = CatalogueRoutes.tree(call);
+        Group flow = tree.flowType(id).orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id));
+        Details details = Details.named(CatalogueRoutes.requiredName(body, "name"))
+                .withDescription(body.text("description").orElse(""));
+        return create(tree, flow, details, call.caller().author(""))
+                .map(endpoint -> CatalogueJson.eventType(tree.eventType(endpoint)));
+    }
+
+    /** The table stands in the database of the data core, under the names of flow type and event type. */
+    private Future<Endpoint> create(Tree tree, Group flow, Details details, Author author) {
+        Group core = tree.parent(flow);
+        String database =
+                tree.catalog().database(core.databaseId()).orElseThrow().name();
+        NewSink sink = new NewSink(
+                Details.named(SINK),
+                SinkTable.madeIn(database, flow.name() + '.' + details.name(), Identity.LOG_TIME),
+                new MappingSpec(MAPPING, "{}"),
+                false);
+        return control.carryOut(new CreateEndpoint(
+                Kind.DIALECT,
+                core.databaseId(),
+                Optional.of(flow.id()),
+                details,
+                Optional.of(Limits.UNLIMITED),
+                Optional.empty(),
+                List.of(sink),
+                false,
+                author));
+    }
+
+    private Future<ObjectNode> change(Call call) {
+        EventType type = eventType(call);
+        Details before = type.endpoint().details();
+        Details details = before.withDescription(call.body().text("description").orElse(before.description()))
+                .withName(call.body().has("name") ? CatalogueRoutes.requiredName(call.body(), "name") : before.name());
+        return control.carryOut(new UpdateEndpoint(
+                        type.endpoint().id(),
+                        new EndpointChange(Optional.of(details), Optional.empty()),
+                        Map.of(),
+                        call.caller().author("")))
+                .map(endpoint ->
+                        CatalogueJson.eventType(CatalogueRoutes.tree(call).eventType(endpoint)));
+    }
+}

@@ -1,0 +1,17 @@
+package io.millrace.api.flowcore;
+
+import io.millrace.api.Core;
+import io.millrace.api.Dialect;
+import io.millrace.api.Rim;
+import java.util.List;
+import java.util.function.Function;
+
+/** The door of Flowcore's clients. */
+public final class Flowcore {
+    private Flowcore() {}
+
+    /** What each instance of the HTTP verticle needs for itself. */
+    public static Function<Rim, List<Dialect>> dialects(Core core) {
+        return rim -> List.of(new FlowcoreDialect(core, rim));
+    }
+}

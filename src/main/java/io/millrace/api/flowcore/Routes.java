@@ -1,0 +1,95 @@
+package io.millrace.api.flowcore;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.millrace.api.Authentication;
+import io.millrace.api.Body;
+import io.millrace.api.BodyLimit;
+import io.millrace.api.BodyReader;
+import io.millrace.api.Caller;
+import io.millrace.api.Right;
+import io.millrace.api.json.Call;
+import io.millrace.api.json.Json;
+import io.millrace.api.json.Members;
+import io.millrace.catalog.Catalog;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Turns functions into routes below {@code /api/v1}: key, right, body, answer. Confined to its verticle. */
+final class Routes {
+    static final String BASE = "/api/v1";
+
+    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+    private static final BodyLimit BODY_LIMIT = new BodyLimit(1 << 20, "the largest description of an object");
+
+    private final Router router;
+    private final Supplier<Catalog> catalogs;
+    private final Authentication authentication;
+    private final BodyReader bodies;
+    private final FlowcoreFailures failures;
+
+    Routes(
+            Router router,
+            Supplier<Catalog> catalogs,
+            Authentication authentication,
+            BodyReader bodies,
+            FlowcoreFailures failures) {
+        this.router = router;
+        this.catalogs = catalogs;
+        this.authentication = authentication;
+        this.bodies = bodies;
+        this.failures = failures;
+    }
+
+    /** Answers 200 with what the catalog says now. */
+    void get(String path, Function<Call, JsonNode> answer) {
+        ask(HttpMethod.GET, path, call -> Future.succeededFuture(answer.apply(call)));
+    }
+
+    /** Answers 200 with what somebody has to be asked for. */
+    void ask(HttpMethod method, String path, Function<Call, Future<? extends JsonNode>> answer) {
+        route(method, path, Right.USE, answer);
+    }
+
+    /** Answers 200 with the changed object. */
+    void change(HttpMethod method, String path, Function<Call, Future<? extends JsonNode>> answer) {
+        route(method, path, Right.CHANGE, answer);
+    }
+
+    private void route(HttpMethod method, String path, Right right, Function<Call, Future<? extends JsonNode>> answer) {
+        router.route(method, BASE + path).handler(context -> {
+            HttpServerRequest request = context.request();
+            Caller caller = authentication.caller(request.connection(), Credentials.of(request));
+            caller.require(right);
+            body(request)
+                    .compose(body -> answer.apply(new Call(context, caller, catalogs.get(), Members.ofBody(body))))
+                    .onComplete(json -> send(request, json), failure -> failures.answer(request, failure));
+        });
+    }
+
+    private Future<JsonNode> body(HttpServerRequest request) {
+        return WITH_BODY.contains(request.method())
+                ? bodies.read(request, BODY_LIMIT).map(Routes::parse)
+                : Future.succeededFuture(MissingNode.getInstance());
+    }
+
+    private static JsonNode parse(Body body) {
+        try {
+            return Json.parse(body.bytes(), body.length());
+        } finally {
+            body.release();
+        }
+    }
+
+    private static void send(HttpServerRequest request, JsonNode json) {
+        request.response()
+                .putHeader(HttpHeaders.CONTENT_TYPE, FlowcoreFailures.JSON_TYPE)
+                .end(Json.text(json));
+    }
+}

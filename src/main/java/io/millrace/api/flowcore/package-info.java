@@ -1,0 +1,2 @@
+/** The words of Flowcore: ids that are times, and hours as buckets. */
+package io.millrace.api.flowcore;

@@ -1,0 +1,79 @@
+package io.millrace.mapping.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.mapping.MappingKind;
+import io.millrace.mapping.MappingRule;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+
+/**
+ * Rules that make rows of events; the only one is <code>{}</code>. Its table gives ids from time and has the fields of {@link EventFields}.
+ *
+ * <p>A request of the content type {@link io.millrace.model.Request#JSON_RECORDS} is a batch, an array of 1 to {@link
+ * EventSettings#batchRecordsMax} objects; any other is one object. Of the parameters only {@code producer} is looked at, the name of who sent
+ * the events. Headers, each the first of its name:
+ *
+ * <ul>
+ *   <li>{@code x-flowcore-metadata-json}: Base64, of either alphabet, padded or not, of a JSON object in UTF-8, or in Latin-1 if it is not
+ *       UTF-8: the metadata of all events. Values that are not texts become their JSON texts.
+ *   <li>{@code x-flowcore-event-time}, {@code x-flowcore-valid-time}: the times of all events, in ISO 8601 with {@code Z} or an offset.
+ *   <li>{@code x-flowcore-event-time-key}, {@code x-flowcore-valid-time-key}, for batches: the member, not one further inside, that
+ *       holds the time of each event. An event without it has that of the header above, or none.
+ * </ul>
+ *
+ * <p>Metadata has {@code producer} and {@code ingested-at} of every event, and {@code event-time} and {@code valid-time-on/stored-event} of
+ * those with such a time, whatever the client says there. {@code ttl-on/stored-event} is {@code <n>d}, {@code h}, {@code m}, {@code s}, bare seconds,
+ * {@code true} or {@code false}. With {@code do-not-archive-on/stored-event} = {@code true} the row expires so long after the event time,
+ * or after its receipt if the event names no time.
+ *
+ * <p>A request is taken as a whole, or refused with a {@link Problem}: {@code INVALID_PARAMETER} if a header is wrong, {@code INVALID_BODY}, which
+ * names the event's index, if the body is, {@code THROUGHPUT_EXCEEDED} if not all of its events are admitted.
+ */
+public final class EventKind implements MappingKind {
+    public static final String NAME = "event";
+
+    /** The name of the request parameter that says who sent the events. */
+    public static final String PRODUCER = "producer";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private final EventSettings settings;
+    /** One for all tables and mappers. */
+    private final TimeSpread spread = new TimeSpread();
+
+    public EventKind(EventSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public MappingRule parse(String text) {
+        JsonNode rule = read(text);
+        if (!rule.isObject()) {
+            throw refused("has to be a JSON object");
+        }
+        if (!rule.isEmpty()) {
+            throw refused("has no member \"" + rule.fieldNames().next() + "\"; write {}");
+        }
+        return new EventRule(settings, spread);
+    }
+
+    private static JsonNode read(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw refused("is not JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static Problem refused(String why) {
+        return new Problem(ProblemCode.INVALID_PARAMETER, "a rule of the kind " + NAME + " " + why);
+    }
+}

@@ -1,0 +1,191 @@
+package io.millrace.mapping.event;
+
+import io.millrace.mapping.Mapping;
+import io.millrace.mapping.time.IsoInstant;
+import io.millrace.model.MoreRefused;
+import io.millrace.model.Outcome;
+import io.millrace.model.Request;
+import io.millrace.model.RowVisitor;
+import io.millrace.model.Ticks;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Makes rows of all events of a request, or of none. */
+final class EventMapper implements Mapping.Mapper {
+    /** What a row takes beside its values while a chunk is built, for each column, on the safe side. */
+    private static final int COLUMN_BYTES = 64;
+
+    private static final byte[] INGESTED_AT = member("\"" + Metadata.INGESTED_AT);
+    private static final byte[] EVENT_TIME = member(",\"" + Metadata.EVENT_TIME);
+    private static final byte[] VALID_TIME = member(",\"" + Metadata.VALID_TIME);
+
+    private final EventMapping mapping;
+    private final RowVisitor rows;
+    private final Mapping.Bounds bounds;
+    private final EventHeaders headers = new EventHeaders();
+    private final EventBatch events = new EventBatch();
+    private final EventReader reader;
+    private final Scratch metadataJson = new Scratch();
+
+    /** The header that was read last, and what is in it: clients send the same again and again. */
+    private String knownHeader = "";
+
+    private Metadata known = Metadata.NONE;
+
+    EventMapper(EventMapping mapping, RowVisitor rows, Mapping.Bounds bounds) {
+        this.mapping = mapping;
+        this.rows = rows;
+        this.bounds = bounds;
+        this.reader = new EventReader(mapping, events, bounds.valueBytesMax());
+    }
+
+    private static byte[] member(String name) {
+        return (name + "\":\"").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** What is not admitted has to be in order, too: none of it is stored, and the client sends it again. */
+    @Override
+    public Outcome map(Request request, int admitted) {
+        try {
+            headers.read(request);
+            Metadata metadata = metadata(headers.metadata());
+            reader.read(request, headers);
+            int records = events.size();
+            if (admitted == 0) {
+                return new Outcome(records, 0, List.of());
+            }
+            if (admitted < records) {
+                throw new Problem(
+                        ProblemCode.THROUGHPUT_EXCEEDED,
+                        "the endpoint's budget has room for " + admitted + " of the " + records
+                                + " events now, and a batch is stored as a whole; nothing was stored, send it again later");
+            }
+            long[] times = BatchTicks.of(events, mapping.table().id().value(), mapping.spread());
+            write(request, metadata, times);
+            return new Outcome(records, records, List.of(), MoreRefused.NONE, times);
+        } finally {
+            // A mapper lives longer than a body.
+            headers.clear();
+            events.close();
+            metadataJson.clear();
+        }
+    }
+
+    private Metadata metadata(String header) {
+        if (!header.equals(knownHeader)) {
+            known = Metadata.read(header, mapping.settings(), mapping.json());
+            knownHeader = header;
+        }
+        return known;
+    }
+
+    private void write(Request request, Metadata metadata, long[] timesOrNull) {
+        Duration ttl = metadata.ttlOrNull() == null ? mapping.settings().ttlDefault() : metadata.ttlOrNull();
+        long ttlMicros = metadata.isEphemeral() ? ttl.toNanos() / 1_000 : 0;
+        int common = common(request, metadata);
+        for (int event = 0; event < events.size(); event++) {
+            long time = timesOrNull == null ? Outcome.TIME_OF_ID : timesOrNull[event];
+            if (event == 0
+                    || events.eventMillis(event) != events.eventMillis(event - 1)
+                    || events.validMillis(event) != events.validMillis(event - 1)) {
+                own(event, common, metadata);
+            }
+            requireFits(event);
+            row(request.receivedMicros(), event, time, ttlMicros);
+        }
+    }
+
+    /** Writes the metadata that all events have, and gives their length. */
+    private int common(Request request, Metadata metadata) {
+        metadataJson.put('{');
+        metadataJson.put(metadata.members());
+        metadataJson.quoted(EventKind.PRODUCER);
+        metadataJson.put(':');
+        metadataJson.quoted(producer(request));
+        metadataJson.put(',');
+        metadataJson.put(INGESTED_AT);
+        metadataJson.time(Math.floorDiv(request.receivedMicros(), 1_000L));
+        metadataJson.put('"');
+        return metadataJson.length();
+    }
+
+    private static String producer(Request request) {
+        for (Map.Entry<String, String> parameter : request.parameters()) {
+            if (parameter.getKey().equals(EventKind.PRODUCER)) {
+                return parameter.getValue();
+            }
+        }
+        return "";
+    }
+
+    /** Writes the rest of an event's metadata. */
+    private void own(int event, int common, Metadata metadata) {
+        metadataJson.cut(common);
+        time(EVENT_TIME, events.eventMillis(event), metadata.eventTime());
+        time(VALID_TIME, events.validMillis(event), metadata.validTime());
+        metadataJson.put('}');
+    }
+
+    /** @param otherwise the client's own member, if the event does not have the time */
+    private void time(byte[] member, long millis, byte[] otherwise) {
+        if (millis != IsoInstant.NONE) {
+            metadataJson.put(member);
+            metadataJson.time(millis);
+            metadataJson.put('"');
+        } else if (otherwise.length > 0) {
+            metadataJson.put(',');
+            metadataJson.put(otherwise, 0, otherwise.length - 1);
+        }
+    }
+
+    private void requireFits(int event) {
+        long bytes = (long) events.payloadLength(event)
+                + metadataJson.length()
+                + (long) COLUMN_BYTES * mapping.cells().length;
+        if (metadataJson.length() > bounds.valueBytesMax() || bytes > bounds.chunkBytesMax()) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY,
+                    "event " + event + " has " + metadataJson.length() + " bytes of metadata and " + bytes
+                            + " in all, more than limits.value.bytes (" + bounds.valueBytesMax()
+                            + ") or chunk.build.memory (" + bounds.chunkBytesMax() + ") allow; nothing was stored");
+        }
+    }
+
+    private void row(long receivedMicros, int event, long time, long ttlMicros) {
+        rows.beginRow(receivedMicros);
+        boolean isOwn = time != Outcome.TIME_OF_ID;
+        if (isOwn) {
+            rows.recordTime(Ticks.micros(time));
+        }
+        if (ttlMicros > 0) {
+            rows.expires((isOwn ? Ticks.micros(time) : receivedMicros) + ttlMicros);
+        }
+        long valid = events.validMillis(event);
+        for (EventMapping.Cell cell : mapping.cells()) {
+            switch (cell.field()) {
+                case PAYLOAD ->
+                    rows.value(
+                            cell.position(),
+                            events.payloadBytes(event),
+                            events.payloadOffset(event),
+                            events.payloadLength(event));
+                case METADATA -> rows.value(cell.position(), metadataJson.bytes(), 0, metadataJson.length());
+                case VALID_TIME -> {
+                    if (valid != IsoInstant.NONE && valid != events.eventMillis(event)) {
+                        rows.number(cell.position(), valid);
+                    }
+                }
+                case TICK -> {
+                    if (isOwn) {
+                        rows.number(cell.position(), Ticks.ofMicro(time));
+                    }
+                }
+            }
+        }
+        rows.endRow();
+    }
+}

@@ -1,0 +1,95 @@
+package io.millrace.mapping.event;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.millrace.mapping.Framing;
+import io.millrace.mapping.Mapping;
+import io.millrace.mapping.SingleFraming;
+import io.millrace.mapping.json.JsonFraming;
+import io.millrace.model.Request;
+import io.millrace.model.RowVisitor;
+import io.millrace.model.TableSchema;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/** An {@link EventRule}, compiled for one table version. */
+final class EventMapping implements Mapping {
+    /** Objects and arrays inside each other, the batch among them. */
+    static final int DEPTH_MAX = 1_000;
+
+    /** A field and where it is in the table. */
+    record Cell(int position, EventFields field) {}
+
+    private final TableSchema table;
+    private final EventSettings settings;
+    private final TimeSpread spread;
+    private final JsonFactory json = factory();
+    private final Cell[] cells;
+
+    EventMapping(TableSchema table, EventSettings settings, TimeSpread spread) {
+        this.table = table;
+        this.settings = settings;
+        this.spread = spread;
+        this.cells = Stream.of(EventFields.values())
+                .map(field -> new Cell(table.position(field.word()), field))
+                .sorted(Comparator.comparingInt(Cell::position))
+                .toArray(Cell[]::new);
+    }
+
+    /** One for each mapping: its parsers share the names of one event type. The length of a body is limited before. */
+    private static JsonFactory factory() {
+        return new JsonFactoryBuilder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(DEPTH_MAX)
+                        .maxNumberLength(Integer.MAX_VALUE)
+                        .maxNameLength(Integer.MAX_VALUE)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxDocumentLength(-1)
+                        .build())
+                .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                .enable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .disable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .build();
+    }
+
+    static boolean isBatch(Request request) {
+        return request.contentType().equals(Request.JSON_RECORDS);
+    }
+
+    @Override
+    public TableSchema table() {
+        return table;
+    }
+
+    @Override
+    public Framing framing(Request request) {
+        return isBatch(request) ? JsonFraming.ARRAY : SingleFraming.INSTANCE;
+    }
+
+    @Override
+    public Mapper mapper(RowVisitor rows, Bounds bounds) {
+        return new EventMapper(this, rows, bounds);
+    }
+
+    EventSettings settings() {
+        return settings;
+    }
+
+    TimeSpread spread() {
+        return spread;
+    }
+
+    JsonFactory json() {
+        return json;
+    }
+
+    /** By ascending position. */
+    Cell[] cells() {
+        return cells;
+    }
+}

@@ -1,0 +1,207 @@
+package io.millrace.apptest.steps;
+
+import static io.millrace.apptest.steps.FlowcoreClient.expect;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.apptest.MillraceProcess;
+import io.millrace.apptest.ServerCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Flowcore dialect beyond its vectors: tenants apart from each other, deletion, and readers under load. */
+final class FlowcoreIT {
+    @TempDir
+    private Path folder;
+
+    private ServerCommand command;
+    private MillraceProcess server;
+    private FlowcoreClient admin;
+    private FlowcoreClient own;
+    private String tenant;
+    private String core;
+    private String flow;
+    private String type;
+
+    @BeforeEach
+    void starts() throws Exception {
+        command = ServerCommand.serve(folder.resolve("data"));
+        server = command.start();
+        admin = FlowcoreClient.admin(server);
+        tenant = admin.create("tenants", Map.of("name", "acme"));
+        core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
+        flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
+        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
+        own = admin.as(admin.createKey(tenant));
+    }
+
+    @AfterEach
+    void stops() throws Exception {
+        server.close();
+    }
+
+    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
+
+    @Test
+    void keepsTenantsApart() throws Exception {
+        String other = admin.create("tenants", Map.of("name", "other"));
+        String key = admin.createKey(other);
+        FlowcoreClient foreign = admin.as(key);
+        own.post(PLACED, "{\"a\":1}");
+
+        String there = expect(403, foreign.send("POST", PLACED, "{}")).toString();
+        String absent =
+                expect(403, foreign.send("POST", "/event/nobody/x/y/z", "{}")).toString();
+        assertEquals(there.replace("acme", "nobody"), absent);
+        String nothing = "/api/v1/event-types/00000000-0000-4000-8000-000000000000";
+        String unknown =
+                expect(404, foreign.send("GET", nothing, null)).get("message").textValue();
+        assertEquals(
+                unknown.replace("00000000-0000-4000-8000-000000000000", type),
+                expect(404, foreign.send("GET", "/api/v1/event-types/" + type, null))
+                        .get("message")
+                        .textValue());
+        for (String path : List.of(
+                "/api/v1/tenants/by-name/acme",
+                "/api/v1/tenants/by-id/" + tenant,
+                "/api/v1/data-cores/" + core,
+                "/api/v1/flow-types/" + flow,
+                "/api/v1/events?timeBucket=20240115100000&eventTypeId=" + type,
+                "/api/v1/time-buckets?eventTypeId=" + type)) {
+            expect(404, foreign.send("GET", path, null));
+        }
+        assertEquals(0, foreign.get("/api/v1/data-cores?tenant=acme").size());
+        assertEquals(0, foreign.get("/api/v1/flow-types?dataCoreId=" + core).size());
+        assertEquals(0, foreign.get("/api/v1/event-types?flowTypeId=" + flow).size());
+        assertFalse(foreign.get("/api/v1/event-types/" + type + "/exists")
+                .get("exists")
+                .booleanValue());
+        assertEquals(1, foreign.get("/api/v1/tenants/list").size());
+        expect(403, foreign.send("POST", "/api/v1/event-types", "{\"flowTypeId\":\"" + flow + "\",\"name\":\"x\"}"));
+        expect(403, own.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
+
+        for (String path : List.of("/v2/databases", "/schema", "/v1/branches/default/sources")) {
+            assertEquals(
+                    401, foreign.as("Bearer " + key).send("GET", path, null).statusCode(), path);
+        }
+        expect(401, admin.as("").send("POST", PLACED, "{}"));
+        expect(401, admin.as("fc_" + other + "_00").send("POST", PLACED, "{}"));
+        expect(200, admin.as("").send("POST", PLACED + "?key=" + own.authorization(), "{}"));
+        assertFalse(
+                Files.readString(server.data().resolve("admin.key")).contains(key), "keys of tenants are shown once");
+        assertFalse(server.transcript().contains(key.substring(key.length() - 20)), "keys are in no log");
+        assertFalse(server.transcript().contains(own.authorization().substring(60)), "keys in addresses are in no log");
+    }
+
+    @Test
+    void emptiesAndDeletes() throws Exception {
+        JsonNode first = own.post(PLACED, "{\"a\":1}");
+        expect(200, admin.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
+        String bucket = first.get("timeBucket").textValue();
+        assertEquals(0, events(bucket).size());
+        JsonNode second = own.post(PLACED, "{\"a\":2}");
+        assertTrue(ticks(second.get("eventId").textValue())
+                > ticks(first.get("eventId").textValue()));
+        server.kill();
+        server = command.start();
+        own = new FlowcoreClient(server.http(), own.authorization());
+        admin = FlowcoreClient.admin(server);
+        assertEquals(1, events(second.get("timeBucket").textValue()).size());
+
+        expect(409, admin.send("POST", "/api/v1/flow-types", "{\"dataCoreId\":\"" + core + "\",\"name\":\"order.0\"}"));
+        admin.send("PATCH", "/api/v1/data-cores/" + core, "{\"deleteProtection\":true}");
+        expect(409, admin.send("DELETE", "/api/v1/data-cores/" + core + "/request-delete", null));
+        admin.send("PATCH", "/api/v1/data-cores/" + core, "{\"deleteProtection\":false}");
+        expect(200, admin.send("DELETE", "/api/v1/data-cores/" + core + "/request-delete", null));
+        expect(404, own.send("POST", PLACED, "{}"));
+        assertEquals(0, own.get("/api/v1/data-cores?name=shop").size());
+        String again = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
+        assertNotEquals(core, again);
+        expect(200, admin.send("DELETE", "/api/v1/tenants/" + tenant, null));
+        expect(401, own.send("POST", PLACED, "{}"));
+    }
+
+    private JsonNode events(String bucket) throws Exception {
+        return own.get("/api/v1/events?eventTypeId=" + type + "&timeBucket=" + bucket)
+                .get("events");
+    }
+
+    @Test
+    void showsAFollowerOfSeveralTypesEveryEventInOrder() throws Exception {
+        String second = admin.create("event-types", Map.of("flowTypeId", flow, "name", "paid.0"));
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<List<String>>> writers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                String path = i % 2 == 0 ? PLACED : "/event/acme/shop/order.0/paid.0";
+                writers.add(threads.submit(() -> {
+                    List<String> written = new ArrayList<>();
+                    while (written.size() < 300) {
+                        written.add(own.post(path, "{\"n\":" + written.size() + "}")
+                                .get("eventId")
+                                .textValue());
+                    }
+                    return written;
+                }));
+            }
+            List<String> seen = new ArrayList<>();
+            String start = own.post(PLACED, "{\"first\":true}").get("eventId").textValue();
+            seen.add(start);
+            boolean isOver;
+            int before;
+            do {
+                isOver = writers.stream().allMatch(Future::isDone);
+                before = seen.size();
+                follow(seen, second);
+            } while (!isOver || seen.size() > before);
+            List<String> written = new ArrayList<>();
+            for (Future<List<String>> writer : writers) {
+                written.addAll(writer.get());
+            }
+            written.removeIf(id -> ticks(id) < ticks(start));
+            seen.remove(0);
+            assertEquals(written.stream().sorted(FlowcoreIT::byTime).toList(), seen);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** As the pump does: from hour to hour, always behind the last id. */
+    private void follow(List<String> seen, String second) throws Exception {
+        JsonNode buckets = own.get("/api/v1/time-buckets?eventTypeId=" + type + "&eventTypeId=" + second)
+                .get("timeBuckets");
+        for (JsonNode bucket : buckets) {
+            JsonNode page = own.get("/api/v1/events?eventTypeId=" + type + "&eventTypeId=" + second + "&timeBucket="
+                    + bucket.textValue() + "&pageSize=100&afterEventId=" + seen.get(seen.size() - 1));
+            StreamSupport.stream(page.get("events").spliterator(), false)
+                    .map(event -> event.get("eventId").textValue())
+                    .forEach(seen::add);
+            if (page.has("nextCursor")) {
+                return;
+            }
+        }
+    }
+
+    private static long ticks(String uuid) {
+        return UUID.fromString(uuid).timestamp();
+    }
+
+    private static int byTime(String one, String other) {
+        return Long.compare(ticks(one), ticks(other));
+    }
+}

@@ -1,0 +1,2 @@
+/** Runs vectors that are lists of steps: requests, waits, and controls of the server. */
+package io.millrace.apptest.steps;
