@@ -23,7 +23,8 @@ import java.util.Optional;
 /** Endpoints with one sink of JSON records. */
 public final class Endpoints {
     public static final SinkId SINK = new SinkId(1);
-    public static final MappingKinds KINDS = new MappingKinds(List.of(SchemaKind.INSTANCE, new EventKind(EventSettings.DEFAULT)));
+    public static final MappingKinds KINDS =
+            new MappingKinds(List.of(SchemaKind.INSTANCE, new EventKind(EventSettings.DEFAULT)));
 
     private static final String DIALECT = "featurebase";
     private static final String ONLY_ID =

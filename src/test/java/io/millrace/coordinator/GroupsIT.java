@@ -87,13 +87,13 @@ class GroupsIT {
                     ProblemCode.RELATED_NOT_FOUND,
                     group("core", "00000000-0000-4000-8000-000000000000", "shop", null));
             Group second = node.execute(group("core", acme.id(), "second", null));
-            Refusal.check(
-                    node, ProblemCode.ALREADY_EXISTS, new ChangeGroup(second.id(), Details.named("shop")));
+            Refusal.check(node, ProblemCode.ALREADY_EXISTS, new ChangeGroup(second.id(), Details.named("shop")));
             assertEquals(
                     "third",
                     node.execute(new ChangeGroup(second.id(), Details.named("third")))
                             .name());
-            assertTrue(node.catalog().group(DIALECT, "core", acme.id(), "second").isEmpty());
+            assertTrue(
+                    node.catalog().group(DIALECT, "core", acme.id(), "second").isEmpty());
         }
     }
 
@@ -108,8 +108,7 @@ class GroupsIT {
             Endpoint elsewhere = node.execute(endpoint(core, flow2, "placed"));
             assertEquals(Optional.of(placed), node.catalog().endpoint(flow.id(), "placed"));
             Refusal.check(node, ProblemCode.ALREADY_EXISTS, endpoint(core, flow, "placed"));
-            NewApiKey key =
-                    node.execute(new CreateApiKey("k", "admin", Role.USER, Optional.of(acme.id())));
+            NewApiKey key = node.execute(new CreateApiKey("k", "admin", Role.USER, Optional.of(acme.id())));
             assertTrue(key.secret().startsWith("fc_" + key.key().id() + "_"), "names its key");
 
             node.execute(new DeleteGroup(flow.id(), Author.UNKNOWN));
