@@ -92,7 +92,7 @@ public final class TaskLedger {
     /** Another task may have made it between the client's look and this one's begin; then it does not begin. */
     private Future<Void> admit(TaskCommand.Begin command, Catalog now) {
         try {
-            command.condition().accept(now);
+            command.change().apply(now);
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.ALREADY_EXISTS) {
                 return TaskSql.remove(pool, command.task().id()).transform(removed -> Future.failedFuture(problem));
@@ -103,7 +103,7 @@ public final class TaskLedger {
 
     private void carryOut(TaskCommand.Begin command, Instant until) {
         String id = command.task().id();
-        store.execute(command.change(), command.condition(), connection -> done(connection, id))
+        store.execute(command.change(), connection -> done(connection, id))
                 .onFailure(failure -> {
                     boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
                     if (isForNow && !isStopped && Instant.now().isBefore(until)) {

@@ -27,10 +27,10 @@ record SettingsPatch(Map<String, JsonNode> values, List<String> repeated, Option
         for (JsonBody entry : body.objects("settings").orElse(List.of())) {
             Optional<String> key = entry.text("key");
             if (key.isEmpty()) {
-                checks.missing("key", entry.place());
+                checks.missing("key", JsonBody.ROOT);
             }
             if (!entry.json().has("value")) {
-                checks.missing("value", entry.place());
+                checks.missing("value", JsonBody.ROOT);
             }
             key.filter(values::containsKey).ifPresent(repeated::add);
             key.ifPresent(name -> values.put(name, entry.json().get("value")));

@@ -31,7 +31,7 @@ record SourceBody(
     static void requireNames(JsonBody body, Checks checks) {
         for (String name : List.of("type", "name")) {
             if (!body.has(name)) {
-                checks.missing(name, "body");
+                checks.missing(name, JsonBody.ROOT);
             }
         }
     }

@@ -9,6 +9,7 @@ import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.Times;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.task.Task;
 import io.millrace.task.TaskCommand;
 import io.vertx.core.Future;
@@ -51,32 +52,23 @@ final class Tasks {
         ObjectNode outputs = Json.object().put("path", path).put("sourceId", plan.source());
         plan.sink().ifPresent(sink -> outputs.put("sinkId", sink));
         Task task = Task.begun(id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
-        return control.carryOut(new TaskCommand.Begin(task, plan.change(), plan.condition()))
+        return control.carryOut(new TaskCommand.Begin(task, plan.change()))
                 .map(begun -> Answer.of(ACCEPTED, json(begun, urls)))
                 .recover(failure -> Future.failedFuture(refusal(plan, failure)));
     }
 
+    /** Who comes second while the first one is still being made, or has just been made, is told the whole key. */
     private Throwable refusal(TaskPlan plan, Throwable failure) {
-        return switch (Problem.of(failure).code()) {
-            case INCORRECT_STATE -> isRunning(plan);
-            case ALREADY_EXISTS ->
-                plan.sink().map(Entities::sinkExists).orElseGet(() -> Entities.sourceExists(plan.source()));
-            default -> failure;
-        };
-    }
-
-    /** Who comes second while the first one is still being made is told the whole key. */
-    private Refusal isRunning(TaskPlan plan) {
+        ProblemCode code = Problem.of(failure).code();
+        if (code != ProblemCode.INCORRECT_STATE && code != ProblemCode.ALREADY_EXISTS) {
+            return failure;
+        }
         String key = identity.project() + "/" + identity.branch() + "/" + plan.subject();
-        return switch (plan.type()) {
-            case "api.create.source" -> Entities.sourceExists(key);
-            case "api.create.sink" -> Entities.sinkExists(key);
-            default ->
-                new Refusal(
-                        409,
-                        "taskInProgress",
-                        "another task for \"" + key + "\" is running, try again when it has ended");
-        };
+        if (code == ProblemCode.ALREADY_EXISTS || plan.type().startsWith("api.create.")) {
+            return plan.sink().isPresent() ? Entities.sinkExists(key) : Entities.sourceExists(key);
+        }
+        return new Refusal(
+                409, "taskInProgress", "another task for \"" + key + "\" is running, try again when it has ended");
     }
 
     private static String random() {
