@@ -23,4 +23,7 @@ public sealed interface TaskCommand<R> {
 
     /** If the task has ended, the catalog of this node shows what it changed. */
     record Find(String dialect, String id) implements TaskCommand<Optional<Task>> {}
+
+    /** Whether a task of that kind for that subject was begun a moment ago, did not fail, and nobody has been told of its end. */
+    record IsNews(String dialect, String kind, String subject) implements TaskCommand<Boolean> {}
 }

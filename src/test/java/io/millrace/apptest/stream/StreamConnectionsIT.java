@@ -53,12 +53,13 @@ final class StreamConnectionsIT {
 
     @Test
     void waitsForABodyOnlySoLong() throws Exception {
+        long before = client.count("in.c-s.a");
         RawHttp.Answer answer = halfABody(address);
         assertEquals(408, answer.status());
         assertEquals("request timeout", answer.body());
         assertEquals("text/plain", answer.headers().get("content-type"));
         assertEquals("Keboola/Stream/HTTPSource", answer.headers().get("server"));
-        assertEquals(0, client.count("in.c-s.a"));
+        assertEquals(before, client.count("in.c-s.a"));
     }
 
     @Test

@@ -94,7 +94,7 @@ final class SinkRoutes {
         SinkTable table = TableId.parse(tableId);
         MappingSpec mapping = body.columns().get().spec();
         if (source.sink(id).isPresent()) {
-            throw Entities.sinkExists(id);
+            return context.tasks().taken("api.create.sink", source.id() + "/" + id, Entities::sinkExists);
         }
         Details details = TableSink.details(
                 id,

@@ -119,7 +119,7 @@ final class SourceRoutes {
     private Future<Answer> create(Call call, SourceBody body) {
         String id = body.newId();
         if (Source.find(call.catalog(), id).isPresent()) {
-            throw Entities.sourceExists(id);
+            return context.tasks().taken("api.create.source", id, Entities::sourceExists);
         }
         Details details = Source.details(
                 id,

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Begins tasks, finds them, and tells of them. */
 final class Tasks {
@@ -57,13 +58,29 @@ final class Tasks {
                 .recover(failure -> Future.failedFuture(refusal(plan, failure)));
     }
 
+    /**
+     * Refuses to make what is there. Whoever comes before the end of its making has been told to anybody came at the same time.
+     *
+     * @param subject id of a source, or of a source and a sink with a slash between
+     * @param exists the refusal, of the id that is to be told
+     */
+    Future<Answer> taken(String type, String subject, Function<String, Refusal> exists) {
+        return control.carryOut(new TaskCommand.IsNews(Source.DIALECT, type, subject))
+                .compose(isNews -> Future.failedFuture(
+                        exists.apply(isNews ? key(subject) : subject.substring(subject.indexOf('/') + 1))));
+    }
+
+    private String key(String subject) {
+        return identity.project() + "/" + identity.branch() + "/" + subject;
+    }
+
     /** Who comes second while the first one is still being made, or has just been made, is told the whole key. */
     private Throwable refusal(TaskPlan plan, Throwable failure) {
         ProblemCode code = Problem.of(failure).code();
         if (code != ProblemCode.INCORRECT_STATE && code != ProblemCode.ALREADY_EXISTS) {
             return failure;
         }
-        String key = identity.project() + "/" + identity.branch() + "/" + plan.subject();
+        String key = key(plan.subject());
         if (code == ProblemCode.ALREADY_EXISTS || plan.type().startsWith("api.create.")) {
             return plan.sink().isPresent() ? Entities.sinkExists(key) : Entities.sourceExists(key);
         }
