@@ -74,8 +74,7 @@ public final class CatalogStore {
      * @param command for the catalog as it is then; throws a {@link Problem} if there must be none
      * @param also done behind the change
      */
-    public Future<?> execute(
-            Function<Catalog, ControlCommand<?>> command, Function<SqlConnection, Future<?>> also) {
+    public Future<?> execute(Function<Catalog, ControlCommand<?>> command, Function<SqlConnection, Future<?>> also) {
         return change((connection, now) -> applied(changes.of(command.apply(now)), connection, now)
                 .compose(answer -> also.apply(connection).map(answer)));
     }

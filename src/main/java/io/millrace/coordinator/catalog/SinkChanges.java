@@ -243,7 +243,9 @@ final class SinkChanges {
                     Missing.requireTable(now, new TableId(row.getLong(1)));
                     requireFree(now, endpoint.id(), row.getString(2));
                     boolean isOn = endpoint.trail().disabled() == null;
-                    return connection.preparedQuery(UNDELETE).execute(Tuple.of(command.id().value(), isOn));
+                    return connection
+                            .preparedQuery(UNDELETE)
+                            .execute(Tuple.of(command.id().value(), isOn));
                 })
                 .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
                 .map(done -> shown(command.id()));

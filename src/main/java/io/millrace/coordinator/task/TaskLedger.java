@@ -109,16 +109,15 @@ public final class TaskLedger {
 
     private void carryOut(TaskCommand.Begin command, Instant until) {
         String id = command.task().id();
-        store.execute(command.change(), connection -> done(connection, id))
-                .onFailure(failure -> {
-                    boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
-                    if (isForNow && !isStopped && Instant.now().isBefore(until)) {
-                        vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
-                    } else {
-                        fresh.remove(command.task());
-                        fail(id, failure);
-                    }
-                });
+        store.execute(command.change(), connection -> done(connection, id)).onFailure(failure -> {
+            boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
+            if (isForNow && !isStopped && Instant.now().isBefore(until)) {
+                vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
+            } else {
+                fresh.remove(command.task());
+                fail(id, failure);
+            }
+        });
     }
 
     private static Future<?> done(SqlConnection connection, String id) {

@@ -24,24 +24,26 @@ final class KeboolaFailuresIT {
 
     /** With a catalog that nobody can look into. */
     private static RimFixture rim(Supplier<? extends RuntimeException> failure) throws Exception {
-        return new RimFixture(ConnectionSettings.DEFAULT, core -> Keboola.dialects(new Core(
-                core.intake(),
-                core.queries(),
-                core.writes(),
-                core.translation(),
-                core.control(),
-                () -> {
-                    throw failure.get();
-                },
-                core.traffic(),
-                core.limits(),
-                core.authenticates(),
-                core.bodyLimit(),
-                core.clients(),
-                core.installationKey(),
-                core.protobuf(),
-                core.stream(),
-                core.node())));
+        return new RimFixture(
+                ConnectionSettings.DEFAULT,
+                core -> Keboola.dialects(new Core(
+                        core.intake(),
+                        core.queries(),
+                        core.writes(),
+                        core.translation(),
+                        core.control(),
+                        () -> {
+                            throw failure.get();
+                        },
+                        core.traffic(),
+                        core.limits(),
+                        core.authenticates(),
+                        core.bodyLimit(),
+                        core.clients(),
+                        core.installationKey(),
+                        core.protobuf(),
+                        core.stream(),
+                        core.node())));
     }
 
     private static JsonNode failed(RimFixture rim, int status, String method, String path, String prefix)
@@ -49,7 +51,8 @@ final class KeboolaFailuresIT {
         HttpResponse<String> response = rim.send(method, path, "", TOKEN, FakeServer.ADMIN_KEY);
         assertEquals(status, response.statusCode(), response::body);
         assertEquals(
-                "application/json", response.headers().firstValue("Content-Type").orElseThrow());
+                "application/json",
+                response.headers().firstValue("Content-Type").orElseThrow());
         JsonNode body = RimFixture.json(response.body());
         assertEquals(
                 "[\"statusCode\",\"error\",\"message\",\"exceptionId\"]",

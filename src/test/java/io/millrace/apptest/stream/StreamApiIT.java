@@ -549,8 +549,7 @@ final class StreamApiIT {
             StreamClient.Reply second = client.call("PATCH", source, "{\"description\":\"d" + i + "\"}");
             while (second.status() == 409) {
                 assertEquals(
-                        "stream.api.taskInProgress",
-                        second.json().path("error").asText());
+                        "stream.api.taskInProgress", second.json().path("error").asText());
                 second = client.call("PATCH", source, "{\"description\":\"d" + i + "\"}");
             }
             assertEquals(202, second.status(), second::text);

@@ -44,10 +44,11 @@ final class StreamCasesIT {
                 .path("settings");
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode each : YAML.readTree(new File(FOLDER, subject + ".yaml"))) {
-            tests.add(DynamicTest.dynamicTest(subject + ": " + each.path("title").asText(), () -> {
-                client.clear();
-                new StreamReplay(client, settings).run(each.path("steps"));
-            }));
+            tests.add(
+                    DynamicTest.dynamicTest(subject + ": " + each.path("title").asText(), () -> {
+                        client.clear();
+                        new StreamReplay(client, settings).run(each.path("steps"));
+                    }));
         }
         return tests;
     }

@@ -44,8 +44,8 @@ final class StreamConnectionsIT {
 
     private static RawHttp.Answer halfABody(String path, String... headers) throws Exception {
         try (RawHttp connection = new RawHttp(server.http().getPort())) {
-            List<String> lines = new ArrayList<>(
-                    List.of("POST " + path + " HTTP/1.1", "Host: a", "Content-Length: 10"));
+            List<String> lines =
+                    new ArrayList<>(List.of("POST " + path + " HTTP/1.1", "Host: a", "Content-Length: 10"));
             lines.addAll(List.of(headers));
             return connection.head(lines.toArray(String[]::new)).send("half ").answer();
         }
@@ -69,8 +69,7 @@ final class StreamConnectionsIT {
 
     @Test
     void waitsForADescriptionOnlySoLong() throws Exception {
-        RawHttp.Answer answer =
-                halfABody("/v1/branches/default/sources", StreamClient.TOKEN + ": " + client.key());
+        RawHttp.Answer answer = halfABody("/v1/branches/default/sources", StreamClient.TOKEN + ": " + client.key());
         assertEquals(408, answer.status());
         JsonNode body = StreamClient.JSON.readTree(answer.body());
         assertEquals("stream.api.requestTimeout", body.path("error").asText());

@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 /** Compares answers with what vectors want of them; the file of vectors tells how that is written. */
 final class StreamMatch {
     private static final String REST = "…";
-    private static final List<String> BEGUN =
-            List.of("taskId", "type", "url", "status", "isFinished", "createdAt");
+    private static final List<String> BEGUN = List.of("taskId", "type", "url", "status", "isFinished", "createdAt");
     private static final List<String> ENDED = Stream.concat(
                     BEGUN.stream(), Stream.of("finishedAt", "duration", "result", "outputs"))
             .toList();

@@ -52,7 +52,8 @@ final class Checks {
         if (!words.contains(value)) {
             add(
                     "invalidEnumValue",
-                    "value of " + place + " must be one of " + quoted(words) + " but got value " + GoText.quoted(value));
+                    "value of " + place + " must be one of " + quoted(words) + " but got value "
+                            + GoText.quoted(value));
         }
     }
 
@@ -65,6 +66,13 @@ final class Checks {
             add("invalidRange", place + " must be greater or equal than " + least + " but got value " + value);
         } else if (value > most) {
             add("invalidRange", place + " must be lesser or equal than " + most + " but got value " + value);
+        }
+    }
+
+    /** PostgreSQL has no texts with U+0000. */
+    void storable(String place, String text) {
+        if (text.indexOf('\0') >= 0) {
+            add("badRequest", place + " must not have the character U+0000");
         }
     }
 

@@ -65,11 +65,7 @@ final class DryRunRoute {
 
     void mount(Routes routes) {
         routes.add(new Route(
-                HttpMethod.POST,
-                SourceRoutes.SOURCE + "/test",
-                Optional.of(Right.USE),
-                Route.BodyKind.BYTES,
-                input -> {
+                HttpMethod.POST, SourceRoutes.SOURCE + "/test", Optional.of(Right.USE), Route.BodyKind.BYTES, input -> {
                     Signal signal = signal(input.request().getParam("signal"));
                     return call -> test(call, signal);
                 }));
@@ -88,8 +84,9 @@ final class DryRunRoute {
     private Future<Answer> test(Call call, Signal signal) {
         Source source = call.source();
         ColumnsKind kind = new ColumnsKind(context.identity().columns());
-        List<Trial> trials =
-                wanted(call, source, signal).stream().map(sink -> Trial.of(sink, kind)).toList();
+        List<Trial> trials = wanted(call, source, signal).stream()
+                .map(sink -> Trial.of(sink, kind))
+                .toList();
         return context.core()
                 .intake()
                 .dryRun(trials.stream().map(Trial::mapping).toList(), request(call.request(), call.body()))

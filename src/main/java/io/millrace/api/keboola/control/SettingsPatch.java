@@ -35,6 +35,7 @@ record SettingsPatch(Map<String, JsonNode> values, List<String> repeated, Option
             key.filter(values::containsKey).ifPresent(repeated::add);
             key.ifPresent(name -> values.put(name, entry.json().get("value")));
         }
+        body.text("changeDescription").ifPresent(text -> checks.storable("body.changeDescription", text));
         checks.require();
         return new SettingsPatch(values, repeated, body.text("changeDescription"));
     }

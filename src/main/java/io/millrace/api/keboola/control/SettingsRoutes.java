@@ -87,10 +87,7 @@ final class SettingsRoutes {
     private static UpdateEndpoint changed(Source source, SettingsPatch patch, Author author) {
         Details details = with(source.endpoint().details(), patch);
         return new UpdateEndpoint(
-                source.endpoint().id(),
-                new EndpointChange(Optional.of(details), Optional.empty()),
-                Map.of(),
-                author);
+                source.endpoint().id(), new EndpointChange(Optional.of(details), Optional.empty()), Map.of(), author);
     }
 
     private Future<Answer> changeSink(Call call, SettingsPatch patch) {

@@ -37,16 +37,13 @@ record SinkBody(
         Optional<JsonBody> mapping = table.flatMap(given -> given.object("mapping"));
         body.text("sinkId").ifPresent(id -> checks.length("body.sinkId", id, 1, SourceBody.ID_MAX));
         body.text("type").ifPresent(type -> checks.oneOf("body.type", type, TYPES));
-        body.text("name").ifPresent(name -> checks.length("body.name", name, 1, SourceBody.NAME_MAX));
-        body.text("description")
-                .ifPresent(text -> checks.length("body.description", text, 0, SourceBody.DESCRIPTION_MAX));
+        SourceBody.checkTexts(body, checks);
         Optional<List<String>> signals = body.texts("allowedSignals");
         signals.ifPresent(all -> all.forEach(signal -> checks.oneOf("body.allowedSignals[*]", signal, SIGNALS)));
         table.ifPresent(given -> required.stream()
                 .filter(name -> !given.has(name))
                 .forEach(name -> checks.missing(name, JsonBody.ROOT)));
-        table.flatMap(given -> given.text("type"))
-                .ifPresent(type -> checks.oneOf("body.type", type, TABLE_TYPES));
+        table.flatMap(given -> given.text("type")).ifPresent(type -> checks.oneOf("body.type", type, TABLE_TYPES));
         Optional<Columns> columns = mapping.map(given -> Columns.read(given, checks));
         checks.require();
         return new SinkBody(

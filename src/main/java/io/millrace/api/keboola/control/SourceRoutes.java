@@ -145,12 +145,7 @@ final class SourceRoutes {
     private Future<Answer> update(Call call, SourceBody body) {
         String id = call.source().id();
         Author author = call.caller().author(body.changeDescription().orElse("Updated."));
-        return begin(
-                call,
-                "update",
-                id,
-                "updated",
-                now -> updated(Conditions.changeableSource(now, id), body, author));
+        return begin(call, "update", id, "updated", now -> updated(Conditions.changeableSource(now, id), body, author));
     }
 
     /** What is not given stays. */
@@ -181,8 +176,12 @@ final class SourceRoutes {
         return context.tasks()
                 .begin(
                         call,
-                        TaskPlan.ofSource("api.delete.source", id, result, now ->
-                                new PurgeEndpoint(Conditions.source(now, id).endpoint().id(), author)));
+                        TaskPlan.ofSource(
+                                "api.delete.source",
+                                id,
+                                result,
+                                now -> new PurgeEndpoint(
+                                        Conditions.source(now, id).endpoint().id(), author)));
     }
 
     private Future<Answer> disable(Call call) {
@@ -223,8 +222,7 @@ final class SourceRoutes {
     }
 
     /** Of a source that is there. */
-    private Future<Answer> begin(
-            Call call, String verb, String done, Function<EndpointId, ControlCommand<?>> change) {
+    private Future<Answer> begin(Call call, String verb, String done, Function<EndpointId, ControlCommand<?>> change) {
         String id = call.source().id();
         return begin(
                 call,

@@ -14,13 +14,8 @@ import java.util.function.Function;
  * @param change of the catalog as it is when the task is carried out; throws a problem, the task's error, if there must be none
  */
 record TaskPlan(
-        String type,
-        String source,
-        Optional<String> sink,
-        String result,
-        Function<Catalog, ControlCommand<?>> change) {
-    static TaskPlan ofSource(
-            String type, String source, String result, Function<Catalog, ControlCommand<?>> change) {
+        String type, String source, Optional<String> sink, String result, Function<Catalog, ControlCommand<?>> change) {
+    static TaskPlan ofSource(String type, String source, String result, Function<Catalog, ControlCommand<?>> change) {
         return new TaskPlan(type, source, Optional.empty(), result, change);
     }
 
