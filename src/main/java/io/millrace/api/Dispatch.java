@@ -125,7 +125,7 @@ final class Dispatch {
             request.connection().close(); // the client closed it before its headers were complete
             return;
         }
-        Dialect owner = paths.owner(request.path());
+        Dialect owner = owner(request);
         cors.tell(request, owner == null ? CorsRules.NONE : owner.cors(request.path()));
         fail(owner, request, fault.get());
     }

@@ -16,7 +16,6 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -70,24 +69,20 @@ public final class CatalogStore {
     }
 
     /**
-     * The same under a condition and with something else that PostgreSQL does, in one transaction: all of it or nothing.
+     * The same with something else that PostgreSQL does, in one transaction: all of it or nothing.
      *
-     * @param condition throws a {@link Problem} if the command must not be carried out on the catalog as it is then
+     * @param command for the catalog as it is then; throws a {@link Problem} if there must be none
      * @param also done behind the change
      */
-    public <R> Future<R> execute(
-            ControlCommand<R> command, Consumer<Catalog> condition, Function<SqlConnection, Future<?>> also) {
-        CatalogChange<R> change = typed(command);
-        return change((connection, now) -> {
-            condition.accept(now);
-            return change.apply(connection, now)
-                    .compose(answer -> also.apply(connection).map(answer));
-        });
+    public Future<?> execute(Function<Catalog, ControlCommand<?>> command, Function<SqlConnection, Future<?>> also) {
+        return change((connection, now) -> applied(changes.of(command.apply(now)), connection, now)
+                .compose(answer -> also.apply(connection).map(answer)));
     }
 
-    @SuppressWarnings("unchecked") // a command names the type of its answer
-    private <R> CatalogChange<R> typed(ControlCommand<R> command) {
-        return (CatalogChange<R>) changes.of(command);
+    @SuppressWarnings("unchecked") // what it is answered with is not looked at
+    private static Future<Function<Catalog, Object>> applied(
+            CatalogChange<?> change, SqlConnection connection, Catalog now) {
+        return ((CatalogChange<Object>) change).apply(connection, now);
     }
 
     /** The same for a change that no command stands for. */

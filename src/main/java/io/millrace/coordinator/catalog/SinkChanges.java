@@ -36,6 +36,15 @@ import java.util.function.Function;
 
 /** The commands about sinks. Immutable. */
 final class SinkChanges {
+    /** One that was disabled with its endpoint, which was enabled while the sink was deleted, is enabled too. */
+    private static final String UNDELETE =
+            """
+            with back as (select id, $2 and coalesce(disabled ->> 'directly' = 'false', false) as is_on from sinks where id = $1)
+            update sinks s set deleted = null, deleted_by = null, deleted_directly = false,
+                state = case when is_on then 'ACTIVE' else state end, disabled = case when is_on then null else disabled end
+            from back where s.id = back.id
+            """;
+
     private final RuleFields rules;
 
     SinkChanges(RuleFields rules) {
@@ -252,10 +261,10 @@ final class SinkChanges {
                     Endpoint endpoint = Missing.requireEndpoint(now, new EndpointId(row.getUUID(0)));
                     Missing.requireTable(now, new TableId(row.getLong(1)));
                     requireFree(now, endpoint.id(), row.getString(2));
+                    boolean isOn = endpoint.trail().disabled() == null;
                     return connection
-                            .preparedQuery("update sinks set deleted = null, deleted_by = null,"
-                                    + " deleted_directly = false where id = $1")
-                            .execute(Tuple.of(command.id().value()));
+                            .preparedQuery(UNDELETE)
+                            .execute(Tuple.of(command.id().value(), isOn));
                 })
                 .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
                 .map(done -> shown(command.id()));

@@ -14,6 +14,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ public final class TaskLedger {
     private final Pool pool;
     private final CatalogStore store;
     private final String node;
+    private final FreshTasks fresh = new FreshTasks(Instant::now);
     private long cleanUps;
     private boolean isStopped;
 
@@ -67,6 +69,9 @@ public final class TaskLedger {
         if (command instanceof TaskCommand.Begin begin) {
             return begin(begin);
         }
+        if (command instanceof TaskCommand.IsNews question) {
+            return Future.succeededFuture(fresh.has(question));
+        }
         return find((TaskCommand.Find) command);
     }
 
@@ -84,6 +89,7 @@ public final class TaskLedger {
                 .compose(first -> store.refresh())
                 .compose(now -> admit(command, now))
                 .map(admitted -> {
+                    fresh.add(task);
                     carryOut(command, Instant.now().plus(PATIENCE));
                     return task;
                 });
@@ -92,7 +98,7 @@ public final class TaskLedger {
     /** Another task may have made it between the client's look and this one's begin; then it does not begin. */
     private Future<Void> admit(TaskCommand.Begin command, Catalog now) {
         try {
-            command.condition().accept(now);
+            Objects.requireNonNull(command.change().apply(now));
         } catch (Problem problem) {
             if (problem.code() == ProblemCode.ALREADY_EXISTS) {
                 return TaskSql.remove(pool, command.task().id()).transform(removed -> Future.failedFuture(problem));
@@ -103,15 +109,15 @@ public final class TaskLedger {
 
     private void carryOut(TaskCommand.Begin command, Instant until) {
         String id = command.task().id();
-        store.execute(command.change(), command.condition(), connection -> done(connection, id))
-                .onFailure(failure -> {
-                    boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
-                    if (isForNow && !isStopped && Instant.now().isBefore(until)) {
-                        vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
-                    } else {
-                        fail(id, failure);
-                    }
-                });
+        store.execute(command.change(), connection -> done(connection, id)).onFailure(failure -> {
+            boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
+            if (isForNow && !isStopped && Instant.now().isBefore(until)) {
+                vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
+            } else {
+                fresh.remove(command.task());
+                fail(id, failure);
+            }
+        });
     }
 
     private static Future<?> done(SqlConnection connection, String id) {
@@ -139,8 +145,10 @@ public final class TaskLedger {
 
     private Future<Optional<Task>> find(TaskCommand.Find command) {
         return Transactions.repeat(() -> TaskSql.find(pool, command.dialect(), command.id()))
-                .compose(found -> found.filter(task -> !task.isRunning()).isPresent()
-                        ? store.refresh().map(shown -> found)
-                        : Future.succeededFuture(found));
+                .compose(found -> {
+                    Optional<Task> ended = found.filter(task -> !task.isRunning());
+                    ended.ifPresent(fresh::remove);
+                    return ended.isPresent() ? store.refresh().map(shown -> found) : Future.succeededFuture(found);
+                });
     }
 }

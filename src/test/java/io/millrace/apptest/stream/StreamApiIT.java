@@ -522,6 +522,46 @@ final class StreamApiIT {
     }
 
     @Test
+    void tellsTheLimitOfSinksInTheTask() throws Exception {
+        String source = client.source("s");
+        List<JsonNode> begun = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            begun.add(client.check(
+                    202, "POST", source + "/sinks", StreamClient.sinkBody("k" + i, "in.c-s.t", BODY_COLUMN)));
+        }
+        for (JsonNode task : begun) {
+            assertEquals("success", client.await(task).path("status").asText(), task::toString);
+        }
+        JsonNode task = client.ended("POST", source + "/sinks", StreamClient.sinkBody("more", "in.c-s.t", BODY_COLUMN));
+        assertEquals("error", task.path("status").asText());
+        assertEquals(
+                "sink count limit reached in the source, the maximum is 100",
+                task.path("error").asText());
+        assertEquals(100, client.get(source + "/sinks").at("/page/totalCount").asInt());
+    }
+
+    /** Two changes of one thing, the second as soon as the first one's task lets it in. */
+    @Test
+    void losesNoChange() throws Exception {
+        String source = client.source("s");
+        for (int i = 0; i < 40; i++) {
+            JsonNode first = client.check(202, "PATCH", source, "{\"name\":\"n" + i + "\"}");
+            StreamClient.Reply second = client.call("PATCH", source, "{\"description\":\"d" + i + "\"}");
+            while (second.status() == 409) {
+                assertEquals(
+                        "stream.api.taskInProgress", second.json().path("error").asText());
+                second = client.call("PATCH", source, "{\"description\":\"d" + i + "\"}");
+            }
+            assertEquals(202, second.status(), second::text);
+            assertEquals("success", client.await(first).path("status").asText());
+            assertEquals("success", client.await(second.json()).path("status").asText());
+            JsonNode changed = client.get(source);
+            assertEquals("n" + i, changed.path("name").asText());
+            assertEquals("d" + i, changed.path("description").asText());
+        }
+    }
+
+    @Test
     void hasNoTaskThatNobodyBegan() throws Exception {
         StreamClient.Reply missing = client.call("GET", "/v1/tasks/api.create.source/1/x/y_z", "");
         assertEquals(404, missing.status());

@@ -30,6 +30,7 @@ final class StreamClient {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI base;
     private final String key;
+    private String readersKey;
 
     StreamClient(MillraceProcess server) throws IOException {
         base = server.http();
@@ -53,6 +54,18 @@ final class StreamClient {
 
     String key() {
         return key;
+    }
+
+    /** A key that may only read. */
+    String readersKey() throws IOException, InterruptedException {
+        if (readersKey == null) {
+            byte[] body = "{\"name\":\"reader\",\"role\":\"user\"}".getBytes(StandardCharsets.UTF_8);
+            readersKey = send("POST", "/v2/api-keys", body, Map.of("X-API-Key", key))
+                    .json()
+                    .findValue("secret")
+                    .asText();
+        }
+        return readersKey;
     }
 
     Reply send(String method, String path, byte[] body, Map<String, String> headers)
@@ -143,8 +156,11 @@ final class StreamClient {
         return URI.create(get(source).at("/http/url").asText()).getRawPath();
     }
 
-    /** Deletes all sources with their tables. */
+    /** Deletes all sources with their tables, also those that could be brought back. */
     void clear() throws IOException, InterruptedException {
+        for (JsonNode source : get(BRANCH + "/sources/deleted").path("sources")) {
+            ended("PUT", BRANCH + "/sources/" + source.path("sourceId").asText() + "/undelete", "");
+        }
         for (JsonNode source : get(BRANCH + "/sources").path("sources")) {
             task("DELETE", BRANCH + "/sources/" + source.path("sourceId").asText() + "?cascade=true", "");
         }

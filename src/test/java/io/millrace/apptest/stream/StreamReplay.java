@@ -145,7 +145,8 @@ final class StreamReplay {
         return text.replace("{P}", "1")
                 .replace("{B}", "1")
                 .replace("{key}", client.key())
-                .replace("{api}", client.base());
+                .replace("{api}", client.base())
+                .replace("{in}", client.base());
     }
 
     private JsonNode call(JsonNode step) throws Exception {
@@ -156,7 +157,7 @@ final class StreamReplay {
         JsonNode token = options.path("token");
         boolean isApi = !path.startsWith("/stream") && !path.startsWith("/otlp");
         if (isApi && !(token.isBoolean() && !token.asBoolean())) {
-            headers.put(StreamClient.TOKEN, token.isTextual() ? token.asText() : client.key());
+            headers.put(StreamClient.TOKEN, token.isTextual() ? token(token.asText()) : client.key());
         }
         if (step.path(2).isContainerNode()) {
             headers.put("Content-Type", "application/json");
@@ -176,6 +177,10 @@ final class StreamReplay {
                 LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
+    }
+
+    private String token(String written) throws Exception {
+        return written.equals("user") ? client.readersKey() : written;
     }
 
     private static byte[] body(JsonNode body, JsonNode options) throws Exception {

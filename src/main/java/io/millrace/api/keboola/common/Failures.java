@@ -19,6 +19,7 @@ import java.util.function.Function;
  */
 public final class Failures {
     public static final String JSON_TYPE = "application/json";
+    public static final String TEXT_TYPE = "text/plain";
 
     private static final int METHOD_NOT_ALLOWED = 405;
 
@@ -60,8 +61,12 @@ public final class Failures {
             Answers.end(request, Buffer.buffer());
             return;
         }
-        response.putHeader(HttpHeaders.CONTENT_TYPE, JSON_TYPE);
-        Answers.end(request, StreamJson.text(body(request, refusal, isOurs)));
+        response.putHeader(HttpHeaders.CONTENT_TYPE, refusal.isPlain() ? TEXT_TYPE : JSON_TYPE);
+        Answers.end(
+                request,
+                refusal.isPlain()
+                        ? Buffer.buffer(refusal.getMessage())
+                        : StreamJson.text(body(request, refusal, isOurs)));
     }
 
     /** A client that waits so long does not come too early. */

@@ -25,6 +25,17 @@ public final class Refusal extends RuntimeException {
         this(status, word, List.of(message));
     }
 
+    /** One that is told by a line of text alone, which has no word. */
+    public static Refusal plain(int status, String text) {
+        return new Refusal(status, text);
+    }
+
+    private Refusal(int status, String text) {
+        super(text, null, false, false);
+        this.status = status;
+        this.word = "";
+    }
+
     /** 400 without a word of its own. */
     public static Refusal badRequest(String message) {
         return new Refusal(400, "badRequest", message);
@@ -36,6 +47,10 @@ public final class Refusal extends RuntimeException {
 
     public String word() {
         return word;
+    }
+
+    boolean isPlain() {
+        return word.isEmpty();
     }
 
     /** Under which the log counts it. */

@@ -29,9 +29,9 @@ final class Checks {
     void length(String place, String value, int least, int most) {
         int length = value.codePointCount(0, value.length());
         if (length < least) {
-            add("invalidLength", length(place, "greater", least, '"' + value + '"', length));
+            add("invalidLength", length(place, "greater", least, GoText.quoted(value), length));
         } else if (length > most) {
-            add("invalidLength", length(place, "lesser", most, '"' + value + '"', length));
+            add("invalidLength", length(place, "lesser", most, GoText.quoted(value), length));
         }
     }
 
@@ -52,7 +52,8 @@ final class Checks {
         if (!words.contains(value)) {
             add(
                     "invalidEnumValue",
-                    "value of " + place + " must be one of " + quoted(words) + " but got value \"" + value + '"');
+                    "value of " + place + " must be one of " + quoted(words) + " but got value "
+                            + GoText.quoted(value));
         }
     }
 
@@ -66,6 +67,18 @@ final class Checks {
         } else if (value > most) {
             add("invalidRange", place + " must be lesser or equal than " + most + " but got value " + value);
         }
+    }
+
+    /** PostgreSQL has no texts with U+0000. */
+    void storable(String place, String text) {
+        if (text.indexOf('\0') >= 0) {
+            add("badRequest", place + " must not have the character U+0000");
+        }
+    }
+
+    /** A parameter that is none of its type. */
+    void type(String name, String text, String wanted) {
+        add("invalidFieldType", "invalid value " + GoText.quoted(text) + " for \"" + name + "\", must be a " + wanted);
     }
 
     /** @throws Refusal if anything is wrong */

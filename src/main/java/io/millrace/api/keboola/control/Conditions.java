@@ -7,9 +7,8 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Trail;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
-import java.util.function.Consumer;
 
-/** What has to hold when a task carries out its change; else that is the task's error. */
+/** What has to hold when a task carries out its change; else that is the task's error, a {@link Problem}. */
 final class Conditions {
     static final int SOURCES_MAX = 100;
     static final int SINKS_MAX = 100;
@@ -17,57 +16,51 @@ final class Conditions {
 
     private Conditions() {}
 
-    static Consumer<Catalog> roomForSource(String id) {
-        return now -> {
-            if (Source.find(now, id).isPresent()) {
-                throw problem(Entities.sourceExists(id));
-            }
-            if (Source.all(now).size() >= SOURCES_MAX) {
-                throw limit("source count limit reached in the branch, the maximum is " + SOURCES_MAX);
-            }
-        };
+    static void requireRoomForSource(Catalog now, String id) {
+        if (Source.find(now, id).isPresent()) {
+            throw problem(Entities.sourceExists(id));
+        }
+        if (Source.all(now).size() >= SOURCES_MAX) {
+            throw limit("source count limit reached in the branch, the maximum is " + SOURCES_MAX);
+        }
     }
 
-    static Consumer<Catalog> roomForSink(String sourceId, String id) {
-        return now -> {
-            Source source = current(now, sourceId);
-            if (source.sink(id).isPresent()) {
-                throw problem(Entities.sinkExists(id));
-            }
-            if (source.endpoint().sinks().size() >= SINKS_MAX) {
-                throw limit("sink count limit reached in the source, the maximum is " + SINKS_MAX);
-            }
-        };
+    static void requireRoomForSink(Catalog now, String sourceId, String id) {
+        Source source = source(now, sourceId);
+        if (source.sink(id).isPresent()) {
+            throw problem(Entities.sinkExists(id));
+        }
+        if (source.endpoint().sinks().size() >= SINKS_MAX) {
+            throw limit("sink count limit reached in the source, the maximum is " + SINKS_MAX);
+        }
     }
 
-    static Consumer<Catalog> isThere(Source source) {
-        return now -> current(now, source.id());
+    static Source source(Catalog now, String id) {
+        return Source.find(now, id).orElseThrow(() -> problem(Entities.noSource(id)));
     }
 
-    static Consumer<Catalog> isThere(Source source, TableSink sink) {
-        return now -> current(now, source.id(), sink.id());
+    static TableSink sink(Catalog now, String sourceId, String id) {
+        return source(now, sourceId).sink(id).orElseThrow(() -> problem(Entities.noSink(id)));
     }
 
-    static Consumer<Catalog> roomForVersion(Source source) {
-        return now -> requireRoom(current(now, source.id()).endpoint().trail(), "source");
+    /** One that may have another version. */
+    static Source changeableSource(Catalog now, String id) {
+        Source source = source(now, id);
+        requireRoom(source.endpoint().trail(), "source");
+        return source;
     }
 
-    static Consumer<Catalog> roomForVersion(Source source, TableSink sink) {
-        return now -> requireRoom(current(now, source.id(), sink.id()).sink().trail(), "sink");
+    /** One that may have another version. */
+    static TableSink changeableSink(Catalog now, String sourceId, String id) {
+        TableSink sink = sink(now, sourceId, id);
+        requireRoom(sink.sink().trail(), "sink");
+        return sink;
     }
 
     private static void requireRoom(Trail trail, String what) {
         if (trail.version() >= VERSIONS_MAX) {
             throw limit("version count limit reached in the " + what + ", the maximum is " + VERSIONS_MAX);
         }
-    }
-
-    private static Source current(Catalog now, String id) {
-        return Source.find(now, id).orElseThrow(() -> problem(Entities.noSource(id)));
-    }
-
-    private static TableSink current(Catalog now, String sourceId, String id) {
-        return current(now, sourceId).sink(id).orElseThrow(() -> problem(Entities.noSink(id)));
     }
 
     private static Problem problem(Refusal refusal) {

@@ -17,7 +17,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration API of Keboola Stream. Confined to its verticle. */
 public final class ControlDialect implements Dialect {
@@ -26,8 +29,16 @@ public final class ControlDialect implements Dialect {
     private static final String ROOT = "/";
     private static final String INDEX = "/v1";
     private static final String HEALTH = "/health-check";
-    private static final Set<String> PATHS = Set.of(
-            ROOT, INDEX, HEALTH, "/v1/branches/*", "/v1/tasks/*", "/v2/storage/*", DocumentationRoutes.BASE + "/*");
+    private static final String REST = "/*";
+    private static final List<String> BELOW =
+            List.of("/v1/branches", "/v1/tasks", "/v2/storage", DocumentationRoutes.BASE);
+    private static final Set<String> PATHS = Stream.concat(
+                    Stream.of(ROOT, INDEX, HEALTH, REST), BELOW.stream().map(path -> path + REST))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Of paths that nobody serves, which may be mistyped ones with secrets. */
+    private static final int SEGMENTS_TOLD = 2;
+
     private static final CorsRules CORS = CorsRules.of(
                     "GET, POST, PATCH, PUT, DELETE",
                     "Content-Type, X-StorageApi-Token, X-KBC-ProjectId, Authorization, Idempotency-Key",
@@ -91,10 +102,21 @@ public final class ControlDialect implements Dialect {
         return CORS;
     }
 
-    /** The root is nobody's, but for those who are sure to mean this API. */
+    /** The root and the paths that no dialect serves are nobody's, but for those who are sure to mean this API. */
     @Override
     public boolean takes(HttpServerRequest request) {
-        return !ROOT.equals(request.path()) || request.headers().contains(TOKEN_HEADER);
+        return isServed(request.path()) || request.headers().contains(TOKEN_HEADER);
+    }
+
+    private static boolean isServed(String path) {
+        return path.equals(INDEX)
+                || path.equals(HEALTH)
+                || BELOW.stream().anyMatch(prefix -> path.equals(prefix) || path.startsWith(prefix + "/"));
+    }
+
+    @Override
+    public int segmentsTold(String path) {
+        return isServed(path) ? Integer.MAX_VALUE : SEGMENTS_TOLD;
     }
 
     @Override
@@ -112,7 +134,8 @@ public final class ControlDialect implements Dialect {
         return path.equals(ROOT)
                 || path.equals(INDEX)
                 || path.equals(HEALTH)
-                || path.startsWith(DocumentationRoutes.BASE);
+                || path.equals(DocumentationRoutes.BASE)
+                || path.startsWith(DocumentationRoutes.BASE + "/");
     }
 
     private static void requireGet(HttpServerRequest request) {
@@ -129,7 +152,7 @@ public final class ControlDialect implements Dialect {
                 Answers.end(request, Buffer.buffer());
             }
             case HEALTH -> {
-                request.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain");
+                request.response().putHeader(HttpHeaders.CONTENT_TYPE, Failures.TEXT_TYPE);
                 Answers.end(request, Buffer.buffer("OK\n"));
             }
             case INDEX -> {

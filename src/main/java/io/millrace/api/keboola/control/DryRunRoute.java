@@ -65,18 +65,28 @@ final class DryRunRoute {
 
     void mount(Routes routes) {
         routes.add(new Route(
-                HttpMethod.POST,
-                SourceRoutes.SOURCE + "/test",
-                Optional.of(Right.USE),
-                Route.BodyKind.BYTES,
-                input -> this::test));
+                HttpMethod.POST, SourceRoutes.SOURCE + "/test", Optional.of(Right.USE), Route.BodyKind.BYTES, input -> {
+                    Signal signal = signal(input.request().getParam("signal"));
+                    return call -> test(call, signal);
+                }));
     }
 
-    private Future<Answer> test(Call call) {
+    private static Signal signal(String word) {
+        if (word == null || word.isEmpty()) {
+            return Signal.LOGS;
+        }
+        Checks checks = new Checks();
+        checks.oneOf("signal", word, SinkBody.SIGNALS);
+        checks.require();
+        return Signal.of(word).orElseThrow();
+    }
+
+    private Future<Answer> test(Call call, Signal signal) {
         Source source = call.source();
         ColumnsKind kind = new ColumnsKind(context.identity().columns());
-        List<Trial> trials =
-                wanted(call, source).stream().map(sink -> Trial.of(sink, kind)).toList();
+        List<Trial> trials = wanted(call, source, signal).stream()
+                .map(sink -> Trial.of(sink, kind))
+                .toList();
         return context.core()
                 .intake()
                 .dryRun(trials.stream().map(Trial::mapping).toList(), request(call.request(), call.body()))
@@ -84,17 +94,10 @@ final class DryRunRoute {
     }
 
     /** A source of OpenTelemetry gets one flat record, of a signal that some of the sinks take. */
-    private static List<TableSink> wanted(Call call, Source source) {
+    private static List<TableSink> wanted(Call call, Source source, Signal signal) {
         if (!source.type().equals(Source.OTLP)) {
             return source.sinks();
         }
-        String word = call.request().getParam("signal");
-        Signal signal = Signal.of(word == null ? Signal.LOGS.word() : word)
-                .orElseThrow(() -> new Refusal(
-                        400,
-                        "invalidEnumValue",
-                        "value of signal must be one of \"logs\", \"metrics\", \"traces\" but got value \"" + word
-                                + '"'));
         requireObject(call.body());
         return source.sinks().stream()
                 .filter(sink -> sink.signals().isEmpty() || sink.signals().contains(signal.word()))

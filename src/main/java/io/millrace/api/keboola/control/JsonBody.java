@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** An object of a request's body. Members that are not known are passed over; null counts as absent. Immutable. */
 record JsonBody(JsonNode json, String place) {
+    /** The place of the whole. */
+    static final String ROOT = "body";
+
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -29,7 +32,7 @@ record JsonBody(JsonNode json, String place) {
         }
         try {
             JsonNode json = MAPPER.readTree(body.bytes(), 0, body.length());
-            return of(json, "body");
+            return of(json, ROOT);
         } catch (JsonProcessingException e) {
             throw undecodable("the body is not JSON, line " + e.getLocation().getLineNr() + ", column "
                     + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
@@ -53,7 +56,7 @@ record JsonBody(JsonNode json, String place) {
         return new Refusal(400, "decodePayload", message);
     }
 
-    String placeOf(String name) {
+    private String placeOf(String name) {
         return place + "." + name;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.api.json.Json;
 import io.millrace.model.GoDuration;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -31,8 +32,12 @@ enum SettingType {
     WHOLE("int") {
         @Override
         String read(String name, JsonNode value) {
-            require(name, value.isIntegralNumber() && value.canConvertToLong(), value);
-            return value.asText();
+            require(name, value.isNumber() && isWhole(value.decimalValue()), value);
+            if (value.decimalValue().abs().compareTo(MOST) > 0) {
+                throw new IllegalArgumentException(
+                        "invalid \"" + name + "\" value " + value.asText() + ": value out of range");
+            }
+            return value.decimalValue().toBigInteger().toString();
         }
 
         @Override
@@ -103,6 +108,7 @@ enum SettingType {
         }
     };
 
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Pattern SIZE_FORM = Pattern.compile("([0-9]{1,12}) ?([a-z]{0,2})");
     private static final Map<String, Integer> SHIFTS =
             Map.of("", 0, "b", 0, "k", 10, "kb", 10, "m", 20, "mb", 20, "g", 30, "gb", 30);
@@ -149,6 +155,11 @@ enum SettingType {
             return FLAG.word;
         }
         return value.isIntegralNumber() ? WHOLE.word : value.isNumber() ? "float" : "object";
+    }
+
+    /** JSON does not tell 1 from 1.0. */
+    private static boolean isWhole(BigDecimal value) {
+        return value.signum() == 0 || value.stripTrailingZeros().scale() <= 0;
     }
 
     /** -1 if it is no size. */

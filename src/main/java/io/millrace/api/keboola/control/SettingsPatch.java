@@ -27,14 +27,15 @@ record SettingsPatch(Map<String, JsonNode> values, List<String> repeated, Option
         for (JsonBody entry : body.objects("settings").orElse(List.of())) {
             Optional<String> key = entry.text("key");
             if (key.isEmpty()) {
-                checks.missing("key", entry.place());
+                checks.missing("key", JsonBody.ROOT);
             }
             if (!entry.json().has("value")) {
-                checks.missing("value", entry.place());
+                checks.missing("value", JsonBody.ROOT);
             }
             key.filter(values::containsKey).ifPresent(repeated::add);
             key.ifPresent(name -> values.put(name, entry.json().get("value")));
         }
+        body.text("changeDescription").ifPresent(text -> checks.storable("body.changeDescription", text));
         checks.require();
         return new SettingsPatch(values, repeated, body.text("changeDescription"));
     }

@@ -71,40 +71,45 @@ final class SettingsRoutes {
     }
 
     private Future<Answer> changeSource(Call call, SettingsPatch patch) {
-        Source source = call.source();
-        Details details = with(source.endpoint().details(), patch);
-        UpdateEndpoint change = new UpdateEndpoint(
-                source.endpoint().id(),
-                new EndpointChange(Optional.of(details), Optional.empty()),
-                Map.of(),
-                author(call, patch));
+        String id = call.source().id();
+        patch.applyTo(call.source().endpoint().details().settings());
+        Author author = author(call, patch);
         return context.tasks()
                 .begin(
                         call,
                         TaskPlan.ofSource(
                                 "api.update.sourceSettings",
-                                source.id(),
+                                id,
                                 "Source settings have been updated successfully.",
-                                change,
-                                Conditions.roomForVersion(source)));
+                                now -> changed(Conditions.changeableSource(now, id), patch, author)));
+    }
+
+    private static UpdateEndpoint changed(Source source, SettingsPatch patch, Author author) {
+        Details details = with(source.endpoint().details(), patch);
+        return new UpdateEndpoint(
+                source.endpoint().id(), new EndpointChange(Optional.of(details), Optional.empty()), Map.of(), author);
     }
 
     private Future<Answer> changeSink(Call call, SettingsPatch patch) {
-        Source source = call.source();
-        TableSink sink = call.sink();
-        Details details = with(sink.sink().details(), patch);
-        SinkChange changed = new SinkChange(Optional.of(details), Optional.empty(), Optional.empty());
-        UpdateEndpoint change = new UpdateEndpoint(
-                source.endpoint().id(), EndpointChange.NONE, Map.of(sink.sink().id(), changed), author(call, patch));
+        String source = call.sourceId();
+        String id = call.sink().id();
+        patch.applyTo(call.sink().sink().details().settings());
+        Author author = author(call, patch);
         return context.tasks()
                 .begin(
                         call,
                         TaskPlan.ofSink(
                                 "api.update.sinkSettings",
-                                source.id(),
-                                sink.id(),
+                                source,
+                                id,
                                 "Sink settings have been updated successfully.",
-                                change,
-                                Conditions.roomForVersion(source, sink)));
+                                now -> changed(Conditions.changeableSink(now, source, id), patch, author)));
+    }
+
+    private static UpdateEndpoint changed(TableSink sink, SettingsPatch patch, Author author) {
+        Details details = with(sink.sink().details(), patch);
+        SinkChange changed = new SinkChange(Optional.of(details), Optional.empty(), Optional.empty());
+        return new UpdateEndpoint(
+                sink.sink().endpoint(), EndpointChange.NONE, Map.of(sink.sink().id(), changed), author);
     }
 }

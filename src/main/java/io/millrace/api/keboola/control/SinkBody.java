@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What a request says of a sink.
  *
- * @param rule of the mapping, in the form of the core
+ * @param columns of the mapping; what they need is not checked yet
  */
 record SinkBody(
         Optional<String> id,
@@ -14,7 +14,7 @@ record SinkBody(
         Optional<String> description,
         Optional<List<String>> signals,
         Optional<String> tableId,
-        Optional<String> rule,
+        Optional<Columns> columns,
         Optional<String> changeDescription) {
     static final List<String> SIGNALS = List.of("logs", "metrics", "traces");
 
@@ -24,32 +24,26 @@ record SinkBody(
     static SinkBody create(JsonBody body) {
         Checks checks = new Checks();
         SourceBody.requireNames(body, checks);
-        body.object("table").ifPresent(table -> {
-            for (String name : List.of("type", "tableId", "mapping")) {
-                if (!table.has(name)) {
-                    checks.missing(name, table.place());
-                }
-            }
-        });
-        return read(body, checks);
+        return read(body, checks, List.of("type", "tableId", "mapping"));
     }
 
     static SinkBody update(JsonBody body) {
-        return read(body, new Checks());
+        return read(body, new Checks(), List.of());
     }
 
-    private static SinkBody read(JsonBody body, Checks checks) {
+    /** @param required of a table that is given */
+    private static SinkBody read(JsonBody body, Checks checks, List<String> required) {
         Optional<JsonBody> table = body.object("table");
         Optional<JsonBody> mapping = table.flatMap(given -> given.object("mapping"));
         body.text("sinkId").ifPresent(id -> checks.length("body.sinkId", id, 1, SourceBody.ID_MAX));
         body.text("type").ifPresent(type -> checks.oneOf("body.type", type, TYPES));
-        body.text("name").ifPresent(name -> checks.length("body.name", name, 1, SourceBody.NAME_MAX));
-        body.text("description")
-                .ifPresent(text -> checks.length("body.description", text, 0, SourceBody.DESCRIPTION_MAX));
+        SourceBody.checkTexts(body, checks);
         Optional<List<String>> signals = body.texts("allowedSignals");
         signals.ifPresent(all -> all.forEach(signal -> checks.oneOf("body.allowedSignals[*]", signal, SIGNALS)));
-        table.flatMap(given -> given.text("type"))
-                .ifPresent(type -> checks.oneOf("body.table.type", type, TABLE_TYPES));
+        table.ifPresent(given -> required.stream()
+                .filter(name -> !given.has(name))
+                .forEach(name -> checks.missing(name, JsonBody.ROOT)));
+        table.flatMap(given -> given.text("type")).ifPresent(type -> checks.oneOf("body.type", type, TABLE_TYPES));
         Optional<Columns> columns = mapping.map(given -> Columns.read(given, checks));
         checks.require();
         return new SinkBody(
@@ -58,7 +52,7 @@ record SinkBody(
                 body.text("description"),
                 signals.map(all -> all.stream().distinct().toList()),
                 table.flatMap(given -> given.text("tableId")),
-                columns.map(Columns::rule),
+                columns,
                 body.text("changeDescription"));
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.TableSink;
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.ControlCommand.AddSink;
@@ -19,12 +20,14 @@ import io.millrace.catalog.ControlCommand.UndeleteSink;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.SinkTable;
+import io.millrace.model.MappingSpec;
+import io.millrace.model.SinkId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Sinks: everything but their versions, settings and statistics. */
 final class SinkRoutes {
@@ -82,15 +85,16 @@ final class SinkRoutes {
     }
 
     private Future<Answer> create(Call call, SinkBody body) {
+        Source source = call.source();
         String id = body.newId();
-        if (body.tableId().isEmpty() || body.rule().isEmpty()) {
+        if (body.tableId().isEmpty() || body.columns().isEmpty()) {
             throw Refusal.badRequest("\"table\" must be configured for the \"table\" sink type");
         }
         String tableId = body.tableId().get();
         SinkTable table = TableId.parse(tableId);
-        Source source = call.source();
+        MappingSpec mapping = body.columns().get().spec();
         if (source.sink(id).isPresent()) {
-            throw Entities.sinkExists(id);
+            return context.tasks().taken("api.create.sink", source.id() + "/" + id, Entities::sinkExists);
         }
         Details details = TableSink.details(
                 id,
@@ -99,56 +103,56 @@ final class SinkRoutes {
                 tableId,
                 body.signals().orElse(List.of()),
                 Map.of());
-        AddSink change = new AddSink(
-                source.endpoint().id(),
-                new NewSink(details, table, Columns.spec(body.rule().get()), true),
-                true,
-                call.caller().author("New sink."));
-        return begin(call, "create", id, change, "created", Conditions.roomForSink(source.id(), id));
+        NewSink made = new NewSink(details, table, mapping, true);
+        Author author = call.caller().author("New sink.");
+        return begin(call, "create", id, "created", now -> {
+            Conditions.requireRoomForSink(now, source.id(), id);
+            return new AddSink(Conditions.source(now, source.id()).endpoint().id(), made, true, author);
+        });
     }
 
     /** What is not given stays; so does the table, if only its mapping is given. */
     private Future<Answer> update(Call call, SinkBody body) {
-        body.tableId().ifPresent(TableId::parse);
-        Source source = call.source();
-        TableSink sink = call.sink();
+        String sourceId = call.sourceId();
+        String id = call.sink().id();
+        Optional<SinkTable> table = body.tableId().map(TableId::parse);
+        Optional<MappingSpec> mapping = body.columns().map(Columns::spec);
+        Author author = call.caller().author(body.changeDescription().orElse("Updated."));
+        return begin(call, "update", id, "updated", now -> {
+            TableSink sink = Conditions.changeableSink(now, sourceId, id);
+            SinkChange change = new SinkChange(Optional.of(updated(sink, body)), table, mapping);
+            return new UpdateEndpoint(
+                    sink.sink().endpoint(),
+                    EndpointChange.NONE,
+                    Map.of(sink.sink().id(), change),
+                    author);
+        });
+    }
+
+    private static Details updated(TableSink sink, SinkBody body) {
         Details before = sink.sink().details();
-        Details details = TableSink.details(
+        return TableSink.details(
                 sink.id(),
                 body.name().orElse(sink.name()),
                 body.description().orElse(before.description()),
                 body.tableId().orElse(sink.tableId()),
                 body.signals().orElse(sink.signals()),
                 before.settings());
-        SinkChange changed = new SinkChange(
-                Optional.of(details),
-                body.tableId().map(TableId::parse),
-                body.rule().map(Columns::spec));
-        UpdateEndpoint change = new UpdateEndpoint(
-                source.endpoint().id(),
-                EndpointChange.NONE,
-                Map.of(sink.sink().id(), changed),
-                call.caller().author(body.changeDescription().orElse("Updated.")));
-        return begin(call, "update", sink.id(), change, "updated", Conditions.roomForVersion(source, sink));
     }
 
     private Future<Answer> delete(Call call) {
-        TableSink sink = call.sink();
-        DeleteSink change = new DeleteSink(sink.sink().id(), call.caller().author(""));
-        return begin(call, "delete", sink.id(), change, "deleted", Conditions.isThere(call.source(), sink));
+        Author author = call.caller().author("");
+        return begin(call, "delete", "deleted", sink -> new DeleteSink(sink, author));
     }
 
     private Future<Answer> disable(Call call) {
-        TableSink sink = call.sink();
-        DisableSink change = new DisableSink(
-                sink.sink().id(), SourceRoutes.BY_CLIENT, call.caller().author("Disabled."));
-        return begin(call, "disable", sink.id(), change, "disabled", Conditions.isThere(call.source(), sink));
+        Author author = call.caller().author("Disabled.");
+        return begin(call, "disable", "disabled", sink -> new DisableSink(sink, SourceRoutes.BY_CLIENT, author));
     }
 
     private Future<Answer> enable(Call call) {
-        TableSink sink = call.sink();
-        EnableSink change = new EnableSink(sink.sink().id(), call.caller().author("Enabled."));
-        return begin(call, "enable", sink.id(), change, "enabled", Conditions.isThere(call.source(), sink));
+        Author author = call.caller().author("Enabled.");
+        return begin(call, "enable", "enabled", sink -> new EnableSink(sink, author));
     }
 
     private Future<Answer> undelete(Call call) {
@@ -162,14 +166,29 @@ final class SinkRoutes {
             String description = SourceRoutes.undeleted(sink.sink().trail().version());
             UndeleteSink change =
                     new UndeleteSink(sink.sink().id(), call.caller().author(description));
-            return begin(call, "undelete", id, change, "undeleted", Conditions.roomForSink(source.id(), id));
+            return begin(call, "undelete", id, "undeleted", now -> {
+                Conditions.requireRoomForSink(now, source.id(), id);
+                return change;
+            });
         });
     }
 
+    /** Of a sink that is there. */
+    private Future<Answer> begin(Call call, String verb, String done, Function<SinkId, ControlCommand<?>> change) {
+        String source = call.sourceId();
+        String id = call.sink().id();
+        return begin(
+                call,
+                verb,
+                id,
+                done,
+                now -> change.apply(Conditions.sink(now, source, id).sink().id()));
+    }
+
     private Future<Answer> begin(
-            Call call, String verb, String id, ControlCommand<?> change, String done, Consumer<Catalog> condition) {
+            Call call, String verb, String id, String done, Function<Catalog, ControlCommand<?>> change) {
         String result = "Sink has been " + done + " successfully.";
         return context.tasks()
-                .begin(call, TaskPlan.ofSink("api." + verb + ".sink", call.sourceId(), id, result, change, condition));
+                .begin(call, TaskPlan.ofSink("api." + verb + ".sink", call.sourceId(), id, result, change));
     }
 }

@@ -31,8 +31,17 @@ record SourceBody(
     static void requireNames(JsonBody body, Checks checks) {
         for (String name : List.of("type", "name")) {
             if (!body.has(name)) {
-                checks.missing(name, "body");
+                checks.missing(name, JsonBody.ROOT);
             }
+        }
+    }
+
+    /** What people say of a source or a sink. */
+    static void checkTexts(JsonBody body, Checks checks) {
+        body.text("name").ifPresent(name -> checks.length("body.name", name, 1, NAME_MAX));
+        body.text("description").ifPresent(text -> checks.length("body.description", text, 0, DESCRIPTION_MAX));
+        for (String name : List.of("name", "description", "changeDescription")) {
+            body.text(name).ifPresent(text -> checks.storable("body." + name, text));
         }
     }
 
@@ -45,8 +54,7 @@ record SourceBody(
                 body.text("changeDescription"));
         source.id.ifPresent(id -> checks.length("body.sourceId", id, 1, ID_MAX));
         source.type.ifPresent(type -> checks.oneOf("body.type", type, TYPES));
-        source.name.ifPresent(name -> checks.length("body.name", name, 1, NAME_MAX));
-        source.description.ifPresent(text -> checks.length("body.description", text, 0, DESCRIPTION_MAX));
+        checkTexts(body, checks);
         checks.require();
         return source;
     }

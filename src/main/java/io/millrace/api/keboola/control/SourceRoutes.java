@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.EndpointSecret;
 import io.millrace.api.keboola.common.Source;
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
@@ -19,13 +20,13 @@ import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Limits;
+import io.millrace.model.EndpointId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Sources: everything but their versions and settings. */
@@ -118,7 +119,7 @@ final class SourceRoutes {
     private Future<Answer> create(Call call, SourceBody body) {
         String id = body.newId();
         if (Source.find(call.catalog(), id).isPresent()) {
-            throw Entities.sourceExists(id);
+            return context.tasks().taken("api.create.source", id, Entities::sourceExists);
         }
         Details details = Source.details(
                 id,
@@ -126,7 +127,7 @@ final class SourceRoutes {
                 body.name().orElseThrow(),
                 body.description().orElse(""),
                 Map.of());
-        CreateEndpoint change = new CreateEndpoint(
+        CreateEndpoint made = new CreateEndpoint(
                 Source.DIALECT,
                 "",
                 details,
@@ -135,11 +136,20 @@ final class SourceRoutes {
                 List.of(),
                 true,
                 call.caller().author("New source."));
-        return begin(call, "create", id, change, "created", Conditions.roomForSource(id));
+        return begin(call, "create", id, "created", now -> {
+            Conditions.requireRoomForSource(now, id);
+            return made;
+        });
     }
 
     private Future<Answer> update(Call call, SourceBody body) {
-        Source source = call.source();
+        String id = call.source().id();
+        Author author = call.caller().author(body.changeDescription().orElse("Updated."));
+        return begin(call, "update", id, "updated", now -> updated(Conditions.changeableSource(now, id), body, author));
+    }
+
+    /** What is not given stays. */
+    private UpdateEndpoint updated(Source source, SourceBody body, Author author) {
         String type = body.type().orElse(source.type());
         Details before = source.endpoint().details();
         Details details = Source.details(
@@ -149,43 +159,39 @@ final class SourceRoutes {
                 body.description().orElse(before.description()),
                 before.settings());
         Optional<Endpoint.PathSecret> secret = type.equals(source.type()) ? Optional.empty() : Optional.of(newSecret());
-        UpdateEndpoint change = new UpdateEndpoint(
+        return new UpdateEndpoint(
                 source.endpoint().id(),
                 new EndpointChange(Optional.of(details), Optional.empty(), secret),
                 Map.of(),
-                call.caller().author(body.changeDescription().orElse("Updated.")));
-        return begin(call, "update", source.id(), change, "updated", Conditions.roomForVersion(source));
+                author);
     }
 
     private Future<Answer> delete(Call call, boolean isCascade) {
-        Source source = call.source();
+        Author author = call.caller().author("");
         if (!isCascade) {
-            DeleteEndpoint change =
-                    new DeleteEndpoint(source.endpoint().id(), call.caller().author(""));
-            return begin(call, "delete", source.id(), change, "deleted", Conditions.isThere(source));
+            return begin(call, "delete", "deleted", source -> new DeleteEndpoint(source, author));
         }
-        PurgeEndpoint change =
-                new PurgeEndpoint(source.endpoint().id(), call.caller().author(""));
+        String id = call.source().id();
         String result = "Source and its destination tables and bucket have been deleted.";
         return context.tasks()
                 .begin(
                         call,
                         TaskPlan.ofSource(
-                                "api.delete.source", source.id(), result, change, Conditions.isThere(source)));
+                                "api.delete.source",
+                                id,
+                                result,
+                                now -> new PurgeEndpoint(
+                                        Conditions.source(now, id).endpoint().id(), author)));
     }
 
     private Future<Answer> disable(Call call) {
-        Source source = call.source();
-        DisableEndpoint change = new DisableEndpoint(
-                source.endpoint().id(), BY_CLIENT, call.caller().author("Disabled."));
-        return begin(call, "disable", source.id(), change, "disabled", Conditions.isThere(source));
+        Author author = call.caller().author("Disabled.");
+        return begin(call, "disable", "disabled", source -> new DisableEndpoint(source, BY_CLIENT, author));
     }
 
     private Future<Answer> enable(Call call) {
-        Source source = call.source();
-        EnableEndpoint change =
-                new EnableEndpoint(source.endpoint().id(), call.caller().author("Enabled."));
-        return begin(call, "enable", source.id(), change, "enabled", Conditions.isThere(source));
+        Author author = call.caller().author("Enabled.");
+        return begin(call, "enable", "enabled", source -> new EnableEndpoint(source, author));
     }
 
     private Future<Answer> undelete(Call call) {
@@ -198,7 +204,10 @@ final class SourceRoutes {
             UndeleteEndpoint change = new UndeleteEndpoint(
                     source.endpoint().id(),
                     call.caller().author(undeleted(source.endpoint().trail().version())));
-            return begin(call, "undelete", id, change, "undeleted", Conditions.roomForSource(id));
+            return begin(call, "undelete", id, "undeleted", now -> {
+                Conditions.requireRoomForSource(now, id);
+                return change;
+            });
         });
     }
 
@@ -212,9 +221,20 @@ final class SourceRoutes {
         return context.core().control().carryOut(change).map(endpoint -> Answer.ok(json(call, Source.of(endpoint))));
     }
 
+    /** Of a source that is there. */
+    private Future<Answer> begin(Call call, String verb, String done, Function<EndpointId, ControlCommand<?>> change) {
+        String id = call.source().id();
+        return begin(
+                call,
+                verb,
+                id,
+                done,
+                now -> change.apply(Conditions.source(now, id).endpoint().id()));
+    }
+
     private Future<Answer> begin(
-            Call call, String verb, String id, ControlCommand<?> change, String done, Consumer<Catalog> condition) {
+            Call call, String verb, String id, String done, Function<Catalog, ControlCommand<?>> change) {
         String result = "Source has been " + done + " successfully.";
-        return context.tasks().begin(call, TaskPlan.ofSource("api." + verb + ".source", id, result, change, condition));
+        return context.tasks().begin(call, TaskPlan.ofSource("api." + verb + ".source", id, result, change));
     }
 }

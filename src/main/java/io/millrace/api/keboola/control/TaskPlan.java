@@ -3,7 +3,7 @@ package io.millrace.api.keboola.control;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a task is to do.
@@ -11,27 +11,17 @@ import java.util.function.Consumer;
  * @param type such as {@code api.create.source}
  * @param sink empty if it is about the source
  * @param result what is told when it is done
+ * @param change of the catalog as it is when the task is carried out; throws a problem, the task's error, if there must be none
  */
 record TaskPlan(
-        String type,
-        String source,
-        Optional<String> sink,
-        String result,
-        ControlCommand<?> change,
-        Consumer<Catalog> condition) {
-    static TaskPlan ofSource(
-            String type, String source, String result, ControlCommand<?> change, Consumer<Catalog> condition) {
-        return new TaskPlan(type, source, Optional.empty(), result, change, condition);
+        String type, String source, Optional<String> sink, String result, Function<Catalog, ControlCommand<?>> change) {
+    static TaskPlan ofSource(String type, String source, String result, Function<Catalog, ControlCommand<?>> change) {
+        return new TaskPlan(type, source, Optional.empty(), result, change);
     }
 
     static TaskPlan ofSink(
-            String type,
-            String source,
-            String sink,
-            String result,
-            ControlCommand<?> change,
-            Consumer<Catalog> condition) {
-        return new TaskPlan(type, source, Optional.of(sink), result, change, condition);
+            String type, String source, String sink, String result, Function<Catalog, ControlCommand<?>> change) {
+        return new TaskPlan(type, source, Optional.of(sink), result, change);
     }
 
     String subject() {

@@ -9,6 +9,7 @@ import io.millrace.api.keboola.common.Refusal;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.common.Times;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.task.Task;
 import io.millrace.task.TaskCommand;
 import io.vertx.core.Future;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Begins tasks, finds them, and tells of them. */
 final class Tasks {
@@ -51,32 +53,39 @@ final class Tasks {
         ObjectNode outputs = Json.object().put("path", path).put("sourceId", plan.source());
         plan.sink().ifPresent(sink -> outputs.put("sinkId", sink));
         Task task = Task.begun(id, Source.DIALECT, plan.type(), plan.subject(), plan.result(), outputs.toString(), now);
-        return control.carryOut(new TaskCommand.Begin(task, plan.change(), plan.condition()))
+        return control.carryOut(new TaskCommand.Begin(task, plan.change()))
                 .map(begun -> Answer.of(ACCEPTED, json(begun, urls)))
                 .recover(failure -> Future.failedFuture(refusal(plan, failure)));
     }
 
-    private Throwable refusal(TaskPlan plan, Throwable failure) {
-        return switch (Problem.of(failure).code()) {
-            case INCORRECT_STATE -> isRunning(plan);
-            case ALREADY_EXISTS ->
-                plan.sink().map(Entities::sinkExists).orElseGet(() -> Entities.sourceExists(plan.source()));
-            default -> failure;
-        };
+    /**
+     * Refuses to make what is there. Whoever comes before the end of its making has been told to anybody came at the same time.
+     *
+     * @param subject id of a source, or of a source and a sink with a slash between
+     * @param exists the refusal, of the id that is to be told
+     */
+    Future<Answer> taken(String type, String subject, Function<String, Refusal> exists) {
+        return control.carryOut(new TaskCommand.IsNews(Source.DIALECT, type, subject))
+                .compose(isNews -> Future.failedFuture(
+                        exists.apply(isNews ? key(subject) : subject.substring(subject.indexOf('/') + 1))));
     }
 
-    /** Who comes second while the first one is still being made is told the whole key. */
-    private Refusal isRunning(TaskPlan plan) {
-        String key = identity.project() + "/" + identity.branch() + "/" + plan.subject();
-        return switch (plan.type()) {
-            case "api.create.source" -> Entities.sourceExists(key);
-            case "api.create.sink" -> Entities.sinkExists(key);
-            default ->
-                new Refusal(
-                        409,
-                        "taskInProgress",
-                        "another task for \"" + key + "\" is running, try again when it has ended");
-        };
+    private String key(String subject) {
+        return identity.project() + "/" + identity.branch() + "/" + subject;
+    }
+
+    /** Who comes second while the first one is still being made, or has just been made, is told the whole key. */
+    private Throwable refusal(TaskPlan plan, Throwable failure) {
+        ProblemCode code = Problem.of(failure).code();
+        if (code != ProblemCode.INCORRECT_STATE && code != ProblemCode.ALREADY_EXISTS) {
+            return failure;
+        }
+        String key = key(plan.subject());
+        if (code == ProblemCode.ALREADY_EXISTS || plan.type().startsWith("api.create.")) {
+            return plan.sink().isPresent() ? Entities.sinkExists(key) : Entities.sourceExists(key);
+        }
+        return new Refusal(
+                409, "taskInProgress", "another task for \"" + key + "\" is running, try again when it has ended");
     }
 
     private static String random() {

@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.json.Json;
 import io.millrace.api.keboola.common.Refusal;
-import io.millrace.api.keboola.common.Source;
-import io.millrace.api.keboola.common.TableSink;
 import io.millrace.catalog.Author;
 import io.millrace.catalog.ControlCommand.ListEndpointVersions;
 import io.millrace.catalog.ControlCommand.ListSinkVersions;
@@ -112,33 +110,41 @@ final class VersionRoutes {
     }
 
     private Future<Answer> rollBackSource(Call call, int number) {
-        Source source = call.source();
-        RollBackEndpoint change = new RollBackEndpoint(source.endpoint().id(), number, author(call, number));
+        String id = call.source().id();
+        Author author = author(call, number);
         return context.tasks()
                 .begin(
                         call,
                         TaskPlan.ofSource(
                                 "api.rollback.sourceVersion",
-                                source.id(),
+                                id,
                                 "Source version was rolled back successfully.",
-                                change,
-                                Conditions.roomForVersion(source)));
+                                now -> new RollBackEndpoint(
+                                        Conditions.changeableSource(now, id)
+                                                .endpoint()
+                                                .id(),
+                                        number,
+                                        author)));
     }
 
     private Future<Answer> rollBackSink(Call call, int number) {
-        Source source = call.source();
-        TableSink sink = call.sink();
-        RollBackSink change = new RollBackSink(sink.sink().id(), number, author(call, number));
+        String source = call.sourceId();
+        String id = call.sink().id();
+        Author author = author(call, number);
         return context.tasks()
                 .begin(
                         call,
                         TaskPlan.ofSink(
                                 "api.rollback.sinkVersion",
-                                source.id(),
-                                sink.id(),
+                                source,
+                                id,
                                 "Sink version was rolled back successfully.",
-                                change,
-                                Conditions.roomForVersion(source, sink)));
+                                now -> new RollBackSink(
+                                        Conditions.changeableSink(now, source, id)
+                                                .sink()
+                                                .id(),
+                                        number,
+                                        author)));
     }
 
     private static Author author(Call call, int number) {

@@ -40,12 +40,14 @@ public final class OtlpDialect implements Dialect {
 
     @Override
     public void handle(HttpServerRequest request) {
+        SourceDialect.tellServer(request);
         OtlpPath path = OtlpPath.of(request)
                 .orElseThrow(
                         () -> new Refusal(
                                 404,
                                 "routeNotFound",
                                 "not found, please send data using POST /otlp/<projectID>/<sourceID>/<secret>/v1/<logs|metrics|traces>"));
+        path.source().projectId();
         if (SourceDialect.isPost(request)) {
             posts.post(request, path);
         }
@@ -53,6 +55,7 @@ public final class OtlpDialect implements Dialect {
 
     @Override
     public void fail(HttpServerRequest request, Throwable failure) {
+        SourceDialect.tellServer(request);
         failures.answer(request, failure);
     }
 }

@@ -23,6 +23,7 @@ public final class SourceDialect implements Dialect {
 
     private static final String METHODS = "OPTIONS, POST";
     private static final String ANY = "*";
+    /** What answers say of who gives them. */
     private static final String SERVER = "Keboola/Stream/HTTPSource";
 
     /** Whoever knows an address may send from any page. */
@@ -55,7 +56,7 @@ public final class SourceDialect implements Dialect {
             case TOO_LARGE -> bodyTooLarge(bytesMax);
             case LINE_TOO_LONG, HEADERS_TOO_LARGE -> headerTooLarge();
             case INVALID_CONTENT_TYPE -> new Refusal(415, "unsupportedMediaType", message);
-            case REQUEST_TIMEOUT -> new Refusal(408, "requestTimeout", message);
+            case REQUEST_TIMEOUT -> Refusal.plain(408, "request timeout");
             case NOT_FOUND -> new Refusal(404, "noSourceFound", message);
             case IDEMPOTENCY_CONFLICT -> new Refusal(422, "idempotencyConflict", message);
             case THROUGHPUT_EXCEEDED -> new Refusal(429, "tooManyRequests", message);
@@ -100,7 +101,7 @@ public final class SourceDialect implements Dialect {
 
     @Override
     public void handle(HttpServerRequest request) {
-        request.response().putHeader(HttpHeaders.SERVER, SERVER);
+        tellServer(request);
         StreamPath path = StreamPath.of(request.path())
                 .orElseThrow(() -> new Refusal(
                         404,
@@ -143,11 +144,15 @@ public final class SourceDialect implements Dialect {
         Answers.end(request, Buffer.buffer());
     }
 
-    @Override
-    public void fail(HttpServerRequest request, Throwable failure) {
+    static void tellServer(HttpServerRequest request) {
         if (!request.response().headWritten()) {
             request.response().putHeader(HttpHeaders.SERVER, SERVER);
         }
+    }
+
+    @Override
+    public void fail(HttpServerRequest request, Throwable failure) {
+        tellServer(request);
         failures.answer(request, failure);
     }
 }

@@ -23,13 +23,11 @@ record StreamPath(String project, String source, EndpointSecret secret) {
 
     /** @throws Refusal if there is none of that type that takes records */
     Endpoint endpoint(Catalog catalog, StreamIdentity identity, String type) {
-        if (!project.matches("[0-9]{1,19}")) {
-            throw Refusal.badRequest("invalid project ID \"" + project + '"');
-        }
+        long projectId = projectId();
         Endpoint endpoint = secret.endpoint(catalog)
                 .filter(found ->
                         found.dialect().equals(Source.DIALECT) && found.name().equals(source))
-                .filter(found -> project.equals(Long.toString(identity.project())))
+                .filter(found -> projectId == identity.project())
                 .filter(found -> Source.of(found).type().equals(type))
                 .orElseThrow(() -> new Refusal(
                         404,
@@ -39,5 +37,14 @@ record StreamPath(String project, String source, EndpointSecret secret) {
             throw new Refusal(404, "disabledSource", "the specified source is disabled in all branches");
         }
         return endpoint;
+    }
+
+    /** @throws Refusal if it is no number */
+    long projectId() {
+        try {
+            return Long.parseLong(project);
+        } catch (NumberFormatException e) {
+            throw Refusal.badRequest("invalid project ID \"" + project + '"');
+        }
     }
 }

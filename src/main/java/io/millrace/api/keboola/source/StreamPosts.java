@@ -24,8 +24,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Records that are posted to a source: the hot path. Confined to its verticle. */
 final class StreamPosts {
-    private static final String TEXT_TYPE = "text/plain";
-
     private final Core core;
     private final Posts posts;
     private final BodyReader bodies;
@@ -102,7 +100,7 @@ final class StreamPosts {
     private void send(HttpServerRequest request, PostAnswer answer) {
         request.response().setStatusCode(answer.status());
         if (answer.isStored() && !"true".equals(request.getParam("verbose"))) {
-            request.response().putHeader(HttpHeaders.CONTENT_TYPE, TEXT_TYPE);
+            request.response().putHeader(HttpHeaders.CONTENT_TYPE, Failures.TEXT_TYPE);
             Answers.end(request, Buffer.buffer("OK"));
             return;
         }
