@@ -277,7 +277,8 @@ public final class Pipeline {
         } else {
             wish.fail(new Problem(
                     ProblemCode.UNAVAILABLE_NOW,
-                    "rows of tables " + answer.left() + " are not in chunks yet; the log says why"));
+                    "rows of tables " + answer.left() + " are not in chunks yet; "
+                            + stagingFailures.why().orElse("the log says why")));
         }
     }
 
