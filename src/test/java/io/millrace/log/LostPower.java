@@ -46,6 +46,7 @@ final class LostPower {
     private final Map<Path, Disk> disks = new HashMap<>();
     private final Random random;
     private int left = Integer.MAX_VALUE;
+    private int syncs;
 
     LostPower(Random random) {
         this.random = random;
@@ -62,6 +63,11 @@ final class LostPower {
 
     synchronized boolean isOff() {
         return left <= 0;
+    }
+
+    /** How many there were. */
+    synchronized int syncs() {
+        return syncs;
     }
 
     private void use() throws IOException {
@@ -123,6 +129,7 @@ final class LostPower {
                 use();
                 Disk disk = disks.get(path);
                 disk.synced = disk.cached.clone();
+                syncs++;
             }
         }
 

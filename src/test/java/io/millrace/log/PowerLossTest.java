@@ -11,14 +11,17 @@ import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The power goes, and with it, piece by piece and at random, what was written and not synced. */
+/** What a sync is for. The power goes, and with it, piece by piece and at random, what was written and not synced. */
 final class PowerLossTest {
     @TempDir
     private Path dir;
@@ -71,5 +74,36 @@ final class PowerLossTest {
         }
         assertEquals("", rest, message);
         assertTrue(seen >= acknowledged.size(), message);
+    }
+
+    @Test
+    void oneSyncIsForAllThatWaitsAndALoneRequestWaitsForNoOther() {
+        LostPower power = new LostPower(new Random(1));
+        LogFixture fixture = new LogFixture(dir, LogFixture.SMALL, power::open);
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        LocalLog log = fixture.log(LogFixture.SMALL, tasks::add, Runnable::run);
+        List<CompletableFuture<Void>> first = append(log, 1);
+        tasks.remove().run();
+        assertTrue(first.get(0).isDone());
+        int before = power.syncs();
+        List<CompletableFuture<Void>> many = append(log, 200);
+        tasks.remove().run();
+        assertTrue(many.stream().allMatch(CompletableFuture::isDone));
+        assertEquals(before + 1, power.syncs());
+        List<CompletableFuture<Void>> lone = append(log, 1);
+        tasks.remove().run();
+        assertTrue(lone.get(0).isDone());
+        assertEquals(before + 2, power.syncs());
+        assertTrue(tasks.isEmpty());
+        log.close();
+        fixture.close();
+    }
+
+    private static List<CompletableFuture<Void>> append(LocalLog log, int batches) {
+        List<CompletableFuture<Void>> appends = new ArrayList<>();
+        for (int i = 0; i < batches; i++) {
+            appends.add(LogFixture.append(log, batch(TABLE, i, 1)));
+        }
+        return appends;
     }
 }
