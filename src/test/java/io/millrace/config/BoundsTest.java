@@ -3,6 +3,7 @@ package io.millrace.config;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.model.ByteSize;
 import java.math.BigInteger;
@@ -36,7 +37,7 @@ final class BoundsTest {
     void takesItsBoundsAndNothingBeyond(String key) {
         Setting<?> setting = setting(key);
         Matcher bounds = BOUNDED.matcher(setting.type().description());
-        assertEquals(true, bounds.matches());
+        assertTrue(bounds.matches());
         String form = bounds.group(1);
         for (String allowed : List.of(setting.defaultText(), bounds.group(2), bounds.group(3))) {
             assertDoesNotThrow(() -> setting.type().parse(allowed), allowed);

@@ -98,7 +98,7 @@ final class LoadLedgerIT {
         assertEquals(10, sum("last_micros"));
 
         loads(40, "imported", "now() - interval '59 minutes'");
-        loads(40, "closing", "null");
+        loads(40, "closing", "null::timestamptz");
         ledger.cleanUp(0, HOUR, Set.of()).await();
         assertEquals(40, count(LoadState.IMPORTED), "the young ones");
         assertEquals(40, count(LoadState.CLOSING), "whatever their age");
@@ -129,7 +129,7 @@ final class LoadLedgerIT {
 
     @Test
     void remembersTriesThatFailedUntilTheLoadComesFurther() {
-        loads(1, "closing", "null");
+        loads(1, "closing", "null::timestamptz");
         PendingLoad load = pending();
         assertEquals(0, load.attempts());
         Instant after = Instant.now().truncatedTo(ChronoUnit.MILLIS).plusSeconds(60);
