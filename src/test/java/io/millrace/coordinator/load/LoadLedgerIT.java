@@ -171,12 +171,12 @@ final class LoadLedgerIT {
         assertEquals(1, count(LoadState.CLOSING));
         sql("update sinks set load_id = null");
         assertTrue(open() > second);
-        sql("update sinks set state = 'DISABLED'");
+        sql("update sinks set state = 'DISABLED', disabled = '{}'");
         assertEquals(0, count(LoadState.WRITING));
         assertEquals(3, count(LoadState.CLOSING));
-        sql("update sinks set state = 'ACTIVE'");
+        sql("update sinks set state = 'ACTIVE', disabled = null");
         assertEquals(1, count(LoadState.WRITING));
-        sql("update sinks set deleted = now()");
+        sql("update sinks set deleted = now(), deleted_by = ''");
         assertEquals(0, count(LoadState.WRITING));
     }
 
