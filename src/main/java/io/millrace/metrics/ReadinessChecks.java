@@ -49,7 +49,8 @@ public record ReadinessChecks(
         store.get().ifPresent(what -> notices.add("staging: out of reach " + what));
         withheld.get().entrySet().stream()
                 .limit(DAMAGES_SHOWN)
-                .forEach(entry -> notices.add("table " + entry.getKey() + ": " + entry.getValue().getMessage()));
+                .forEach(entry -> notices.add(
+                        "table " + entry.getKey() + ": " + entry.getValue().getMessage()));
         List<Damage> known = damages.list();
         known.stream()
                 .limit(DAMAGES_SHOWN)

@@ -145,8 +145,7 @@ public record SliceCopies(Volume volume, Staging staging) {
      * written, and the place where it is staged does not answer.
      */
     boolean isOutOfReach(Slice slice, Problem why) {
-        boolean isStagedElsewhere = slice instanceof Slice.Uploaded uploaded
-                && !staging.isOf(uploaded.stagedKey());
+        boolean isStagedElsewhere = slice instanceof Slice.Uploaded uploaded && !staging.isOf(uploaded.stagedKey());
         return why.code() == ProblemCode.UNAVAILABLE_NOW && volume.isThere() && !isStagedElsewhere;
     }
 

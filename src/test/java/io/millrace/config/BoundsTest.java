@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every key that has bounds takes its default, its least and its greatest value, and nothing that is one beyond. */
 final class BoundsTest {
-    private static final Pattern BOUNDED = Pattern.compile("(a whole number|a size|a duration), (\\S+) to (\\S+?)(, or .*)?");
+    private static final Pattern BOUNDED =
+            Pattern.compile("(a whole number|a size|a duration), (\\S+) to (\\S+?)(, or .*)?");
 
     private static Stream<String> keys() {
         return ServerConfig.SETTINGS.stream()

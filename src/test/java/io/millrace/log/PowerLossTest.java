@@ -32,8 +32,8 @@ final class PowerLossTest {
         String message = "power.seed=" + seed;
         Random random = new Random(seed);
         LostPower power = new LostPower(random);
-        LogSettings settings =
-                new LogSettings(SyncMode.DISK, 20_000, Duration.ofHours(1), 400, 1, 1 << 20, random.nextBoolean() ? 0 : 50_000);
+        LogSettings settings = new LogSettings(
+                SyncMode.DISK, 20_000, Duration.ofHours(1), 400, 1, 1 << 20, random.nextBoolean() ? 0 : 50_000);
         List<String> appended = new ArrayList<>();
         List<String> acknowledged = new ArrayList<>();
         LogFixture fixture = new LogFixture(dir, settings, power::open);
@@ -49,7 +49,7 @@ final class PowerLossTest {
                 assertTrue(power.isOff(), message);
             }
             if (random.nextInt(10) == 0) {
-                log.rotate();
+                assertTrue(log.rotate().isDone(), message);
             }
         }
         power.off();

@@ -58,8 +58,7 @@ record LoadPlan(Map<Long, LoadState> moved, Set<SinkId> closed, Set<TableId> flu
             if (load.state() == LoadState.WRITING) {
                 SinkStatistics counted = statistics.getOrDefault(load.id(), SinkStatistics.NONE);
                 triggers.apply(load.sink())
-                        .ifPresent(found ->
-                                plan.open(load, counted, found, waiting.getOrDefault(load.sink(), 0), now));
+                        .ifPresent(found -> plan.open(load, counted, found, waiting.getOrDefault(load.sink(), 0), now));
             }
         }
         return plan;

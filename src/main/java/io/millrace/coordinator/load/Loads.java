@@ -83,11 +83,10 @@ public final class Loads {
     public void start() {
         if (!settings.policies().isEmpty()) {
             lookLater();
-            cleanUps =
-                    vertx.setPeriodic(CLEAN_UP_MILLIS, timer -> ledger.cleanUp(
-                                    settings.keptLoads(), settings.keptAge(), unregistered.sinks())
-                            .onFailure(e -> log.warn(
-                                    "old loads could not be forgotten, the next try comes: {}", e.getMessage())));
+            cleanUps = vertx.setPeriodic(CLEAN_UP_MILLIS, timer -> ledger.cleanUp(
+                            settings.keptLoads(), settings.keptAge(), unregistered.sinks())
+                    .onFailure(
+                            e -> log.warn("old loads could not be forgotten, the next try comes: {}", e.getMessage())));
         }
     }
 

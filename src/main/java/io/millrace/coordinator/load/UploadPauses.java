@@ -29,8 +29,8 @@ final class UploadPauses {
     Set<TableId> ready(Set<TableId> due, Instant now) {
         pauses.keySet().retainAll(due);
         Set<TableId> ready = new HashSet<>(due);
-        ready.removeIf(table ->
-                pauses.containsKey(table) && pauses.get(table).until().isAfter(now));
+        ready.removeIf(
+                table -> pauses.containsKey(table) && pauses.get(table).until().isAfter(now));
         return ready;
     }
 

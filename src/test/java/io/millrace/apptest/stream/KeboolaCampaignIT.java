@@ -102,8 +102,8 @@ final class KeboolaCampaignIT {
                     .filter(fault -> fault != FaultyProxy.Fault.NONE)
                     .mapToInt(proxy::count)
                     .sum();
-            System.out.println(faults + " requests to the store failed, " + proxy.count(FaultyProxy.Fault.NONE)
-                    + " did not");
+            System.out.println(
+                    faults + " requests to the store failed, " + proxy.count(FaultyProxy.Fault.NONE) + " did not");
             assertTrue(faults > 0);
         }
     }
@@ -214,8 +214,8 @@ final class KeboolaCampaignIT {
         }
         assertEquals(rows, ofFiles, files::toString);
         assertEquals(bytes, bytesOfFiles, files::toString);
-        for (JsonNode other : client.get(StreamClient.BRANCH + "/aggregation/sources")
-                .at("/sources/0/sinks")) {
+        for (JsonNode other :
+                client.get(StreamClient.BRANCH + "/aggregation/sources").at("/sources/0/sinks")) {
             if (other.path("sinkId").asText().equals(sink.id())) {
                 checkLevel(other.at("/statistics/total"), rows, bytes, other);
             }
@@ -246,7 +246,10 @@ final class KeboolaCampaignIT {
         for (CampaignSink sink : SINKS) {
             Eventually.equals(List.of("target"), () -> {
                 List<String> levels = new java.util.ArrayList<>();
-                client.get(sink.path() + "/statistics/total").path("levels").fieldNames().forEachRemaining(levels::add);
+                client.get(sink.path() + "/statistics/total")
+                        .path("levels")
+                        .fieldNames()
+                        .forEachRemaining(levels::add);
                 return levels;
             });
             Eventually.holds(Eventually.BOUND, () -> unfinished(client, sink));
@@ -257,7 +260,8 @@ final class KeboolaCampaignIT {
         for (JsonNode file : client.get(sink.path() + "/statistics/files").path("files")) {
             String state = file.path("state").asText();
             boolean isDone = state.equals("imported") && !file.has("retryAttempt");
-            boolean isNew = state.equals("writing") && file.at("/statistics/total").isNull();
+            boolean isNew =
+                    state.equals("writing") && file.at("/statistics/total").isNull();
             if (!isDone && !isNew) {
                 return Optional.of(file.toString());
             }

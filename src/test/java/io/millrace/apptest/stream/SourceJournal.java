@@ -61,12 +61,14 @@ final class SourceJournal {
                 different.removeAll(first);
                 Set<Long> missing = new HashSet<>(first);
                 missing.removeAll(requests);
-                wrong.add(sink + " has the requests " + some(different) + " more than others, and not " + some(missing));
+                wrong.add(
+                        sink + " has the requests " + some(different) + " more than others, and not " + some(missing));
             }
             Set<Long> lost = new HashSet<>(answered);
             lost.removeAll(requests);
             if (!lost.isEmpty()) {
-                wrong.add(sink + " lacks " + lost.size() + " of " + answered.size() + " answered requests: " + some(lost));
+                wrong.add(sink + " lacks " + lost.size() + " of " + answered.size() + " answered requests: "
+                        + some(lost));
             }
         });
         return wrong.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", wrong));
@@ -83,7 +85,8 @@ final class SourceJournal {
         }
         places.forEach((request, of) -> {
             if (of.size() != sent.getOrDefault(request, 0)) {
-                wrong.add(sink + " has " + of.size() + " of the " + sent.get(request) + " records of request " + request);
+                wrong.add(
+                        sink + " has " + of.size() + " of the " + sent.get(request) + " records of request " + request);
             }
         });
         return places.keySet();

@@ -74,8 +74,12 @@ final class SourceLoad implements AutoCloseable {
         StringBuilder body = new StringBuilder(300 * records);
         for (int place = 0; place < records; place++) {
             body.append("{\"key\":\"").append(SourceJournal.key(number, place));
-            body.append("\",\"user\":{\"name\":\"Ann \\\"").append(choices.nextInt(9)).append("\\\"\"}");
-            body.append(",\"text\":\"").append("a,\\n;".repeat(choices.nextInt(20))).append("\"}\n");
+            body.append("\",\"user\":{\"name\":\"Ann \\\"")
+                    .append(choices.nextInt(9))
+                    .append("\\\"\"}");
+            body.append(",\"text\":\"")
+                    .append("a,\\n;".repeat(choices.nextInt(20)))
+                    .append("\"}\n");
         }
         String type = records == 1 ? "application/json" : "application/x-ndjson";
         HttpRequest request = HttpRequest.newBuilder(address)

@@ -92,7 +92,8 @@ final class StreamFilesIT {
     /** State and number of records of each file, in the order of their opening. */
     private List<String> states() throws Exception {
         return files().stream()
-                .sorted((a, b) -> a.path("openedAt").asText().compareTo(b.path("openedAt").asText()))
+                .sorted((a, b) ->
+                        a.path("openedAt").asText().compareTo(b.path("openedAt").asText()))
                 .map(file -> file.path("state").asText() + " "
                         + file.at("/statistics/total/recordsCount").asLong())
                 .toList();
@@ -135,7 +136,10 @@ final class StreamFilesIT {
         post("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".repeat(20) + Math.PI);
         Eventually.holds(
                 Eventually.BOUND,
-                () -> states().stream().filter(state -> state.startsWith("imported")).count() > 4
+                () -> states().stream()
+                                        .filter(state -> state.startsWith("imported"))
+                                        .count()
+                                > 4
                         ? Optional.empty()
                         : Optional.of(states().toString()));
 
@@ -158,9 +162,9 @@ final class StreamFilesIT {
         assertEquals(202, post("a"));
         assertEquals(202, post("b"));
         closeFile();
-        Eventually.holds(Eventually.BOUND, () -> failed().path("retryAttempt").asInt() >= 2
-                ? Optional.empty()
-                : Optional.of(files().toString()));
+        Eventually.holds(
+                Eventually.BOUND,
+                () -> failed().path("retryAttempt").asInt() >= 2 ? Optional.empty() : Optional.of(files().toString()));
         JsonNode before = failed();
         assertEquals("closing", before.path("state").asText());
         assertEquals(2, before.at("/statistics/levels/local/recordsCount").asInt());
@@ -173,20 +177,29 @@ final class StreamFilesIT {
         assertEquals(3, client.count(TABLE));
         JsonNode after = failed();
         assertEquals(before.path("openedAt"), after.path("openedAt"));
-        assertTrue(after.path("retryAttempt").asInt() >= before.path("retryAttempt").asInt(), after::toString);
+        assertTrue(
+                after.path("retryAttempt").asInt()
+                        >= before.path("retryAttempt").asInt(),
+                after::toString);
         assertFalse(after.path("retryReason").asText().isEmpty());
         proxy.failNone();
         Eventually.equals(true, () -> files().stream().noneMatch(file -> file.has("retryAttempt")));
         closeFile();
         Eventually.equals(3, () -> total().at("/levels/target/recordsCount").asInt());
         checkAllInTarget(3);
-        assertEquals(0, client.get(SINK + "/statistics/files?failedFiles=true").path("files").size());
+        assertEquals(
+                0,
+                client.get(SINK + "/statistics/files?failedFiles=true")
+                        .path("files")
+                        .size());
         assertEquals(0, server.meter("millrace_damage"));
     }
 
     /** The only one, or nothing. */
     private JsonNode failed() throws Exception {
-        return client.get(SINK + "/statistics/files?failedFiles=true").path("files").path(0);
+        return client.get(SINK + "/statistics/files?failedFiles=true")
+                .path("files")
+                .path(0);
     }
 
     @Test
@@ -246,7 +259,9 @@ final class StreamFilesIT {
                     int records = 0;
                     while (!isOver.get()) {
                         byte[] body = (number + "-" + records).getBytes(StandardCharsets.UTF_8);
-                        assertEquals(200, client.send("POST", address, body, Map.of()).status());
+                        assertEquals(
+                                200,
+                                client.send("POST", address, body, Map.of()).status());
                         records++;
                     }
                     return records;
@@ -272,7 +287,8 @@ final class StreamFilesIT {
         assertEquals(sent, ofFiles);
         int records = sent;
         closeFile();
-        Eventually.equals(records, () -> total().at("/levels/target/recordsCount").asInt());
+        Eventually.equals(
+                records, () -> total().at("/levels/target/recordsCount").asInt());
     }
 
     @Test
@@ -294,7 +310,8 @@ final class StreamFilesIT {
             start(command());
             assertEquals(records, client.count(TABLE));
             int wanted = records;
-            Eventually.equals(wanted, () -> total().at("/levels/target/recordsCount").asInt());
+            Eventually.equals(
+                    wanted, () -> total().at("/levels/target/recordsCount").asInt());
             checkAllInTarget(records);
             Eventually.holds(Eventually.BOUND, () -> {
                 List<String> states = states();

@@ -69,7 +69,9 @@ class CatalogMirrorTest {
         both.json().put("load_id", 79).put("description", "changed");
         mirror.apply(List.of(table(1, "a"), both));
         assertEquals(79, seen(1).single().counter());
-        assertSame(mirror.catalog().table(DATABASE, "a").orElseThrow(), seen(1).single().table());
+        assertSame(
+                mirror.catalog().table(DATABASE, "a").orElseThrow(),
+                seen(1).single().table());
     }
 
     @Test

@@ -109,7 +109,8 @@ class LoadPlanTest {
 
     @Test
     void uploadsThatFailedWaitLongerEachTimeAndOthersDoNot() {
-        UploadPauses pauses = new UploadPauses(new RetryBackOff(Duration.ofMinutes(2), Duration.ofHours(3)), new Random(1));
+        UploadPauses pauses =
+                new UploadPauses(new RetryBackOff(Duration.ofMinutes(2), Duration.ofHours(3)), new Random(1));
         TableId other = new TableId(7);
         Set<TableId> both = Set.of(TABLE, other);
         assertEquals(both, pauses.ready(both, NOW));

@@ -32,9 +32,12 @@ final class TaskSqlIT {
 
     private void task(String id, String state, String ended) {
         boolean isFailed = state.equals("FAILED");
-        pool.query("insert into tasks (id, dialect, kind, subject, state, result, outputs, error, node, created, ended) values ('" + id
-                        + "', 'keboola', 'k', '" + id + "', '" + state + "', '', '{}', " + (isFailed ? "'e'" : "null")
-                        + ", 'n', now() - interval '100 days', now() - interval '" + ended + "')")
+        pool.query(
+                        "insert into tasks (id, dialect, kind, subject, state, result, outputs, error, node, created, ended) values ('"
+                                + id
+                                + "', 'keboola', 'k', '" + id + "', '" + state + "', '', '{}', "
+                                + (isFailed ? "'e'" : "null")
+                                + ", 'n', now() - interval '100 days', now() - interval '" + ended + "')")
                 .execute()
                 .await();
     }
@@ -64,7 +67,8 @@ final class TaskSqlIT {
                 .execute()
                 .await();
         TaskSql.abandon(pool, "n", "stopped").await();
-        List<String> states = pool.query("select id || ' ' || state || ' ' || coalesce(error, '') from tasks order by id")
+        List<String> states = pool
+                .query("select id || ' ' || state || ' ' || coalesce(error, '') from tasks order by id")
                 .execute()
                 .await()
                 .stream()

@@ -32,8 +32,7 @@ final class FileTriggersTest {
         EndpointId id = new EndpointId(new UUID(0, 1));
         Trail trail = new Trail(
                 1, Instant.EPOCH, "", Instant.EPOCH, new Trail.Change(Instant.EPOCH, Author.UNKNOWN), null, null);
-        Sink sink = new Sink(
-                new SinkId(1), id, details(ofSink), null, SinkState.ACTIVE, null, null, trail, 0, null);
+        Sink sink = new Sink(new SinkId(1), id, details(ofSink), null, SinkState.ACTIVE, null, null, trail, 0, null);
         Endpoint source = new Endpoint(
                 id,
                 "keboola",
@@ -67,8 +66,8 @@ final class FileTriggersTest {
 
     @Test
     void ofASinkStandOverThoseOfItsSource() {
-        LoadTriggers found = triggers(
-                Map.of(COUNT, "7", SIZE, "1KB", INTERVAL, "2h0m0s"), Map.of(COUNT, "3", INTERVAL, "30s"));
+        LoadTriggers found =
+                triggers(Map.of(COUNT, "7", SIZE, "1KB", INTERVAL, "2h0m0s"), Map.of(COUNT, "3", INTERVAL, "30s"));
         assertEquals(new Upload(Duration.ofSeconds(10), 3, 1_024, Duration.ofSeconds(30)), found.upload());
         assertEquals(Duration.ofSeconds(30), found.load().limits().interval());
         assertEquals(Duration.ofMinutes(1), found.load().limits().minInterval());

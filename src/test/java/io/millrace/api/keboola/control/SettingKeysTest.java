@@ -81,8 +81,8 @@ final class SettingKeysTest {
                 "storage.level.local.encoding.sync.wait", "true ");
         SettingKeys.ALL.stream()
                 .filter(key -> !key.isProtected())
-                .forEach(key ->
-                        assertEquals(expected.get(key.name()), key.defaultValue() + " " + key.validation(), key.name()));
+                .forEach(key -> assertEquals(
+                        expected.get(key.name()), key.defaultValue() + " " + key.validation(), key.name()));
         assertEquals(
                 expected.keySet(),
                 SettingKeys.ALL.stream()
