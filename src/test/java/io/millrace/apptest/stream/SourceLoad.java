@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
  * load is stopped. Confined to the test's thread.
  */
 final class SourceLoad implements AutoCloseable {
-    private static final int SENDERS = 6;
+    private static final int SENDERS = 16;
     private static final int BATCH_MAX = 20;
     private static final Duration ANSWER_MAX = Duration.ofMinutes(1);
     private static final long BEHIND_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
