@@ -37,6 +37,7 @@ final class FileTriggersTest {
                 id,
                 "keboola",
                 "",
+                null,
                 details(ofSource),
                 EndpointState.ACTIVE,
                 Limits.UNLIMITED,
