@@ -56,6 +56,7 @@ final class ConditionsTest {
                 id,
                 Source.DIALECT,
                 "database",
+                null,
                 Source.details("s" + number, Source.HTTP, "s" + number, "", Map.of()),
                 EndpointState.ACTIVE,
                 Limits.UNLIMITED,
