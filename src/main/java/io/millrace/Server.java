@@ -305,6 +305,7 @@ public final class Server {
                 meters.slices()::waiting,
                 reserve::shortage,
                 () -> store.flatMap(known -> known.health().outage()),
+                tables::withheld,
                 damages);
         store.ifPresent(
                 known -> meters.store().bindUp(() -> known.health().outage().isEmpty()));

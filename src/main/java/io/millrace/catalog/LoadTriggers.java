@@ -17,7 +17,12 @@ public record LoadTriggers(Upload upload, Load load) {
         SLICES_COUNT,
         COUNT,
         SIZE,
-        INTERVAL
+        INTERVAL;
+
+        /** Whether it counts however many loads of the sink wait to be imported. */
+        public boolean isUrgent() {
+            return this == MAX_SLICES || this == EXPIRATION;
+        }
     }
 
     /**
@@ -48,10 +53,22 @@ public record LoadTriggers(Upload upload, Load load) {
      * @param limits as for {@link Upload}
      * @param slices at which it is closed
      * @param expiration it is closed when its staged files have no longer to live than this
+     * @param waitingMax with so many closed loads of the sink that are not imported, only an urgent reason counts
      */
-    public record Load(long slicesMax, Upload limits, long slices, Duration expiration) {
+    public record Load(long slicesMax, Upload limits, long slices, Duration expiration, int waitingMax) {
         /**
          * The reason to close it now; empty if there is none.
+         *
+         * @param waiting how many closed loads of the sink are not imported
+         */
+        public Optional<Reason> due(
+                Duration age, long recordsNow, long bytesNow, long slicesNow, Duration lifetime, int waiting) {
+            return due(age, recordsNow, bytesNow, slicesNow, lifetime)
+                    .filter(reason -> reason.isUrgent() || waiting < waitingMax);
+        }
+
+        /**
+         * The same however many wait.
          *
          * @param lifetime how long its staged files are still kept
          */

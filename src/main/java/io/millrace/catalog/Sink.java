@@ -40,6 +40,11 @@ public record Sink(
         return mapping != null;
     }
 
+    /** The same, whose records are counted under another load from now on. */
+    public Sink in(long other) {
+        return new Sink(id, endpoint, details, table, state, rule, mapping, trail, other, failure);
+    }
+
     /** The same, compiled for a version of its table or found not to fit. */
     public Sink compiled(TableSchema version, SinkState now, Mapping mappingOrNull, String failureOrNull) {
         return new Sink(id, endpoint, details, version, now, rule, mappingOrNull, trail, load, failureOrNull);

@@ -5,9 +5,12 @@ import io.millrace.config.ReadinessConfig;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.files.Damage;
 import io.millrace.files.DamageList;
+import io.millrace.model.TableId;
+import io.millrace.problem.Problem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -18,6 +21,7 @@ import java.util.function.Supplier;
  * @param lag of the segment that has waited longest to be imported
  * @param disk what is wrong with the disk, if anything is
  * @param store likewise with the store that slices are staged in
+ * @param withheld by table: why it is not read
  */
 public record ReadinessChecks(
         ReadinessConfig limits,
@@ -25,6 +29,7 @@ public record ReadinessChecks(
         Supplier<Duration> lag,
         Supplier<Optional<String>> disk,
         Supplier<Optional<String>> store,
+        Supplier<Map<TableId, Problem>> withheld,
         DamageList damages) {
     private static final int DAMAGES_SHOWN = 20;
 
@@ -42,6 +47,10 @@ public record ReadinessChecks(
     private List<String> notices() {
         List<String> notices = new ArrayList<>();
         store.get().ifPresent(what -> notices.add("staging: out of reach " + what));
+        withheld.get().entrySet().stream()
+                .limit(DAMAGES_SHOWN)
+                .forEach(entry -> notices.add(
+                        "table " + entry.getKey() + ": " + entry.getValue().getMessage()));
         List<Damage> known = damages.list();
         known.stream()
                 .limit(DAMAGES_SHOWN)

@@ -83,6 +83,9 @@ public final class Tables {
     /** Those whose batches somebody makes chunks of, to be shown by this object. */
     private final Set<TableId> converting = new HashSet<>();
 
+    /** Those of which rows are out of reach, with the reason. */
+    private final Map<TableId, Problem> withheld = new HashMap<>();
+
     private volatile boolean isIncomplete;
     private volatile Set<TableId> held = Set.of();
     private long orders;
@@ -216,6 +219,41 @@ public final class Tables {
         }
     }
 
+    /**
+     * In the place of {@link #add} for rows that were acknowledged and cannot be reached until the server starts again. Their table, and
+     * all whose rows give ids together with it, are neither read nor imported: what is there would be a wrong answer.
+     */
+    public void withhold(long position, TableSchema written, Problem why) {
+        locked(() -> {
+            keySpaces.learn(written, position);
+            withheld.putIfAbsent(written.id(), why);
+        });
+    }
+
+    /** Why rows of the table are out of reach; empty if all are here. */
+    public Optional<Problem> withheld(TableId table) {
+        return locked(() -> Optional.ofNullable(withheld.get(table)));
+    }
+
+    /** Tables that are not read and not imported since rows of them, or of their families, are out of reach; with the reason. */
+    public Map<TableId, Problem> withheld() {
+        return locked(() -> {
+            Map<TableId, Problem> all = new TreeMap<>();
+            withheld.forEach((table, why) -> keySpaces.family(table).forEach(id -> all.putIfAbsent(id, why)));
+            return all;
+        });
+    }
+
+    private void requireInReach(Set<TableId> some, String name) {
+        Map<TableId, Problem> all = withheld();
+        for (TableId id : some) {
+            Problem why = all.get(id);
+            if (why != null) {
+                throw new Problem(why.code(), name + " cannot be read: " + why.getMessage()).causedBy(why);
+            }
+        }
+    }
+
     /** A segment ends with this position: rows behind it are in other chunks than those before. */
     public void cut(long position) {
         locked(() -> {
@@ -260,6 +298,7 @@ public final class Tables {
     /** With records that have ended and are not gone from the disk. */
     private TableSnapshot whole(TableSchema schema) {
         requireComplete();
+        requireInReach(Set.of(schema.id()), "table " + schema.name());
         state(schema.id()).requireWhole(schema.name());
         convert(schema, Long.MAX_VALUE);
         TableState seen = state(schema.id());
@@ -418,6 +457,7 @@ public final class Tables {
     /** @param interruption looked at all the time while batches are read and chunks are written */
     public BuiltFamily build(Set<TableId> family, long position, Files files, Interruption interruption) {
         requireComplete();
+        requireInReach(family, "one of the tables " + family);
         LiveImport live = new LiveImport(files, this::damaged, interruption);
         Work work = takeUpTo(family, position);
         work.requireWhole();
@@ -552,7 +592,7 @@ public final class Tables {
 
     /** Whether the rows of the table stay in memory until something is mended. */
     public boolean isHeld(TableId table) {
-        return held.contains(table) || isMissingChunks(table);
+        return held.contains(table) || isMissingChunks(table) || withheld(table).isPresent();
     }
 
     /** Whether a chunk of the table could not be opened. */
@@ -706,6 +746,7 @@ public final class Tables {
                 table.letGo(table.take(Long.MAX_VALUE));
             }
             table.drop();
+            withheld.remove(id);
         });
         damages.forget(id);
     }

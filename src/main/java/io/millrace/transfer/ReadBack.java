@@ -12,21 +12,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the rows of slices that are in no chunk back into memory, so that tables are as they were, with the same ids of record keys.
  * All rows of a segment get one position, that of its start; it ends behind its last block that is known of. Tables that give ids in
  * each other's place are read in the order of the log, others one slice after the other.
  *
- * <p>What cannot be read is left out and told; lines that are no rows under a good checksum are found later, by {@link Tables}. Takes,
+ * <p>Tables with a slice whose place does not answer are withheld as a whole. What cannot be read is left out and told; lines that are no rows under a good checksum are found later, by {@link Tables}. Takes,
  * beside the rows, an open file for each slice of one segment whose table is linked to others. Confined to one thread at a time;
  * blocks on files.
  */
 public final class ReadBack {
+    private static final Logger log = LoggerFactory.getLogger(ReadBack.class);
+
     /** @param written the table version that the slice was written with, or is taken to have */
     public record Part(Slice slice, TableSchema written) {}
 
@@ -47,8 +52,8 @@ public final class ReadBack {
      *
      * @param parts in any order
      * @return what is lost; damaged files are kept
-     * @throws Problem {@code UNAVAILABLE_NOW} the volume or staging is not there; {@code FILE_TOO_NEW} a slice is of a later release.
-     *     Some rows may have been read by then, so the next attempt takes other tables
+     * @throws Problem {@code UNAVAILABLE_NOW} the volume is not there, or the settings do not name the place of a slice; {@code
+     *     FILE_TOO_NEW} a slice is of a later release. Some rows may have been read by then, so the next attempt takes other tables
      */
     public List<Loss> read(List<Part> parts) {
         Map<Long, List<Part>> segments = new TreeMap<>();
@@ -105,12 +110,13 @@ public final class ReadBack {
         PriorityQueue<SliceBatches> next = new PriorityQueue<>(Comparator.comparingLong(SliceBatches::position));
         try {
             for (Part part : parts) {
-                SliceBatches slice = SliceBatches.open(copies, part.slice(), part.written(), inflater);
-                slices.add(slice);
                 end = Math.max(end, part.slice().info().id().sequence());
-                if (slice.next()) {
-                    next.add(slice);
-                }
+                open(position, part, inflater).ifPresent(slice -> {
+                    slices.add(slice);
+                    if (slice.next()) {
+                        next.add(slice);
+                    }
+                });
             }
             while (!next.isEmpty()) {
                 SliceBatches slice = next.remove();
@@ -125,6 +131,30 @@ public final class ReadBack {
             return slices.stream().flatMap(ReadBack::lost).toList();
         } finally {
             slices.forEach(SliceBatches::close);
+        }
+    }
+
+    /** Empty if the slice, or one of its table before it, is out of reach. */
+    private Optional<SliceBatches> open(long position, Part part, BlockInflater inflater) {
+        TableId table = part.slice().info().table();
+        Optional<Problem> before = tables.withheld(table);
+        if (before.isPresent()) {
+            tables.withhold(position, part.written(), before.get());
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SliceBatches.open(copies, part.slice(), part.written(), inflater));
+        } catch (Problem e) {
+            if (!copies.isOutOfReach(part.slice(), e)) {
+                throw e;
+            }
+            Problem why = new Problem(
+                    e.code(),
+                    "rows of slice " + part.slice().info().id()
+                            + " are out of reach, start the server again when they are not: " + e.getMessage());
+            log.error("table {} is not read and not imported: {}", table, why.getMessage());
+            tables.withhold(position, part.written(), why);
+            return Optional.empty();
         }
     }
 

@@ -140,6 +140,15 @@ public record SliceCopies(Volume volume, Staging staging) {
         }
     }
 
+    /**
+     * Whether a slice that could not be found just now may be found at another start: its volume is there and does not have it as it was
+     * written, and the place where it is staged does not answer.
+     */
+    boolean isOutOfReach(Slice slice, Problem why) {
+        boolean isStagedElsewhere = slice instanceof Slice.Uploaded uploaded && !staging.isOf(uploaded.stagedKey());
+        return why.code() == ProblemCode.UNAVAILABLE_NOW && volume.isThere() && !isStagedElsewhere;
+    }
+
     private void expectVolume() {
         if (!volume.isThere()) {
             throw new Problem(

@@ -201,6 +201,53 @@ final class ObjectStagingIT {
         }
     }
 
+    /** Its rows are neither lost nor left out of an answer: it gives none, and others are as always. */
+    @Test
+    void startsWithoutTheStoreAndWithholdsTheTableWhoseRowsAreOnlyThere() throws Exception {
+        ServerCommand command = S3Settings.with(ServerCommand.serve(data), proxy.endpoint())
+                .with("log.rotate.age", "100ms")
+                .with("staging.s3.retries", "0");
+        String endpoint;
+        String other;
+        try (MillraceProcess server = command.dyingAt("UPLOAD_RECORDED:1").start()) {
+            MillraceClient client = server.client();
+            String database = client.createDatabase("d");
+            client.createTable(database, "t", false);
+            client.createTable(database, "other", false);
+            endpoint = client.createEndpoint(SinkRequest.unlimited("e", database, "t", SCHEMA));
+            other = client.createEndpoint(SinkRequest.unlimited("o", database, "other", SCHEMA));
+            client.store(endpoint, "{\"records\":[{\"value\":{\"id\":1}}]}");
+            server.awaitExit(Eventually.BOUND);
+        }
+        for (Path slice : slicesOnVolume()) {
+            Files.delete(slice);
+        }
+        proxy.failAll(Fault.RESET);
+        try (MillraceProcess server = command.start()) {
+            MillraceClient client = server.client();
+            client.store(other, "{\"records\":[{\"value\":{\"id\":7}}]}");
+            assertEquals(1, client.count("other", "All()"));
+            client.store(endpoint, "{\"records\":[{\"value\":{\"id\":2}}]}");
+            var refused = client.send("POST", "/index/t/query", "Count(All())");
+            assertTrue(refused.statusCode() >= 500 && refused.body().contains("out of reach"), refused.body());
+            assertTrue(server.manage("GET", "/health/ready").body().contains("start the server again"));
+            assertEquals(503, server.tryFlush("t").statusCode());
+            assertEquals(0, server.meter("millrace_damage"));
+            proxy.failNone();
+            Eventually.equals(200, () -> server.tryFlush("other").statusCode());
+            assertEquals(503, server.tryFlush("t").statusCode());
+            server.kill();
+        }
+        try (MillraceProcess server = command.start()) {
+            assertEquals(2, server.client().count("t", "All()"));
+            assertEquals(1, server.client().count("other", "All()"));
+            server.flush();
+            assertEquals(2, server.client().count("t", "All()"));
+            assertEquals(0, server.meter("millrace_damage"));
+            assertEquals("ready\n", server.manage("GET", "/health/ready").body());
+        }
+    }
+
     /** The store is asked again after a pause only. */
     private static void flush(LocalServer server) {
         Eventually.holds(Eventually.BOUND, () -> {

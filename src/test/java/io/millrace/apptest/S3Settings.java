@@ -5,7 +5,7 @@ import java.net.URI;
 import java.util.Map;
 
 /** What a server is told so that it stages slices in a store of a test. */
-final class S3Settings {
+public final class S3Settings {
     static final String PREFIX = "some/prefix/";
 
     private S3Settings() {}
@@ -31,7 +31,7 @@ final class S3Settings {
                 "5MiB");
     }
 
-    static ServerCommand with(ServerCommand command, URI endpoint) {
+    public static ServerCommand with(ServerCommand command, URI endpoint) {
         ServerCommand changed = command;
         for (Map.Entry<String, String> setting : of(endpoint).entrySet()) {
             changed = changed.with(setting.getKey(), setting.getValue());

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class LoadTriggersTest {
     private static final Upload LIMITS = new Upload(Duration.ofSeconds(10), 100, 1_000, Duration.ofSeconds(30));
-    private static final Load LOAD = new Load(50, LIMITS, 20, Duration.ofMinutes(30));
+    private static final Load LOAD = new Load(50, LIMITS, 20, Duration.ofMinutes(30), 2);
     private static final Duration LONG = Duration.ofDays(1);
 
     static Stream<JsonNode> vectors() throws IOException {
@@ -53,7 +53,8 @@ class LoadTriggersTest {
                                 config.get("maxSlices").asLong(),
                                 limits,
                                 config.get("slicesCount").asLong(),
-                                duration(config, "expiration"))
+                                duration(config, "expiration"),
+                                Integer.MAX_VALUE)
                         .due(
                                 age,
                                 records,
@@ -86,5 +87,31 @@ class LoadTriggersTest {
         assertEquals(Optional.of(Reason.SLICES_COUNT), LOAD.due(Duration.ofHours(1), 0, 0, 20, LONG));
         assertEquals(Optional.of(Reason.MAX_SLICES), LOAD.due(Duration.ZERO, 0, 0, 50, LONG));
         assertEquals(Optional.of(Reason.EXPIRATION), LOAD.due(Duration.ofHours(1), 0, 0, 0, Duration.ofMinutes(30)));
+    }
+
+    /** Line by line through the reasons: whatever has been reached, nothing happens before the least interval, and nothing without records. */
+    @Test
+    void closesOnEachReasonAndNeverTooEarlyOrEmpty() {
+        Duration old = Duration.ofSeconds(10);
+        assertEquals(Optional.of(Reason.COUNT), LOAD.due(old, 100, 1, 1, LONG));
+        assertEquals(Optional.of(Reason.SIZE), LOAD.due(old, 99, 1_000, 1, LONG));
+        assertEquals(Optional.of(Reason.INTERVAL), LOAD.due(Duration.ofSeconds(30), 1, 1, 1, LONG));
+        assertEquals(Optional.of(Reason.SLICES_COUNT), LOAD.due(old, 1, 1, 20, LONG));
+        assertEquals(Optional.of(Reason.EXPIRATION), LOAD.due(old, 1, 1, 1, Duration.ofMinutes(30)));
+        assertEquals(Optional.empty(), LOAD.due(old, 99, 999, 19, Duration.ofMillis(1_800_001)));
+        Duration young = Duration.ofMillis(9_999);
+        assertEquals(Optional.empty(), LOAD.due(young, 1_000, 1_000_000, 49, Duration.ZERO));
+        assertEquals(Optional.empty(), LOAD.due(Duration.ofHours(1), 0, 0, 0, LONG));
+        assertEquals(Optional.empty(), LIMITS.due(Duration.ofHours(1), 0, 0));
+    }
+
+    @Test
+    void noMoreThanTwoWaitToBeImportedButForWhatIsUrgent() {
+        Duration old = Duration.ofHours(1);
+        assertEquals(Optional.of(Reason.COUNT), LOAD.due(old, 1_000, 1, 1, LONG, 1));
+        assertEquals(Optional.empty(), LOAD.due(old, 1_000, 1_000_000, 20, LONG, 2));
+        assertEquals(Optional.empty(), LOAD.due(old, 1_000, 1_000_000, 20, LONG, 9));
+        assertEquals(Optional.of(Reason.MAX_SLICES), LOAD.due(old, 1_000, 1_000_000, 50, LONG, 9));
+        assertEquals(Optional.of(Reason.EXPIRATION), LOAD.due(old, 1, 1, 1, Duration.ofMinutes(30), 9));
     }
 }

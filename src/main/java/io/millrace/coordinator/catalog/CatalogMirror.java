@@ -13,6 +13,8 @@ import io.millrace.model.EndpointId;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +66,7 @@ final class CatalogMirror {
             return catalog;
         }
         Set<EndpointId> stale = new HashSet<>();
+        List<CatalogRow> reloaded = new ArrayList<>();
         rows.forEach(row -> {
             revision = Math.max(revision, row.revision());
             switch (row.kind()) {
@@ -79,19 +82,51 @@ final class CatalogMirror {
                     stale.add(id);
                 }
                 case SINK -> {
-                    keep(row);
-                    stale.add(row.endpointId("endpoint_id"));
+                    if (isSameButForItsLoad(keep(row), row)) {
+                        reloaded.add(row);
+                    } else {
+                        stale.add(row.endpointId("endpoint_id"));
+                    }
                 }
                 case API_KEY -> put(keys, row.id(), row.isDeleted() ? null : row.apiKey());
                 case GROUP -> put(groups, row.id(), row.isDeleted() ? null : EndpointRows.group(row));
             }
         });
         compile(stale);
+        reloaded.forEach(this::showLoad); // of those that were compiled now it is the same
         catalog = new Catalog(databases.values(), tables.values(), endpoints.values(), keys.values(), groups.values());
         return catalog;
     }
 
-    private void keep(CatalogRow row) {
+    /** A sink gets another load often, which changes nothing of what is compiled. */
+    private static boolean isSameButForItsLoad(CatalogRow beforeOrNull, CatalogRow row) {
+        return beforeOrNull != null
+                && !row.isDeleted()
+                && withoutLoad(beforeOrNull).equals(withoutLoad(row));
+    }
+
+    private static JsonObject withoutLoad(CatalogRow row) {
+        JsonObject json = row.json().copy();
+        json.remove("load_id");
+        json.remove("revision");
+        return json;
+    }
+
+    private void showLoad(CatalogRow row) {
+        SinkId id = EndpointRows.sinkId(row);
+        long load = EndpointRows.load(row.json());
+        endpoints.computeIfPresent(
+                row.endpointId("endpoint_id"),
+                (of, endpoint) -> endpoint.with(
+                        endpoint.state(),
+                        endpoint.sinks().stream()
+                                .map(sink -> sink.id().equals(id) ? sink.in(load) : sink)
+                                .toList(),
+                        endpoint.failure()));
+    }
+
+    /** Gives what was there before; null if nothing was. */
+    private CatalogRow keep(CatalogRow row) {
         EndpointId endpoint = row.endpointId("endpoint_id");
         SinkId id = EndpointRows.sinkId(row);
         SortedMap<SinkId, CatalogRow> sinks = sinksOf.computeIfAbsent(endpoint, of -> new TreeMap<>());
@@ -102,6 +137,7 @@ final class CatalogMirror {
         if (before != null) {
             follow(endpoint, sinks, before.tableId("table_id"));
         }
+        return before;
     }
 
     /** Notes whether the endpoint feeds the table. */

@@ -61,8 +61,13 @@ final class EndpointRows {
                 new MappingSpec(json.getString("mapping_kind"), json.getString("mapping")),
                 null,
                 trail(json),
-                json.getLong("load_id", 0L),
+                load(json),
                 json.getString("failure"));
+    }
+
+    /** 0 if the sink has none. */
+    static long load(JsonObject json) {
+        return json.getLong("load_id", 0L);
     }
 
     static SinkId sinkId(CatalogRow row) {

@@ -202,10 +202,11 @@ final class SinkChanges {
             if (sink.trail().disabled() == null || !sink.trail().disabled().isDirect()) {
                 return Future.succeededFuture(shown(command.id()));
             }
-            return connection
-                    .preparedQuery("update sinks set state = 'ACTIVE', disabled = null where id = $1")
-                    .execute(Tuple.of(command.id().value()))
-                    .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
+            // the version first: the sink gets one load, when it takes records
+            return SinkSql.nextVersion(connection, command.id(), command.author())
+                    .compose(done -> connection
+                            .preparedQuery("update sinks set state = 'ACTIVE', disabled = null where id = $1")
+                            .execute(Tuple.of(command.id().value())))
                     .map(done -> shown(command.id()));
         };
     }
@@ -262,11 +263,11 @@ final class SinkChanges {
                     Missing.requireTable(now, new TableId(row.getLong(1)));
                     requireFree(now, endpoint.id(), row.getString(2));
                     boolean isOn = endpoint.trail().disabled() == null;
-                    return connection
-                            .preparedQuery(UNDELETE)
-                            .execute(Tuple.of(command.id().value(), isOn));
+                    return SinkSql.nextVersion(connection, command.id(), command.author())
+                            .compose(done -> connection
+                                    .preparedQuery(UNDELETE)
+                                    .execute(Tuple.of(command.id().value(), isOn)));
                 })
-                .compose(done -> SinkSql.nextVersion(connection, command.id(), command.author()))
                 .map(done -> shown(command.id()));
     }
 

@@ -135,14 +135,16 @@ final class LoadLedger {
      * Forgets imported loads that are older, and not among so many newest of their sink; their numbers stay those of the sink.
      *
      * @param kept of each sink
+     * @param counters those under which records are counted of which PostgreSQL does not know; these loads stay
      */
-    Future<Void> cleanUp(int kept, Duration age) {
+    Future<Void> cleanUp(int kept, Duration age, Set<Long> counters) {
         return pool.preparedQuery(
                         """
                         WITH places AS (SELECT id, row_number() OVER (PARTITION BY sink_id ORDER BY opened DESC, id DESC) AS place
                             FROM loads WHERE state = 'imported'),
                         gone AS (DELETE FROM loads l USING places p
                             WHERE l.id = p.id AND p.place > $1 AND l.imported < now() - $2::bigint * interval '1 millisecond'
+                            AND l.id <> ALL ($3)
                             AND NOT EXISTS (SELECT FROM slice_statistics c WHERE c.counter = l.id) RETURNING l.*)
                         INSERT INTO sink_statistics AS known (sink_id, records, raw_bytes, compressed_bytes, first_micros, last_micros)
                         SELECT sink_id, sum(records)::bigint, sum(raw_bytes)::bigint, sum(compressed_bytes)::bigint,
@@ -153,7 +155,7 @@ final class LoadLedger {
                             compressed_bytes = known.compressed_bytes + excluded.compressed_bytes,
                             first_micros = least(known.first_micros, excluded.first_micros),
                             last_micros = greatest(known.last_micros, excluded.last_micros)""")
-                .execute(Tuple.of(kept, age.toMillis()))
+                .execute(Tuple.of(kept, age.toMillis(), counters.toArray(Long[]::new)))
                 .mapEmpty();
     }
 

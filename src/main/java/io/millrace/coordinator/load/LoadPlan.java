@@ -43,22 +43,32 @@ record LoadPlan(Map<Long, LoadState> moved, Set<SinkId> closed, Set<TableId> flu
             Function<SinkId, Optional<LoadTriggers>> triggers,
             Instant now) {
         LoadPlan plan = new LoadPlan(new HashMap<>(), new HashSet<>(), new HashSet<>(), new ArrayList<>());
+        Map<SinkId, Integer> waiting = new HashMap<>();
         for (PendingLoad load : loads) {
-            SinkStatistics counted = statistics.getOrDefault(load.id(), SinkStatistics.NONE);
+            if (load.state() != LoadState.WRITING) {
+                if (!load.closing().orElse(now).plus(SETTLED).isAfter(now)) {
+                    plan.closed(load, statistics.getOrDefault(load.id(), SinkStatistics.NONE), now);
+                }
+                if (plan.moved().get(load.id()) != LoadState.IMPORTED) {
+                    waiting.merge(load.sink(), 1, Integer::sum);
+                }
+            }
+        }
+        for (PendingLoad load : loads) {
             if (load.state() == LoadState.WRITING) {
-                triggers.apply(load.sink()).ifPresent(found -> plan.open(load, counted, found, now));
-            } else if (!load.closing().orElse(now).plus(SETTLED).isAfter(now)) {
-                plan.closed(load, counted, now);
+                SinkStatistics counted = statistics.getOrDefault(load.id(), SinkStatistics.NONE);
+                triggers.apply(load.sink())
+                        .ifPresent(found -> plan.open(load, counted, found, waiting.getOrDefault(load.sink(), 0), now));
             }
         }
         return plan;
     }
 
-    private void open(PendingLoad load, SinkStatistics counted, LoadTriggers triggers, Instant now) {
+    private void open(PendingLoad load, SinkStatistics counted, LoadTriggers triggers, int closedBefore, Instant now) {
         RecordTotals all = counted.total();
         Duration age = Duration.between(load.opened(), now);
         if (triggers.load()
-                .due(age, all.records(), all.compressedBytes(), load.slices(), KEPT)
+                .due(age, all.records(), all.compressedBytes(), load.slices(), KEPT, closedBefore)
                 .isPresent()) {
             closed.add(load.sink());
             return;
@@ -76,6 +86,13 @@ record LoadPlan(Map<Long, LoadState> moved, Set<SinkId> closed, Set<TableId> flu
     private static Duration waits(PendingLoad load, RecordTotals waiting, Instant now) {
         Instant first = Instant.EPOCH.plus(waiting.firstMicros(), ChronoUnit.MICROS);
         return Duration.between(first.isBefore(load.opened()) ? load.opened() : first, now);
+    }
+
+    /** Those of the tables that only triggers of open loads want. */
+    Set<TableId> uploads() {
+        Set<TableId> uploads = new HashSet<>(flushed);
+        tried.forEach(load -> uploads.remove(load.table()));
+        return uploads;
     }
 
     private void closed(PendingLoad load, SinkStatistics counted, Instant now) {

@@ -52,6 +52,7 @@ public final class Loads {
     private final LoadSettings settings;
     private final RetryBackOff backOff;
     private final Random dice = new Random();
+    private final UploadPauses pauses;
     private long looks;
     private long cleanUps;
     private boolean isStopped;
@@ -75,16 +76,17 @@ public final class Loads {
         this.unregistered = unregistered;
         this.settings = settings;
         this.backOff = new RetryBackOff(settings.retryInitial(), RETRY_LONGEST);
+        this.pauses = new UploadPauses(backOff, dice);
     }
 
     /** Looks from now on, if there is a dialect that has loads. */
     public void start() {
         if (!settings.policies().isEmpty()) {
             lookLater();
-            cleanUps =
-                    vertx.setPeriodic(CLEAN_UP_MILLIS, timer -> ledger.cleanUp(settings.keptLoads(), settings.keptAge())
-                            .onFailure(e -> log.warn(
-                                    "old loads could not be forgotten, the next try comes: {}", e.getMessage())));
+            cleanUps = vertx.setPeriodic(CLEAN_UP_MILLIS, timer -> ledger.cleanUp(
+                            settings.keptLoads(), settings.keptAge(), unregistered.sinks())
+                    .onFailure(
+                            e -> log.warn("old loads could not be forgotten, the next try comes: {}", e.getMessage())));
         }
     }
 
@@ -152,16 +154,26 @@ public final class Loads {
 
     /** Beside what else goes on: a store that is away must not keep loads of other tables from being closed. */
     private void flush(LoadPlan plan) {
+        Set<TableId> uploads = pauses.ready(plan.uploads(), Instant.now());
         Set<TableId> there = new HashSet<>(plan.flushed());
+        there.removeAll(plan.uploads());
+        there.addAll(uploads);
         there.removeIf(table -> catalog.current().table(table).isEmpty());
         if (there.isEmpty()) {
             return;
         }
         isFlushing = true;
-        bus.request(Transfers.FLUSH, new Transfers.Flush(there)).onComplete(done -> isFlushing = false, failure -> {
-            isFlushing = false;
-            failed(plan.tried(), failure);
-        });
+        bus.request(Transfers.FLUSH, new Transfers.Flush(there))
+                .onComplete(
+                        done -> {
+                            isFlushing = false;
+                            pauses.done(uploads);
+                        },
+                        failure -> {
+                            isFlushing = false;
+                            pauses.failed(uploads, Instant.now());
+                            failed(plan.tried(), failure);
+                        });
     }
 
     /** What has come through all the same is seen at the next look; the others wait. */
@@ -177,7 +189,7 @@ public final class Loads {
                     .onFailure(e -> log.warn("a failed import could not be noted: {}", e.getMessage()));
         });
         log.warn(
-                "the rows of {} loads could not be imported, to be tried again: {}",
+                "the rows of {} closed loads, and of open ones, could not be imported, to be tried again: {}",
                 loads.size(),
                 failure.getMessage());
     }

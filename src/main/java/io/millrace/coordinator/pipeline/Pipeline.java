@@ -277,7 +277,8 @@ public final class Pipeline {
         } else {
             wish.fail(new Problem(
                     ProblemCode.UNAVAILABLE_NOW,
-                    "rows of tables " + answer.left() + " are not in chunks yet; the log says why"));
+                    "rows of tables " + answer.left() + " are not in chunks yet; "
+                            + stagingFailures.why().orElse("the log says why")));
         }
     }
 
@@ -353,8 +354,9 @@ public final class Pipeline {
     /** Adds the tables that cannot be imported to {@code left}; gives those with more chunks. */
     private Future<Set<TableId>> importUpTo(Step.Import step, Set<TableId> left) {
         List<Set<TableId>> wanted = new ArrayList<>();
+        left.addAll(tables.withheld().keySet()); // also if none of their rows is here: their slices are not imported
         for (Set<TableId> family : tables.families(step.position())) {
-            if (Collections.disjoint(family, step.held())) {
+            if (Collections.disjoint(family, left)) {
                 wanted.add(family);
             } else {
                 left.addAll(family);

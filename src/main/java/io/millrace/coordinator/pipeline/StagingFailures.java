@@ -4,8 +4,10 @@ import io.millrace.model.SliceId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemKind;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,11 @@ final class StagingFailures {
     private static final Logger log = LoggerFactory.getLogger(StagingFailures.class);
 
     private Set<String> told = Set.of();
+
+    /** What kept slices from staging when they were tried last, as shown to people; empty if nothing did. */
+    Optional<String> why() {
+        return told.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", new TreeSet<>(told)));
+    }
 
     /** @param failed of those that were tried now; damage is told elsewhere */
     void tell(Map<SliceId, Problem> failed) {

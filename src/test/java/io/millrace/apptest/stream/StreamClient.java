@@ -166,6 +166,13 @@ final class StreamClient {
         }
     }
 
+    /** All rows of a table as CSV, behind a line with the names of its columns. */
+    String export(String tableId) throws IOException, InterruptedException {
+        Reply reply = send("GET", "/v2/storage/tables/" + tableId + "/export", new byte[0], Map.of(TOKEN, key));
+        assertEquals(200, reply.status(), reply::text);
+        return reply.text();
+    }
+
     long count(String tableId) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(base.resolve("/index/" + tableId + "/query"))
                 .header("X-API-Key", key)

@@ -15,7 +15,14 @@ final class StreamCsv {
 
     /** Each as the text of the list of its cells, those that are JSON objects with sorted members; without the first line. */
     static List<String> rows(String csv) {
-        List<String> rows = new ArrayList<>();
+        return cells(csv).stream()
+                .map(row -> row.stream().map(StreamCsv::canonical).toList().toString())
+                .toList();
+    }
+
+    /** The cells of each row, without the first line. */
+    static List<List<String>> cells(String csv) {
+        List<List<String>> rows = new ArrayList<>();
         List<String> cells = new ArrayList<>();
         int at = 0;
         while (at < csv.length()) {
@@ -25,9 +32,9 @@ final class StreamCsv {
                 cell.append(csv.charAt(at));
                 at += csv.charAt(at) == '"' ? 2 : 1;
             }
-            cells.add(canonical(cell.toString()));
+            cells.add(cell.toString());
             if (csv.charAt(at + 1) == '\n') {
-                rows.add(cells.toString());
+                rows.add(List.copyOf(cells));
                 cells.clear();
             }
             at += 2;

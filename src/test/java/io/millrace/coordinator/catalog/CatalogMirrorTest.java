@@ -50,6 +50,31 @@ class CatalogMirrorTest {
     }
 
     @Test
+    void keepsWhatIsCompiledWhenASinkGetsAnotherLoad() {
+        mirror.apply(List.of(database(), table(1, "a"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 1)));
+        Endpoint before = seen(1);
+        Endpoint other = seen(2);
+        CatalogRow row = sink(1, 1);
+        row.json().put("load_id", 77);
+        mirror.apply(List.of(row));
+        assertEquals(77, seen(1).single().counter());
+        assertSame(before.single().mapping(), seen(1).single().mapping());
+        assertSame(other, seen(2));
+        CatalogRow changed = sink(1, 1);
+        changed.json().put("load_id", 78).put("description", "changed");
+        mirror.apply(List.of(changed));
+        assertEquals(78, seen(1).single().counter());
+        assertNotSame(before.single().mapping(), seen(1).single().mapping());
+        CatalogRow both = sink(1, 1);
+        both.json().put("load_id", 79).put("description", "changed");
+        mirror.apply(List.of(table(1, "a"), both));
+        assertEquals(79, seen(1).single().counter());
+        assertSame(
+                mirror.catalog().table(DATABASE, "a").orElseThrow(),
+                seen(1).single().table());
+    }
+
+    @Test
     void forgetsDeletedEndpointsAndTables() {
         mirror.apply(List.of(database(), table(1, "a"), endpoint(1), sink(1, 1), endpoint(2), sink(2, 1)));
         mirror.apply(List.of(deleted(endpoint(1)), deleted(sink(1, 1))));

@@ -33,7 +33,8 @@ class LoadPlanTest {
                     50,
                     new Upload(Duration.ofSeconds(60), 200, 2_000, Duration.ofSeconds(90)),
                     20,
-                    Duration.ofMinutes(1)));
+                    Duration.ofMinutes(1),
+                    2));
 
     @Test
     void anOpenLoadsRowsAreBroughtIntoChunksAndItStaysOpen() {
@@ -89,6 +90,56 @@ class LoadPlanTest {
                 Map.of(ID, LoadState.IMPORTED),
                 plan(closed(LoadState.CLOSING, 1), SinkStatistics.NONE).moved(),
                 "empty");
+    }
+
+    @Test
+    void aSinkOfWhichTwoLoadsWaitGetsNoThirdUntilOneIsImported() {
+        PendingLoad open = numbered(9, open(200));
+        SinkStatistics log = in(SOME, RecordTotals.NONE, RecordTotals.NONE);
+        SinkStatistics done = in(RecordTotals.NONE, RecordTotals.NONE, SOME);
+        List<PendingLoad> loads =
+                List.of(numbered(1, closed(LoadState.CLOSING, 50)), numbered(2, closed(LoadState.IMPORTING, 0)), open);
+        LoadPlan both = LoadPlan.of(loads, Map.of(1L, log, 2L, log, 9L, log), sink -> Optional.of(TRIGGERS), NOW);
+        assertEquals(Set.of(), both.closed());
+        assertEquals(Set.of(TABLE), both.flushed(), "its rows are brought into chunks all the same");
+        LoadPlan one = LoadPlan.of(loads, Map.of(1L, done, 2L, log, 9L, log), sink -> Optional.of(TRIGGERS), NOW);
+        assertEquals(Map.of(1L, LoadState.IMPORTED), one.moved());
+        assertEquals(Set.of(SINK), one.closed());
+    }
+
+    @Test
+    void uploadsThatFailedWaitLongerEachTimeAndOthersDoNot() {
+        UploadPauses pauses =
+                new UploadPauses(new RetryBackOff(Duration.ofMinutes(2), Duration.ofHours(3)), new Random(1));
+        TableId other = new TableId(7);
+        Set<TableId> both = Set.of(TABLE, other);
+        assertEquals(both, pauses.ready(both, NOW));
+        pauses.failed(both, NOW);
+        assertEquals(Set.of(), pauses.ready(both, NOW.plusSeconds(60)));
+        assertEquals(Set.of(), pauses.ready(Set.of(TABLE), NOW.plusSeconds(61)), "the other one has come through");
+        assertEquals(Set.of(other), pauses.ready(both, NOW.plusSeconds(62)));
+        Instant second = NOW.plus(Duration.ofMinutes(3));
+        assertEquals(both, pauses.ready(both, second));
+        pauses.failed(Set.of(TABLE), second);
+        assertEquals(Set.of(other), pauses.ready(both, second.plus(Duration.ofMinutes(7))));
+        Instant third = second.plus(Duration.ofMinutes(9));
+        assertEquals(both, pauses.ready(both, third));
+        pauses.done(both);
+        pauses.failed(both, third);
+        assertEquals(both, pauses.ready(both, third.plus(Duration.ofMinutes(3))), "from the beginning");
+    }
+
+    private static PendingLoad numbered(long id, PendingLoad load) {
+        return new PendingLoad(
+                id,
+                load.sink(),
+                load.table(),
+                load.state(),
+                load.opened(),
+                load.closing(),
+                load.slices(),
+                load.attempts(),
+                load.retryAfter());
     }
 
     @Test

@@ -17,6 +17,9 @@ public record FileTriggers(Duration uploadMin, Duration importMin) implements Lo
     /** Of a file, whatever its settings say. */
     private static final long SLICES_MAX = 100;
 
+    /** Closed files of a sink that wait to be imported. */
+    private static final int WAITING_MAX = 2;
+
     private static final String UPLOAD = "storage.level.staging.upload.trigger.";
     private static final String IMPORT = "storage.level.target.import.trigger.";
 
@@ -28,7 +31,8 @@ public record FileTriggers(Duration uploadMin, Duration importMin) implements Lo
                         SLICES_MAX,
                         limits(source, sink, IMPORT, importMin),
                         amount(source, sink, IMPORT + "slicesCount"),
-                        Duration.ofNanos(amount(source, sink, IMPORT + "expiration"))));
+                        Duration.ofNanos(amount(source, sink, IMPORT + "expiration")),
+                        WAITING_MAX));
     }
 
     private static Upload limits(Endpoint source, Sink sink, String trigger, Duration min) {
