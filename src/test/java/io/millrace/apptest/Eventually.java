@@ -6,27 +6,27 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for what becomes true some time after an answer. */
-final class Eventually {
+public final class Eventually {
     /** Far longer than anything should take, since the machine may be busy. */
-    static final Duration BOUND = Duration.ofMinutes(1);
+    public static final Duration BOUND = Duration.ofMinutes(1);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     /** Says what is not yet as it should be; empty if all is well. */
     @FunctionalInterface
-    interface Check {
+    public interface Check {
         Optional<String> complaint() throws Exception;
     }
 
     @FunctionalInterface
-    interface Question<T> {
+    public interface Question<T> {
         T ask() throws Exception;
     }
 
     private Eventually() {}
 
     /** Asks again and again; fails with the last complaint. */
-    static void holds(Duration bound, Check check) {
+    public static void holds(Duration bound, Check check) {
         long deadline = System.nanoTime() + bound.toNanos();
         Optional<String> complaint = ask(check::complaint);
         while (complaint.isPresent()) {
@@ -38,7 +38,7 @@ final class Eventually {
         }
     }
 
-    static <T> void equals(T expected, Question<T> question) {
+    public static <T> void equals(T expected, Question<T> question) {
         holds(BOUND, () -> {
             T actual = question.ask();
             return Objects.equals(expected, actual)
