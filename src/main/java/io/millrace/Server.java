@@ -15,6 +15,7 @@ import io.millrace.chunk.ChunkFiles;
 import io.millrace.cli.ReadyLine;
 import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
+import io.millrace.coordinator.CoordinatorObservers;
 import io.millrace.coordinator.CoordinatorVerticle;
 import io.millrace.coordinator.postgres.Installation;
 import io.millrace.coordinator.postgres.Postgres;
@@ -32,6 +33,7 @@ import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
+import io.millrace.metrics.LoadMeters;
 import io.millrace.metrics.Meters;
 import io.millrace.metrics.PipelineMeters;
 import io.millrace.metrics.ReadinessChecks;
@@ -217,7 +219,8 @@ public final class Server {
                         copies,
                         volume.recovered(),
                         volume.receipts(),
-                        new PipelineMeters(meters),
+                        new CoordinatorObservers(
+                                new PipelineMeters(meters), new LoadMeters(meters, catalog), meters.tasks()),
                         faults,
                         damages,
                         postgresHealth));
@@ -246,7 +249,10 @@ public final class Server {
                         new ReceiptBudget(new LiveBudget(tables, settings.liveMemory()), receipts),
                         ids,
                         new LogExecutors(commits, compressors, cuts),
-                        new CommitMeters(new LogNews(tables, receipts, unregistered, bus, damages), meters.ingest())),
+                        new CommitMeters(
+                                new LogNews(tables, receipts, unregistered, bus, damages),
+                                meters.ingest(),
+                                meters.rotation())),
                 LocalLog::close);
         long rotation = vertx.setPeriodic(settings.rotationMillis(), timer -> rows.rotateIfDue(System.nanoTime()));
         started("rotation", rotation, vertx::cancelTimer);
@@ -257,7 +263,8 @@ public final class Server {
                         bus,
                         rows,
                         receipts,
-                        meters.ingest(),
+                        meters.endpoints(),
+                        meters.sinks(),
                         new Mapping.Bounds(
                                 settings.chunkMemory(), config.limits().valueBytesMax())));
         deploy(

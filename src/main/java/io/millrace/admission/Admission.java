@@ -57,45 +57,52 @@ public final class Admission {
      * that: a large body never makes small ones wait for what it does not use. A body that is refused for its content keeps
      * the charge of its bytes, since it was read.
      *
+     * @param sent bytes of the body as it was sent, inflated; other than the request's where its records were made of that. Each part of the
+     *     records is charged with that part of them.
      * @throws Problem {@code TOO_LARGE} if the body alone exceeds a whole second's budget
      */
-    public Grant admit(Endpoint endpoint, Request request) {
+    public Grant admit(Endpoint endpoint, Request request, int sent) {
         Limits limits = endpoint.limits();
         if (limits.isUnlimited()) {
             return Grant.UNCOUNTED;
         }
         int length = request.length();
-        requireFits(limits.bytesPerSecond(), length, "bytes");
+        requireFits(limits.bytesPerSecond(), sent, "bytes");
         Budget budget = budgets.of(endpoint);
-        if (limits.recordsPerSecond() == 0 && budget.take(length, 0)) {
+        if (limits.recordsPerSecond() == 0 && budget.take(sent, 0)) {
             return Grant.UNCOUNTED;
         }
         Framing framing = endpoint.framing(request);
         Framing.Extent whole = framing.whole(request.body(), length);
         if (!whole.isWhole()) {
-            budget.bytes.takeUpTo(length);
+            budget.bytes.takeUpTo(sent);
             return Grant.UNREADABLE;
         }
         requireFits(limits.recordsPerSecond(), whole.records(), "records");
-        return longest(budget, request, framing, whole.records());
+        return longest(budget, request, sent, framing, whole.records());
     }
 
     /** Looks and takes until nobody takes in between; each time there is less to be had. */
-    private static Grant longest(Budget budget, Request request, Framing framing, int records) {
+    private static Grant longest(Budget budget, Request request, int sent, Framing framing, int records) {
         int length = request.length();
         boolean isCounted = !budget.records.isUnlimited();
-        if (budget.take(length, records)) {
+        if (budget.take(sent, records)) {
             return new Grant(records, records, isCounted ? records : 0);
         }
         while (true) {
-            long bytes = Math.min(length, budget.bytes.available());
+            long bytes = Math.min(sent, budget.bytes.available());
             long recordsMax = Math.min(records, budget.records.available());
-            Framing.Extent fitting = framing.prefix(request.body(), length, recordsMax, bytes);
+            Framing.Extent fitting = framing.prefix(request.body(), length, recordsMax, part(bytes, length, sent));
             int admitted = fitting.records();
-            if (budget.take(admitted == records ? bytes : fitting.end(), admitted)) {
+            if (budget.take(admitted == records ? bytes : part(fitting.end(), sent, length), admitted)) {
                 return new Grant(records, admitted, isCounted ? admitted : 0);
             }
         }
+    }
+
+    /** So many of a whole that is {@code from} in one measure, in the other, in which it is {@code to}. */
+    private static long part(long some, int to, int from) {
+        return from == 0 ? some : some * to / from;
     }
 
     /** Undoes the charge of records of a request of which none was stored for what is in it; its bytes stay charged. */

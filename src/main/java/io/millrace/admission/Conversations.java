@@ -100,6 +100,9 @@ public final class Conversations {
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<TaskCommand<?>, Object> TASKS = new Channel<>("tasks", Duration.ofSeconds(30));
 
+    /** Served by the ingest verticles, which run it; ask with {@link Intake}. */
+    public static final Channel<Supplier<?>, Object> PREPARE = new Channel<>("prepare", Duration.ofSeconds(30));
+
     /** Served by the ingest verticles; ask with {@link Intake}. */
     public static final Channel<DryRunCommand, List<DryRun>> DRY_RUN = new Channel<>("dry-run", Duration.ofSeconds(30));
 

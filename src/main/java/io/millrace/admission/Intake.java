@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The one way in for records, whatever brought them: state, limits, ingest. Thread-safe.
@@ -79,12 +80,20 @@ public final class Intake {
      *     did not answer in time and still has it in its queue
      */
     public Future<Receipt> ingest(Endpoint endpoint, Request request, Runnable release) {
-        int length = request.length();
+        return ingest(endpoint, request, request.length(), release);
+    }
+
+    /**
+     * As above, for records that were made of another body.
+     *
+     * @param length of that body, inflated: what the endpoint's budget is charged with
+     */
+    public Future<Receipt> ingest(Endpoint endpoint, Request request, int length, Runnable release) {
         Grant grant;
         try {
             requireActive(endpoint);
             requireKey(request.idempotencyKey());
-            grant = admission.admit(endpoint, request);
+            grant = admission.admit(endpoint, request, length);
         } catch (RuntimeException e) {
             release.run();
             Problem problem = Problem.of(e);
@@ -98,6 +107,25 @@ public final class Intake {
                 settle(endpoint, length, grant, Problem.of(failure).code());
             }
         });
+    }
+
+    /**
+     * What a worker makes of a body before its records can be told: too much work for the thread that reads requests. What goes wrong counts as
+     * a refusal of the endpoint.
+     *
+     * @param length of the inflated body
+     * @param work lets go of the body itself, also when it fails: it may run after the future has failed
+     */
+    public <T> Future<T> prepare(Endpoint endpoint, int length, Supplier<T> work) {
+        return bus.request(preparing(), work)
+                .onFailure(
+                        failure -> traffic.failed(endpoint, Problem.of(failure).code(), length));
+    }
+
+    /** What comes back is what the work gives. */
+    @SuppressWarnings("unchecked")
+    private static <T> Channel<Supplier<T>, T> preparing() {
+        return (Channel<Supplier<T>, T>) (Channel<?, ?>) Conversations.PREPARE;
     }
 
     /** What mappings would make of a request, in their order. Nothing is stored, counted or charged. */

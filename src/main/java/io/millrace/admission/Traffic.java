@@ -25,7 +25,7 @@ public final class Traffic {
     }
 
     void answered(Endpoint endpoint, int bytes, Receipt receipt) {
-        observer.answered(endpoint.id(), bytes, receipt);
+        observer.answered(endpoint, bytes, receipt);
         int throttled = receipt.records() - receipt.admitted();
         add(endpoint, new Totals(1, bytes, receipt.accepted(), throttled, receipt.refusedCount(), 0));
     }
@@ -36,7 +36,7 @@ public final class Traffic {
      * @param bytes of the inflated body as far as it is known
      */
     public void failed(Endpoint endpoint, ProblemCode why, long bytes) {
-        observer.failed(endpoint.id(), why, bytes);
+        observer.failed(endpoint, why, bytes);
         add(endpoint, new Totals(1, 0, 0, 0, 0, 1));
     }
 

@@ -29,6 +29,17 @@ public final class Body {
         return length;
     }
 
+    /**
+     * What was made of this body, in its place: it takes its own room, and this one is released.
+     *
+     * @throws io.millrace.problem.Problem {@code OVERLOADED} if there is no room for it beside this one
+     */
+    public Body as(byte[] made) {
+        inFlight.reserve(owner, made.length);
+        release();
+        return new Body(made, made.length, inFlight, owner);
+    }
+
     /** To be called when nobody holds the bytes any more: they no longer count as in flight. */
     public void release() {
         if (isReleased.compareAndSet(false, true)) {

@@ -48,25 +48,36 @@ public final class Posts {
      */
     public Future<Receipt> post(
             HttpServerRequest request, Supplier<Endpoint> endpoint, Function<Body, Request> records) {
-        long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
         Endpoint expected;
         try {
             expected = endpoint.get();
-            core.intake().expect(expected, declared);
         } catch (RuntimeException refusal) {
             return Future.failedFuture(refusal);
         }
-        return bodies.read(request, limit(expected), expected.id())
-                .andThen((body, failure) -> {
-                    if (failure != null) {
-                        core.traffic().failed(expected, Problem.of(failure).code(), declared);
-                    }
-                })
-                .compose(body -> store(endpoint, records, body));
+        return read(request, expected).compose(body -> store(endpoint, records, body));
     }
 
-    /** A second's budget of bytes is a limit for each body as well, so the rest of a larger one is not even read. */
-    private BodyLimit limit(Endpoint endpoint) {
+    /**
+     * The body of a request to an endpoint, to be released when nobody holds it any more; fails with what {@link BodyReader#read} and
+     * {@link io.millrace.admission.Intake#expect} fail with, which counts as a refusal of the endpoint. To be called while the request is
+     * being dispatched.
+     */
+    public Future<Body> read(HttpServerRequest request, Endpoint endpoint) {
+        long declared = BodyReader.isPlain(request) ? Math.max(0, BodyReader.declaredBytes(request)) : 0;
+        try {
+            core.intake().expect(endpoint, declared);
+        } catch (RuntimeException refusal) {
+            return Future.failedFuture(refusal);
+        }
+        return bodies.read(request, limit(endpoint), endpoint.id()).andThen((body, failure) -> {
+            if (failure != null) {
+                core.traffic().failed(endpoint, Problem.of(failure).code(), declared);
+            }
+        });
+    }
+
+    /** Of each body. A second's budget of bytes is one as well, so the rest of a larger body is not even read. */
+    public BodyLimit limit(Endpoint endpoint) {
         BodyLimit limit = largest;
         long own = Overrides.size(endpoint.details(), Overrides.REQUEST_BODY, limit.bytesMax());
         if (own < limit.bytesMax()) {
@@ -78,7 +89,8 @@ public final class Posts {
                 : new BodyLimit((int) perSecond, "what the endpoint takes in a whole second");
     }
 
-    private Future<Receipt> store(Supplier<Endpoint> endpoint, Function<Body, Request> records, Body body) {
+    /** The second half of {@link #post}: what {@link #read} gave is stored, and released whatever comes. */
+    public Future<Receipt> store(Supplier<Endpoint> endpoint, Function<Body, Request> records, Body body) {
         Endpoint found;
         Request request;
         try {

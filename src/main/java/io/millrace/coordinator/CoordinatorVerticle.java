@@ -73,7 +73,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private final UnregisteredTotals unregistered;
     private final UnreadableRows unreadable;
     private final SliceCopies copies;
-    private final CoordinatorObserver observer;
+    private final CoordinatorObservers observers;
     private final Faults faults;
     private final DamageList damages;
     private final PostgresHealth health;
@@ -107,7 +107,7 @@ public final class CoordinatorVerticle extends VerticleBase {
             SliceCopies copies,
             List<SliceInfo> onVolume,
             List<Path> receiptFiles,
-            CoordinatorObserver observer,
+            CoordinatorObservers observers,
             Faults faults,
             DamageList damages,
             PostgresHealth health) {
@@ -125,7 +125,7 @@ public final class CoordinatorVerticle extends VerticleBase {
         this.unregistered = unregistered;
         this.unreadable = unreadable;
         this.copies = copies;
-        this.observer = observer;
+        this.observers = observers;
         this.faults = faults;
         this.damages = damages;
         this.health = health;
@@ -160,7 +160,7 @@ public final class CoordinatorVerticle extends VerticleBase {
     private Future<Object> answer(CatalogStore store, ControlCommand<?> command) {
         return soon(store.execute(command))
                 .<Object>map(answer -> answer)
-                .onSuccess(answer -> observer.changed(command, answer));
+                .onSuccess(answer -> observers.coordinator().changed(command, answer));
     }
 
     private <T> Future<T> soon(Future<T> answer) {
@@ -193,7 +193,7 @@ public final class CoordinatorVerticle extends VerticleBase {
                 catalog,
                 store,
                 pipelineSettings,
-                observer,
+                observers.coordinator(),
                 faults,
                 damages);
         keeping = new ReceiptKeeping(vertx, pool, receipts, copies::removeReceipts);
@@ -209,12 +209,13 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Transfers.STAGED_FILES, pipeline::staged);
         Statistics statistics = new Statistics(pool, pipelineSettings.node(), unregistered);
         bus.serve(Conversations.STATISTICS, asked -> soon(statistics.of(asked.sinks())));
-        loads = new Loads(vertx, bus, pool, store, catalog, statistics, unregistered, settings.loads());
+        loads = new Loads(
+                vertx, bus, pool, store, catalog, statistics, unregistered, settings.loads(), observers.loads());
         bus.serve(Conversations.LOADS, asked -> soon(loads.of(asked.sinks())));
         bus.serve(Conversations.RESET, asked -> soon(statistics.reset(asked.sinks())));
-        tasks = new TaskLedger(vertx, pool, store, pipelineSettings.node());
+        tasks = new TaskLedger(vertx, pool, store, pipelineSettings.node(), observers.tasks());
         bus.serve(Conversations.TASKS, command -> soon(tasks.carryOut(command)).map(answer -> answer));
-        TransactionLedger transactions = new TransactionLedger(pool, observer::transactions);
+        TransactionLedger transactions = new TransactionLedger(pool, observers.coordinator()::transactions);
         bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
                 .map(answer -> answer));
         RowKeyLedger rowKeys = new RowKeyLedger(pool);

@@ -12,7 +12,8 @@ import io.millrace.log.KeyedReceipt;
 import io.millrace.log.KeyedRequest;
 import io.millrace.log.Log;
 import io.millrace.mapping.Mapping;
-import io.millrace.metrics.IngestMeters;
+import io.millrace.metrics.EndpointMeterSet;
+import io.millrace.metrics.SinkMeterSet;
 import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
@@ -46,7 +47,8 @@ public final class IngestVerticle extends VerticleBase {
     private final Bus bus;
     private final Log log;
     private final Receipts receipts;
-    private final IngestMeters meters;
+    private final EndpointMeterSet endpoints;
+    private final SinkMeterSet sinks;
     private final Mapping.Bounds bounds;
     private final Map<SinkId, SinkMapper> mappers = new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -61,12 +63,19 @@ public final class IngestVerticle extends VerticleBase {
      * @param receipts of requests with a key
      * @param bounds of records
      */
-    public IngestVerticle(Bus bus, Log log, Receipts receipts, IngestMeters meters, Mapping.Bounds bounds) {
+    public IngestVerticle(
+            Bus bus,
+            Log log,
+            Receipts receipts,
+            EndpointMeterSet endpoints,
+            SinkMeterSet sinks,
+            Mapping.Bounds bounds) {
         this.bus = bus;
         this.bounds = bounds;
         this.log = log;
         this.receipts = receipts;
-        this.meters = meters;
+        this.endpoints = endpoints;
+        this.sinks = sinks;
     }
 
     /** One for all mappers, since they work one after the other: so a worker's memory does not grow with its endpoints. */
@@ -88,9 +97,12 @@ public final class IngestVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        return bus.serve(Conversations.INGEST, this::serve).completion().compose(served -> bus.serve(
-                        Conversations.DRY_RUN, this::dryRun)
-                .completion());
+        return bus.serve(Conversations.INGEST, this::serve)
+                .completion()
+                .compose(
+                        served -> bus.serve(Conversations.DRY_RUN, this::dryRun).completion())
+                .compose(served -> bus.serve(Conversations.PREPARE, work -> Future.<Object>succeededFuture(work.get()))
+                        .completion());
     }
 
     private Future<List<DryRun>> dryRun(DryRunCommand command) {
@@ -130,13 +142,17 @@ public final class IngestVerticle extends VerticleBase {
         Promise<Receipt> durable = Promise.promise();
         log.append(batches, null, (firstIds, failure) -> {
             if (failure == null) {
-                meters.answered(System.nanoTime() - start);
+                answered(command, start);
                 durable.complete(receipt.numbered(firstIds));
             } else {
                 durable.fail(failure);
             }
         });
         return durable.future();
+    }
+
+    private void answered(IngestCommand command, long start) {
+        endpoints.of(command.endpoint().id(), command.endpoint().name()).answered(System.nanoTime() - start);
     }
 
     /** The receipt of the first request with the key, stored by this one if it is the first. */
@@ -182,7 +198,7 @@ public final class IngestVerticle extends VerticleBase {
                     new KeyedRequest(key, body, bytes, firstIds -> ReceiptCodec.write(receipt.numbered(firstIds)));
             log.append(batches, keyed, (firstIds, failure) -> {
                 if (failure == null) {
-                    meters.answered(System.nanoTime() - start);
+                    answered(command, start);
                     durable.complete(receipt.numbered(firstIds));
                 } else {
                     receipts.release(key);
@@ -224,14 +240,20 @@ public final class IngestVerticle extends VerticleBase {
     private SinkReceipt map(Sink sink, IngestCommand command, List<RowBatch> batches) {
         SinkMapper mapper = mapperOf(sink);
         mapper.rows().reset();
+        long start = System.nanoTime();
+        long bytes = 0;
         try {
             Outcome outcome = mapper.mapper().map(command.request(), command.admitted());
             if (outcome.accepted() > 0) {
-                batches.add(mapper.rows().finish(sink.counter()));
+                RowBatch rows = mapper.rows().finish(sink.counter());
+                bytes = rows.sinkBytes() == 0 ? rows.length() : rows.sinkBytes();
+                batches.add(rows);
             }
             return new SinkReceipt(sink.id(), outcome, null);
         } catch (Problem problem) {
             return new SinkReceipt(sink.id(), null, problem);
+        } finally {
+            sinks.of(SinkMeterSet.Key.of(command.endpoint(), sink)).mapped(bytes, System.nanoTime() - start);
         }
     }
 

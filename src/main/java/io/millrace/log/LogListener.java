@@ -36,6 +36,16 @@ public interface LogListener {
      */
     default void closed(long end) {}
 
+    /**
+     * How long it took to cut the segment that is told as cut right after this.
+     *
+     * @param bytes of its slices
+     */
+    default void rotated(long bytes, long nanos) {}
+
+    /** A segment could not be cut, and will be tried again. */
+    default void notRotated() {}
+
     /** A closed segment has been cut into slices. Told once, in the order of the log, on the thread that cuts. */
     void cut(SegmentCut cut);
 

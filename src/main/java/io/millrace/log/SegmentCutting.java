@@ -1,7 +1,9 @@
 package io.millrace.log;
 
 import io.millrace.problem.Problem;
+import io.millrace.slice.SliceInfo;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -87,6 +89,7 @@ final class SegmentCutting {
 
     private boolean isCut(ClosedSegment closed) {
         SegmentCutter.Cut cut;
+        long start = System.nanoTime();
         try {
             cut = volume.cut(closed.segment());
         } catch (RuntimeException | Error e) {
@@ -97,12 +100,19 @@ final class SegmentCutting {
                         Problem.of(e).getMessage());
             }
             isFailing = true;
+            tell(failed -> listener.notRotated(), closed);
             return false;
         }
         isFailing = false;
+        long nanos = System.nanoTime() - start;
         cut.damage().forEach(what -> tell(listener::damaged, what));
+        tell(bytes -> listener.rotated(bytes, nanos), bytes(cut.slices()));
         tell(listener::cut, new SegmentCut(closed.end(), cut.slices(), cut.receipts()));
         return true;
+    }
+
+    private static long bytes(List<SliceInfo> slices) {
+        return slices.stream().mapToLong(SliceInfo::fileBytes).sum();
     }
 
     private static <T> void tell(Consumer<T> listener, T what) {

@@ -4,6 +4,7 @@ import io.millrace.api.InFlight;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
+import io.millrace.catalog.EndpointState;
 import io.millrace.chunk.Chunk;
 import io.millrace.log.DiskReserve;
 import io.millrace.log.PendingBytes;
@@ -38,7 +39,17 @@ public record Gauges(
 
     private void look() {
         Catalog now = catalog.current();
-        meters.endpoints().retain(now.endpoints().stream().map(Endpoint::id).collect(Collectors.toSet()));
+        List<Endpoint> endpoints = now.endpoints().stream()
+                .filter(endpoint -> endpoint.state() != EndpointState.DELETED)
+                .toList();
+        meters.endpoints()
+                .retain(endpoints.stream()
+                        .map(endpoint -> new EndpointMeterSet.Key(endpoint.id(), endpoint.name()))
+                        .collect(Collectors.toSet()));
+        meters.sinks()
+                .retain(endpoints.stream()
+                        .flatMap(endpoint -> endpoint.sinks().stream().map(sink -> SinkMeterSet.Key.of(endpoint, sink)))
+                        .collect(Collectors.toSet()));
         meters.tables().retain(now.tables().stream().map(TableSchema::id).collect(Collectors.toSet()));
         for (TableSchema table : now.tables()) {
             TableId id = table.id();

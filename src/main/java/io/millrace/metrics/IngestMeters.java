@@ -5,18 +5,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
 
-/** How long clients wait for an answer, and what one sync carries. Thread-safe: one set for all requests. */
+/** What one sync carries, and how long it takes. Thread-safe: one set for all requests. */
 public final class IngestMeters {
-    private final Timer latency;
     private final Timer syncDuration;
     private final DistributionSummary syncRequests;
     private final DistributionSummary syncBytes;
 
     IngestMeters(MeterRegistry registry) {
-        latency = Timer.builder("millrace.ingest.latency")
-                .description("From the last byte of a request to its answer")
-                .serviceLevelObjectives(Buckets.LATENCY)
-                .register(registry);
         syncDuration = Timer.builder("millrace.sync.duration")
                 .description("Compressing, writing and syncing one group commit")
                 .serviceLevelObjectives(Buckets.LATENCY)
@@ -30,10 +25,6 @@ public final class IngestMeters {
                 .baseUnit("bytes")
                 .serviceLevelObjectives(Buckets.BYTES)
                 .register(registry);
-    }
-
-    public void answered(long nanos) {
-        latency.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     public void synced(int requests, long bytes, long nanos) {

@@ -4,6 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.coordinator.pipeline.Work;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * All meters of a server, made once. Names start with {@code millrace_}, those of the JVM with {@code jvm_}, {@code
@@ -22,7 +26,17 @@ public final class Meters implements AutoCloseable {
     private final StoreMeters store = new StoreMeters(registry);
     private final ConnectionMeters connections = new ConnectionMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
+    private final SinkMeterSet sinks = new SinkMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
+    private final TaskMeters tasks = new TaskMeters(registry);
+    private final StepMeters rotation = new StepMeters(registry, "rotate");
+    private final Map<Work, StepMeters> steps = new EnumMap<>(Work.class);
+
+    public Meters() {
+        for (Work work : Work.values()) {
+            steps.put(work, new StepMeters(registry, work.name().toLowerCase(Locale.ROOT)));
+        }
+    }
 
     /** Without the gauges that each connection's client would register again; those of the pool tell as much. */
     private static PrometheusMeterRegistry newRegistry() {
@@ -76,6 +90,23 @@ public final class Meters implements AutoCloseable {
 
     public EndpointMeterSet endpoints() {
         return endpoints;
+    }
+
+    public SinkMeterSet sinks() {
+        return sinks;
+    }
+
+    public TaskMeters tasks() {
+        return tasks;
+    }
+
+    /** Segments that are cut into slices. */
+    public StepMeters rotation() {
+        return rotation;
+    }
+
+    public StepMeters step(Work work) {
+        return steps.get(work);
     }
 
     public TableMeterSet tables() {

@@ -2,6 +2,7 @@ package io.millrace.metrics;
 
 import io.millrace.catalog.ControlCommand;
 import io.millrace.coordinator.CoordinatorObserver;
+import io.millrace.coordinator.pipeline.Work;
 import io.millrace.model.TableId;
 import io.millrace.transaction.TransactionNews;
 import java.time.Duration;
@@ -9,6 +10,16 @@ import java.util.Map;
 
 /** Counts what the coordinator does. Immutable. */
 public record PipelineMeters(Meters meters) implements CoordinatorObserver {
+    @Override
+    public void done(Work work, long bytes, Duration time) {
+        meters.step(work).done(bytes, time);
+    }
+
+    @Override
+    public void failed(Work work) {
+        meters.step(work).failed();
+    }
+
     @Override
     public void imported(TableId table, long records, Duration lag) {
         meters.slices().imported(lag.toNanos());

@@ -62,7 +62,7 @@ final class AdmissionTest {
     }
 
     private Grant admit(Endpoint endpoint, byte[] body) {
-        return admission.admit(endpoint, Request.of(body, body.length, Request.JSON_RECORDS));
+        return admission.admit(endpoint, Request.of(body, body.length, Request.JSON_RECORDS), body.length);
     }
 
     private static void checkTooLarge(Runnable action) {
@@ -192,11 +192,23 @@ final class AdmissionTest {
                     return 0;
                 },
                 () -> 0);
-        assertSame(Grant.UNCOUNTED, watched.admit(endpoint, Request.of(body(5), 51, Request.JSON_RECORDS)));
+        assertSame(Grant.UNCOUNTED, watched.admit(endpoint, Request.of(body(5), 51, Request.JSON_RECORDS), 51));
         meanwhile.set(() -> watched.expect(endpoint, 1));
         assertEquals(
                 new Grant(9, 4, 0),
-                watched.admit(endpoint, Request.of(body(9), 91, Request.JSON_RECORDS))); // 40 of 49 bytes
+                watched.admit(endpoint, Request.of(body(9), 91, Request.JSON_RECORDS), 91)); // 40 of 49 bytes
+    }
+
+    /** Its records were made of a body of a third of their size. */
+    @Test
+    void chargesTheBytesThatWereSent() {
+        byte[] body = body(9);
+        Endpoint endpoint = endpoint(50, 0);
+        Request request = Request.of(body, body.length, Request.JSON_RECORDS);
+        assertEquals(Grant.UNCOUNTED, admission.admit(endpoint, request, 30));
+        Grant rest = admission.admit(endpoint, request, 30); // 20 of 30 bytes
+        assertEquals(new Grant(9, 6, 0), rest);
+        assertThrows(Problem.class, () -> admission.admit(endpoint, request, 51));
     }
 
     @Test

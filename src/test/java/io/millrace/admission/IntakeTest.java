@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ final class IntakeTest {
     private Bus bus;
     private final EndpointCatalog catalog = new EndpointCatalog();
     private final AtomicInteger released = new AtomicInteger();
+    private final List<String> failures = new CopyOnWriteArrayList<>();
 
     @BeforeEach
     void starts(Vertx vertx) {
@@ -66,10 +68,12 @@ final class IntakeTest {
                 new Admission(catalog, System::nanoTime, () -> 0),
                 new Traffic(catalog, () -> 0, new TrafficObserver() {
                     @Override
-                    public void answered(EndpointId id, long bytes, Receipt receipt) {}
+                    public void answered(Endpoint endpoint, long bytes, Receipt receipt) {}
 
                     @Override
-                    public void failed(EndpointId id, ProblemCode why, long bytes) {}
+                    public void failed(Endpoint endpoint, ProblemCode why, long bytes) {
+                        failures.add(why + " of " + bytes + " bytes");
+                    }
                 }),
                 () -> 0);
     }
@@ -97,12 +101,18 @@ final class IntakeTest {
     @Test
     void keepsABodyThatIngestHasNotLetGo() {
         Promise<Receipt> stored = Promise.promise();
-        bus.serve(Conversations.INGEST, command -> stored.future()
-                        .andThen((receipt, failure) -> command.release().run()))
+        Promise<Void> asked = Promise.promise();
+        bus.serve(Conversations.INGEST, command -> {
+                    Future<Receipt> answer = stored.future()
+                            .andThen((receipt, failure) -> command.release().run());
+                    asked.complete();
+                    return answer;
+                })
                 .completion()
                 .await();
         Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
         check(ProblemCode.UNAVAILABLE_NOW, ingest(endpoint, Duration.ofMillis(20)));
+        asked.future().await();
         assertEquals(0, released.get());
         stored.complete(receipt(1));
         assertEquals(1, released.get());
@@ -116,6 +126,22 @@ final class IntakeTest {
         assertEquals(1, released.get());
         check(ProblemCode.TOO_LARGE, ingest(endpoint(EndpointState.ACTIVE, new Limits(1, 0)), Duration.ofSeconds(30)));
         assertEquals(2, released.get());
+    }
+
+    @Test
+    void hasWorkDoneByOthersAndCountsWhatGoesWrong() {
+        bus.serve(Conversations.PREPARE, work -> Future.<Object>succeededFuture(work.get()))
+                .completion()
+                .await();
+        Endpoint endpoint = endpoint(EndpointState.ACTIVE, Limits.UNLIMITED);
+        Intake intake = intake(Duration.ofSeconds(30));
+        assertEquals("made", intake.prepare(endpoint, 5, () -> "made").await());
+        assertEquals(List.of(), failures);
+        Future<String> refused = intake.prepare(endpoint, 5, () -> {
+            throw new Problem(ProblemCode.INVALID_BODY, "no message");
+        });
+        assertEquals("no message", assertThrows(Problem.class, refused::await).getMessage());
+        assertEquals(List.of("INVALID_BODY of 5 bytes"), failures);
     }
 
     @Test

@@ -37,6 +37,8 @@ final class Bench {
                 BenchOptions options = BenchOptions.parse(arguments);
                 clean();
                 new TableBench(options.records(), FOLDER, options.profile()).run();
+            } else if (Arrays.asList(arguments).contains("--mappings")) {
+                new Bench(BenchOptions.parse(arguments)).compareMappings();
             } else {
                 new Bench(BenchOptions.parse(arguments)).run();
             }
@@ -73,6 +75,13 @@ final class Bench {
                 target.close();
             }
         }
+        profile();
+    }
+
+    private void compareMappings() throws Exception {
+        clean();
+        report.heading("Mappings");
+        new MappingBench(options, FOLDER, millraceFlags()).run();
         profile();
     }
 

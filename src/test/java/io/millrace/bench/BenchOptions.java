@@ -29,6 +29,7 @@ record BenchOptions(
     static final String USAGE =
             """
             Usage: bin/bench [--quick] [--floors] [--live] [--baseline JAR] [--profile FILE]
+                   bin/bench --mappings [--quick] [--profile FILE]
                    bin/bench --queries [--records N] [--profile FILE]
                    bin/bench preallocation
 
@@ -37,6 +38,7 @@ record BenchOptions(
               --live           Millrace alone: through to chunks, over many tables, and with queries and imports beside
               --baseline JAR   also measure another build, in turn with this one; its libraries lie in lib/ beside it
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
+              --mappings       the same records through sinks of FeatureBase and of Keboola Stream, with columns and with a template
               --queries        queries and imports of one large table, beside plain roaring bitmaps in memory
               --records N      how many records the table has, at least 3_145_728; 100 million if not given
               preallocation    what fdatasync costs in fresh files and in files that were written before
@@ -69,7 +71,7 @@ record BenchOptions(
                 case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
-                case "--queries" -> {} // The caller looks for it.
+                case "--queries", "--mappings" -> {} // The caller looks for them.
                 case "--records" -> records = number(value(arguments, ++i));
                 default -> throw new Usage();
             }

@@ -22,6 +22,16 @@ final class BenchRecords {
         return new String(new SampleRecords(1).body(FIRST_ID, records), StandardCharsets.US_ASCII);
     }
 
+    /** The same records, one a line, in ASCII. */
+    static String lines(int records) {
+        SampleRecords sample = new SampleRecords(1);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < records; i++) {
+            lines.append(sample.record(FIRST_ID + i)).append('\n');
+        }
+        return lines.toString();
+    }
+
     /** As JSON. */
     static String schema() throws IOException {
         return new ObjectMapper()

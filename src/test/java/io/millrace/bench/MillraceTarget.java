@@ -5,6 +5,7 @@ import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.OrphanedPostgres;
 import io.millrace.apptest.ServerCommand;
 import io.millrace.apptest.SinkRequest;
+import io.millrace.apptest.stream.StreamClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -90,6 +91,16 @@ final class MillraceTarget implements Target {
             current.add(table);
         }
         return paths;
+    }
+
+    /** Of a new source of Keboola Stream with one sink that has a table of its own. */
+    String newStreamPath(String columns) throws IOException, InterruptedException {
+        String name = "bench-" + ++tables;
+        StreamClient stream = new StreamClient(server);
+        String source = stream.source(name);
+        stream.sink(source, "rows", columns);
+        current = List.of("in.c-" + name + ".rows");
+        return stream.address(source);
     }
 
     /** How many records of the current tables queries see. */

@@ -39,9 +39,21 @@ final class RequestTemplate {
      * @param records 1, 10, 100 or 1000
      */
     static RequestTemplate of(List<String> paths, String key, int records) {
-        String body = BenchRecords.body(records);
-        String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key
-                + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n";
+        return of(paths, key, "application/json", BenchRecords.body(records));
+    }
+
+    /**
+     * Posts another form of the records to one path.
+     *
+     * @param body in ASCII, with 1, 10, 100 or 1000 records whose first member is the id
+     */
+    static RequestTemplate of(String path, String key, String type, String body) {
+        return of(List.of(path), key, type, body);
+    }
+
+    private static RequestTemplate of(List<String> paths, String key, String type, String body) {
+        String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key + "\r\nContent-Type: "
+                + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
         String request = head + body;
         List<Integer> offsets = new ArrayList<>();
         for (int at = request.indexOf(BenchRecords.ID_MARK); at >= 0; ) {

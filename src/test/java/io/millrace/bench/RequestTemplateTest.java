@@ -38,6 +38,17 @@ final class RequestTemplateTest {
     }
 
     @Test
+    void takesRecordsInAnyForm() throws Exception {
+        String lines = BenchRecords.lines(10);
+        RequestTemplate template = RequestTemplate.of("/path", "key", "application/x-ndjson", lines);
+        ByteBuf request = template.newRequest();
+        template.setNumber(request, 12, new byte[BenchRecords.ID_DIGITS]);
+        String text = request.toString(StandardCharsets.UTF_8);
+        assertEquals(
+                lines.replace("{\"id\":100000000", "{\"id\":100000012"), text.substring(text.indexOf("\r\n\r\n") + 4));
+    }
+
+    @Test
     void recordsHaveTheSizeThatResultsAreGivenFor() {
         int bytes = RequestTemplate.of("/path", "key", 1000).bytes() / 1000;
         assertTrue(bytes > 150 && bytes < 180, () -> bytes + " bytes");

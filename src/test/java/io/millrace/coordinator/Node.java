@@ -69,7 +69,7 @@ public final class Node implements AutoCloseable {
                         new SliceCopies(null, null), // nothing is staged
                         List.of(),
                         List.of(),
-                        new SilentObserver(),
+                        SilentObserver.ALL,
                         Faults.NONE,
                         damages,
                         new PostgresHealth()))

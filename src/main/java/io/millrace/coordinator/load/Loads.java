@@ -9,6 +9,7 @@ import io.millrace.catalog.LoadTriggers;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.pipeline.Statistics;
 import io.millrace.coordinator.postgres.Transactions;
+import io.millrace.model.LoadState;
 import io.millrace.model.SinkId;
 import io.millrace.model.SinkLoad;
 import io.millrace.model.SinkStatistics;
@@ -50,6 +51,7 @@ public final class Loads {
     private final Statistics statistics;
     private final UnregisteredTotals unregistered;
     private final LoadSettings settings;
+    private final LoadObserver observer;
     private final RetryBackOff backOff;
     private final Random dice = new Random();
     private final UploadPauses pauses;
@@ -66,7 +68,8 @@ public final class Loads {
             EndpointCatalog catalog,
             Statistics statistics,
             UnregisteredTotals unregistered,
-            LoadSettings settings) {
+            LoadSettings settings,
+            LoadObserver observer) {
         this.vertx = vertx;
         this.bus = bus;
         this.ledger = new LoadLedger(pool);
@@ -75,6 +78,7 @@ public final class Loads {
         this.statistics = statistics;
         this.unregistered = unregistered;
         this.settings = settings;
+        this.observer = observer;
         this.backOff = new RetryBackOff(settings.retryInitial(), RETRY_LONGEST);
         this.pauses = new UploadPauses(backOff, dice);
     }
@@ -132,16 +136,32 @@ public final class Loads {
 
     private Future<Void> look() {
         return ledger.pending(unregistered.sinks())
+                .onSuccess(this::observe)
                 .compose(loads -> loads.isEmpty()
                         ? Future.succeededFuture()
                         : statistics
                                 .count(loads.stream().map(PendingLoad::id).collect(Collectors.toSet()))
                                 .compose(counted ->
-                                        carryOut(LoadPlan.of(loads, counted, this::triggers, Instant.now()))));
+                                        carryOut(loads, LoadPlan.of(loads, counted, this::triggers, Instant.now()))));
     }
 
-    private Future<Void> carryOut(LoadPlan plan) {
+    private void observe(List<PendingLoad> loads) {
+        observer.pending(
+                loads.stream().collect(Collectors.groupingBy(PendingLoad::state, Collectors.counting())),
+                loads.stream().filter(load -> load.attempts() > 0).count());
+    }
+
+    private void observeImported(List<PendingLoad> loads, LoadPlan plan) {
+        Instant now = Instant.now();
+        loads.stream()
+                .filter(load -> plan.moved().get(load.id()) == LoadState.IMPORTED)
+                .forEach(load -> observer.imported(
+                        load.sink(), Duration.between(load.closing().orElse(now), now)));
+    }
+
+    private Future<Void> carryOut(List<PendingLoad> loads, LoadPlan plan) {
         return ledger.move(plan.moved())
+                .onSuccess(moved -> observeImported(loads, plan))
                 .compose(moved -> plan.closed().isEmpty()
                         ? Future.<Void>succeededFuture()
                         : store.execute(new CloseLoads(plan.closed())))
@@ -181,6 +201,7 @@ public final class Loads {
         if (isStopped) {
             return;
         }
+        loads.forEach(load -> observer.failed(load.sink()));
         Map<Integer, List<PendingLoad>> byAttempts =
                 new TreeMap<>(loads.stream().collect(Collectors.groupingBy(PendingLoad::attempts)));
         byAttempts.forEach((attempts, some) -> {

@@ -44,6 +44,7 @@ final class CleanUp {
 
     private long bytes;
     private boolean isCounted;
+    private long removedBytes;
 
     /** @param follow makes tables follow what PostgreSQL lists */
     CleanUp(
@@ -77,12 +78,18 @@ final class CleanUp {
         return imported;
     }
 
-    Future<Void> run() {
+    /** Gives the bytes of the slices that are gone. */
+    Future<Long> run() {
+        removedBytes = 0;
+        return removeAll().map(done -> removedBytes);
+    }
+
+    private Future<Void> removeAll() {
         return dropMissing()
                 .compose(done -> followIncomplete())
                 .compose(done -> removeFiles())
                 .compose(isMore -> isMore
-                        ? run()
+                        ? removeAll()
                         : chunks.dropOldPins().compose(done -> removeLitter()).compose(done -> removeFolders()));
     }
 
@@ -165,6 +172,7 @@ final class CleanUp {
                 .onSuccess(done -> gone.staged().forEach(slice -> {
                     imported--;
                     bytes -= slice.info().fileBytes();
+                    removedBytes += slice.info().fileBytes();
                 }))
                 .compose(done -> chunks.forget(retired.stream()
                         .filter(chunk -> files.contains(chunk.file()))

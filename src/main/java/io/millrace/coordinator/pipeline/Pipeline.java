@@ -256,9 +256,22 @@ public final class Pipeline {
         if (isStopped) {
             return;
         }
+        observer.failed(work(lane));
         boolean isBug = !(failure instanceof Problem problem) || problem.code().kind() == ProblemKind.BUG;
         log.warn("{} failed, to be tried again: {}", what, failure.getMessage(), isBug ? failure : null);
         hear(new Event.Failed(lane));
+    }
+
+    private static Work work(Lane lane) {
+        return switch (lane) {
+            case STAGE -> Work.UPLOAD;
+            case LOAD, IMPORT -> Work.IMPORT;
+            case MERGE -> Work.MERGE;
+        };
+    }
+
+    private void done(Work work, long bytes, Instant begun) {
+        observer.done(work, bytes, Duration.between(begun, Instant.now()));
     }
 
     /** Of one table. */
@@ -285,6 +298,7 @@ public final class Pipeline {
     // slices to staging
 
     private void stage(Step.Stage step) {
+        Instant begun = Instant.now();
         List<Slice.Uploading> uploading =
                 step.slices().stream().map(Slice.Closing::upload).toList();
         leases.acquire(nodeLease())
@@ -302,10 +316,15 @@ public final class Pipeline {
                         .compose(staged -> note(uploading, staged, lease)))
                 .onComplete(
                         uploaded -> {
+                            done(Work.UPLOAD, slicesBytes(uploaded), begun);
                             faults.reach(FaultPoint.UPLOAD_RECORDED);
                             hear(new Event.Staged(uploaded));
                         },
                         failure -> failed(Lane.STAGE, "staging of slices", failure));
+    }
+
+    private static long slicesBytes(List<Slice.Uploaded> some) {
+        return some.stream().mapToLong(slice -> slice.info().fileBytes()).sum();
     }
 
     private List<TableSchema> tablesOf(List<Slice.Uploading> some) {
@@ -326,6 +345,9 @@ public final class Pipeline {
             }
         }
         stagingFailures.tell(staged.failed());
+        if (!staged.failed().isEmpty()) {
+            observer.failed(Work.UPLOAD);
+        }
         return uploaded.isEmpty()
                 ? Future.succeededFuture(uploaded)
                 : slices.uploaded(uploaded, lease).map(uploaded);
@@ -334,14 +356,22 @@ public final class Pipeline {
     // rows to chunks
 
     private void importUpTo(Step.Import step) {
+        Instant begun = Instant.now();
         Set<TableId> left = new HashSet<>(step.held());
         settle().compose(settled -> importUpTo(step, left))
                 .onComplete(
                         grown -> {
+                            done(Work.IMPORT, importedBytes(step, left), begun);
                             tables.hold(left);
                             hear(new Event.Imported(left, grown));
                         },
                         failure -> failed(Lane.IMPORT, "import", failure));
+    }
+
+    private static long importedBytes(Step.Import step, Set<TableId> left) {
+        return slicesBytes(step.slices().stream()
+                .filter(slice -> !left.contains(slice.info().table()))
+                .toList());
     }
 
     /** Where it is not known what came of an import, PostgreSQL is asked before the next one begins. */
@@ -363,6 +393,9 @@ public final class Pipeline {
             }
         }
         return build(wanted, step.position()).compose(built -> {
+            if (!built.failed().isEmpty()) {
+                observer.failed(Work.IMPORT);
+            }
             built.failed().forEach((family, problem) -> {
                 left.addAll(family);
                 failed("import", family.iterator().next(), problem);
@@ -481,6 +514,7 @@ public final class Pipeline {
             return;
         }
         reclaim(step.aged()).onComplete(rewrites -> merge(step.tables(), rewrites), failure -> {
+            observer.failed(Work.MERGE);
             log.warn("clearing chunks of what has ended failed, to be tried again: {}", failure.getMessage());
             hear(new Event.Merged(step.tables(), true));
         });
@@ -572,12 +606,24 @@ public final class Pipeline {
         }
         Set<TableId> again = new LinkedHashSet<>(later);
         chosen.forEach(each -> again.add(each.table().id()));
+        Instant begun = Instant.now();
+        long merged = bytes;
         bus.request(Transfers.MERGE, chosen)
                 .compose(this::replace)
-                .onComplete(isWhole -> hear(new Event.Merged(again, !isWhole)), failure -> {
-                    log.warn("merging of chunks failed, to be tried again: {}", failure.getMessage());
-                    hear(new Event.Merged(again, true));
-                });
+                .onComplete(
+                        isWhole -> {
+                            if (isWhole) {
+                                done(Work.MERGE, merged, begun);
+                            } else {
+                                observer.failed(Work.MERGE);
+                            }
+                            hear(new Event.Merged(again, !isWhole));
+                        },
+                        failure -> {
+                            observer.failed(Work.MERGE);
+                            log.warn("merging of chunks failed, to be tried again: {}", failure.getMessage());
+                            hear(new Event.Merged(again, true));
+                        });
     }
 
     private static long bytes(List<Chunk> parts) {
@@ -634,7 +680,10 @@ public final class Pipeline {
 
     /** Runs now and then: files that can go, chunks of dropped tables. Goes on while there is a lot to do. */
     public Future<Void> cleanUp() {
-        return cleanUp.run();
+        Instant begun = Instant.now();
+        return cleanUp.run()
+                .onComplete(bytes -> done(Work.CLEANUP, bytes, begun), failure -> observer.failed(Work.CLEANUP))
+                .mapEmpty();
     }
 
     /** Tells the observer how many slices are where. */

@@ -6,6 +6,16 @@ import java.util.Map;
 
 /** Is told what the pipeline did, for metrics. */
 public interface PipelineObserver {
+    /**
+     * Something was carried out, for everything that was due.
+     *
+     * @param bytes of the files that it was about
+     */
+    void done(Work work, long bytes, Duration time);
+
+    /** Something failed, wholly or in part, and will be tried again. */
+    void failed(Work work);
+
     /** @param lag from the first acknowledgement of a slice to the moment its rows are in chunks on disk */
     void imported(TableId table, long records, Duration lag);
 

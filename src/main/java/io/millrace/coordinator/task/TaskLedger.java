@@ -36,15 +36,17 @@ public final class TaskLedger {
     private final CatalogStore store;
     private final String node;
     private final FreshTasks fresh = new FreshTasks(Instant::now);
+    private final TaskObserver observer;
     private long cleanUps;
     private boolean isStopped;
 
     /** @param node that this server is the only one of */
-    public TaskLedger(Vertx vertx, Pool pool, CatalogStore store, String node) {
+    public TaskLedger(Vertx vertx, Pool pool, CatalogStore store, String node, TaskObserver observer) {
         this.vertx = vertx;
         this.pool = pool;
         this.store = store;
         this.node = node;
+        this.observer = observer;
     }
 
     /** Ends what the server before this one left behind. */
@@ -90,6 +92,7 @@ public final class TaskLedger {
                 .compose(now -> admit(command, now))
                 .map(admitted -> {
                     fresh.add(task);
+                    observer.begun();
                     carryOut(command, Instant.now().plus(PATIENCE));
                     return task;
                 });
@@ -109,15 +112,21 @@ public final class TaskLedger {
 
     private void carryOut(TaskCommand.Begin command, Instant until) {
         String id = command.task().id();
-        store.execute(command.change(), connection -> done(connection, id)).onFailure(failure -> {
-            boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
-            if (isForNow && !isStopped && Instant.now().isBefore(until)) {
-                vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
-            } else {
-                fresh.remove(command.task());
-                fail(id, failure);
-            }
-        });
+        store.execute(command.change(), connection -> done(connection, id))
+                .onComplete(done -> ended(command.task(), true), failure -> {
+                    boolean isForNow = Problem.of(failure).code().kind() == ProblemKind.UNAVAILABLE;
+                    if (isForNow && !isStopped && Instant.now().isBefore(until)) {
+                        vertx.setTimer(PAUSE_MILLIS, again -> carryOut(command, until));
+                    } else {
+                        fresh.remove(command.task());
+                        ended(command.task(), false);
+                        fail(id, failure);
+                    }
+                });
+    }
+
+    private void ended(Task task, boolean isDone) {
+        observer.ended(isDone, Duration.between(task.created(), Instant.now()));
     }
 
     private static Future<?> done(SqlConnection connection, String id) {

@@ -102,14 +102,18 @@ public final class JsonDocument {
         return at < nexts[array] ? at : NONE;
     }
 
+    /** Escapes make a text longer than what it says. */
     private boolean isName(int string, byte[] name) {
         int start = starts[string] + 1;
         int length = ends[string] - start - 1;
-        if (JsonText.hasEscapes(json, start, length)) {
+        if (length < name.length) {
+            return false;
+        }
+        if (length > name.length && JsonText.hasEscapes(json, start, length)) {
             Span decoded = string(string);
             return isEqual(decoded.bytes(), decoded.offset(), decoded.length(), name);
         }
-        return isEqual(json, start, length, name);
+        return isEqual(json, start, length, name) && !JsonText.hasEscapes(json, start, length);
     }
 
     private static boolean isEqual(byte[] bytes, int start, int length, byte[] other) {

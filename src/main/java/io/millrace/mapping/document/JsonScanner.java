@@ -8,9 +8,11 @@ final class JsonScanner {
     /** Values of a first, small guess: bytes for each value. */
     private static final int BYTES_PER_VALUE = 12;
 
+    private static final int DEPTH_LIKELY = 16;
+
     private final byte[] json;
     private final int length;
-    private final int[] open = new int[JsonDocument.DEPTH_MAX];
+    private int[] open = new int[DEPTH_LIKELY];
     private int[] starts;
     private int[] ends;
     private int[] nexts;
@@ -85,9 +87,12 @@ final class JsonScanner {
     }
 
     private void open() throws MalformedDocument {
-        if (depth == open.length) {
+        if (depth == JsonDocument.DEPTH_MAX) {
             throw new MalformedDocument(
-                    "at byte " + at + ": more than " + open.length + " objects and arrays inside each other");
+                    "at byte " + at + ": more than " + depth + " objects and arrays inside each other");
+        }
+        if (depth == open.length) {
+            open = Arrays.copyOf(open, JsonDocument.DEPTH_MAX);
         }
         open[depth++] = begin();
         at++;

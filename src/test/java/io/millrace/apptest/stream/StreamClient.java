@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** Calls the configuration API and its sources. */
-final class StreamClient {
+public final class StreamClient {
     static final ObjectMapper JSON = new ObjectMapper();
     static final String BRANCH = "/v1/branches/default";
     static final String TOKEN = "X-StorageApi-Token";
@@ -32,7 +32,7 @@ final class StreamClient {
     private final String key;
     private String readersKey;
 
-    StreamClient(MillraceProcess server) throws IOException {
+    public StreamClient(MillraceProcess server) throws IOException {
         base = server.http();
         key = server.adminKey();
     }
@@ -131,13 +131,13 @@ final class StreamClient {
     }
 
     /** Makes a source, and gives its path in the API. */
-    String source(String id) throws IOException, InterruptedException {
+    public String source(String id) throws IOException, InterruptedException {
         task("POST", BRANCH + "/sources", "{\"sourceId\":\"" + id + "\",\"type\":\"http\",\"name\":\"" + id + "\"}");
         return BRANCH + "/sources/" + id;
     }
 
     /** Makes a sink, and gives its path in the API. */
-    String sink(String source, String id, String columns) throws IOException, InterruptedException {
+    public String sink(String source, String id, String columns) throws IOException, InterruptedException {
         task(
                 "POST",
                 source + "/sinks",
@@ -152,7 +152,7 @@ final class StreamClient {
     }
 
     /** Where records of a source are sent. */
-    String address(String source) throws IOException, InterruptedException {
+    public String address(String source) throws IOException, InterruptedException {
         return URI.create(get(source).at("/http/url").asText()).getRawPath();
     }
 

@@ -194,7 +194,7 @@ final class StreamSourceIT {
         assertEquals(1, client.count("in.c-s.a"));
     }
 
-    private static byte[] gzip(byte[] plain) throws Exception {
+    static byte[] gzip(byte[] plain) throws Exception {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(plain);

@@ -19,7 +19,7 @@ public final class OtlpDialect implements Dialect {
     private final Failures failures;
 
     public OtlpDialect(Core core, Rim rim, StreamIdentity identity) {
-        failures = SourceDialect.failures(rim, identity);
+        failures = SourceDialect.failures(rim);
         posts = new OtlpPosts(core, rim, identity, failures);
     }
 

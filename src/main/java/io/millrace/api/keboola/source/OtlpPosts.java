@@ -3,7 +3,6 @@ package io.millrace.api.keboola.source;
 import io.millrace.api.Answers;
 import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
-import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
 import io.millrace.api.Posts;
 import io.millrace.api.Rim;
@@ -36,16 +35,13 @@ final class OtlpPosts {
 
     private final Core core;
     private final Posts posts;
-    private final BodyReader bodies;
     private final StreamIdentity identity;
     private final Failures failures;
-    private final BodyLimit limit;
 
     OtlpPosts(Core core, Rim rim, StreamIdentity identity, Failures failures) {
         this.core = core;
-        this.limit = new BodyLimit(identity.requestBytesMax(), "the largest message (keboola.request.body)");
-        this.posts = new Posts(core, rim, limit);
-        this.bodies = rim.bodies();
+        this.posts = new Posts(
+                core, rim, new BodyLimit(identity.requestBytesMax(), "the largest message (keboola.request.body)"));
         this.identity = identity;
         this.failures = failures;
     }
@@ -57,8 +53,11 @@ final class OtlpPosts {
                         415,
                         "unsupportedMediaType",
                         "unsupported content type, supported types: application/x-protobuf and application/json"));
-        bodies.read(request, limit, endpoint.id())
-                .compose(body -> store(request, path, encoding, body))
+        posts.read(request, endpoint)
+                .recover(failure ->
+                        SourceDialect.unread(failure, posts.limit(endpoint).bytesMax()))
+                .compose(body -> flat(endpoint, path.signal(), encoding, body)
+                        .compose(records -> store(request, path, encoding, body, records)))
                 .onSuccess(told -> send(request, encoding, told))
                 .onFailure(failure -> failures.answer(request, failure));
     }
@@ -76,45 +75,49 @@ final class OtlpPosts {
         return signals.isEmpty() || signals.contains(signal.word());
     }
 
-    private Future<Told> store(HttpServerRequest request, OtlpPath path, Encoding encoding, Body body) {
-        Endpoint endpoint;
-        FlatRecords flat;
-        try {
-            endpoint = wanting(path);
-            flat = FlatRecords.of(
-                    path.signal(),
-                    encoding,
-                    body.bytes(),
-                    body.length(),
-                    core.bodyLimit().bytesMax());
-        } catch (RuntimeException refusal) {
-            body.release();
-            return Future.failedFuture(refusal);
-        }
+    /** By a worker: the records of a large message take longer than an event loop has. */
+    private Future<FlatRecords> flat(Endpoint endpoint, Signal signal, Encoding encoding, Body message) {
+        return core.intake().prepare(endpoint, message.length(), () -> {
+            try {
+                return FlatRecords.of(
+                        signal,
+                        encoding,
+                        message.bytes(),
+                        message.length(),
+                        Math.max(core.bodyLimit().bytesMax(), identity.requestBytesMax()));
+            } finally {
+                message.release();
+            }
+        });
+    }
+
+    private Future<Told> store(
+            HttpServerRequest request, OtlpPath path, Encoding encoding, Body message, FlatRecords flat) {
+        Endpoint endpoint = wanting(path);
         if (flat.count() == 0 || endpoint.sinks().isEmpty()) {
-            body.release();
             return Future.succeededFuture(new Told(OK, ExportAnswer.all(path.signal())));
         }
-        Request records = records(posts.whole(request, body), encoding, flat.lines());
+        Body lines = message.as(flat.lines());
         return core.intake()
-                .ingest(endpoint, records, body::release)
+                .ingest(endpoint, records(request, encoding, lines), message.length(), lines::release)
                 .map(receipt -> told(path.signal(), endpoint, receipt));
     }
 
     /** The secret is no part of a record. */
-    private static Request records(Request message, Encoding encoding, byte[] lines) {
+    private Request records(HttpServerRequest request, Encoding encoding, Body lines) {
+        Request whole = posts.whole(request, lines);
         return new Request(
-                lines,
-                lines.length,
+                whole.body(),
+                whole.length(),
                 encoding == Encoding.JSON ? LINES : RequestParts.DECODED_LINES,
-                StreamSupport.stream(message.headers().spliterator(), false)
+                StreamSupport.stream(whole.headers().spliterator(), false)
                         .filter(header ->
                                 !header.getKey().toLowerCase(Locale.ROOT).equals("authorization"))
                         .toList(),
-                message.parameters(),
-                message.clientAddress(),
-                message.receivedMicros(),
-                message.idempotencyKey());
+                whole.parameters(),
+                whole.clientAddress(),
+                whole.receivedMicros(),
+                whole.idempotencyKey());
     }
 
     /** @param status of an answer without a body where none of the records was taken */

@@ -9,6 +9,8 @@ import io.millrace.api.StreamIdentity;
 import io.millrace.api.keboola.common.Failures;
 import io.millrace.api.keboola.common.Refusal;
 import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -41,19 +43,18 @@ public final class SourceDialect implements Dialect {
     private final Failures failures;
 
     public SourceDialect(Core core, Rim rim, StreamIdentity identity) {
-        failures = failures(rim, identity);
+        failures = failures(rim);
         posts = new StreamPosts(core, rim, identity, failures);
     }
 
-    static Failures failures(Rim rim, StreamIdentity identity) {
-        return new Failures(
-                rim.refusals(), PREFIX, "keboola-stream-", problem -> translate(problem, identity.requestBytesMax()));
+    static Failures failures(Rim rim) {
+        return new Failures(rim.refusals(), PREFIX, "keboola-stream-", SourceDialect::translate);
     }
 
-    private static Refusal translate(Problem problem, int bytesMax) {
+    private static Refusal translate(Problem problem) {
         String message = problem.getMessage();
         return switch (problem.code()) {
-            case TOO_LARGE -> bodyTooLarge(bytesMax);
+            case TOO_LARGE -> new Refusal(413, "payloadTooLarge", message);
             case LINE_TOO_LONG, HEADERS_TOO_LARGE -> headerTooLarge();
             case INVALID_CONTENT_TYPE -> new Refusal(415, "unsupportedMediaType", message);
             case REQUEST_TIMEOUT -> Refusal.plain(408, "request timeout");
@@ -69,6 +70,16 @@ public final class SourceDialect implements Dialect {
 
     static Refusal bodyTooLarge(int bytesMax) {
         return new Refusal(413, "bodyTooLarge", "request body size is over the maximum \"" + shown(bytesMax) + '"');
+    }
+
+    /**
+     * Why a body could not be read.
+     *
+     * @param bytesMax of the body
+     */
+    static <T> Future<T> unread(Throwable failure, int bytesMax) {
+        boolean isTooLarge = failure instanceof Problem problem && problem.code() == ProblemCode.TOO_LARGE;
+        return Future.failedFuture(isTooLarge ? bodyTooLarge(bytesMax) : failure);
     }
 
     private static Refusal headerTooLarge() {

@@ -1,6 +1,7 @@
 package io.millrace.api.keboola.source;
 
 import io.millrace.api.Answers;
+import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Core;
@@ -26,7 +27,6 @@ import java.util.concurrent.atomic.AtomicReference;
 final class StreamPosts {
     private final Core core;
     private final Posts posts;
-    private final BodyReader bodies;
     private final StreamIdentity identity;
     private final Failures failures;
     private final BodyLimit limit;
@@ -35,7 +35,6 @@ final class StreamPosts {
         this.core = core;
         this.limit = new BodyLimit(identity.requestBytesMax(), "the largest body of a record (keboola.request.body)");
         this.posts = new Posts(core, rim, limit);
-        this.bodies = rim.bodies();
         this.identity = identity;
         this.failures = failures;
     }
@@ -45,7 +44,7 @@ final class StreamPosts {
             throw SourceDialect.bodyTooLarge(limit.bytesMax());
         }
         Endpoint endpoint = path.endpoint(core.catalog(), identity, Source.HTTP);
-        Future<PostAnswer> answer = hasActiveSink(endpoint) ? store(request, path) : drop(request, endpoint);
+        Future<PostAnswer> answer = hasActiveSink(endpoint) ? store(request, path, endpoint) : drop(request, endpoint);
         answer.onSuccess(told -> send(request, told)).onFailure(failure -> failures.answer(request, failure));
     }
 
@@ -55,23 +54,30 @@ final class StreamPosts {
 
     /** Nobody wants the record; a sender is not bothered with that. */
     private Future<PostAnswer> drop(HttpServerRequest request, Endpoint endpoint) {
-        return bodies.read(request, limit, endpoint.id()).map(body -> {
+        return read(request, endpoint).map(body -> {
             body.release();
             return PostAnswer.ofNone(endpoint, sink -> SinkOutcome.stored(sink, true));
         });
     }
 
-    private Future<PostAnswer> store(HttpServerRequest request, StreamPath path) {
+    private Future<PostAnswer> store(HttpServerRequest request, StreamPath path, Endpoint expected) {
         AtomicReference<Endpoint> mapped = new AtomicReference<>();
         boolean isBatch = "true".equals(request.getParam("batch"));
-        return posts.post(
-                        request,
+        return read(request, expected)
+                .compose(whole -> posts.store(
                         () -> {
                             mapped.set(path.endpoint(core.catalog(), identity, Source.HTTP));
                             return mapped.get();
                         },
-                        body -> isBatch ? array(posts.whole(request, body)) : posts.whole(request, body))
+                        body -> isBatch ? array(posts.whole(request, body)) : posts.whole(request, body),
+                        whole))
                 .map(receipt -> told(mapped.get(), receipt));
+    }
+
+    private Future<Body> read(HttpServerRequest request, Endpoint endpoint) {
+        return posts.read(request, endpoint)
+                .recover(failure ->
+                        SourceDialect.unread(failure, posts.limit(endpoint).bytesMax()));
     }
 
     private static Request array(Request request) {
