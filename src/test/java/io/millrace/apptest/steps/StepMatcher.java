@@ -77,9 +77,7 @@ final class StepMatcher {
 
     private static boolean isSame(JsonNode expected, JsonNode actual) {
         boolean areNumbers = expected.isNumber() && actual.isNumber();
-        return areNumbers
-                ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
-                : expected.equals(actual);
+        return areNumbers ? expected.decimalValue().compareTo(actual.decimalValue()) == 0 : expected.equals(actual);
     }
 
     private static boolean holds(String rule, JsonNode argument, JsonNode actual) {
