@@ -26,7 +26,7 @@ class MultipartFormTest {
         "-",
         "--",
         "\r\n--",
-        "--" + FormWriter.BOUNDARY + "-",
+        "--" + FormWriter.BOUNDARY + "_",
         "\r\n--" + FormWriter.BOUNDARY + "x",
         "\r\n--" + FormWriter.BOUNDARY + "--x",
         "\r\n--" + FormWriter.BOUNDARY + " \rx",
