@@ -66,8 +66,10 @@ class FlowcoreFilesIT {
         key = create("api-keys", object("tenantId", tenant.get("id")).put("name", "k"))
                 .get("value")
                 .textValue();
-        JsonNode core = create("data-cores", object("tenantId", tenant.get("id")).put("name", "core"));
-        JsonNode flow = create("flow-types", object("dataCoreId", core.get("id")).put("name", "flow"));
+        JsonNode core =
+                create("data-cores", object("tenantId", tenant.get("id")).put("name", "core"));
+        JsonNode flow =
+                create("flow-types", object("dataCoreId", core.get("id")).put("name", "flow"));
         eventTypeId = create("event-types", object("flowTypeId", flow.get("id")).put("name", "event"))
                 .get("id")
                 .textValue();
@@ -122,14 +124,16 @@ class FlowcoreFilesIT {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"a\":1}")));
         assertEquals(400, json.status());
         assertTrue(json.json().get("message").textValue().contains("multipart/form-data"), json::toString);
-        Answer noType = send(post("file", new FormWriter().file("file", "f", content(600_000)).closed()));
+        Answer noType = send(post(
+                "file", new FormWriter().file("file", "f", content(600_000)).closed()));
         assertEquals(400, noType.status());
         assertTrue(noType.json().get("errors").has("type"), noType::toString);
         Answer broken = send(post("events", form(content(600_000)).bytes()));
         assertEquals(400, broken.status());
         Answer large = send(post("file", new byte[LIMIT + 1]));
         assertEquals(413, large.status());
-        assertTrue(large.json().get("message").textValue().contains(LIMIT + " bytes, the largest form"), large::toString);
+        assertTrue(
+                large.json().get("message").textValue().contains(LIMIT + " bytes, the largest form"), large::toString);
     }
 
     private void answersRepeatsAlike() throws Exception {
@@ -161,8 +165,9 @@ class FlowcoreFilesIT {
         String after = first.json().get("eventIds").get(0).textValue();
         String from = "fromEventId=" + after;
         for (boolean isThere = true; isThere; ) {
-            Answer page = send(to("/api/v1/events?pageSize=10&eventTypeId=" + eventTypeId + "&timeBucket=" + BUCKET + "&" + from)
-                    .header("Authorization", key));
+            Answer page = send(
+                    to("/api/v1/events?pageSize=10&eventTypeId=" + eventTypeId + "&timeBucket=" + BUCKET + "&" + from)
+                            .header("Authorization", key));
             assertEquals(200, page.status(), page::toString);
             for (JsonNode event : page.json().get("events")) {
                 assertEquals(LIMIT - 600, event.get("payload").get("fileSize").intValue());

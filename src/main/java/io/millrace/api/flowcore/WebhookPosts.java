@@ -145,9 +145,7 @@ final class WebhookPosts {
     /** If the form came again, its checksum is in what is stored; empty if that is gone. */
     private Future<Optional<String>> checksum(EventType type, SinkReceipt stored) {
         String known = stored.outcome().checksumOrNull();
-        return known == null
-                ? reads.checksum(type, stored.firstId())
-                : Future.succeededFuture(Optional.of(known));
+        return known == null ? reads.checksum(type, stored.firstId()) : Future.succeededFuture(Optional.of(known));
     }
 
     private static ObjectNode success() {

@@ -25,8 +25,8 @@ record FileForm(FormPart file, String type, Map<String, byte[]> extra) {
     static final String FILE = "file";
     static final String TYPE = "type";
     static final String PROPERTIES = "additionalProperties";
-    static final Set<String> RESERVED = Set.of(
-            "fileName", "fileSize", "fileType", "part", "totalParts", "data", "checksum", "hashType");
+    static final Set<String> RESERVED =
+            Set.of("fileName", "fileSize", "fileType", "part", "totalParts", "data", "checksum", "hashType");
 
     private static final int PARTS_MAX = 1_000;
 

@@ -10,6 +10,7 @@ final class FormFault {
     /** @param at offset in the body, near which it is wrong */
     static Problem at(int at, String what) {
         return new Problem(
-                ProblemCode.INVALID_BODY, "the form is not valid: " + what + " (near byte " + at + "); nothing was stored");
+                ProblemCode.INVALID_BODY,
+                "the form is not valid: " + what + " (near byte " + at + "); nothing was stored");
     }
 }

@@ -80,7 +80,8 @@ final class PartHeaders {
         }
         disposition = HeaderValue.read(value)
                 .filter(read -> read.word().equals("form-data"))
-                .orElseThrow(() -> FormFault.at(from, "the Content-Disposition of a part has to be form-data; name=\"…\""));
+                .orElseThrow(
+                        () -> FormFault.at(from, "the Content-Disposition of a part has to be form-data; name=\"…\""));
     }
 
     String name() {

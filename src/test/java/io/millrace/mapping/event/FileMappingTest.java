@@ -34,7 +34,8 @@ class FileMappingTest {
     private static final String HELLO_SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     private static final String TIME = "2024-01-15T10:30:00.000Z";
     private static final int FORMS = Integer.getInteger("forms", 3_000);
-    private static final String[] NAMES = {"file", "type", "additionalProperties", "fileId", "part", "data", "", "é\\\""};
+    private static final String[] NAMES = {"file", "type", "additionalProperties", "fileId", "part", "data", "", "é\\\""
+    };
     private static final String[] TEXTS = {
         "",
         "image/png",
@@ -131,7 +132,9 @@ class FileMappingTest {
                 assertEquals(i + 1, payload.get("part").intValue());
                 assertEquals(parts, payload.get("totalParts").intValue());
                 assertEquals(bytes, payload.get("fileSize").intValue());
-                assertEquals(events.outcome().checksumOrNull(), payload.get("checksum").textValue());
+                assertEquals(
+                        events.outcome().checksumOrNull(),
+                        payload.get("checksum").textValue());
                 assertEquals("f-1", payload.get("fileId").textValue());
                 String data = payload.get("data").textValue();
                 assertTrue(i == parts - 1 || data.length() == 699_052, "all but the last are full");
@@ -176,13 +179,18 @@ class FileMappingTest {
         extra(form().field("additionalProperties", "{\"dep\": \"x\", \"n\": 1}"), ",\"dep\":\"x\",\"n\":1}");
         extra(form().field("additionalProperties", "\"{}\""), "}");
         extra(form().field("additionalProperties", "{}"), "}");
-        extra(form().field("additionalProperties", "\"{\\\"a\\\":[ 1.50, \\\"\\\\u00e9\\\" ]}\""), ",\"a\":[1.50,\"é\"]}");
         extra(
-                form().field("additionalProperties", "{\"fileId\":1,\"data\":2,\"z\":12345678901234567890.10,\"t\":\"\\u0041\",\"z2\":null}")
+                form().field("additionalProperties", "\"{\\\"a\\\":[ 1.50, \\\"\\\\u00e9\\\" ]}\""),
+                ",\"a\":[1.50,\"é\"]}");
+        extra(
+                form().field(
+                                "additionalProperties",
+                                "{\"fileId\":1,\"data\":2,\"z\":12345678901234567890.10,\"t\":\"\\u0041\",\"z2\":null}")
                         .field("fileId", "f-1"),
                 ",\"fileId\":\"f-1\",\"z\":12345678901234567890.10,\"t\":\"A\",\"z2\":null}");
         extra(form().field("additionalProperties", "\ufeff{\"a\":{\"b\":[]}}"), ",\"a\":{\"b\":[]}}");
-        for (String wrong : List.of("", "x", "[]", "1", "null", "\"x\"", "{} {}", "\"\\\"{}\\\"\"", "{\"a\":", "\0\0\0{")) {
+        for (String wrong :
+                List.of("", "x", "[]", "1", "null", "\"x\"", "{} {}", "\"\\\"{}\\\"\"", "{\"a\":", "\0\0\0{")) {
             refused("additionalProperties", hello().field("additionalProperties", wrong));
         }
     }
@@ -197,10 +205,12 @@ class FileMappingTest {
         refused("comes twice", hello().file("file", "h.txt", HELLO));
         refused("comes twice", hello().field("type", "t"));
         refused("\"other\" of the form is a file", hello().file("other", "h.txt", HELLO));
-        refused("\"type\" of the form is a file", form().file("type", "t", HELLO).file("file", "h.txt", HELLO));
+        refused(
+                "\"type\" of the form is a file",
+                form().file("type", "t", HELLO).file("file", "h.txt", HELLO));
         refused("not UTF-8", hello().part("Content-Disposition: form-data; name=\"x\"", new byte[] {(byte) 0xe9}));
-        Problem problem = assertThrows(
-                Problem.class, () -> events.map(hello().bytes(), FormWriter.TYPE, Integer.MAX_VALUE));
+        Problem problem =
+                assertThrows(Problem.class, () -> events.map(hello().bytes(), FormWriter.TYPE, Integer.MAX_VALUE));
         assertEquals(ProblemCode.INVALID_BODY, problem.code());
         problem = assertThrows(Problem.class, () -> events.map(hello().closed(), "multipart/form-data", 1));
         assertEquals(ProblemCode.INVALID_PARAMETER, problem.code());
@@ -209,16 +219,19 @@ class FileMappingTest {
     @Test
     void limitsFields() {
         map(form().field("type", "t").field("x", "a".repeat(1_996)).file("file", "h", HELLO));
-        refused("2001 bytes", form().field("type", "t").field("x", "a".repeat(1_997)).file("file", "h", HELLO));
+        refused(
+                "2001 bytes",
+                form().field("type", "t").field("x", "a".repeat(1_997)).file("file", "h", HELLO));
         refused("2001 bytes", form().field("type", "t".repeat(2_001)).file("file", "h", HELLO));
         FormWriter many = hello();
         for (int i = 0; i < 999; i++) {
             many.field("f" + i, "");
         }
         refused("more than 1000 parts", many);
-        EventRows small = new EventRows(
-                new EventKind(EventSettings.DEFAULT), 1, new Mapping.Bounds(100_000_000, 512 << 10));
-        byte[] large = form().field("type", "t").file("file", "f", content(524_288)).closed();
+        EventRows small =
+                new EventRows(new EventKind(EventSettings.DEFAULT), 1, new Mapping.Bounds(100_000_000, 512 << 10));
+        byte[] large =
+                form().field("type", "t").file("file", "f", content(524_288)).closed();
         String message = assertThrows(Problem.class, () -> small.map(large, FormWriter.TYPE, 1))
                 .getMessage();
         assertTrue(message.contains("limits.value.bytes (524288)"), message);
@@ -226,7 +239,8 @@ class FileMappingTest {
 
     @Test
     void isOneRecordToLimits() {
-        byte[] form = form().field("type", "t").file("file", "f", content(600_000)).closed();
+        byte[] form =
+                form().field("type", "t").file("file", "f", content(600_000)).closed();
         Request request = new Request(form, form.length, FormWriter.TYPE, List.of(), List.of(), "", 0, null);
         assertEquals(SingleFraming.INSTANCE, events.framing(request));
         Outcome none = events.map(form, FormWriter.TYPE, 0).outcome();

@@ -82,9 +82,12 @@ class MultipartFormTest {
     void toleratesPreambleAndEpilogueAndBlanks() {
         check(form().raw("This is a message.\r\nof MIME\r\n").field("a", "1"), "a=1");
         check(form().raw("\r\n").field("a", "1"), "a=1");
-        byte[] behind = form().field("a", "1").raw("--" + FormWriter.BOUNDARY + "-- \t\r\nmore").bytes();
+        byte[] behind = form().field("a", "1")
+                .raw("--" + FormWriter.BOUNDARY + "-- \t\r\nmore")
+                .bytes();
         assertEquals(List.of("a=1"), parts(behind, FormWriter.TYPE));
-        byte[] end = form().field("a", "1").raw("--" + FormWriter.BOUNDARY + "--").bytes();
+        byte[] end =
+                form().field("a", "1").raw("--" + FormWriter.BOUNDARY + "--").bytes();
         assertEquals(List.of("a=1"), parts(end, FormWriter.TYPE));
         String padded = "--" + FormWriter.BOUNDARY + " \t\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n";
         check(form().raw(padded), "a=1");
@@ -98,7 +101,9 @@ class MultipartFormTest {
         byte[] one = utf8("1");
         check(form().part(in + "name=plain", one), "plain=1");
         check(form().part(in + "name=\"a;b=c\" ; filename=\"x y.txt\"", one), "a;b=c x y.txt=1");
-        check(form().part(in + "name=\"say \\\"hi\\\"\"; filename=\"C:\\dir\\n.txt\"", one), "say \"hi\" C:\\dir\\n.txt=1");
+        check(
+                form().part(in + "name=\"say \\\"hi\\\"\"; filename=\"C:\\dir\\n.txt\"", one),
+                "say \"hi\" C:\\dir\\n.txt=1");
         check(form().part(in + "name=\"\\\\\"", one), "\\=1");
         check(form().part(in + "name=\"é%22☃\"", one), "é%22☃=1");
         check(form().part("content-disposition:FORM-DATA;NAME=\"a\";", one), "a=1");
@@ -139,9 +144,23 @@ class MultipartFormTest {
     void saysWhatIsBroken() {
         refused(ProblemCode.INVALID_BODY, "not in it", new byte[0], FormWriter.TYPE);
         refused(ProblemCode.INVALID_BODY, "not in it", utf8("{\"a\":1}"), FormWriter.TYPE);
-        refused(ProblemCode.INVALID_BODY, "closes it", form().field("a", "1").raw("--x").bytes(), FormWriter.TYPE);
-        refused(ProblemCode.INVALID_BODY, "empty line", form().field("a", "1").raw("--" + FormWriter.BOUNDARY + "\r\n").bytes(), FormWriter.TYPE);
-        refused("more than 4 parts", form().field("a", "").field("b", "").field("c", "").field("d", "").field("e", ""));
+        refused(
+                ProblemCode.INVALID_BODY,
+                "closes it",
+                form().field("a", "1").raw("--x").bytes(),
+                FormWriter.TYPE);
+        refused(
+                ProblemCode.INVALID_BODY,
+                "empty line",
+                form().field("a", "1").raw("--" + FormWriter.BOUNDARY + "\r\n").bytes(),
+                FormWriter.TYPE);
+        refused(
+                "more than 4 parts",
+                form().field("a", "")
+                        .field("b", "")
+                        .field("c", "")
+                        .field("d", "")
+                        .field("e", ""));
         refused("Content-Disposition", form().part("Content-Type: text/plain", utf8("1")));
         refused("Content-Disposition", form().part("Content-Disposition: form-data", utf8("1")));
         refused("Content-Disposition", form().part("Content-Disposition: attachment; name=\"a\"", utf8("1")));
@@ -154,7 +173,11 @@ class MultipartFormTest {
         refused("filename*", form().part(a + "; filename*=latin1''a", utf8("1")));
         refused("filename*", form().part(a + "; filename*=UTF-8''%", utf8("1")));
         byte[] header = a.getBytes(StandardCharsets.ISO_8859_1);
-        byte[] notUtf8 = form().raw("--" + FormWriter.BOUNDARY + "\r\n").raw(header).raw(new byte[] {(byte) 0xe9}).raw("\r\n\r\n1\r\n").closed();
+        byte[] notUtf8 = form().raw("--" + FormWriter.BOUNDARY + "\r\n")
+                .raw(header)
+                .raw(new byte[] {(byte) 0xe9})
+                .raw("\r\n\r\n1\r\n")
+                .closed();
         refused(ProblemCode.INVALID_BODY, "UTF-8", notUtf8, FormWriter.TYPE);
     }
 
