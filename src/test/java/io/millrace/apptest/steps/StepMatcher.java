@@ -76,7 +76,8 @@ final class StepMatcher {
     }
 
     private static boolean isSame(JsonNode expected, JsonNode actual) {
-        return expected.isNumber() && actual.isNumber()
+        boolean areNumbers = expected.isNumber() && actual.isNumber();
+        return areNumbers
                 ? expected.decimalValue().compareTo(actual.decimalValue()) == 0
                 : expected.equals(actual);
     }
