@@ -25,13 +25,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Events read back, in the order of their ids. Thread-safe. */
 final class EventReads {
-    private static final List<String> FIELDS = List.of("payload", "metadata", "valid_time", "tick");
+    private static final String PAYLOAD_FIELD = "payload";
+    private static final String TICK_FIELD = "tick";
+    private static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", "valid_time", TICK_FIELD);
     private static final int PAYLOAD = 0;
     private static final int METADATA = 1;
     private static final int VALID_TIME = 2;
@@ -143,8 +146,12 @@ final class EventReads {
     }
 
     private static EventId id(RecordPage page, int index) {
+        return id(page, index, TICK);
+    }
+
+    private static EventId id(RecordPage page, int index, int tickField) {
         long record = page.id(index);
-        long tick = number(page, index, TICK, NO_TICK);
+        long tick = number(page, index, tickField, NO_TICK);
         return new EventId(tick == NO_TICK ? record : page.eventMicros(index) * Ticks.PER_MICRO + tick, record);
     }
 
@@ -183,18 +190,35 @@ final class EventReads {
                 "validTime", CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, eventMillis))));
     }
 
-    /** Of so many events that were stored together. */
+    /**
+     * Of so many events that were stored together. Those that are gone have the times of their records. Payloads, of which only a few might fit
+     * a page, stay where they are.
+     */
     Future<List<EventId>> ids(EventType type, long firstRecord, int records) {
+        return together(type, firstRecord, records, TICK_FIELD).map(page -> {
+            EventId[] ids = new EventId[records];
+            for (int i = 0; i < records; i++) {
+                ids[i] = new EventId(firstRecord + i, firstRecord + i);
+            }
+            for (int i = 0; i < page.size(); i++) {
+                ids[(int) (page.id(i) - firstRecord)] = id(page, i, 0);
+            }
+            return List.of(ids);
+        });
+    }
+
+    /** That of the file of which the event is a part; empty if it is of none, or gone. */
+    Future<Optional<String>> checksum(EventType type, long record) {
+        return together(type, record, 1, PAYLOAD_FIELD)
+                .map(page -> page.size() == 0
+                        ? Optional.empty()
+                        : Optional.ofNullable(json(page, 0, 0).path("checksum").textValue()));
+    }
+
+    private Future<RecordPage> together(EventType type, long firstRecord, int records, String field) {
         ReadRange range = ReadRange.all(ReadOrder.ARRIVAL, records)
                 .between(new RecordPoint(0, firstRecord), new RecordPoint(0, firstRecord + records));
-        return queries.read(new ReadCommand(Set.of(type.table()), range, FIELDS, interruption()))
-                .map(page -> {
-                    List<EventId> ids = new ArrayList<>(page.size());
-                    for (int i = 0; i < page.size(); i++) {
-                        ids.add(id(page, i));
-                    }
-                    return ids;
-                });
+        return queries.read(new ReadCommand(Set.of(type.table()), range, List.of(field), interruption()));
     }
 
     /**

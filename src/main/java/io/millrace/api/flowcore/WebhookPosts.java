@@ -23,10 +23,16 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Events that are posted: the hot path. Confined to its verticle. */
 final class WebhookPosts {
     private static final int BATCH_BYTES_MAX = 32 << 20;
+    /** Of a form with all that is in it: such a body is held in memory. */
+    private static final int FILE_BYTES_MAX = 32 << 20;
+
+    private static final String MULTIPART = "multipart/";
+    private static final String HASH_TYPE = "SHA256";
     private static final String EVENT = "application/json";
     private static final String PRODUCER = "producer";
     private static final List<CharSequence> EVENT_TIMES = List.of(
@@ -35,6 +41,7 @@ final class WebhookPosts {
 
     private final Core core;
     private final Posts posts;
+    private final Posts files;
     private final Authentication authentication;
     private final FlowcoreFailures failures;
     private final EventReads reads;
@@ -42,6 +49,7 @@ final class WebhookPosts {
     WebhookPosts(Core core, Rim rim, Authentication authentication, FlowcoreFailures failures, EventReads reads) {
         this.core = core;
         this.posts = new Posts(core, rim, new BodyLimit(BATCH_BYTES_MAX, "the largest batch of events"));
+        this.files = new Posts(core, rim, new BodyLimit(FILE_BYTES_MAX, "the largest form with a file"));
         this.authentication = authentication;
         this.failures = failures;
         this.reads = reads;
@@ -51,12 +59,13 @@ final class WebhookPosts {
         Caller caller = authentication.caller(request.connection(), Credentials.of(request));
         caller.require(Right.USE);
         EventType type = path.find(new Tree(core.catalog(), caller));
-        posts.post(
+        boolean isFile = isFile(request, path);
+        (isFile ? files : posts)
+                .post(
                         request,
                         () -> path.find(new Tree(core.catalog(), caller)).endpoint(),
-                        body -> whole(request, body, path, caller))
-                .compose(receipt -> ids(request, type, receipt))
-                .map(ids -> answer(path, type, ids))
+                        body -> whole(request, body, contentType(request, path, isFile), caller))
+                .compose(receipt -> answer(request, path, type, isFile, receipt))
                 .onComplete(
                         json -> {
                             request.response().putHeader(HttpHeaders.CONTENT_TYPE, FlowcoreFailures.JSON_TYPE);
@@ -65,13 +74,33 @@ final class WebhookPosts {
                         failure -> failures.answer(request, failure));
     }
 
+    /** Files come to the address of batches as well. */
+    private static boolean isFile(HttpServerRequest request, WebhookPath path) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean isForm = type != null && type.regionMatches(true, 0, MULTIPART, 0, MULTIPART.length());
+        if (path.form() == WebhookPath.Form.FILE && !isForm) {
+            throw new Problem(
+                    ProblemCode.INVALID_PARAMETER,
+                    "a file is posted as multipart/form-data with the fields type and file; nothing was stored");
+        }
+        return isForm && path.form() != WebhookPath.Form.EVENT;
+    }
+
+    /** What the mapping goes by. */
+    private static String contentType(HttpServerRequest request, WebhookPath path, boolean isFile) {
+        if (isFile) {
+            return request.getHeader(HttpHeaders.CONTENT_TYPE).strip();
+        }
+        return path.form() == WebhookPath.Form.EVENT ? EVENT : Request.JSON_RECORDS;
+    }
+
     /** The mapping sees the headers, and the name of the key; of the address, which may hold the key, nothing. */
-    private Request whole(HttpServerRequest request, Body body, WebhookPath path, Caller caller) {
+    private Request whole(HttpServerRequest request, Body body, String contentType, Caller caller) {
         Request whole = posts.whole(request, body);
         return new Request(
                 whole.body(),
                 whole.length(),
-                path.form() == WebhookPath.Form.EVENT ? EVENT : Request.JSON_RECORDS,
+                contentType,
                 whole.headers(),
                 List.of(Map.entry(PRODUCER, caller.name())),
                 whole.clientAddress(),
@@ -105,17 +134,42 @@ final class WebhookPosts {
         return Future.succeededFuture(List.of(ids));
     }
 
-    private static ObjectNode answer(WebhookPath path, EventType type, List<EventId> ids) {
-        ObjectNode json = Json.object().put("success", true).put("received", true);
-        if (path.form() == WebhookPath.Form.EVENT) {
-            EventId id = ids.get(0);
-            return json.put("eventId", id.uuid())
-                    .put("timeBucket", TimeBucket.of(id.ticks()))
-                    .put("flowType", type.flow().name())
-                    .put("eventType", type.name());
-        }
+    private Future<ObjectNode> answer(
+            HttpServerRequest request, WebhookPath path, EventType type, boolean isFile, Receipt receipt) {
+        Future<List<EventId>> ids = ids(request, type, receipt);
+        return isFile
+                ? ids.compose(all -> checksum(type, receipt.sinks().get(0)).map(sum -> fileAnswer(all, sum)))
+                : ids.map(all -> path.form() == WebhookPath.Form.EVENT ? answer(type, all.get(0)) : answer(all));
+    }
+
+    /** If the form came again, its checksum is in what is stored; empty if that is gone. */
+    private Future<Optional<String>> checksum(EventType type, SinkReceipt stored) {
+        String known = stored.outcome().checksumOrNull();
+        return known == null ? reads.checksum(type, stored.firstId()) : Future.succeededFuture(Optional.of(known));
+    }
+
+    private static ObjectNode success() {
+        return Json.object().put("success", true).put("received", true);
+    }
+
+    private static ObjectNode answer(EventType type, EventId id) {
+        return success()
+                .put("eventId", id.uuid())
+                .put("timeBucket", TimeBucket.of(id.ticks()))
+                .put("flowType", type.flow().name())
+                .put("eventType", type.name());
+    }
+
+    private static ObjectNode answer(List<EventId> ids) {
+        ObjectNode json = success();
         ArrayNode list = json.putArray("eventIds");
         ids.forEach(id -> list.add(id.uuid()));
         return json;
+    }
+
+    private static ObjectNode fileAnswer(List<EventId> ids, Optional<String> checksum) {
+        ObjectNode json = answer(ids);
+        checksum.ifPresent(hex -> json.put("checksum", hex));
+        return json.put("hashType", HASH_TYPE);
     }
 }

@@ -15,7 +15,7 @@ final class BatchTicks {
      *
      * @param table the number of the events' table
      */
-    static long[] of(EventBatch events, long table, TimeSpread spread) {
+    static long[] of(Events events, long table, TimeSpread spread) {
         if (!areEqual(events)) {
             return ofDifferent(events, table, spread);
         }
@@ -32,7 +32,7 @@ final class BatchTicks {
         return times;
     }
 
-    private static boolean areEqual(EventBatch events) {
+    private static boolean areEqual(Events events) {
         int event = 1;
         while (event < events.size() && events.eventMillis(event) == events.eventMillis(0)) {
             event++;
@@ -40,7 +40,7 @@ final class BatchTicks {
         return event >= events.size();
     }
 
-    private static long[] ofDifferent(EventBatch events, long table, TimeSpread spread) {
+    private static long[] ofDifferent(Events events, long table, TimeSpread spread) {
         LongKeys millis = new LongKeys();
         IntList counts = new IntList();
         int[] groups = new int[events.size()];
@@ -67,7 +67,7 @@ final class BatchTicks {
         return runs;
     }
 
-    private static long[] times(EventBatch events, int[] groups, TimeSpread.Run[] runs) {
+    private static long[] times(Events events, int[] groups, TimeSpread.Run[] runs) {
         long[] times = new long[events.size()];
         for (int event = 0; event < times.length; event++) {
             long milli = events.eventMillis(event);

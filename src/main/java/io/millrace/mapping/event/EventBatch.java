@@ -3,7 +3,7 @@ package io.millrace.mapping.event;
 import java.util.Arrays;
 
 /** The events of one request, read and not yet written. Reused; confined to its mapper. */
-final class EventBatch {
+final class EventBatch implements Events {
     /** Events that there is always room for; more served a large batch and are let go. */
     private static final int KEPT = 1_024;
 
@@ -62,28 +62,33 @@ final class EventBatch {
         return lengths[size++];
     }
 
-    int size() {
+    @Override
+    public int size() {
         return size;
     }
 
-    byte[] payloadBytes(int event) {
+    @Override
+    public byte[] payloadBytes(int event) {
         return offsets[event] >= 0 ? body : scratch.bytes();
     }
 
-    int payloadOffset(int event) {
+    @Override
+    public int payloadOffset(int event) {
         return offsets[event] >= 0 ? offsets[event] : ~offsets[event];
     }
 
-    int payloadLength(int event) {
+    @Override
+    public int payloadLength(int event) {
         return lengths[event];
     }
 
-    /** {@link io.millrace.mapping.time.IsoInstant#NONE} if it names none. */
-    long eventMillis(int event) {
+    @Override
+    public long eventMillis(int event) {
         return eventMillis[event];
     }
 
-    long validMillis(int event) {
+    @Override
+    public long validMillis(int event) {
         return validMillis[event];
     }
 }

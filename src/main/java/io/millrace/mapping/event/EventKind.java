@@ -13,7 +13,7 @@ import io.millrace.problem.ProblemCode;
  * Rules that make rows of events; the only one is <code>{}</code>. Its table gives ids from time and has the fields of {@link EventFields}.
  *
  * <p>A request of the content type {@link io.millrace.model.Request#JSON_RECORDS} is a batch, an array of 1 to {@link
- * EventSettings#batchRecordsMax} objects; any other is one object. Of the parameters only {@code producer} is looked at, the name of who sent
+ * EventSettings#batchRecordsMax} objects; one of {@code multipart/form-data} is a file; any other is one object. Of the parameters only {@code producer} is looked at, the name of who sent
  * the events. Headers, each the first of its name:
  *
  * <ul>
@@ -24,13 +24,19 @@ import io.millrace.problem.ProblemCode;
  *       holds the time of each event. An event without it has that of the header above, or none.
  * </ul>
  *
+ * <p>A form has the fields {@code file}, with a file name, {@code type}, and any others, each once. The file becomes one event for each 524 288
+ * bytes, which the limit of an event's bytes does not hold for, with the payload <code>{"fileName","fileSize","fileType","part" from 1,"totalParts",
+ * "data","checksum","hashType":"SHA256"}</code>: {@code data} is Base64, size and SHA-256 are those of the whole file. The other fields are in each
+ * of the events, too, as texts, then the members of {@code additionalProperties}, a JSON object or the JSON text of one, unless their names are
+ * taken. The outcome tells the checksum. To an endpoint's budget such a body is one record.
+ *
  * <p>Metadata has {@code producer} and {@code ingested-at} of every event, and {@code event-time} and {@code valid-time-on/stored-event} of
  * those with such a time, whatever the client says there. {@code ttl-on/stored-event} is {@code <n>d}, {@code h}, {@code m}, {@code s}, bare seconds,
  * {@code true} or {@code false}. With {@code do-not-archive-on/stored-event} = {@code true} the row expires so long after the event time,
  * or after its receipt if the event names no time.
  *
  * <p>A request is taken as a whole, or refused with a {@link Problem}: {@code INVALID_PARAMETER} if a header is wrong, {@code INVALID_BODY}, which
- * names the event's index, if the body is, {@code THROUGHPUT_EXCEEDED} if not all of its events are admitted.
+ * names the event's index, or the field, if the body is, {@code THROUGHPUT_EXCEEDED} if not all of its events are admitted.
  */
 public final class EventKind implements MappingKind {
     public static final String NAME = "event";

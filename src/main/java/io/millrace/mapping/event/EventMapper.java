@@ -27,8 +27,9 @@ final class EventMapper implements Mapping.Mapper {
     private final RowVisitor rows;
     private final Mapping.Bounds bounds;
     private final EventHeaders headers = new EventHeaders();
-    private final EventBatch events = new EventBatch();
+    private final EventBatch batch = new EventBatch();
     private final EventReader reader;
+    private final FileParts file = new FileParts();
     private final Scratch metadataJson = new Scratch();
 
     /** The header that was read last, and what is in it: clients send the same again and again. */
@@ -40,7 +41,7 @@ final class EventMapper implements Mapping.Mapper {
         this.mapping = mapping;
         this.rows = rows;
         this.bounds = bounds;
-        this.reader = new EventReader(mapping, events, bounds.valueBytesMax());
+        this.reader = new EventReader(mapping, batch, bounds.valueBytesMax());
     }
 
     private static byte[] member(String name) {
@@ -53,8 +54,14 @@ final class EventMapper implements Mapping.Mapper {
         try {
             headers.read(request);
             Metadata metadata = metadata(headers.metadata());
-            reader.read(request, headers);
-            int records = events.size();
+            boolean isFile = EventMapping.isForm(request);
+            if (isFile) {
+                file.read(request, headers, mapping);
+            } else {
+                reader.read(request, headers);
+            }
+            // a form is one record to whoever counts, whatever becomes of it
+            int records = isFile ? 1 : batch.size();
             if (admitted == 0) {
                 return new Outcome(records, 0, List.of());
             }
@@ -64,13 +71,16 @@ final class EventMapper implements Mapping.Mapper {
                         "the endpoint's budget has room for " + admitted + " of the " + records
                                 + " events now, and a batch is stored as a whole; nothing was stored, send it again later");
             }
+            Events events = isFile ? file : batch;
             long[] times = BatchTicks.of(events, mapping.table().id().value(), mapping.spread());
-            write(request, metadata, times);
-            return new Outcome(records, records, List.of(), MoreRefused.NONE, times);
+            write(request, events, metadata, times);
+            String checksum = isFile ? file.checksum() : null;
+            return new Outcome(events.size(), events.size(), List.of(), MoreRefused.NONE, times, checksum);
         } finally {
             // A mapper lives longer than a body.
             headers.clear();
-            events.close();
+            batch.close();
+            file.close();
             metadataJson.clear();
         }
     }
@@ -83,7 +93,7 @@ final class EventMapper implements Mapping.Mapper {
         return known;
     }
 
-    private void write(Request request, Metadata metadata, long[] timesOrNull) {
+    private void write(Request request, Events events, Metadata metadata, long[] timesOrNull) {
         Duration ttl = metadata.ttlOrNull() == null ? mapping.settings().ttlDefault() : metadata.ttlOrNull();
         long ttlMicros = metadata.isEphemeral() ? ttl.toNanos() / 1_000 : 0;
         int common = common(request, metadata);
@@ -92,10 +102,10 @@ final class EventMapper implements Mapping.Mapper {
             if (event == 0
                     || events.eventMillis(event) != events.eventMillis(event - 1)
                     || events.validMillis(event) != events.validMillis(event - 1)) {
-                own(event, common, metadata);
+                own(events, event, common, metadata);
             }
-            requireFits(event);
-            row(request.receivedMicros(), event, time, ttlMicros);
+            requireFits(events, event);
+            row(request.receivedMicros(), events, event, time, ttlMicros);
         }
     }
 
@@ -123,7 +133,7 @@ final class EventMapper implements Mapping.Mapper {
     }
 
     /** Writes the rest of an event's metadata. */
-    private void own(int event, int common, Metadata metadata) {
+    private void own(Events events, int event, int common, Metadata metadata) {
         metadataJson.cut(common);
         time(EVENT_TIME, events.eventMillis(event), metadata.eventTime());
         time(VALID_TIME, events.validMillis(event), metadata.validTime());
@@ -142,20 +152,20 @@ final class EventMapper implements Mapping.Mapper {
         }
     }
 
-    private void requireFits(int event) {
-        long bytes = (long) events.payloadLength(event)
-                + metadataJson.length()
-                + (long) COLUMN_BYTES * mapping.cells().length;
-        if (metadataJson.length() > bounds.valueBytesMax() || bytes > bounds.chunkBytesMax()) {
+    private void requireFits(Events events, int event) {
+        int payload = events.payloadLength(event);
+        long bytes = (long) payload + metadataJson.length() + (long) COLUMN_BYTES * mapping.cells().length;
+        if (Math.max(payload, metadataJson.length()) > bounds.valueBytesMax() || bytes > bounds.chunkBytesMax()) {
             throw new Problem(
                     ProblemCode.INVALID_BODY,
-                    "event " + event + " has " + metadataJson.length() + " bytes of metadata and " + bytes
-                            + " in all, more than limits.value.bytes (" + bounds.valueBytesMax()
-                            + ") or chunk.build.memory (" + bounds.chunkBytesMax() + ") allow; nothing was stored");
+                    "event " + event + " has " + payload + " bytes of payload, " + metadataJson.length()
+                            + " of metadata and " + bytes + " in all, more than limits.value.bytes ("
+                            + bounds.valueBytesMax() + ") or chunk.build.memory (" + bounds.chunkBytesMax()
+                            + ") allow; nothing was stored");
         }
     }
 
-    private void row(long receivedMicros, int event, long time, long ttlMicros) {
+    private void row(long receivedMicros, Events events, int event, long time, long ttlMicros) {
         rows.beginRow(receivedMicros);
         boolean isOwn = time != Outcome.TIME_OF_ID;
         if (isOwn) {

@@ -9,6 +9,7 @@ import io.millrace.mapping.Framing;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.SingleFraming;
 import io.millrace.mapping.json.JsonFraming;
+import io.millrace.mapping.multipart.MultipartForm;
 import io.millrace.model.Request;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
@@ -59,6 +60,10 @@ final class EventMapping implements Mapping {
 
     static boolean isBatch(Request request) {
         return request.contentType().equals(Request.JSON_RECORDS);
+    }
+
+    static boolean isForm(Request request) {
+        return MultipartForm.isMultipart(request.contentType());
     }
 
     @Override

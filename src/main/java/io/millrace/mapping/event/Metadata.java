@@ -45,6 +45,9 @@ record Metadata(byte[] members, byte[] eventTime, byte[] validTime, boolean isEp
         }
         Map<String, String> values = new LinkedHashMap<>();
         byte[] text = utf8(decoded(base64));
+        if (JsonMembers.isOtherUnicode(text)) {
+            throw invalid("what is in it is not UTF-8");
+        }
         try (JsonParser parser = json.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw invalid("the JSON in it has to be an object");
@@ -66,14 +69,21 @@ record Metadata(byte[] members, byte[] eventTime, byte[] validTime, boolean isEp
     private static Metadata of(Map<String, String> values, EventSettings settings) {
         values.remove(EventKind.PRODUCER);
         values.remove(INGESTED_AT);
-        String ephemeral = values.get(EPHEMERAL);
+        boolean isEphemeral = isEphemeral(values.get(EPHEMERAL));
         Duration ttl = ttl(values.get(TTL), settings);
         Scratch out = new Scratch();
         byte[] eventTime = member(EVENT_TIME, values.remove(EVENT_TIME), out);
         byte[] validTime = member(VALID_TIME, values.remove(VALID_TIME), out);
         out.cut(0);
         values.forEach((name, value) -> append(name, value, out));
-        return new Metadata(out.copy(), eventTime, validTime, "true".equals(ephemeral), ttl);
+        return new Metadata(out.copy(), eventTime, validTime, isEphemeral, ttl);
+    }
+
+    private static boolean isEphemeral(String textOrNull) {
+        if (textOrNull != null && !textOrNull.equals("true") && !textOrNull.equals("false")) {
+            throw invalid(EPHEMERAL + " is " + EventHeaders.shown(textOrNull) + "; it has to be true or false");
+        }
+        return "true".equals(textOrNull);
     }
 
     private static byte[] member(String name, String valueOrNull, Scratch out) {

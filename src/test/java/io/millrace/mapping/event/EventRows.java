@@ -1,5 +1,6 @@
 package io.millrace.mapping.event;
 
+import io.millrace.mapping.Framing;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.MappingRule;
 import io.millrace.model.BulkChange;
@@ -36,6 +37,7 @@ final class EventRows implements RowVisitor {
     }
 
     private final TableSchema table;
+    private final Mapping mapping;
     private final Mapping.Mapper mapper;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private String producer = "shop";
@@ -47,7 +49,8 @@ final class EventRows implements RowVisitor {
         MappingRule rule = kind.parse("{}");
         this.table =
                 grown(new TableSchema(new TableId(table), "d", "t", Identity.LOG_TIME, true, 1, 0, List.of()), rule);
-        this.mapper = rule.compile(this.table, name -> Optional.empty()).mapper(this, bounds);
+        this.mapping = rule.compile(this.table, name -> Optional.empty());
+        this.mapper = mapping.mapper(this, bounds);
     }
 
     static EventRows of(EventSettings settings) {
@@ -99,6 +102,10 @@ final class EventRows implements RowVisitor {
         headers.clear();
         outcome = mapper.map(request, admitted);
         return this;
+    }
+
+    Framing framing(Request request) {
+        return mapping.framing(request);
     }
 
     Outcome outcome() {
