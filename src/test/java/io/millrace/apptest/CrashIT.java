@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dcrash.seed=N}.
  */
 final class CrashIT {
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 6);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
     private static final List<String> ROTATE_AGES = List.of("100ms", "200ms", "1s", "30s");
     private static final int TABLES = Integer.getInteger("crash.tables", 50);
     private static final int WORKERS = 12;

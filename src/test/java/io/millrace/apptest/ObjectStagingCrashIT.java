@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dcrash.seed=N}.
  */
 final class ObjectStagingCrashIT {
-    private static final int ROUNDS = Integer.getInteger("crash.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("crash.rounds", 2);
     private static final int TABLES = Integer.getInteger("crash.tables", 10);
     private static final int WORKERS = 4;
     private static final int LOAD_MILLIS_MIN = 300;

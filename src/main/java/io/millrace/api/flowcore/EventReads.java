@@ -1,6 +1,5 @@
 package io.millrace.api.flowcore;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.PeriodsCommand;
@@ -19,6 +18,7 @@ import io.millrace.model.Ticks;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +71,7 @@ final class EventReads {
             int pageSize) {}
 
     /** {@code {"events","nextCursor"?}}. */
-    Future<ObjectNode> events(Question question) {
+    Future<Buffer> events(Question question) {
         Map<TableId, EventType> types = question.types().stream()
                 .collect(Collectors.toMap(EventType::table, Function.identity(), (one, same) -> one));
         return queries.read(new ReadCommand(types.keySet(), range(question), FIELDS, interruption()))
@@ -110,7 +110,7 @@ final class EventReads {
                 : new RecordPoint(Ticks.micros(to.ticks()), isOurs(to) ? to.recordId() + 1 : Long.MAX_VALUE);
     }
 
-    private static ObjectNode page(Question question, Map<TableId, EventType> types, RecordPage page) {
+    private static Buffer page(Question question, Map<TableId, EventType> types, RecordPage page) {
         List<Integer> order = new ArrayList<>(page.size());
         EventId[] ids = new EventId[page.size()];
         for (int i = 0; i < ids.length; i++) {
@@ -122,13 +122,17 @@ final class EventReads {
         Comparator<Integer> byId =
                 Comparator.<Integer>comparingLong(i -> ids[i].ticks()).thenComparingLong(i -> ids[i].recordId());
         order.sort(question.isDescending() ? byId.reversed() : byId);
-        ObjectNode json = Json.object();
-        ArrayNode events = json.putArray("events");
-        order.forEach(i -> events.add(event(types.get(page.table(i)), page, i, ids[i])));
-        if (page.hasMore()) {
-            json.put("nextCursor", page.next().toString());
+        EventText text = new EventText();
+        for (int i : order) {
+            text.add(
+                    types.get(page.table(i)),
+                    ids[i],
+                    value(page, i, METADATA),
+                    value(page, i, PAYLOAD),
+                    CatalogueJson.time(
+                            Instant.ofEpochMilli(number(page, i, VALID_TIME, Ticks.millis(ids[i].ticks())))));
         }
-        return json;
+        return text.end(page.hasMore() ? page.next().toString() : null);
     }
 
     /** Of bounds that others made only the time counts, to the tick. */
@@ -168,26 +172,11 @@ final class EventReads {
         return page.parts().get(page.part()[index]).columns().get(field);
     }
 
-    private static JsonNode json(RecordPage page, int index, int field) {
-        byte[] value = column(page, index, field) instanceof FieldColumn.Values values
+    /** As it is stored; null if there is none. */
+    private static byte[] value(RecordPage page, int index, int field) {
+        return column(page, index, field) instanceof FieldColumn.Values values
                 ? values.values()[page.place()[index]]
                 : null;
-        return value == null ? Json.object() : Json.parse(value, value.length);
-    }
-
-    private static ObjectNode event(EventType type, RecordPage page, int index, EventId id) {
-        long eventMillis = Ticks.millis(id.ticks());
-        ObjectNode event = Json.object()
-                .put("eventId", id.uuid())
-                .put("timeBucket", TimeBucket.of(id.ticks()))
-                .put("tenant", type.tenant().name())
-                .put("dataCoreId", type.core().id())
-                .put("flowType", type.flow().name())
-                .put("eventType", type.name());
-        event.set("metadata", json(page, index, METADATA));
-        event.set("payload", json(page, index, PAYLOAD));
-        return event.put(
-                "validTime", CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, eventMillis))));
     }
 
     /**
@@ -210,9 +199,12 @@ final class EventReads {
     /** That of the file of which the event is a part; empty if it is of none, or gone. */
     Future<Optional<String>> checksum(EventType type, long record) {
         return together(type, record, 1, PAYLOAD_FIELD)
-                .map(page -> page.size() == 0
+                .map(page -> page.size() == 0 ? null : value(page, 0, 0))
+                .map(payload -> payload == null
                         ? Optional.empty()
-                        : Optional.ofNullable(json(page, 0, 0).path("checksum").textValue()));
+                        : Optional.ofNullable(Json.parse(payload, payload.length)
+                                .path("checksum")
+                                .textValue()));
     }
 
     private Future<RecordPage> together(EventType type, long firstRecord, int records, String field) {

@@ -8,6 +8,7 @@ import io.millrace.model.Ticks;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +40,8 @@ final class ReadRoutes {
                 HttpMethod.POST,
                 "/time-buckets/by-names",
                 call -> buckets(byNames(call), name -> scalar(call.body(), name)));
-        routes.ask(HttpMethod.GET, "/events", call -> events(call, byIds(call), required(call::query, "timeBucket")));
-        routes.ask(
+        routes.tell(HttpMethod.GET, "/events", call -> events(call, byIds(call), required(call::query, "timeBucket")));
+        routes.tell(
                 HttpMethod.POST,
                 "/events",
                 call -> events(call, byNames(call), required(name -> call.body().text(name), "timeBucket")));
@@ -131,7 +132,7 @@ final class ReadRoutes {
         return order.equals("desc");
     }
 
-    private Future<ObjectNode> events(Call call, List<EventType> types, String bucket) {
+    private Future<Buffer> events(Call call, List<EventType> types, String bucket) {
         EventId from = id(call, "fromEventId");
         return reads.events(new EventReads.Question(
                 types,

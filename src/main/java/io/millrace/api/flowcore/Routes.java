@@ -13,6 +13,7 @@ import io.millrace.api.json.Json;
 import io.millrace.api.json.Members;
 import io.millrace.catalog.Catalog;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,15 +55,20 @@ final class Routes {
 
     /** Answers 200 with what somebody has to be asked for. */
     void ask(HttpMethod method, String path, Function<Call, Future<? extends JsonNode>> answer) {
+        route(method, path, Right.USE, call -> answer.apply(call).map(Json::text));
+    }
+
+    /** The same that is written as JSON already. */
+    void tell(HttpMethod method, String path, Function<Call, Future<Buffer>> answer) {
         route(method, path, Right.USE, answer);
     }
 
     /** Answers 200 with the changed object. */
     void change(HttpMethod method, String path, Function<Call, Future<? extends JsonNode>> answer) {
-        route(method, path, Right.CHANGE, answer);
+        route(method, path, Right.CHANGE, call -> answer.apply(call).map(Json::text));
     }
 
-    private void route(HttpMethod method, String path, Right right, Function<Call, Future<? extends JsonNode>> answer) {
+    private void route(HttpMethod method, String path, Right right, Function<Call, Future<Buffer>> answer) {
         router.route(method, BASE + path).handler(context -> {
             HttpServerRequest request = context.request();
             Caller caller = authentication.caller(request.connection(), Credentials.of(request));
@@ -87,9 +93,9 @@ final class Routes {
         }
     }
 
-    private static void send(HttpServerRequest request, JsonNode json) {
+    private static void send(HttpServerRequest request, Buffer json) {
         request.response()
                 .putHeader(HttpHeaders.CONTENT_TYPE, FlowcoreFailures.JSON_TYPE)
-                .end(Json.text(json));
+                .end(json);
     }
 }

