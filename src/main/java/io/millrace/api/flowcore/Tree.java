@@ -114,9 +114,11 @@ record Tree(Catalog catalog, Caller caller) {
                 .or(() -> dataCore(core).filter(found -> tenant.id().equals(found.parent())));
     }
 
-    /** @throws Problem {@code FORBIDDEN} if the caller's key is bound to another tenant, whether or not this one is there */
+    /** @throws Problem {@code FORBIDDEN} if the caller's key is bound to another tenant than this one, which is there */
     void requireOwn(String tenant) {
-        if (caller.group() != null && tenantNamed(tenant).isEmpty()) {
+        boolean isThere =
+                catalog.group(Kind.DIALECT, Kind.TENANT.word(), null, tenant).isPresent();
+        if (isThere && tenantNamed(tenant).isEmpty()) {
             throw new Problem(ProblemCode.FORBIDDEN, "the API key is not one of tenant " + tenant);
         }
     }

@@ -66,8 +66,14 @@ final class FlowcoreIT {
 
         String there = expect(403, foreign.send("POST", PLACED, "{}")).toString();
         String absent =
-                expect(403, foreign.send("POST", "/event/nobody/x/y/z", "{}")).toString();
-        assertEquals(there.replace("acme", "nobody"), absent);
+                expect(403, foreign.send("POST", "/event/acme/x/y/z", "{}")).toString();
+        assertEquals(there, absent);
+        for (String path : List.of("nobody/shop/order.0/placed.0", "acme/x/order.0/placed.0", "acme/shop/order.0/z")) {
+            String message = expect(404, own.send("POST", "/event/" + path, "{}"))
+                    .get("message")
+                    .textValue();
+            assertEquals("EventType not found with name = " + path, message);
+        }
         String nothing = "/api/v1/event-types/00000000-0000-4000-8000-000000000000";
         String unknown =
                 expect(404, foreign.send("GET", nothing, null)).get("message").textValue();
