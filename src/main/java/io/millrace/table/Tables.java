@@ -86,6 +86,9 @@ public final class Tables {
     /** Those of which rows are out of reach, with the reason. */
     private final Map<TableId, Problem> withheld = new HashMap<>();
 
+    /** Whether there are any; asked without the lock, since there hardly ever are. */
+    private volatile boolean isWithholding;
+
     private volatile boolean isIncomplete;
     private volatile Set<TableId> held = Set.of();
     private long orders;
@@ -227,6 +230,7 @@ public final class Tables {
         locked(() -> {
             keySpaces.learn(written, position);
             withheld.putIfAbsent(written.id(), why);
+            isWithholding = true;
         });
     }
 
@@ -245,6 +249,9 @@ public final class Tables {
     }
 
     private void requireInReach(Set<TableId> some, String name) {
+        if (!isWithholding) {
+            return;
+        }
         Map<TableId, Problem> all = withheld();
         for (TableId id : some) {
             Problem why = all.get(id);
@@ -747,6 +754,7 @@ public final class Tables {
             }
             table.drop();
             withheld.remove(id);
+            isWithholding = !withheld.isEmpty();
         });
         damages.forget(id);
     }
