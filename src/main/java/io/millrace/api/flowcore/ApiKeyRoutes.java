@@ -14,6 +14,7 @@ import io.millrace.catalog.Role;
 import io.millrace.catalog.SecretHash;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** Keys of tenants. Immutable. */
@@ -53,7 +54,7 @@ final class ApiKeyRoutes {
         return CatalogueRoutes.list(call.catalog().keys().stream()
                 .filter(key -> isOfTenant(call, key))
                 .filter(key -> tenant.isEmpty() || tenant.get().equals(key.group()))
-                .sorted(java.util.Comparator.comparing(ApiKey::created).thenComparing(ApiKey::id))
+                .sorted(Comparator.comparing(ApiKey::created).thenComparing(ApiKey::id))
                 .map(CatalogueJson::apiKey)
                 .toList());
     }

@@ -12,6 +12,7 @@ import io.millrace.problem.ProblemKind;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -81,7 +82,7 @@ final class FlowcoreFailures {
                 .put("success", false)
                 .put("status", status)
                 .put("statusCode", status)
-                .put("code", phrase.toUpperCase(java.util.Locale.ROOT).replace(' ', '_'))
+                .put("code", phrase.toUpperCase(Locale.ROOT).replace(' ', '_'))
                 .put("error", phrase)
                 .put("message", message);
         if (!problem.details().isEmpty() && !isOurs) {

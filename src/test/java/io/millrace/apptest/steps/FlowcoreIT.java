@@ -12,6 +12,7 @@ import io.millrace.apptest.ServerCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -180,11 +181,39 @@ final class FlowcoreIT {
                 written.addAll(writer.get());
             }
             written.removeIf(id -> ticks(id) < ticks(start));
+            assertEquals(reversed(seen), walkBack(second, start));
             seen.remove(0);
             assertEquals(written.stream().sorted(FlowcoreIT::byTime).toList(), seen);
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static List<String> reversed(List<String> ids) {
+        List<String> reversed = new ArrayList<>(ids);
+        Collections.reverse(reversed);
+        return reversed;
+    }
+
+    /** All events from the last one to the one that the reader began with. */
+    private List<String> walkBack(String second, String first) throws Exception {
+        List<String> seen = new ArrayList<>();
+        String types = "eventTypeId=" + type + "&eventTypeId=" + second;
+        for (JsonNode bucket :
+                own.get("/api/v1/time-buckets?order=desc&" + types).get("timeBuckets")) {
+            String address = "/api/v1/events?order=desc&pageSize=70&" + types + "&timeBucket=" + bucket.textValue();
+            JsonNode page = own.get(address);
+            while (true) {
+                page.get("events")
+                        .forEach(event -> seen.add(event.get("eventId").textValue()));
+                if (!page.has("nextCursor")) {
+                    break;
+                }
+                page = own.get(address + "&cursor=" + page.get("nextCursor").textValue());
+            }
+        }
+        seen.removeIf(id -> ticks(id) < ticks(first));
+        return seen;
     }
 
     /** As the pump does: from hour to hour, always behind the last id. */
