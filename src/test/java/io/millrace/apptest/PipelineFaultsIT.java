@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,15 @@ final class PipelineFaultsIT {
             {"id_field": "id", "definition": [
               {"name": "id", "path": ["id"], "type": "id"},
               {"name": "price", "path": ["price"], "type": "int"}]}""";
+
+    private static final String TAGS =
+            """
+            {"id_field": "id", "definition": [
+              {"name": "id", "path": ["id"], "type": "id"},
+              {"name": "tags", "path": ["tags"], "type": "strings"}]}""";
+
+    /** More than numbering a key takes. */
+    private static final int QUESTIONS = 9;
 
     /** More than a record needs on its way; the rest falls on merges, removals and renewals. */
     private static final int STATEMENTS = Integer.getInteger("pipeline.statements", 24);
@@ -66,6 +77,35 @@ final class PipelineFaultsIT {
         }
         try (LocalServer server = LocalServer.start(data, Map.of("postgres.uri", uri))) {
             check(server, (long) STATEMENTS * Fault.values().length, "a restart");
+        }
+    }
+
+    /** A query asks PostgreSQL for the numbers of keys of rows that it has not met. */
+    @Test
+    void everyQueryIsAnsweredWhateverPostgresqlLoses() throws Exception {
+        String uri = PostgresForTests.freshDatabase();
+        try (PostgresProxy proxy = new PostgresProxy(URI.create(uri).getPort());
+                LocalServer server = LocalServer.start(data, settings(uri, proxy))) {
+            Database database = server.control(new ControlCommand.CreateDatabase("d", null));
+            server.control(new ControlCommand.CreateTable(database.id(), "t", "", false, true));
+            EndpointId endpoint = server.control(
+                            Endpoints.create("e", database.id(), "t", TAGS, Optional.of(Limits.UNLIMITED)))
+                    .id();
+            List<String> tags = new ArrayList<>();
+            for (Fault fault : Fault.values()) {
+                for (int number = 1; number <= QUESTIONS; number++) {
+                    String tag = "tag" + tags.size();
+                    tags.add('"' + tag + '"');
+                    server.ingest(endpoint, "{\"id\": 1, \"tags\": [\"" + tag + "\"]}");
+                    proxy.spoil(number, fault);
+                    assertEquals(
+                            "{\"results\":[{\"rows\":null,\"keys\":[" + String.join(",", tags)
+                                    + "],\"Field\":\"tags\"}]}",
+                            server.query("t", "Rows(tags)"),
+                            fault + " of statement " + number);
+                    proxy.spare();
+                }
+            }
         }
     }
 

@@ -103,18 +103,34 @@ public record ServerCommand(
         return process;
     }
 
-    /** Starts the process and does not wait. */
+    /** Starts the process and does not wait. This build takes what is {@link PreparedData} for a data folder with nothing in it. */
     public MillraceProcess launch() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(arguments()).directory(directory.toFile());
+        if (!verb.equals("serve") || !jar.equals(packagedServer())) {
+            return launchAsItIs();
+        }
+        if (!settings.containsKey("postgres.uri")) {
+            PreparedData.into(data);
+        }
+        return launch(main == null ? PreparedData.classes() : List.of());
+    }
+
+    /** The same with nothing prepared. */
+    MillraceProcess launchAsItIs() throws IOException {
+        return launch(List.of());
+    }
+
+    private MillraceProcess launch(List<String> moreJvmFlags) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(arguments(moreJvmFlags)).directory(directory.toFile());
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().putAll(environment);
         return new MillraceProcess(this, builder.start());
     }
 
-    private List<String> arguments() {
+    private List<String> arguments(List<String> moreJvmFlags) {
         List<String> arguments = new ArrayList<>();
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         arguments.addAll(jvmFlags);
+        arguments.addAll(moreJvmFlags);
         arguments.addAll(program());
         arguments.addAll(List.of(verb, "--data", data.toString()));
         settings.forEach((key, value) -> arguments.addAll(List.of("--set", key + "=" + value)));

@@ -44,10 +44,13 @@ public final class AttributeLedger {
     }
 
     private Future<Object> answer(AttributesCommand command) {
-        if (command instanceof AttributesCommand.Change change) {
-            return Transactions.run(pool, connection -> make(connection, change.changes()))
-                    .mapEmpty();
-        }
+        return command instanceof AttributesCommand.Change change
+                ? Transactions.run(pool, connection -> make(connection, change.changes()))
+                        .mapEmpty()
+                : Transactions.repeat(() -> found(command));
+    }
+
+    private Future<Object> found(AttributesCommand command) {
         if (command instanceof AttributesCommand.Find find) {
             return of(find).map(found -> found);
         }

@@ -3,6 +3,7 @@ package io.millrace.coordinator.keys;
 import io.millrace.admission.RowKeysCommand;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.SqlProblems;
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.Sha256;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -32,10 +33,10 @@ public final class RowKeyLedger {
 
     /** The number of each key, in their order; 0 where there is none and none is to be made. */
     public Future<long[]> ids(RowKeysCommand command) {
-        return find(pool, command)
+        return Transactions.repeat(() -> find(pool, command))
                 .compose(known -> known.size() == distinct(command).size() || !command.creates()
                         ? Future.succeededFuture(known)
-                        : pool.withTransaction(connection -> create(connection, command)))
+                        : Transactions.run(pool, connection -> create(connection, command)))
                 .map(known -> command.keys().stream()
                         .mapToLong(key -> known.getOrDefault(key, 0L))
                         .toArray())
@@ -45,9 +46,9 @@ public final class RowKeyLedger {
     /** The key of each number, in their order; null where there is none. */
     public Future<List<String>> keys(RowKeysCommand.Numbers command) {
         Long[] ids = Arrays.stream(command.ids()).boxed().toArray(Long[]::new);
-        return pool.preparedQuery(Postgres.PLANNED_EACH_TIME + "select key, id from row_keys"
-                        + " where table_id = $1 and field_id = $2 and id = any($3::bigint[])")
-                .execute(Tuple.of(command.table().value(), command.field(), ids))
+        return Transactions.repeat(() -> pool.preparedQuery(Postgres.PLANNED_EACH_TIME + "select key, id from row_keys"
+                                + " where table_id = $1 and field_id = $2 and id = any($3::bigint[])")
+                        .execute(Tuple.of(command.table().value(), command.field(), ids)))
                 .map(rows -> {
                     Map<Long, String> known = new HashMap<>();
                     rows.forEach(row -> known.put(row.getLong(1), key(row)));

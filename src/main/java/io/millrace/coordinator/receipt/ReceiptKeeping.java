@@ -1,6 +1,7 @@
 package io.millrace.coordinator.receipt;
 
 import io.millrace.coordinator.postgres.Patience;
+import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.log.KeyedReceipt;
 import io.millrace.log.ReceiptFile;
 import io.millrace.model.RequestKey;
@@ -56,7 +57,7 @@ public final class ReceiptKeeping {
 
     /** Those that there are of these keys. */
     public Future<List<KeyedReceipt>> find(List<RequestKey> keys) {
-        return Patience.within(vertx, SECONDS_MAX, ledger.find(keys));
+        return Patience.within(vertx, SECONDS_MAX, Transactions.repeat(() -> ledger.find(keys)));
     }
 
     /** A segment was cut and left this file. */
