@@ -1,6 +1,7 @@
 package io.millrace;
 
 import io.millrace.admission.Admission;
+import io.millrace.admission.Arrivals;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Traffic;
@@ -105,6 +106,7 @@ public final class Server {
     private final UnreadableRows unreadable = new UnreadableRows();
     private final UnregisteredTotals unregistered = new UnregisteredTotals();
     private final Tables tables;
+    private final Arrivals arrivals;
     private final PostgresHealth postgresHealth = new PostgresHealth();
     private Vertx vertx;
     private HttpVerticle http;
@@ -121,6 +123,7 @@ public final class Server {
                 damages,
                 settings.chunkMemory(),
                 settings.conversions());
+        this.arrivals = new Arrivals(tables::lastTimeId);
     }
 
     /**
@@ -250,7 +253,7 @@ public final class Server {
                         ids,
                         new LogExecutors(commits, compressors, cuts),
                         new CommitMeters(
-                                new LogNews(tables, receipts, unregistered, bus, damages),
+                                new LogNews(tables, arrivals, receipts, unregistered, bus, damages),
                                 meters.ingest(),
                                 meters.rotation())),
                 LocalLog::close);
@@ -334,6 +337,7 @@ public final class Server {
                     catalog,
                     intake,
                     traffic,
+                    arrivals,
                     inFlight,
                     meters.connections(),
                     installationKey,

@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
@@ -300,6 +301,7 @@ final class Settings {
             EndpointCatalog catalog,
             Intake intake,
             Traffic traffic,
+            Arrivals arrivals,
             InFlight inFlight,
             ConnectionObserver observer,
             InstallationKey installationKey,
@@ -328,6 +330,7 @@ final class Settings {
         Core core = new Core(
                 intake,
                 new Queries(bus, config.work().queryTimeout()),
+                arrivals,
                 new Writes(bus),
                 new Translation(bus, new Writes(bus)),
                 new Control(bus),

@@ -1,5 +1,6 @@
 package io.millrace.api;
 
+import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  *
  * @param intake takes records; {@link Posts} reads them from requests
  * @param queries answers questions about what is stored
+ * @param arrivals tells that there are new records
  * @param writes takes values by field
  * @param translation tells keys and their numbers
  * @param control changes what there is
@@ -35,6 +37,7 @@ import java.util.function.Supplier;
 public record Core(
         Intake intake,
         Queries queries,
+        Arrivals arrivals,
         Writes writes,
         Translation translation,
         Control control,

@@ -1,5 +1,6 @@
 package io.millrace.transfer;
 
+import io.millrace.admission.Arrivals;
 import io.millrace.bus.Bus;
 import io.millrace.files.DamageList;
 import io.millrace.log.KeyedReceipt;
@@ -10,6 +11,7 @@ import io.millrace.receipt.Receipts;
 import io.millrace.slice.SinkTotals;
 import io.millrace.table.Tables;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,13 +19,22 @@ import org.slf4j.LoggerFactory;
  * Shows rows to questions before they are answered, and tells the coordinator about segments. Immutable. What the coordinator misses
  * it finds on the volume at the next start.
  */
-public record LogNews(Tables tables, Receipts receipts, UnregisteredTotals unregistered, Bus bus, DamageList damages)
+public record LogNews(
+        Tables tables,
+        Arrivals arrivals,
+        Receipts receipts,
+        UnregisteredTotals unregistered,
+        Bus bus,
+        DamageList damages)
         implements LogListener {
     private static final Logger log = LoggerFactory.getLogger(LogNews.class);
 
     @Override
     public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
         tables.add(position, rows);
+        if (arrivals.isFollowed()) {
+            arrivals.came(rows.stream().map(batch -> batch.schema().id()).collect(Collectors.toSet()));
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.admission.Admission;
+import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Queries;
@@ -134,6 +135,7 @@ public final class RimFixture implements AutoCloseable {
         Core core = new Core(
                 intake,
                 new Queries(bus, Duration.ofSeconds(30)),
+                new Arrivals(() -> 0),
                 new Writes(bus),
                 new Translation(bus, new Writes(bus)),
                 new Control(bus),

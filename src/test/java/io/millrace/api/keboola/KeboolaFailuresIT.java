@@ -29,6 +29,7 @@ final class KeboolaFailuresIT {
                 core -> Keboola.dialects(new Core(
                         core.intake(),
                         core.queries(),
+                        core.arrivals(),
                         core.writes(),
                         core.translation(),
                         core.control(),
