@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.log.SyncMode;
 import io.millrace.model.AddressBlock;
+import io.millrace.model.PushTargets;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,6 +64,7 @@ final class ServerConfigTest {
                         false,
                         Duration.ofSeconds(1),
                         16 << 20),
+                new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -193,6 +195,8 @@ final class ServerConfigTest {
         texts.put("keboola.headers.sensitive", "true");
         texts.put("keboola.template.timeout", "50ms");
         texts.put("keboola.template.bytes", "1MiB");
+        texts.put("flowcore.push.allow", "https://*.example.com");
+        texts.put("flowcore.push.timeout", "5s");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -242,6 +246,7 @@ final class ServerConfigTest {
                         true,
                         Duration.ofMillis(50),
                         1 << 20),
+                new PushConfig(PushTargets.parse("https://*.example.com"), Duration.ofSeconds(5)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(
