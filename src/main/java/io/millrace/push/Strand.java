@@ -65,7 +65,9 @@ final class Strand {
     /** Reads, sends or buries; whoever comes meanwhile is remembered. */
     private boolean isBusy;
 
+    /** Whether there may be more than the page, or the last one, has. */
     private boolean isAsked;
+
     private boolean isStopped;
     /** Nothing more is to be sent in this round. */
     private boolean isEnded;
@@ -123,13 +125,16 @@ final class Strand {
                 .orElse(true);
     }
 
-    /** There may be something to do. */
+    /** There may be something new. */
     void look() {
         isAsked = true;
+        proceed();
+    }
+
+    private void proceed() {
         if (isBusy || isStopped || isEnded || isBackingOff || subscription.isPaused()) {
             return;
         }
-        isAsked = false;
         cancelTimer();
         if (page != null && index < page.size()) {
             send();
@@ -163,6 +168,7 @@ final class Strand {
         }
         TableId table = found.get().single().table().id();
         follow(table);
+        isAsked = false; // what comes from now on may not be in the page
         int round = subscription.round();
         long seenMicros = Ticks.micros(means.arrivals().lastTimeId());
         means.queries()
@@ -196,7 +202,7 @@ final class Strand {
                 return;
             }
         }
-        look();
+        proceed();
     }
 
     private void follow(TableId table) {
@@ -238,7 +244,7 @@ final class Strand {
         post().onComplete(posted -> {
             isBusy = false;
             if (round != subscription.round()) {
-                look();
+                proceed();
             } else if (posted.failed()) {
                 means.observer().failed();
                 failed(String.valueOf(posted.cause().getMessage()));
@@ -270,7 +276,7 @@ final class Strand {
         releasePage();
         headMicros = 0;
         if (isAsked) {
-            look();
+            proceed();
         } else {
             long millis = (micros + COMMIT_MICROS_MAX - means.micros().getAsLong()) / 1_000;
             wakeAfter(Math.max(WAKE_MILLIS_MIN, Math.min(WAKE_MILLIS_MAX, millis)));
@@ -305,7 +311,7 @@ final class Strand {
                 .onComplete(kept -> {
                     isBusy = false;
                     if (round != subscription.round()) {
-                        look();
+                        proceed();
                     } else if (kept.succeeded() && kept.result()) {
                         means.observer().buried();
                         done(point, name);
@@ -358,7 +364,7 @@ final class Strand {
         cancelTimer();
         timer = means.vertx().setTimer(millis, late -> {
             cancelTimer();
-            look();
+            proceed();
         });
     }
 

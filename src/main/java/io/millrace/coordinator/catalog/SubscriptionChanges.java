@@ -89,7 +89,7 @@ final class SubscriptionChanges {
         return connection
                 .preparedQuery(
                         "delete from subscription_positions where subscription_id = $1 and endpoint_id <> all ($2)")
-                .execute(Tuple.of(UUID.fromString(id), uuids(kept)));
+                .execute(Tuple.of(UUID.fromString(id), (Object) uuids(kept)));
     }
 
     static CatalogChange<Subscription> restart(RestartSubscription command) {
