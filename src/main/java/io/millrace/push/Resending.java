@@ -95,9 +95,7 @@ final class Resending {
                     means.observer().failed();
                     failed++;
                     int status = posted.succeeded() ? posted.result().status() : 0;
-                    String reason = posted.succeeded()
-                            ? "the answer was " + status
-                            : String.valueOf(posted.cause().getMessage());
+                    String reason = posted.succeeded() ? "the answer was " + status : Failure.of(posted.cause());
                     return means.pushes()
                             .bury(new DeadLetter(
                                     subscription.id(),

@@ -39,7 +39,6 @@ final class Strand {
 
     private static final long WAKE_MILLIS_MIN = 10;
     private static final long WAKE_MILLIS_MAX = Duration.ofMinutes(5).toMillis();
-    private static final int FAILURE_CHARS_MAX = 500;
     private static final long NO_TIMER = -1;
 
     private final Means means;
@@ -184,7 +183,7 @@ final class Strand {
                     }
                     isBusy = false;
                     if (read.failed()) {
-                        failed(String.valueOf(read.cause().getMessage()));
+                        failed(Failure.of(read.cause()));
                         await(Retries.millis(++failures));
                     } else {
                         goOn();
@@ -247,7 +246,7 @@ final class Strand {
                 proceed();
             } else if (posted.failed()) {
                 means.observer().failed();
-                failed(String.valueOf(posted.cause().getMessage()));
+                failed(Failure.of(posted.cause()));
                 await(Retries.millis(++failures));
             } else {
                 answered(point, name, posted.result());
@@ -345,9 +344,8 @@ final class Strand {
     }
 
     private void failed(String why) {
-        String text = why.length() > FAILURE_CHARS_MAX ? why.substring(0, FAILURE_CHARS_MAX) : why;
-        isChanged |= !text.equals(failure);
-        failure = text;
+        isChanged |= !why.equals(failure);
+        failure = why;
     }
 
     /** So that not all who wait for the same address come at once. */

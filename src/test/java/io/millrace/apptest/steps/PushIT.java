@@ -45,7 +45,9 @@ final class PushIT {
 
     @BeforeAll
     void starts(@TempDir Path folder) throws Exception {
-        command = ServerCommand.serve(folder.resolve("data")).with("flowcore.push.allow", "http://127.0.0.1:*");
+        command = ServerCommand.serve(folder.resolve("data"))
+                .with("flowcore.push.allow", "http://127.0.0.1:*")
+                .with("flowcore.push.timeout", "1s");
         server = command.start();
         admin = FlowcoreClient.admin(server);
     }
@@ -334,6 +336,30 @@ final class PushIT {
                     .get("total")
                     .intValue());
             assertEquals(List.of(), inner.taken());
+        }
+    }
+
+    /** One after the other: silence, bytes that are no HTTP, answers without end, closed connections. */
+    @Test
+    void outlivesTargetsOfAllKinds() throws Exception {
+        try (OddTarget target = new OddTarget()) {
+            String id = create(described(target.url()));
+            post(1);
+            for (String kind : List.of(
+                    "",
+                    "\0\0garbage\0\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\n\r\n",
+                    "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n")) {
+                int before = target.answers(kind);
+                Eventually.holds(
+                        Eventually.BOUND,
+                        () -> target.requests() > before + 1 ? Optional.empty() : Optional.of("no second try"));
+            }
+            assertTrue(progress(id).get("failure").isTextual());
+            assertEquals(0, progress(id).get("delivered").intValue());
+            expect(200, admin.send("PATCH", "/api/v1/transformers/" + id, "{\"url\":\"" + sink.url() + "\"}"));
+            post(2);
+            sink.awaitNumbers(List.of(1, 2));
         }
     }
 
