@@ -85,7 +85,14 @@ final class Notifier implements Socket.Listener {
             goOn();
         } catch (Problem problem) {
             refuse(problem, content);
+        } catch (RuntimeException bug) {
+            fail(bug);
         }
+    }
+
+    private void fail(Throwable failure) {
+        log.error("a socket cannot be told of events", failure);
+        socket.close(Socket.FAILED, "the server failed");
     }
 
     private static Members members(byte[] content) {
@@ -134,7 +141,7 @@ final class Notifier implements Socket.Listener {
 
     /** Sends what there is as long as the client reads it, and then looks for more. */
     private void goOn() {
-        if (!isReading && mayGoOn() && areSent() && isBehind.getAndSet(false)) {
+        if (scope != null && !isReading && mayGoOn() && areSent() && isBehind.getAndSet(false)) {
             isReading = true;
             feed.next(scope, position).onComplete(this::take, this::failed);
         }
@@ -164,8 +171,7 @@ final class Notifier implements Socket.Listener {
         isBehind.set(true);
         ProblemKind kind = Problem.of(failure).code().kind();
         if (kind == ProblemKind.BUG || kind == ProblemKind.CORRUPT) {
-            log.error("events cannot be read for a socket", failure);
-            socket.close(Socket.FAILED, "events cannot be read");
+            fail(failure);
         }
     }
 

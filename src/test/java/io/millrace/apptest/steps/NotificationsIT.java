@@ -8,7 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
+import io.millrace.apptest.TrustedCertificate;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,6 +36,7 @@ final class NotificationsIT implements StepServer {
     @TempDir
     private Path folder;
 
+    private ServerCommand command;
     private MillraceProcess server;
     private FlowcoreClient admin;
     private FlowcoreClient own;
@@ -43,9 +48,8 @@ final class NotificationsIT implements StepServer {
 
     @BeforeEach
     void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data"))
-                .with("log.access", "full")
-                .start();
+        command = ServerCommand.serve(folder.resolve("data")).with("log.access", "full");
+        server = command.start();
         admin = FlowcoreClient.admin(server);
         tenant = admin.create("tenants", Map.of("name", "acme"));
         core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
@@ -201,6 +205,57 @@ final class NotificationsIT implements StepServer {
             slow.goesOn();
             assertEquals(ids, told(slow, ids.size()));
         }
+    }
+
+    @Test
+    void tellsManySocketsOfTheSame() throws Exception {
+        HttpClient http = HttpClient.newHttpClient();
+        List<SocketClient> clients = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            clients.add(SocketClient.open(http, base(), "/notifications?api_key=" + key)
+                    .send(i % 2 == 0 ? scope(core) : scope(core, flow, type)));
+        }
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            ids.add(post(PLACED));
+        }
+        for (SocketClient client : clients) {
+            assertEquals(ids, told(client, ids.size()));
+            client.close();
+        }
+    }
+
+    @Test
+    void tellsNothingOldAfterAKill() throws Exception {
+        post(PLACED);
+        server.kill();
+        server = command.start();
+        own = new FlowcoreClient(base(), own.authorization());
+        try (SocketClient client = open()) {
+            client.send(scope(core));
+            assertEquals(post(PLACED), client.eventId());
+            assertEquals(0, client.waiting());
+        }
+    }
+
+    @Test
+    void speaksOverTlsToo() throws Exception {
+        Path pem = server.data().resolve("tls").resolve("certificate.pem");
+        HttpClient http = HttpClient.newBuilder()
+                .sslContext(TrustedCertificate.context(pem))
+                .build();
+        URI https = server.https().resolve("https://localhost:" + server.https().getPort());
+        try (SocketClient client = SocketClient.open(http, https, "/notifications?api_key=" + key)) {
+            client.send(scope(core));
+            assertEquals(post(PLACED), client.eventId());
+        }
+        HttpRequest plain = HttpRequest.newBuilder(https.resolve("/notifications"))
+                .version(HttpClient.Version.HTTP_2)
+                .header("Authorization", key)
+                .build();
+        HttpResponse<String> answer = http.send(plain, HttpResponse.BodyHandlers.ofString());
+        assertEquals(HttpClient.Version.HTTP_2, answer.version());
+        assertTrue(expect(400, answer).get("message").textValue().contains("HTTP/1.1"));
     }
 
     @Test
