@@ -153,7 +153,7 @@ public final class Socket {
     /** Without the handshake of closing, which such a client would not take part in; Vert.x would wait for it. */
     private void cut() {
         isClosing = true;
-        channel.pipeline().firstContext().close();
+        channel.pipeline().firstContext().close().addListener(ended -> {});
     }
 
     void closed() {

@@ -30,14 +30,24 @@ record NotificationScope(String core, String flowOrNull, String typeOrNull) {
         Group tenant =
                 tree.tenantNamed(tenantName).orElseThrow(() -> CatalogueRoutes.missing("Tenant", "name", tenantName));
         Group core = tree.core(tenant, coreId).orElseThrow(() -> CatalogueRoutes.missing("DataCore", "id", coreId));
-        flowId.ifPresent(id -> tree.flowType(id)
-                .filter(flow -> flow.parent().equals(core.id()))
-                .orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id)));
-        typeId.ifPresent(id -> tree.eventType(id)
-                .filter(type -> type.core().id().equals(core.id())
-                        && flowId.filter(flow -> !flow.equals(type.flow().id())).isEmpty())
-                .orElseThrow(() -> CatalogueRoutes.missing("EventType", "id", id)));
+        if (flowId.isPresent() && flow(tree, core, flowId.get()).isEmpty()) {
+            throw CatalogueRoutes.missing("FlowType", "id", flowId.get());
+        }
+        if (typeId.isPresent() && type(tree, core, flowId, typeId.get()).isEmpty()) {
+            throw CatalogueRoutes.missing("EventType", "id", typeId.get());
+        }
         return new NotificationScope(core.id(), flowId.orElse(null), typeId.orElse(null));
+    }
+
+    private static Optional<Group> flow(Tree tree, Group core, String id) {
+        return tree.flowType(id).filter(flow -> flow.parent().equals(core.id()));
+    }
+
+    private static Optional<EventType> type(Tree tree, Group core, Optional<String> flowId, String id) {
+        return tree.eventType(id)
+                .filter(type -> type.core().id().equals(core.id()))
+                .filter(type ->
+                        flowId.isEmpty() || flowId.get().equals(type.flow().id()));
     }
 
     /** Whether that of which all is wanted is still there. */

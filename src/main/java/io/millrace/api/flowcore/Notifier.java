@@ -198,8 +198,7 @@ final class Notifier implements Socket.Listener {
 
     private boolean requireKey() {
         try {
-            callers.get();
-            return true;
+            return callers.get() != null; // or throws
         } catch (Problem revoked) {
             socket.close(Socket.DONE, "the API key was revoked");
             return false;

@@ -34,7 +34,7 @@ public final class ConsumerLedger {
 
     private Future<Object> answer(ConsumerCommand<?> command) {
         if (command instanceof ConsumerCommand.Note note) {
-            return note(note).map(done -> done);
+            return note(note).mapEmpty();
         } else if (command instanceof ConsumerCommand.Find find) {
             return Transactions.repeat(() -> find(find)).map(found -> found);
         } else if (command instanceof ConsumerCommand.ListAll list) {
