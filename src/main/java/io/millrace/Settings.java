@@ -379,7 +379,9 @@ final class Settings {
                 config.connections().headersTimeout(),
                 config.limits().idleTimeout(),
                 config.connections().listenerMax(),
-                config.connections().addressMax());
+                config.connections().addressMax(),
+                config.connections().socketsMax(),
+                config.connections().keySocketsMax());
     }
 
     /** As the listeners want it. */

@@ -2,6 +2,7 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.catalog.ControlCommand;
+import io.millrace.consumer.ConsumerCommand;
 import io.millrace.task.TaskCommand;
 import io.millrace.transaction.TransactionCommand;
 import io.vertx.core.Future;
@@ -32,6 +33,12 @@ public final class Control {
     @SuppressWarnings("unchecked") // the command says what it is answered with
     public <R> Future<R> carryOut(TaskCommand<R> command) {
         return bus.request(Conversations.TASKS, command).map(answer -> (R) answer);
+    }
+
+    /** Has the coordinator carry out a command about the notes of consumers. */
+    @SuppressWarnings("unchecked") // the command says what it is answered with
+    public <R> Future<R> carryOut(ConsumerCommand<R> command) {
+        return bus.request(Conversations.CONSUMERS, command).map(answer -> (R) answer);
     }
 
     /** Has the coordinator carry out a command about the transactions of clients. */

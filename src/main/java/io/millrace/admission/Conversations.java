@@ -2,6 +2,7 @@ package io.millrace.admission;
 
 import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
+import io.millrace.consumer.ConsumerCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
@@ -103,6 +104,10 @@ public final class Conversations {
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<TransactionCommand<?>, Object> TRANSACTIONS =
             new Channel<>("transactions", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; ask with {@link Control}. */
+    public static final Channel<ConsumerCommand<?>, Object> CONSUMERS =
+            new Channel<>("consumers", Duration.ofSeconds(30));
 
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<TaskCommand<?>, Object> TASKS = new Channel<>("tasks", Duration.ofSeconds(30));

@@ -41,20 +41,40 @@ final class Connections {
         observer.opened();
         open.put(
                 connection,
-                new Waiting(System.nanoTime() + settings.headersTime().toNanos()));
-        connection.closeHandler(closed -> {
-            counts.leave(address == null ? "" : address);
-            open.remove(connection);
-            Answers.forget(vertx, connection);
-            observer.closed();
-        });
+                new Waiting(
+                        System.nanoTime() + settings.headersTime().toNanos(),
+                        () -> counts.leave(address == null ? "" : address)));
+        connection.closeHandler(closed -> closed(connection));
         return true;
     }
 
-    /** The request is complete but for its body. */
-    void begin(HttpServerRequest request) {
+    private void closed(HttpConnection connection) {
+        Waiting waiting = open.remove(connection);
+        if (waiting != null) {
+            waiting.leave.run();
+            Answers.forget(vertx, connection);
+            observer.closed();
+        }
+    }
+
+    /** Of a connection that became a WebSocket Vert.x does not tell that it is closed, nor that its request is over. */
+    void socketClosed(HttpConnection connection) {
+        Waiting waiting = open.get(connection);
+        if (waiting != null) {
+            waiting.over.run();
+            closed(connection);
+        }
+    }
+
+    /**
+     * The request is complete but for its body.
+     *
+     * @param over what is to be done when it is over, if the connection becomes a WebSocket
+     */
+    void begin(HttpServerRequest request, Runnable over) {
         Waiting waiting = open.get(request.connection());
         if (waiting != null) {
+            waiting.over = over;
             waiting.requests++;
             waiting.end = ConnectionEnd.IDLE;
         }
@@ -89,9 +109,12 @@ final class Connections {
         private int requests;
         private long deadlineNanos;
         private ConnectionEnd end = ConnectionEnd.HEADERS_LATE;
+        private Runnable over = () -> {};
+        private final Runnable leave;
 
-        Waiting(long deadlineNanos) {
+        Waiting(long deadlineNanos, Runnable leave) {
             this.deadlineNanos = deadlineNanos;
+            this.leave = leave;
         }
     }
 }

@@ -113,7 +113,7 @@ final class Dispatch {
                 }
             }
         };
-        connections.begin(request);
+        connections.begin(request, () -> over.handle(null));
         request.response().endHandler(over).closeHandler(over);
     }
 

@@ -41,6 +41,11 @@ public final class HttpVerticle extends VerticleBase {
     private static final int HTTP2_RESETS_SECONDS = 30;
     private static final int HANDSHAKE_SECONDS = 10;
 
+    /** Clients say in one frame what they want to be told. */
+    private static final int SOCKET_FRAME_BYTES_MAX = 16 << 10;
+
+    private static final int SOCKET_CLOSING_SECONDS = 2;
+
     private static final Duration SILENCE = Duration.ofSeconds(2);
 
     private final HttpSettings settings;
@@ -52,6 +57,7 @@ public final class HttpVerticle extends VerticleBase {
     private final RefusalLog refusals;
     private Dispatch dispatch;
     private Connections connections;
+    private Sockets sockets;
     private HttpServer secure;
     private ServerSSLOptions sslOptions;
     private int httpsPort;
@@ -82,12 +88,13 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
+        sockets = new Sockets(vertx, settings.connections(), connections, counts.sockets());
         BodyReader bodies = new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer());
         dispatch = new Dispatch(
                 settings,
                 connections,
                 refusals,
-                shown -> dialectsOf.apply(new Rim(bodies, shown, () -> Router.router(vertx))));
+                shown -> dialectsOf.apply(new Rim(bodies, shown, sockets, () -> Router.router(vertx))));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()
@@ -96,9 +103,10 @@ public final class HttpVerticle extends VerticleBase {
         return Future.all(listening);
     }
 
-    /** Takes no new requests and waits for those under way, at most the grace. */
+    /** Takes no new requests and waits for those under way, at most the grace; sockets are closed at once. */
     @Override
     public Future<?> stop() {
+        sockets.stop();
         long graceMillis = settings.stopGrace().toMillis();
         return Future.join(servers.stream()
                 .map(server -> server.shutdown(graceMillis, TimeUnit.MILLISECONDS))
@@ -165,6 +173,10 @@ public final class HttpVerticle extends VerticleBase {
         options.setCompressionSupported(false).setDecompressionSupported(false);
         options.setHandle100ContinueAutomatically(false);
         options.setPerFrameWebSocketCompressionSupported(false).setPerMessageWebSocketCompressionSupported(false);
+        options.setMaxWebSocketFrameSize(SOCKET_FRAME_BYTES_MAX)
+                .setMaxWebSocketMessageSize(SOCKET_FRAME_BYTES_MAX)
+                .setWebSocketClosingTimeout(SOCKET_CLOSING_SECONDS)
+                .setRegisterWebSocketWriteHandlers(false);
         options.setHttp2ClearTextEnabled(false).setHttp2ConnectionWindowSize(4 * HTTP2_WINDOW_BYTES);
         options.setInitialSettings(new Http2Settings()
                 .setMaxConcurrentStreams(HTTP2_STREAMS_MAX)

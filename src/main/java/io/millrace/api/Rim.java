@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  *
  * @param bodies reads the bodies of requests
  * @param refusals told of what is refused
+ * @param sockets makes WebSockets of requests
  * @param routers makes a router, for dialects that want one
  */
-public record Rim(BodyReader bodies, RefusalLog refusals, Supplier<Router> routers) {}
+public record Rim(BodyReader bodies, RefusalLog refusals, Sockets sockets, Supplier<Router> routers) {}

@@ -8,8 +8,11 @@ import java.time.Duration;
  * @param headersTimeout for the headers of the first request
  * @param listenerMax connections of one listener at a time
  * @param addressMax those of one client address
+ * @param socketsMax WebSockets of the server at a time
+ * @param keySocketsMax those of one API key
  */
-public record ConnectionConfig(Duration headersTimeout, int listenerMax, int addressMax) {
+public record ConnectionConfig(
+        Duration headersTimeout, int listenerMax, int addressMax, int socketsMax, int keySocketsMax) {
     static final Setting<Duration> HEADERS_TIMEOUT = new Setting<>(
             "limits.headers.timeout",
             "10s",
@@ -27,9 +30,26 @@ public record ConnectionConfig(Duration headersTimeout, int listenerMax, int add
             ValueType.integer(1, 1_000_000),
             "Those of one client address; behind a proxy all clients have its address.");
 
-    static final SettingGroup GROUP = new SettingGroup("Connections", HEADERS_TIMEOUT, LISTENER_MAX, ADDRESS_MAX);
+    static final Setting<Integer> SOCKETS_MAX = new Setting<>(
+            "limits.sockets",
+            "1000",
+            ValueType.integer(1, 1_000_000),
+            "WebSockets that the server has at a time. Beyond it handshakes get 503.");
+    static final Setting<Integer> KEY_SOCKETS_MAX = new Setting<>(
+            "limits.sockets.key",
+            "250",
+            ValueType.integer(1, 1_000_000),
+            "Those of one API key. Beyond it handshakes get 429.");
+
+    static final SettingGroup GROUP =
+            new SettingGroup("Connections", HEADERS_TIMEOUT, LISTENER_MAX, ADDRESS_MAX, SOCKETS_MAX, KEY_SOCKETS_MAX);
 
     static ConnectionConfig read(Values values) {
-        return new ConnectionConfig(values.get(HEADERS_TIMEOUT), values.get(LISTENER_MAX), values.get(ADDRESS_MAX));
+        return new ConnectionConfig(
+                values.get(HEADERS_TIMEOUT),
+                values.get(LISTENER_MAX),
+                values.get(ADDRESS_MAX),
+                values.get(SOCKETS_MAX),
+                values.get(KEY_SOCKETS_MAX));
     }
 }

@@ -10,6 +10,7 @@ import io.millrace.coordinator.attribute.AttributeLedger;
 import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
+import io.millrace.coordinator.consumer.ConsumerLedger;
 import io.millrace.coordinator.keys.RowKeyLedger;
 import io.millrace.coordinator.load.Loads;
 import io.millrace.coordinator.pipeline.Leases;
@@ -218,6 +219,9 @@ public final class CoordinatorVerticle extends VerticleBase {
         bus.serve(Conversations.TASKS, command -> soon(tasks.carryOut(command)).map(answer -> answer));
         TransactionLedger transactions = new TransactionLedger(pool, observers.coordinator()::transactions);
         bus.serve(Conversations.TRANSACTIONS, command -> soon(transactions.carryOut(command))
+                .map(answer -> answer));
+        ConsumerLedger consumers = new ConsumerLedger(pool);
+        bus.serve(Conversations.CONSUMERS, command -> soon(consumers.carryOut(command))
                 .map(answer -> answer));
         RowKeyLedger rowKeys = new RowKeyLedger(pool);
         bus.serve(Conversations.ROW_KEYS, asked -> soon(rowKeys.ids(asked)));

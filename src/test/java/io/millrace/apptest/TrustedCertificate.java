@@ -11,10 +11,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Trust in the one certificate that the server made for itself. */
-final class TrustedCertificate {
+public final class TrustedCertificate {
     private TrustedCertificate() {}
 
-    static SSLContext context(Path pem) throws IOException {
+    /** For clients of a server. */
+    public static SSLContext context(Path pem) throws IOException {
         try (InputStream file = Files.newInputStream(pem)) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);

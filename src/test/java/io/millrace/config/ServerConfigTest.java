@@ -48,7 +48,7 @@ final class ServerConfigTest {
                         Duration.ofSeconds(75),
                         1 << 20),
                 new IdempotencyConfig(Duration.ofHours(24)),
-                new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500),
+                new ConnectionConfig(Duration.ofSeconds(10), 10_000, 2_500, 1_000, 250),
                 new ProxyConfig(List.of()),
                 new CorsConfig(Set.of()),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.AUTO),
@@ -141,6 +141,8 @@ final class ServerConfigTest {
         texts.put("limits.headers.timeout", "3s");
         texts.put("limits.connections.listener", "20");
         texts.put("limits.connections.address", "5");
+        texts.put("limits.sockets", "30");
+        texts.put("limits.sockets.key", "6");
         texts.put("sync.mode", "cache");
         texts.put("log.rotate.size", "100B");
         texts.put("log.rotate.age", "100ms");
@@ -230,7 +232,7 @@ final class ServerConfigTest {
                         Duration.ofHours(1),
                         3 << 10),
                 new IdempotencyConfig(Duration.ofHours(2)),
-                new ConnectionConfig(Duration.ofSeconds(3), 20, 5),
+                new ConnectionConfig(Duration.ofSeconds(3), 20, 5, 30, 6),
                 new ProxyConfig(List.of(AddressBlock.parse("10.0.0.0/8"), AddressBlock.parse("::1"))),
                 new CorsConfig(Set.of("https://app.example.com", "http://localhost:5173")),
                 new FeatureBaseConfig(FeatureBaseConfig.Protobuf.PILOSA1),

@@ -2,12 +2,15 @@ package io.millrace.api.flowcore;
 
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Objects;
 
 /** Where the clients of this dialect put their key. Stateless. */
 final class Credentials {
     private static final String BEARER = "Bearer ";
     private static final String API_KEY = "ApiKey ";
     private static final String PARAMETER = "key";
+    private static final List<String> SOCKET_PARAMETERS = List.of("api_key", "token", PARAMETER);
 
     private Credentials() {}
 
@@ -17,9 +20,22 @@ final class Credentials {
      */
     static String of(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (header == null) {
-            return request.getParam(PARAMETER);
-        }
+        return header == null ? request.getParam(PARAMETER) : ofHeader(header);
+    }
+
+    /** The same for sockets, which browsers open without headers: also {@code ?api_key=<key>} or {@code ?token=<key>}. */
+    static String ofSocket(HttpServerRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header == null
+                ? SOCKET_PARAMETERS.stream()
+                        .map(request::getParam)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null)
+                : ofHeader(header);
+    }
+
+    private static String ofHeader(String header) {
         String value = header.trim();
         if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return value.substring(BEARER.length()).trim();

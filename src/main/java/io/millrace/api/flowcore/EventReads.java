@@ -35,7 +35,8 @@ import java.util.stream.Collectors;
 final class EventReads {
     private static final String PAYLOAD_FIELD = "payload";
     private static final String TICK_FIELD = "tick";
-    static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", "valid_time", TICK_FIELD);
+    private static final String VALID_TIME_FIELD = "valid_time";
+    static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", VALID_TIME_FIELD, TICK_FIELD);
     static final int PAYLOAD = 0;
     static final int METADATA = 1;
     private static final int VALID_TIME = 2;
@@ -211,6 +212,51 @@ final class EventReads {
                         : Optional.ofNullable(Json.parse(payload, payload.length)
                                 .path("checksum")
                                 .textValue()));
+    }
+
+    /**
+     * An event that came.
+     *
+     * @param validMillis since 1970
+     */
+    record Arrival(TableId table, EventId id, long validMillis) {}
+
+    /** Some in the order in which they came; there may be more behind the last one. */
+    record Arrivals(List<Arrival> events, boolean hasMore) {}
+
+    /**
+     * The events that came behind one record.
+     *
+     * @param last the last record that is wanted; everything up to it can be seen
+     */
+    Future<Arrivals> arrivals(Set<TableId> tables, long after, long last, int limit) {
+        ReadRange range = ReadRange.all(ReadOrder.ARRIVAL, limit)
+                .between(new RecordPoint(0, after + 1), new RecordPoint(0, last + 1));
+        return queries.read(new ReadCommand(tables, range, List.of(VALID_TIME_FIELD, TICK_FIELD), interruption()))
+                .map(page -> {
+                    List<Arrival> events = new ArrayList<>(page.size());
+                    for (int i = 0; i < page.size(); i++) {
+                        EventId id = id(page, i, 1);
+                        events.add(new Arrival(page.table(i), id, number(page, i, 0, Ticks.millis(id.ticks()))));
+                    }
+                    return new Arrivals(events, page.hasMore());
+                });
+    }
+
+    /**
+     * What a reader has yet to read.
+     *
+     * @param events how many, up to a bound
+     * @param isAtLeast whether there are more
+     * @param firstMicros event time of the first one, microseconds since 1970; null if there is none
+     */
+    record Lag(int events, boolean isAtLeast, Long firstMicros) {}
+
+    /** @param from the first point that the reader has not read */
+    Future<Lag> lag(Set<TableId> tables, RecordPoint from, int most) {
+        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, most).between(from, null);
+        return queries.read(new ReadCommand(tables, range, List.of(), interruption()))
+                .map(page -> new Lag(page.size(), page.hasMore(), page.size() == 0 ? null : page.eventMicros(0)));
     }
 
     private Future<RecordPage> together(EventType type, long firstRecord, int records, String field) {

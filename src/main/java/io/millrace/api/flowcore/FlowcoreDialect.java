@@ -12,12 +12,14 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 
 /** Flowcore: webhooks, and everything below {@code /api/v1}. Confined to its verticle. */
 final class FlowcoreDialect implements Dialect {
-    private static final Set<String> PATHS = Set.of("/event/*", "/events/*", "/file/*", Routes.BASE + "/*");
+    private static final Set<String> PATHS =
+            Set.of("/event/*", "/events/*", "/file/*", "/notifications", Routes.BASE + "/*");
 
     /** Pages post from anywhere, with the key in the address. */
     private static final CorsRules CORS = CorsRules.of(
@@ -29,10 +31,12 @@ final class FlowcoreDialect implements Dialect {
             .open();
 
     private static final String ADVICE =
-            "no API key; send one as Authorization: <key>, Authorization: ApiKey <id>:<key>, or ?key=<key>";
+            "no API key; send one as Authorization: <key>, Authorization: ApiKey <id>:<key>, or ?key=<key>; for sockets"
+                    + " also ?api_key=<key> or ?token=<key>";
 
     private final FlowcoreFailures failures;
     private final WebhookPosts posts;
+    private final Notifications notifications;
     private final Router router;
 
     FlowcoreDialect(Core core, Rim rim) {
@@ -40,6 +44,7 @@ final class FlowcoreDialect implements Dialect {
         Authentication authentication = Authentication.ofGroups(core.catalogs(), core.authenticates(), ADVICE);
         EventReads reads = new EventReads(core.queries());
         posts = new WebhookPosts(core, rim, authentication, failures, reads);
+        notifications = new Notifications(core, rim.sockets(), authentication, failures, reads);
         router = rim.routers().get();
         Unrouted.handle(router, failures::answer);
         Routes routes = new Routes(router, core.catalogs(), authentication, rim.bodies(), failures);
@@ -48,6 +53,7 @@ final class FlowcoreDialect implements Dialect {
         new ApiKeyRoutes(core.control()).mount(routes);
         new ReadRoutes(reads).mount(routes);
         new TransformerRoutes(core, reads).mount(routes);
+        new PumpRoutes(core.control(), reads, Clock.systemUTC()).mount(routes);
     }
 
     @Override
@@ -63,7 +69,9 @@ final class FlowcoreDialect implements Dialect {
     @Override
     public void handle(HttpServerRequest request) {
         Optional<WebhookPath> webhook = WebhookPath.of(request.path());
-        if (webhook.isEmpty()) {
+        if (webhook.isEmpty() && Notifications.isPath(request.path())) {
+            notifications.open(request);
+        } else if (webhook.isEmpty()) {
             router.handle(request);
         } else if (request.method().equals(HttpMethod.POST)) {
             posts.post(request, webhook.get());

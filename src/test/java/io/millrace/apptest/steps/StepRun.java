@@ -29,6 +29,7 @@ public final class StepRun {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final StepSockets sockets = new StepSockets();
     private final StepServer server;
     private final StepVariables variables;
 
@@ -49,13 +50,15 @@ public final class StepRun {
     }
 
     public void run(JsonNode steps) throws Exception {
-        int number = 0;
-        for (JsonNode step : steps) {
-            number++;
-            try {
-                step(step);
-            } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("step " + number + ": " + e.getMessage(), e);
+        try (StepSockets closed = sockets) {
+            int number = 0;
+            for (JsonNode step : steps) {
+                number++;
+                try {
+                    step(step);
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError("step " + number + ": " + e.getMessage(), e);
+                }
             }
         }
     }
@@ -69,7 +72,8 @@ public final class StepRun {
             parallel(step.get("parallel"));
         } else if (step.has("control")) {
             JsonNode control = variables.replaced(step);
-            assertTrue(server.control(control), () -> "no control " + control);
+            URI place = step.has("path") ? address(step) : server.base();
+            assertTrue(sockets.control(control, place) || server.control(control), () -> "no control " + control);
         } else {
             require(step.get("request"), step.get("expect"));
         }

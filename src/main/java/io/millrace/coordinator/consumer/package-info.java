@@ -1,0 +1,2 @@
+/** Notes of consumers in PostgreSQL. */
+package io.millrace.coordinator.consumer;
