@@ -296,8 +296,7 @@ public final class Server {
         Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
-        InFlight inFlight =
-                new InFlight(config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
+        InFlight inFlight = new InFlight(config.limits().inflightBytesMax(), config.inflightShareBytes());
         new Gauges(
                         meters,
                         catalog,

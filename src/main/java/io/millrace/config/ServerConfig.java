@@ -32,6 +32,7 @@ public record ServerConfig(
         CorsConfig cors,
         FeatureBaseConfig featureBase,
         KeboolaConfig keboola,
+        FlowcoreConfig flowcore,
         VolumeConfig volume,
         LoadConfig load,
         StagingConfig staging,
@@ -72,6 +73,7 @@ public record ServerConfig(
             CorsConfig.GROUP,
             FeatureBaseConfig.GROUP,
             KeboolaConfig.GROUP,
+            FlowcoreConfig.GROUP,
             VolumeConfig.GROUP,
             LoadConfig.GROUP,
             StagingConfig.GROUP,
@@ -106,6 +108,7 @@ public record ServerConfig(
                 CorsConfig.read(values),
                 FeatureBaseConfig.read(values),
                 KeboolaConfig.read(values),
+                FlowcoreConfig.read(values),
                 VolumeConfig.read(values),
                 LoadConfig.read(values),
                 StagingConfig.read(values, data),
@@ -120,6 +123,14 @@ public record ServerConfig(
                 LimitsConfig.IDLE_TIMEOUT,
                 WorkConfig.QUERY_TIMEOUT);
         return config;
+    }
+
+    /** What the bodies for one endpoint may take; as long as all bodies have so much, the largest one of any dialect fits. */
+    public long inflightShareBytes() {
+        long largest = Math.max(flowcore.batchBytesMax(), flowcore.fileBytesMax());
+        return limits.inflightEndpointBytesMax() > 0
+                ? limits.inflightEndpointBytesMax()
+                : Math.max(limits.inflightShareBytes(), Math.min(largest, limits.inflightBytesMax()));
     }
 
     private void checkListeners(Values values) {

@@ -41,6 +41,9 @@ final class SinkTables {
         }
         SinkTable.Made wanted = table.made().get();
         return database(wanted.database()).compose(database -> {
+            if (wanted.isOwn()) {
+                return makeOwn(database, table, wanted);
+            }
             Optional<TableSchema> there =
                     now.table(database.id(), table.name()).or(() -> Optional.ofNullable(made.get(table)));
             return there.map(Future::succeededFuture).orElseGet(() -> make(database, table, wanted));
@@ -54,6 +57,15 @@ final class SinkTables {
                 .or(() -> Optional.ofNullable(databases.get(name)));
         return there.map(Future::succeededFuture).orElseGet(() -> DatabaseChanges.makeForSink(connection, name)
                 .onSuccess(database -> databases.put(name, database)));
+    }
+
+    /** Names joined by a dot may be those of another pair. */
+    private Future<TableSchema> makeOwn(Database database, SinkTable table, SinkTable.Made wanted) {
+        SinkTable free = table;
+        for (int number = 2; now.table(database.id(), free.name()).isPresent() || made.containsKey(free); number++) {
+            free = new SinkTable(table.name() + '.' + number, table.made());
+        }
+        return make(database, free, wanted);
     }
 
     private Future<TableSchema> make(Database database, SinkTable table, SinkTable.Made wanted) {
