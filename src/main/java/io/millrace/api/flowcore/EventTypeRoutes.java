@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.Control;
 import io.millrace.api.json.Call;
+import io.millrace.api.json.Json;
 import io.millrace.api.json.Members;
 import io.millrace.catalog.ControlCommand.EmptyEndpoint;
 import io.millrace.catalog.ControlCommand.EndpointChange;
 import io.millrace.catalog.ControlCommand.PurgeEndpoint;
+import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Group;
+import io.millrace.model.MappingSpec;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -20,6 +23,8 @@ import java.util.Optional;
 
 /** Event types: endpoints with one sink, whose table holds the events. Immutable. */
 final class EventTypeRoutes {
+    static final String FIELDS = "fields";
+
     private final Control control;
     private final TypeMaker maker;
 
@@ -75,15 +80,24 @@ final class EventTypeRoutes {
                 .map(endpoint -> CatalogueJson.eventType(tree.eventType(endpoint)));
     }
 
+    /** All typed fields, which come with the rule; those that it does not have any more go with their values. */
+    private static SinkChange fields(Members body) {
+        ObjectNode rule = Json.object();
+        body.any(FIELDS).ifPresent(fields -> rule.set(FIELDS, fields));
+        MappingSpec spec = new MappingSpec(TypeMaker.MAPPING, rule.toString());
+        return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(spec), true);
+    }
+
     private Future<ObjectNode> change(Call call) {
         EventType type = eventType(call);
+        Members body = call.body();
         Details before = type.endpoint().details();
-        Details details = before.withDescription(call.body().text("description").orElse(before.description()))
-                .withName(call.body().has("name") ? CatalogueRoutes.requiredName(call.body(), "name") : before.name());
+        Details details = before.withDescription(body.text("description").orElse(before.description()))
+                .withName(body.has("name") ? CatalogueRoutes.requiredName(body, "name") : before.name());
         return control.carryOut(new UpdateEndpoint(
                         type.endpoint().id(),
                         new EndpointChange(Optional.of(details), Optional.empty()),
-                        Map.of(),
+                        body.has(FIELDS) ? Map.of(type.endpoint().single().id(), fields(body)) : Map.of(),
                         call.caller().author("")))
                 .map(endpoint ->
                         CatalogueJson.eventType(CatalogueRoutes.tree(call).eventType(endpoint)));

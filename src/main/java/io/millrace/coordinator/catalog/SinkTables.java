@@ -2,7 +2,9 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkTable;
+import io.millrace.model.Field;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -72,6 +74,34 @@ final class SinkTables {
         Names.requireLine("table", table.name());
         return TableSql.makeForSink(connection, database.id(), table.name(), wanted.identity())
                 .onSuccess(schema -> made.put(table, schema));
+    }
+
+    /** Takes from the sink's table the fields that its rule has filled, and that neither another one of its own nor another sink fills. */
+    Future<?> dropUnused(Sink sink, MappingSpec next) {
+        Future<?> last = Future.succeededFuture();
+        for (Field field : sink.table().fields()) {
+            if (rules.uses(sink, field, now)
+                    && !rules.uses(next, sink.table(), field, now)
+                    && !isFilledByOthers(sink, field)) {
+                last = last.compose(done -> drop(sink.table(), field));
+            }
+        }
+        return last;
+    }
+
+    private boolean isFilledByOthers(Sink sink, Field field) {
+        return now.endpoints().stream()
+                .flatMap(endpoint -> endpoint.sinks().stream())
+                .anyMatch(other -> !other.id().equals(sink.id())
+                        && other.table().id().equals(sink.table().id())
+                        && rules.uses(other, field, now));
+    }
+
+    private Future<?> drop(TableSchema table, Field field) {
+        TableSchema before = versions.getOrDefault(table.id(), table);
+        TableSchema after =
+                before.with(before.version() + 1, before.without(field).fields());
+        return TableSql.dropField(connection, before, field).onSuccess(done -> versions.put(table.id(), after));
     }
 
     /** Gives the table the fields that the rule needs and it lacks. */
