@@ -9,6 +9,7 @@ import io.millrace.apptest.ServerCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -73,12 +74,14 @@ final class FlowcoreEventIT {
                 JsonNode event = own.get(address);
                 assertEquals(listed(each, type), event);
                 assertEquals(each.get("eventId"), event.get("eventId"));
-                assertEquals(event, own.get(address.toLowerCase() + "?eventTypeId=" + other + "&eventTypeId=" + type));
+                assertEquals(
+                        event,
+                        own.get(address.toLowerCase(Locale.ROOT) + "?eventTypeId=" + other + "&eventTypeId=" + type));
                 assertEquals(
                         event,
                         admin.get(address.replace(
                                 each.get("eventId").textValue(),
-                                each.get("eventId").textValue().toUpperCase())));
+                                each.get("eventId").textValue().toUpperCase(Locale.ROOT))));
                 missing(each.get("eventId").textValue(), own, "?eventTypeId=" + other);
             }
             server.kill();
