@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.admission.PushForm;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
 import io.millrace.api.Rim;
@@ -58,6 +59,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
         return Map.of(
                 Source.DIALECT,
                 new FileTriggers(config.keboola().uploadMin(), config.keboola().importMin()));
+    }
+
+    /** What subscribers get, by dialect. */
+    static Map<String, PushForm> pushForms() {
+        return Flowcore.pushForms();
     }
 
     /** For each instance of the HTTP verticle. */

@@ -4,12 +4,15 @@ import io.millrace.admission.Admission;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Conversations;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Pushes;
+import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
 import io.millrace.api.InstallationKey;
 import io.millrace.api.ManagementVerticle;
 import io.millrace.api.Readiness;
+import io.millrace.api.SubscriptionHeaders;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.chunk.ChunkFiles;
@@ -37,10 +40,12 @@ import io.millrace.metrics.Gauges;
 import io.millrace.metrics.LoadMeters;
 import io.millrace.metrics.Meters;
 import io.millrace.metrics.PipelineMeters;
+import io.millrace.metrics.PushMeters;
 import io.millrace.metrics.ReadinessChecks;
 import io.millrace.metrics.TrafficMeters;
 import io.millrace.objects.ObjectStore;
 import io.millrace.problem.Problem;
+import io.millrace.push.PushVerticle;
 import io.millrace.query.QueryVerticle;
 import io.millrace.query.WriteVerticle;
 import io.millrace.receipt.ReceiptBudget;
@@ -296,6 +301,22 @@ public final class Server {
         Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
+        Pushes pushes = new Pushes(bus, config.push().targets());
+        SubscriptionHeaders headers = new SubscriptionHeaders(installationKey);
+        deploy(
+                "pushes",
+                new PushVerticle(
+                        config.push().timeout(),
+                        bus,
+                        catalog,
+                        new Queries(bus, config.work().queryTimeout()),
+                        arrivals,
+                        pushes,
+                        Dialects.pushForms(),
+                        headers::open,
+                        Settings::micros,
+                        new PushMeters(meters, catalog)));
+
         InFlight inFlight = new InFlight(config.limits().inflightBytesMax(), config.inflightShareBytes());
         new Gauges(
                         meters,
@@ -337,6 +358,7 @@ public final class Server {
                     intake,
                     traffic,
                     arrivals,
+                    pushes,
                     inFlight,
                     meters.connections(),
                     installationKey,

@@ -3,6 +3,7 @@ package io.millrace;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
@@ -325,6 +326,7 @@ final class Settings {
             Intake intake,
             Traffic traffic,
             Arrivals arrivals,
+            Pushes pushes,
             InFlight inFlight,
             ConnectionObserver observer,
             InstallationKey installationKey,
@@ -354,6 +356,7 @@ final class Settings {
                 intake,
                 new Queries(bus, config.work().queryTimeout()),
                 arrivals,
+                pushes,
                 new Writes(bus),
                 new Translation(bus, new Writes(bus)),
                 new Control(bus),

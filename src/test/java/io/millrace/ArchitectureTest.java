@@ -30,7 +30,11 @@ class ArchitectureTest {
         "io.millrace.dataset.."
     };
     private static final String[] VERTICLES = {
-        "io.millrace.ingest..", "io.millrace.transfer..", "io.millrace.query..", "io.millrace.coordinator.."
+        "io.millrace.ingest..",
+        "io.millrace.transfer..",
+        "io.millrace.query..",
+        "io.millrace.coordinator..",
+        "io.millrace.push.."
     };
 
     @ArchTest

@@ -90,6 +90,13 @@ public final class Conversations {
     /** Served by the coordinator. */
     public static final Channel<LoadsCommand, List<SinkLoad>> LOADS = new Channel<>("loads", Duration.ofSeconds(30));
 
+    /** Served by the coordinator; the command says what it is answered with. */
+    public static final Channel<PushCommand, Object> PUSHES = new Channel<>("pushes", Duration.ofSeconds(30));
+
+    /** Served by the push verticle. */
+    public static final Channel<ResendCommand, ResendCommand.Outcome> RESEND =
+            new Channel<>("resend", Duration.ofSeconds(60));
+
     /** Served by the coordinator. */
     public static final Channel<ResetCommand, Void> RESET = new Channel<>("statistics.reset", Duration.ofSeconds(30));
 

@@ -3,6 +3,7 @@ package io.millrace.api;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param intake takes records; {@link Posts} reads them from requests
  * @param queries answers questions about what is stored
  * @param arrivals tells that there are new records
+ * @param pushes tells how far subscriptions have come
  * @param writes takes values by field
  * @param translation tells keys and their numbers
  * @param control changes what there is
@@ -39,6 +41,7 @@ public record Core(
         Intake intake,
         Queries queries,
         Arrivals arrivals,
+        Pushes pushes,
         Writes writes,
         Translation translation,
         Control control,

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that PostgreSQL knows about databases, tables, groups, endpoints and API keys, at one moment. Immutable: the
+ * Everything that PostgreSQL knows about databases, tables, groups, endpoints, subscriptions and API keys, at one moment. Immutable: the
  * hot path reads it and never asks PostgreSQL.
  */
 public final class Catalog {
@@ -31,6 +31,7 @@ public final class Catalog {
     private final Map<String, Group> groups = new HashMap<>();
     private final Map<GroupName, Group> groupsByName = new HashMap<>();
     private final Map<EndpointName, Endpoint> endpointsByName = new HashMap<>();
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
 
     /** @param parent null at the top */
     private record GroupName(String dialect, String kind, String parent, String name) {}
@@ -42,7 +43,7 @@ public final class Catalog {
             Collection<TableSchema> tables,
             Collection<Endpoint> endpoints,
             Collection<ApiKey> keys) {
-        this(databases, tables, endpoints, keys, List.of());
+        this(databases, tables, endpoints, keys, List.of(), List.of());
     }
 
     public Catalog(
@@ -50,7 +51,8 @@ public final class Catalog {
             Collection<TableSchema> tables,
             Collection<Endpoint> endpoints,
             Collection<ApiKey> keys,
-            Collection<Group> groups) {
+            Collection<Group> groups,
+            Collection<Subscription> subscriptions) {
         databases.forEach(database -> this.databases.put(database.id(), database));
         tables.forEach(table -> this.tables.put(table.id(), table));
         tableNames = new TableNames(tables);
@@ -69,6 +71,7 @@ public final class Catalog {
             this.groups.put(group.id(), group);
             groupsByName.put(new GroupName(group.dialect(), group.kind(), group.parent(), group.name()), group);
         }
+        subscriptions.forEach(subscription -> this.subscriptions.put(subscription.id(), subscription));
     }
 
     /** Those that people made, by name. */
@@ -181,6 +184,17 @@ public final class Catalog {
     public List<Group> groups() {
         return groups.values().stream()
                 .sorted(Comparator.comparing(Group::name).thenComparing(Group::id))
+                .toList();
+    }
+
+    public Optional<Subscription> subscription(String id) {
+        return Optional.ofNullable(subscriptions.get(id));
+    }
+
+    /** By the time of their making, then id. */
+    public List<Subscription> subscriptions() {
+        return subscriptions.values().stream()
+                .sorted(Comparator.comparing(Subscription::created).thenComparing(Subscription::id))
                 .toList();
     }
 

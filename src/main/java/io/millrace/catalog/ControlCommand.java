@@ -5,6 +5,8 @@ import io.millrace.model.Field;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.RecordPoint;
 import io.millrace.model.SinkId;
 import io.millrace.model.TableId;
 import io.millrace.model.TableNotes;
@@ -170,6 +172,44 @@ public sealed interface ControlCommand<R> {
 
     /** Deletes the group for good, with all groups, endpoints, tables and API keys below it, and its database. */
     record DeleteGroup(String id, Author author) implements ControlCommand<Void> {}
+
+    /**
+     * Sends the records of endpoints on to an address.
+     *
+     * @param headersOrNull as {@link Subscription#headersOrNull()}
+     */
+    record CreateSubscription(
+            String id,
+            String dialect,
+            Optional<String> group,
+            String name,
+            List<EndpointId> endpoints,
+            String url,
+            String headersOrNull,
+            ReadOrder order,
+            RecordPoint start,
+            long stopMicros,
+            Author author)
+            implements ControlCommand<Subscription> {}
+
+    /**
+     * What is given is changed, and sending goes on where it is.
+     *
+     * @param headers empty text for none
+     */
+    record ChangeSubscription(
+            String id,
+            Optional<String> name,
+            Optional<List<EndpointId>> endpoints,
+            Optional<String> url,
+            Optional<String> headers,
+            Optional<Boolean> isPaused)
+            implements ControlCommand<Subscription> {}
+
+    /** Sends everything again from a point on. */
+    record RestartSubscription(String id, RecordPoint start, long stopMicros) implements ControlCommand<Subscription> {}
+
+    record DeleteSubscription(String id) implements ControlCommand<Void> {}
 
     /** Puts empty tables in the place of those that were made for the endpoint's sinks and that no other endpoint feeds. */
     record EmptyEndpoint(EndpointId id, Author author) implements ControlCommand<Endpoint> {}

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -30,6 +31,9 @@ import java.util.stream.Stream;
 public record ChunkFiles(Path root, Faults faults) {
     private static final String SUFFIX = ".chunk";
     private static final String LITTER = "litter";
+
+    /** Milliseconds since 1970, of which none is given twice. */
+    private static final AtomicLong LAST_REBUILT = new AtomicLong();
 
     public ChunkFiles(Path root) {
         this(root, Faults.NONE);
@@ -44,10 +48,11 @@ public record ChunkFiles(Path root, Faults faults) {
         return in(table, firstSequence + "-" + lastSequence + SUFFIX);
     }
 
-    /** Unlike any other, also one with the same places. */
-    public Path rebuilt(TableId table, long firstSequence, long lastSequence, int number) {
-        return in(
-                table, firstSequence + "-" + lastSequence + "." + Instant.now().toEpochMilli() + "." + number + SUFFIX);
+    /** Unlike any other, also one with the same places that is made in the same instant. */
+    public Path rebuilt(TableId table, long firstSequence, long lastSequence) {
+        long now = Instant.now().toEpochMilli();
+        long unique = LAST_REBUILT.updateAndGet(last -> Math.max(last + 1, now));
+        return in(table, firstSequence + "-" + lastSequence + "." + unique + SUFFIX);
     }
 
     private Path in(TableId table, String name) {

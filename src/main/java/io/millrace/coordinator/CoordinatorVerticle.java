@@ -20,6 +20,7 @@ import io.millrace.coordinator.postgres.Patience;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;
 import io.millrace.coordinator.postgres.PostgresPool;
+import io.millrace.coordinator.push.PushLedger;
 import io.millrace.coordinator.receipt.ReceiptKeeping;
 import io.millrace.coordinator.task.TaskLedger;
 import io.millrace.coordinator.transaction.TransactionLedger;
@@ -221,6 +222,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         RowKeyLedger rowKeys = new RowKeyLedger(pool);
         bus.serve(Conversations.ROW_KEYS, asked -> soon(rowKeys.ids(asked)));
         bus.serve(Conversations.ROW_NUMBERS, asked -> soon(rowKeys.keys(asked)));
+        PushLedger pushes = new PushLedger(pool);
+        bus.serve(Conversations.PUSHES, asked -> soon(pushes.carryOut(asked)));
         AttributeLedger attributes = new AttributeLedger(pool);
         bus.serve(Conversations.ATTRIBUTES, asked -> soon(attributes.carryOut(asked)));
         vertx.setPeriodic(OBSERVE_MILLIS, timer -> pipeline.observe());

@@ -51,7 +51,7 @@ record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, lo
             for (Set<TableId> family : scratch.families(readBack.end())) {
                 if (family.contains(wanted.table().id())) {
                     BuiltFamily built = scratch.build(family, readBack.end(), (table, sequence) -> {
-                        Path file = files.rebuilt(table, sequence, sequence, made.size());
+                        Path file = files.rebuilt(table, sequence, sequence);
                         made.add(file);
                         return file;
                     });
@@ -83,12 +83,12 @@ record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, lo
             for (int i = 0; i < parts.size(); i++) {
                 long from = first + i;
                 long to = i == parts.size() - 1 ? last : from;
-                Path file = files.rebuilt(wanted.table().id(), from, to, 0);
+                Path file = files.rebuilt(wanted.table().id(), from, to);
                 parts.get(i).writeTo(file, from, to);
                 chunks.add(Chunk.openVerified(file));
             }
         } else {
-            Path file = files.rebuilt(wanted.table().id(), first, last, 0);
+            Path file = files.rebuilt(wanted.table().id(), first, last);
             ChunkHeader header =
                     new ChunkHeader(first, last, parts.get(0).info().md());
             ChunkMerge.merge(parts, wanted.table(), header, file);

@@ -81,7 +81,7 @@ public final class MergeVerticle extends VerticleBase {
         TableId table = each.table().id();
         Path file = each.chunks().size() > 1
                 ? files.merged(table, first.firstSequence(), last.lastSequence())
-                : files.rebuilt(table, first.firstSequence(), last.lastSequence(), 0);
+                : files.rebuilt(table, first.firstSequence(), last.lastSequence());
         tables.merge(each.table(), each.chunks(), file, pacing.begin());
         faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
         return Chunk.openVerified(file);

@@ -9,6 +9,7 @@ import io.millrace.admission.Admission;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
 import io.millrace.admission.Intake;
+import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
@@ -19,6 +20,7 @@ import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.model.AddressBlock;
+import io.millrace.model.PushTargets;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -136,6 +138,7 @@ public final class RimFixture implements AutoCloseable {
                 intake,
                 new Queries(bus, Duration.ofSeconds(30)),
                 new Arrivals(() -> 0),
+                new Pushes(bus, PushTargets.parse("")),
                 new Writes(bus),
                 new Translation(bus, new Writes(bus)),
                 new Control(bus),

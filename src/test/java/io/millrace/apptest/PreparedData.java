@@ -58,6 +58,7 @@ final class PreparedData {
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
+            run("rm", "-rf", made.resolve(DATA).resolve("staging").toString()); // who stages elsewhere has none
             folder = made;
         }
         return folder;

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +35,15 @@ class ChunkFilesTest {
         assertFalse(Files.exists(dropped));
         assertTrue(Files.exists(filled));
         assertTrue(Files.exists(other));
+    }
+
+    @Test
+    void neverNamesTwoRebuiltFilesAlike() {
+        ChunkFiles files = new ChunkFiles(root);
+        Set<Path> named = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            assertTrue(named.add(files.rebuilt(new TableId(7), 1, 1)));
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.log.SyncMode;
 import io.millrace.model.AddressBlock;
+import io.millrace.model.PushTargets;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,6 +65,7 @@ final class ServerConfigTest {
                         Duration.ofSeconds(1),
                         16 << 20),
                 new FlowcoreConfig(false, 64_000, 10_000, 32 << 20, 32 << 20, Duration.ofDays(7), Duration.ofHours(24)),
+                new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -201,6 +203,8 @@ final class ServerConfigTest {
         texts.put("flowcore.file.body", "4KB");
         texts.put("flowcore.ttl.max", "5m");
         texts.put("flowcore.event.ahead", "6s");
+        texts.put("flowcore.push.allow", "https://*.example.com");
+        texts.put("flowcore.push.timeout", "5s");
         texts.put("query.timeout", "1m");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
@@ -251,6 +255,7 @@ final class ServerConfigTest {
                         Duration.ofMillis(50),
                         1 << 20),
                 new FlowcoreConfig(true, 2_000, 8, 3_000, 4_000, Duration.ofMinutes(5), Duration.ofSeconds(6)),
+                new PushConfig(PushTargets.parse("https://*.example.com"), Duration.ofSeconds(5)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(

@@ -7,6 +7,7 @@ import io.millrace.admission.Queries;
 import io.millrace.admission.ReadCommand;
 import io.millrace.api.Cancellation;
 import io.millrace.api.json.Json;
+import io.millrace.catalog.Subscription;
 import io.millrace.model.FieldColumn;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
@@ -34,9 +35,9 @@ import java.util.stream.Collectors;
 final class EventReads {
     private static final String PAYLOAD_FIELD = "payload";
     private static final String TICK_FIELD = "tick";
-    private static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", "valid_time", TICK_FIELD);
-    private static final int PAYLOAD = 0;
-    private static final int METADATA = 1;
+    static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", "valid_time", TICK_FIELD);
+    static final int PAYLOAD = 0;
+    static final int METADATA = 1;
     private static final int VALID_TIME = 2;
     private static final int TICK = 3;
 
@@ -138,7 +139,7 @@ final class EventReads {
                 id,
                 value(page, index, METADATA),
                 value(page, index, PAYLOAD),
-                CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, Ticks.millis(id.ticks())))));
+                validTime(page, index, id));
     }
 
     /**
@@ -178,7 +179,13 @@ final class EventReads {
         return id.recordId() != EventId.UNKNOWN;
     }
 
-    private static EventId id(RecordPage page, int index) {
+    /** ISO 8601. */
+    static String validTime(RecordPage page, int index, EventId id) {
+        return CatalogueJson.time(Instant.ofEpochMilli(number(page, index, VALID_TIME, Ticks.millis(id.ticks()))));
+    }
+
+    /** @param page with cells of {@link #FIELDS} */
+    static EventId id(RecordPage page, int index) {
         return id(page, index, TICK);
     }
 
@@ -202,7 +209,7 @@ final class EventReads {
     }
 
     /** As it is stored; null if there is none. */
-    private static byte[] value(RecordPage page, int index, int field) {
+    static byte[] value(RecordPage page, int index, int field) {
         return column(page, index, field) instanceof FieldColumn.Values values
                 ? values.values()[page.place()[index]]
                 : null;
@@ -266,6 +273,20 @@ final class EventReads {
             }
             return json;
         });
+    }
+
+    /**
+     * The event time of the next event that a transformer is to get, microseconds since 1970; empty if there is none.
+     *
+     * @param lastOrNull that it got; null for none
+     */
+    Future<Optional<Long>> waiting(EventType type, Subscription subscription, RecordPoint lastOrNull) {
+        ReadRange range = ReadRange.all(subscription.order(), 1).between(subscription.start(), null);
+        if (lastOrNull != null) {
+            range = range.after(RecordCursor.behind(subscription.order(), type.table(), lastOrNull));
+        }
+        return queries.read(new ReadCommand(Set.of(type.table()), range, List.of(), interruption()))
+                .map(page -> page.size() == 0 ? Optional.empty() : Optional.of(page.eventMicros(0)));
     }
 
     /** A page size as clients give it. */

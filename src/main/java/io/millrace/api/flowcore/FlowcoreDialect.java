@@ -47,6 +47,7 @@ final class FlowcoreDialect implements Dialect {
         new EventTypeRoutes(core.control()).mount(routes);
         new ApiKeyRoutes(core.control()).mount(routes);
         new ReadRoutes(reads).mount(routes);
+        new TransformerRoutes(core, reads).mount(routes);
     }
 
     @Override

@@ -90,9 +90,7 @@ record Tree(Catalog catalog, Caller caller) {
 
     /** @param endpoint of this dialect */
     EventType eventType(Endpoint endpoint) {
-        Group flow = catalog.group(endpoint.group()).orElseThrow();
-        Group core = parent(flow);
-        return new EventType(parent(core), core, flow, endpoint);
+        return EventType.of(catalog, endpoint);
     }
 
     /** All that the caller sees. */

@@ -7,6 +7,7 @@ import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Group;
 import io.millrace.catalog.Limits;
 import io.millrace.catalog.Sink;
+import io.millrace.catalog.Subscription;
 import io.millrace.catalog.TableNames;
 import io.millrace.mapping.MappingKinds;
 import io.millrace.model.EndpointId;
@@ -42,6 +43,7 @@ final class CatalogMirror {
     private final Map<TableId, Set<EndpointId>> endpointsOf = new HashMap<>();
     private final Map<String, ApiKey> keys = new HashMap<>();
     private final Map<String, Group> groups = new HashMap<>();
+    private final Map<String, Subscription> subscriptions = new HashMap<>();
     private Catalog catalog = Catalog.EMPTY;
     private long revision;
 
@@ -90,11 +92,18 @@ final class CatalogMirror {
                 }
                 case API_KEY -> put(keys, row.id(), row.isDeleted() ? null : row.apiKey());
                 case GROUP -> put(groups, row.id(), row.isDeleted() ? null : EndpointRows.group(row));
+                case SUBSCRIPTION -> put(subscriptions, row.id(), row.isDeleted() ? null : row.subscription());
             }
         });
         compile(stale);
         reloaded.forEach(this::showLoad); // of those that were compiled now it is the same
-        catalog = new Catalog(databases.values(), tables.values(), endpoints.values(), keys.values(), groups.values());
+        catalog = new Catalog(
+                databases.values(),
+                tables.values(),
+                endpoints.values(),
+                keys.values(),
+                groups.values(),
+                subscriptions.values());
         return catalog;
     }
 

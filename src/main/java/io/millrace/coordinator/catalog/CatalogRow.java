@@ -4,8 +4,11 @@ import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.Database;
 import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Role;
+import io.millrace.catalog.Subscription;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Identity;
+import io.millrace.model.ReadOrder;
+import io.millrace.model.RecordPoint;
 import io.millrace.model.TableId;
 import io.millrace.model.TableNotes;
 import io.millrace.model.TableSchema;
@@ -36,7 +39,8 @@ record CatalogRow(Kind kind, JsonObject json) {
         ENDPOINT,
         SINK,
         API_KEY,
-        GROUP
+        GROUP,
+        SUBSCRIPTION
     }
 
     /** All rows that changed after a revision, in the order of kinds; those marked as deleted if they were seen alive. */
@@ -54,6 +58,8 @@ record CatalogRow(Kind kind, JsonObject json) {
             select 4, jsonb_strip_nulls(to_jsonb(k)) from api_keys k where k.revision > $1 and ($1 > 0 or k.deleted is null)
             union all
             select 5, jsonb_strip_nulls(to_jsonb(g)) from groups g where g.revision > $1 and ($1 > 0 or g.deleted is null)
+            union all
+            select 6, jsonb_strip_nulls(to_jsonb(p)) from subscriptions p where p.revision > $1 and ($1 > 0 or p.deleted is null)
             order by kind
             """
                     .formatted(EndpointSql.SHOWN, SinkSql.SHOWN);
@@ -121,6 +127,26 @@ record CatalogRow(Kind kind, JsonObject json) {
         Set<Integer> fields = new HashSet<>();
         json.getJsonArray("attributed", new JsonArray()).forEach(field -> fields.add((Integer) field));
         return fields;
+    }
+
+    Subscription subscription() {
+        return new Subscription(
+                id(),
+                json.getString("dialect"),
+                json.getString("group_id"),
+                json.getString("name"),
+                json.getJsonArray("endpoints").stream()
+                        .map(endpoint -> EndpointRows.endpointId((String) endpoint))
+                        .toList(),
+                json.getString("url"),
+                json.getString("headers"),
+                json.getBoolean("arrival") ? ReadOrder.ARRIVAL : ReadOrder.EVENT_TIME,
+                json.getBoolean("paused"),
+                json.getInteger("round"),
+                new RecordPoint(json.getLong("start_micros"), json.getLong("start_record")),
+                json.getLong("stop_micros", Subscription.NO_END),
+                time("created"),
+                time("updated"));
     }
 
     ApiKey apiKey() {

@@ -100,6 +100,7 @@ final class GroupChanges {
                     .toList();
             return purge(connection, now, all, command.author())
                     .compose(done -> mark(connection, "api_keys", "group_id", ids))
+                    .compose(done -> mark(connection, "subscriptions", "group_id", ids))
                     .compose(done -> mark(connection, "groups", "id", ids))
                     .compose(done -> PurgeSql.dropDatabases(connection, databases))
                     .compose(done -> Graves.clear(connection, "groups"))

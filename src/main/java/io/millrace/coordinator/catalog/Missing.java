@@ -6,6 +6,7 @@ import io.millrace.catalog.DatabaseState;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Group;
 import io.millrace.catalog.Sink;
+import io.millrace.catalog.Subscription;
 import io.millrace.catalog.Version;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Field;
@@ -54,6 +55,11 @@ final class Missing {
 
     static Group requireGroup(Catalog now, String id, ProblemCode ifMissing) {
         return now.group(id).orElseThrow(() -> new Problem(ifMissing, "there is no group " + id));
+    }
+
+    static Subscription requireSubscription(Catalog now, String id) {
+        return now.subscription(id)
+                .orElseThrow(() -> new Problem(ProblemCode.NOT_FOUND, "there is no subscription " + id));
     }
 
     static Sink requireSink(Catalog now, SinkId id) {

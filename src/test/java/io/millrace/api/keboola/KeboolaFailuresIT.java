@@ -30,6 +30,7 @@ final class KeboolaFailuresIT {
                         core.intake(),
                         core.queries(),
                         core.arrivals(),
+                        core.pushes(),
                         core.writes(),
                         core.translation(),
                         core.control(),

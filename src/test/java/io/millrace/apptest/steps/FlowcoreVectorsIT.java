@@ -16,17 +16,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The vectors of the Flowcore dialect, each in a data core of its own; but for those about pushing, which this server does not do yet. */
+/** The vectors of the Flowcore dialect, each in a data core of its own. */
 final class FlowcoreVectorsIT implements StepServer {
-    private static final Set<String> PUSHING = Set.of("F55", "F56", "F57");
-
     private final HttpClient http = HttpClient.newHttpClient();
     private final Map<String, String> variables = new HashMap<>();
 
@@ -35,10 +32,13 @@ final class FlowcoreVectorsIT implements StepServer {
 
     private ServerCommand command;
     private MillraceProcess server;
+    private HttpSink sink;
 
     @BeforeEach
     void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"));
+        sink = new HttpSink();
+        variables.put("sinkUrl", sink.url());
+        command = ServerCommand.serve(folder.resolve("data")).with("flowcore.push.allow", sink.url());
         server = command.start();
         variables.put("bearerToken", server.adminKey());
         makeTenant("tenant", "acme");
@@ -48,6 +48,7 @@ final class FlowcoreVectorsIT implements StepServer {
     @AfterEach
     void stops() throws Exception {
         server.close();
+        sink.close();
     }
 
     private void makeTenant(String prefix, String name) throws Exception {
@@ -106,9 +107,6 @@ final class FlowcoreVectorsIT implements StepServer {
         JsonNode file = StepJson.MAPPER.readTree(new File("src/test/resources/vectors/flowcore.json"));
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : file.path("vectors")) {
-            if (PUSHING.contains(vector.path("id").asText())) {
-                continue;
-            }
             String name =
                     vector.path("id").asText() + " " + vector.path("title").asText();
             tests.add(DynamicTest.dynamicTest(name, () -> {
@@ -127,11 +125,22 @@ final class FlowcoreVectorsIT implements StepServer {
 
     @Override
     public boolean control(JsonNode control) throws Exception {
-        if (!control.get("control").textValue().equals("kill-9-server")) {
-            return false;
+        switch (control.get("control").textValue()) {
+            case "kill-9-server" -> {
+                server.kill();
+                server = command.start();
+            }
+            case "http-sink" -> sink.script(control.get("replies"));
+            case "http-sink-expect" ->
+                assertEquals(
+                        List.of(),
+                        sink.differences(
+                                control.get("requests"),
+                                control.get("timeoutMs").longValue()));
+            default -> {
+                return false;
+            }
         }
-        server.kill();
-        server = command.start();
         return true;
     }
 }

@@ -1,0 +1,2 @@
+/** How far subscriptions have come. */
+package io.millrace.coordinator.push;

@@ -1,0 +1,2 @@
+/** Sends records on to the addresses of subscriptions. */
+package io.millrace.push;
