@@ -46,13 +46,10 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
         return new Dialects(List.copyOf(makers), List.copyOf(others));
     }
 
-    /** @param columns of all rules of that kind */
-    MappingKinds kinds(ColumnsSettings columns) {
+    /** @param columns of all rules of that kind; {@code events} likewise */
+    MappingKinds kinds(ColumnsSettings columns, EventSettings events) {
         List<MappingKind> all = new ArrayList<>(List.of(
-                SchemaKind.INSTANCE,
-                RecordMappingKind.INSTANCE,
-                new ColumnsKind(columns),
-                new EventKind(EventSettings.DEFAULT)));
+                SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns), new EventKind(events)));
         all.addAll(others);
         return new MappingKinds(all);
     }

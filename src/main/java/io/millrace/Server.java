@@ -317,8 +317,7 @@ public final class Server {
                         Settings::micros,
                         new PushMeters(meters, catalog)));
 
-        InFlight inFlight =
-                new InFlight(config.limits().inflightBytesMax(), config.limits().inflightShareBytes());
+        InFlight inFlight = new InFlight(config.limits().inflightBytesMax(), config.inflightShareBytes());
         new Gauges(
                         meters,
                         catalog,

@@ -24,11 +24,13 @@ import io.millrace.api.NodeFacts;
 import io.millrace.api.PemBuffers;
 import io.millrace.api.RefusalLog;
 import io.millrace.api.StreamIdentity;
+import io.millrace.api.WebhookTerms;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
 import io.millrace.cli.Installation;
 import io.millrace.config.AuthMode;
+import io.millrace.config.FlowcoreConfig;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.S3Config;
 import io.millrace.config.ServerConfig;
@@ -40,6 +42,7 @@ import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
 import io.millrace.log.LogSettings;
 import io.millrace.mapping.columns.ColumnsSettings;
+import io.millrace.mapping.event.EventSettings;
 import io.millrace.mapping.template.TemplateLimits;
 import io.millrace.metrics.Meters;
 import io.millrace.model.AnswerForm;
@@ -210,7 +213,7 @@ final class Settings {
         return new CoordinatorSettings(
                 config.data(),
                 limits(),
-                dialects.kinds(columns()),
+                dialects.kinds(columns(), events()),
                 CONNECTIONS_MAX,
                 Duration.ofSeconds(2),
                 new LoadSettings(
@@ -226,6 +229,26 @@ final class Settings {
                 ColumnsSettings.DEFAULT.rowBytesMax(),
                 new TemplateLimits(
                         config.keboola().templateTimeout(), config.keboola().templateBytes()));
+    }
+
+    /** Events that ask for the longest time to live, or for none although they are ephemeral, have that. */
+    private EventSettings events() {
+        FlowcoreConfig flowcore = config.flowcore();
+        return new EventSettings(
+                Math.toIntExact(flowcore.eventBytesMax()),
+                Math.toIntExact(flowcore.batchEventsMax()),
+                flowcore.ttlMax(),
+                flowcore.ttlMax(),
+                flowcore.aheadMax());
+    }
+
+    /** What is larger than an endpoint's share of the memory for bodies could never be taken. */
+    private WebhookTerms webhooks() {
+        long share = Math.min(config.inflightShareBytes(), config.limits().inflightBytesMax());
+        return WebhookTerms.of(
+                config.flowcore().createsOnFirstUse(),
+                Math.toIntExact(Math.min(config.flowcore().batchBytesMax(), share)),
+                Math.toIntExact(Math.min(config.flowcore().fileBytesMax(), share)));
     }
 
     Limits limits() {
@@ -350,6 +373,7 @@ final class Settings {
                         config.keboola().branch(),
                         Math.toIntExact(config.keboola().requestBytesMax()),
                         columns()),
+                webhooks(),
                 node);
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));

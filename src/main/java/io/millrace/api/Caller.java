@@ -28,9 +28,13 @@ public record Caller(String id, String name, String owner, Role role, String gro
         return new Author(new Actor(id, name, owner).text(), description);
     }
 
+    public boolean may(Right right) {
+        return right != Right.CHANGE || role == Role.ADMIN;
+    }
+
     /** @throws Problem {@code FORBIDDEN} */
     public void require(Right right) {
-        if (right == Right.CHANGE && role != Role.ADMIN) {
+        if (!may(right)) {
             throw new Problem(
                     ProblemCode.FORBIDDEN, "only an API key with the role admin may do this; this one has " + word());
         }

@@ -34,6 +34,7 @@ import java.util.function.Supplier;
  * @param installationKey seals secrets that have to be shown again
  * @param protobuf what answers in protobuf are written for; empty if the client tells it
  * @param stream what stands in addresses and answers of Keboola Stream
+ * @param webhooks what holds for the webhooks of Flowcore
  * @param node what may be told of the server itself
  */
 public record Core(
@@ -53,6 +54,7 @@ public record Core(
         InstallationKey installationKey,
         Optional<AnswerForm.Encoding> protobuf,
         StreamIdentity stream,
+        WebhookTerms webhooks,
         NodeFacts node) {
     /** What there is at this moment. */
     public Catalog catalog() {

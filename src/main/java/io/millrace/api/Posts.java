@@ -76,6 +76,11 @@ public final class Posts {
         });
     }
 
+    /** The same for an endpoint that is not there yet; it shares the memory in flight with whatever else is for none. */
+    public Future<Body> read(HttpServerRequest request) {
+        return bodies.read(request, largest);
+    }
+
     /** Of each body. A second's budget of bytes is one as well, so the rest of a larger body is not even read. */
     public BodyLimit limit(Endpoint endpoint) {
         BodyLimit limit = largest;

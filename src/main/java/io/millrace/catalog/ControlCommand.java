@@ -129,8 +129,15 @@ public sealed interface ControlCommand<R> {
      * What changes of a sink; what is not given stays.
      *
      * @param table another one
+     * @param dropsFields whether its table loses the fields that only the rule of before has filled
      */
-    record SinkChange(Optional<Details> details, Optional<SinkTable> table, Optional<MappingSpec> rule) {
+    record SinkChange(
+            Optional<Details> details, Optional<SinkTable> table, Optional<MappingSpec> rule, boolean dropsFields) {
+        /** Fields stay. */
+        public SinkChange(Optional<Details> details, Optional<SinkTable> table, Optional<MappingSpec> rule) {
+            this(details, table, rule, false);
+        }
+
         public static SinkChange ofRule(MappingSpec rule) {
             return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(rule));
         }

@@ -16,8 +16,9 @@ public record SinkTable(String name, Optional<Made> made) {
      *
      * @param database its name
      * @param identity of the table if it is made
+     * @param isOwn whether the table is made in any case, under a name with a number behind it if that is taken
      */
-    public record Made(String database, Identity identity) {}
+    public record Made(String database, Identity identity, boolean isOwn) {}
 
     /** One that is there, in the endpoint's database. */
     public static SinkTable existing(String name) {
@@ -26,6 +27,11 @@ public record SinkTable(String name, Optional<Made> made) {
 
     /** One of a named database; both are made if they are not there. */
     public static SinkTable madeIn(String database, String name, Identity identity) {
-        return new SinkTable(name, Optional.of(new Made(database, identity)));
+        return new SinkTable(name, Optional.of(new Made(database, identity, false)));
+    }
+
+    /** A new one that no other sink has, in a named database, which is made if it is not there. */
+    public static SinkTable ownIn(String database, String name, Identity identity) {
+        return new SinkTable(name, Optional.of(new Made(database, identity, true)));
     }
 }

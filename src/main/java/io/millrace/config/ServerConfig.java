@@ -32,6 +32,7 @@ public record ServerConfig(
         CorsConfig cors,
         FeatureBaseConfig featureBase,
         KeboolaConfig keboola,
+        FlowcoreConfig flowcore,
         PushConfig push,
         VolumeConfig volume,
         LoadConfig load,
@@ -73,6 +74,7 @@ public record ServerConfig(
             CorsConfig.GROUP,
             FeatureBaseConfig.GROUP,
             KeboolaConfig.GROUP,
+            FlowcoreConfig.GROUP,
             PushConfig.GROUP,
             VolumeConfig.GROUP,
             LoadConfig.GROUP,
@@ -108,6 +110,7 @@ public record ServerConfig(
                 CorsConfig.read(values),
                 FeatureBaseConfig.read(values),
                 KeboolaConfig.read(values),
+                FlowcoreConfig.read(values),
                 PushConfig.read(values),
                 VolumeConfig.read(values),
                 LoadConfig.read(values),
@@ -123,6 +126,14 @@ public record ServerConfig(
                 LimitsConfig.IDLE_TIMEOUT,
                 WorkConfig.QUERY_TIMEOUT);
         return config;
+    }
+
+    /** What the bodies for one endpoint may take; as long as all bodies have so much, the largest one of any dialect fits. */
+    public long inflightShareBytes() {
+        long largest = Math.max(flowcore.batchBytesMax(), flowcore.fileBytesMax());
+        return limits.inflightEndpointBytesMax() > 0
+                ? limits.inflightEndpointBytesMax()
+                : Math.max(limits.inflightShareBytes(), Math.min(largest, limits.inflightBytesMax()));
     }
 
     private void checkListeners(Values values) {

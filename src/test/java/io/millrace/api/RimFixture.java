@@ -151,6 +151,7 @@ public final class RimFixture implements AutoCloseable {
                 InstallationKey.load(Files.createTempDirectory("rim"), Optional.empty()),
                 Optional.empty(),
                 new StreamIdentity(1, 1, 1 << 20, ColumnsSettings.DEFAULT),
+                WebhookTerms.DEFAULT,
                 NODE);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {

@@ -111,7 +111,12 @@ public record ServerCommand(
         if (!settings.containsKey("postgres.uri")) {
             PreparedData.into(data);
         }
-        return launch(main == null ? PreparedData.classes() : List.of());
+        return launch(main == null && !isRecorded() ? PreparedData.classes() : List.of());
+    }
+
+    /** Flight Recorder and prepared classes together end the JVM at its start. */
+    private boolean isRecorded() {
+        return jvmFlags.stream().anyMatch(flag -> flag.startsWith("-XX:StartFlightRecording"));
     }
 
     /** The same with nothing prepared. */

@@ -15,11 +15,23 @@ final class AcknowledgedRun {
     /** @param paths that requests go to in turn */
     static Measurement of(Target target, List<String> paths, Cell cell, long warmUpMillis, long measuredMillis)
             throws Exception {
-        LongAdder acknowledged = new LongAdder();
         RequestTemplate template = RequestTemplate.of(paths, target.key(), cell.batch());
+        return of(target, template, cell.isSecure(), cell.connections(), warmUpMillis, measuredMillis);
+    }
+
+    /** Any requests, to the target's current path. */
+    static Measurement of(
+            Target target,
+            RequestTemplate template,
+            boolean isSecure,
+            int connections,
+            long warmUpMillis,
+            long measuredMillis)
+            throws Exception {
+        LongAdder acknowledged = new LongAdder();
         Measurement measurement;
         try (LoadGenerator load = new LoadGenerator(template, acknowledged::add)) {
-            load.connect(cell.isSecure() ? target.https() : target.http(), cell.connections());
+            load.connect(isSecure ? target.https() : target.http(), connections);
             load.start();
             TimeUnit.MILLISECONDS.sleep(warmUpMillis);
             load.reset();

@@ -37,6 +37,8 @@ final class Bench {
                 BenchOptions options = BenchOptions.parse(arguments);
                 clean();
                 new TableBench(options.records(), FOLDER, options.profile()).run();
+            } else if (Arrays.asList(arguments).contains("--events")) {
+                new Bench(BenchOptions.parse(arguments)).measureEvents();
             } else if (Arrays.asList(arguments).contains("--mappings")) {
                 new Bench(BenchOptions.parse(arguments)).compareMappings();
             } else {
@@ -82,6 +84,17 @@ final class Bench {
         clean();
         report.heading("Mappings");
         new MappingBench(options, FOLDER, millraceFlags()).run();
+        profile();
+    }
+
+    private void measureEvents() throws Exception {
+        clean();
+        Path tls = SelfSignedFolder.make(FOLDER.resolve("tls"));
+        try (Target floor = FloorTarget.start(FloorKind.C, tls, FOLDER, JVM_FLAGS);
+                MillraceTarget millrace = MillraceTarget.start(
+                        MillraceTarget.THIS, ServerCommand.serve(FOLDER.resolve("data")), millraceFlags())) {
+            new EventBench(options, report, floor, millrace).run();
+        }
         profile();
     }
 

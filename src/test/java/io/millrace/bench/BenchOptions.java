@@ -10,6 +10,8 @@ import java.util.List;
  * @param baseline the jar of another build to measure beside this one; null for none
  * @param profile JFR file that the packaged server writes; null for none
  * @param records of the table that is queried
+ * @param hour events of the hour that is read
+ * @param followers of events
  */
 record BenchOptions(
         int repeats,
@@ -22,15 +24,20 @@ record BenchOptions(
         Path baseline,
         Path profile,
         long records,
+        int hour,
+        int followers,
         List<Cell> cells) {
 
     private static final long RECORDS = 100_000_000;
+    private static final int HOUR = 100_000;
+    private static final int FOLLOWERS = 100;
 
     static final String USAGE =
             """
             Usage: bin/bench [--quick] [--floors] [--live] [--baseline JAR] [--profile FILE]
                    bin/bench --mappings [--quick] [--profile FILE]
                    bin/bench --queries [--records N] [--profile FILE]
+                   bin/bench --events [--quick] [--hour N] [--followers N] [--profile FILE]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
@@ -40,6 +47,9 @@ record BenchOptions(
               --profile FILE   let Millrace write a Flight Recorder profile, and print where its time goes
               --mappings       the same records through sinks of FeatureBase and of Keboola Stream, with columns and with a template
               --queries        queries and imports of one large table, beside plain roaring bitmaps in memory
+              --events         events of Flowcore: posted, beside a sink of FeatureBase and floor C; an hour read back; followers that poll
+              --hour N         events of that hour, 1_000 to 10 million; 100_000 if not given
+              --followers N    how many follow, 1 to 1_000; 100 if not given
               --records N      how many records the table has, at least 3_145_728; 100 million if not given
               preallocation    what fdatasync costs in fresh files and in files that were written before
             """;
@@ -64,6 +74,8 @@ record BenchOptions(
         Path baseline = null;
         Path profile = null;
         long records = RECORDS;
+        int hour = HOUR;
+        int followers = FOLLOWERS;
         for (int i = 0; i < arguments.length; i++) {
             switch (arguments[i]) {
                 case "--quick" -> isQuick = true;
@@ -71,16 +83,42 @@ record BenchOptions(
                 case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
-                case "--queries", "--mappings" -> {} // The caller looks for them.
-                case "--records" -> records = number(value(arguments, ++i));
+                case "--queries", "--mappings", "--events" -> {} // The caller looks for them.
+                case "--records" -> records = records(value(arguments, ++i));
+                case "--hour" -> hour = number(value(arguments, ++i), 1_000, 10_000_000);
+                case "--followers" -> followers = number(value(arguments, ++i), 1, 1_000);
                 default -> throw new Usage();
             }
         }
         return isQuick
                 ? new BenchOptions(
-                        1, 500, 1_500, 4_000, 4_000, floorsOnly, liveOnly, baseline, profile, records, QUICK_CELLS)
+                        1,
+                        500,
+                        1_500,
+                        4_000,
+                        4_000,
+                        floorsOnly,
+                        liveOnly,
+                        baseline,
+                        profile,
+                        records,
+                        hour,
+                        followers,
+                        QUICK_CELLS)
                 : new BenchOptions(
-                        3, 500, 2_000, 10_000, 15_000, floorsOnly, liveOnly, baseline, profile, records, ALL_CELLS);
+                        3,
+                        500,
+                        2_000,
+                        10_000,
+                        15_000,
+                        floorsOnly,
+                        liveOnly,
+                        baseline,
+                        profile,
+                        records,
+                        hour,
+                        followers,
+                        ALL_CELLS);
     }
 
     /** How many tables. */
@@ -96,10 +134,14 @@ record BenchOptions(
     }
 
     /** At least three shards of records and less than 2^31, which the floor can hold. */
-    private static long number(String text) {
+    private static int records(String text) {
+        return number(text, 3 << TableLoad.SHARD_BITS, Integer.MAX_VALUE - 1);
+    }
+
+    private static int number(String text, int least, int most) {
         try {
-            long number = Long.parseLong(text.replace("_", ""));
-            if (number >= 3L << TableLoad.SHARD_BITS && number < Integer.MAX_VALUE) {
+            int number = Integer.parseInt(text.replace("_", ""));
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {

@@ -32,6 +32,16 @@ final class BenchRecords {
         return lines.toString();
     }
 
+    /** The same records as events of Flowcore, one or a batch, in ASCII. */
+    static String events(int records, boolean isBatch) {
+        SampleRecords sample = new SampleRecords(1);
+        StringBuilder events = new StringBuilder();
+        for (int i = 0; i < records; i++) {
+            events.append(i == 0 ? "" : ",").append(sample.record(FIRST_ID + i));
+        }
+        return isBatch ? "[" + events + "]" : events.toString();
+    }
+
     /** As JSON. */
     static String schema() throws IOException {
         return new ObjectMapper()

@@ -23,6 +23,7 @@ final class MillraceTarget implements Target {
     private final MillraceProcess server;
     private final MillraceClient client;
     private final Optional<ProcessHandle> postgres;
+    private final EventTypes events;
     private final String database;
     private int tables;
     private List<String> current = List.of();
@@ -32,6 +33,7 @@ final class MillraceTarget implements Target {
         this.server = server;
         this.client = server.plainClient();
         this.postgres = OrphanedPostgres.find(server.data());
+        this.events = new EventTypes(server);
         this.database = client.createDatabase("bench");
     }
 
@@ -101,6 +103,13 @@ final class MillraceTarget implements Target {
         stream.sink(source, "rows", columns);
         current = List.of("in.c-" + name + ".rows");
         return stream.address(source);
+    }
+
+    /** A new event type of Flowcore. */
+    EventTypes.Place newEventType() throws IOException, InterruptedException {
+        EventTypes.Place place = events.make("bench-" + ++tables);
+        current = List.of(place.table());
+        return place;
     }
 
     /** How many records of the current tables queries see. */

@@ -12,6 +12,7 @@ import java.util.List;
  */
 final class RequestTemplate {
     private static final String METHOD = "POST ";
+    private static final String API_KEY = "X-API-Key: ";
 
     private final byte[] bytes;
     /** Of one length; requests take turns. */
@@ -39,7 +40,7 @@ final class RequestTemplate {
      * @param records 1, 10, 100 or 1000
      */
     static RequestTemplate of(List<String> paths, String key, int records) {
-        return of(paths, key, "application/json", BenchRecords.body(records));
+        return of(paths, API_KEY + key, "application/json", BenchRecords.body(records));
     }
 
     /**
@@ -48,11 +49,21 @@ final class RequestTemplate {
      * @param body in ASCII, with 1, 10, 100 or 1000 records whose first member is the id
      */
     static RequestTemplate of(String path, String key, String type, String body) {
-        return of(List.of(path), key, type, body);
+        return of(List.of(path), API_KEY + key, type, body);
     }
 
-    private static RequestTemplate of(List<String> paths, String key, String type, String body) {
-        String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\nX-API-Key: " + key + "\r\nContent-Type: "
+    /**
+     * Posts events to a webhook of Flowcore.
+     *
+     * @param body as above
+     */
+    static RequestTemplate ofEvents(String path, String key, String body) {
+        return of(List.of(path), "Authorization: Bearer " + key, "application/json", body);
+    }
+
+    /** @param credentials a whole header */
+    private static RequestTemplate of(List<String> paths, String credentials, String type, String body) {
+        String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\n" + credentials + "\r\nContent-Type: "
                 + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
         String request = head + body;
         List<Integer> offsets = new ArrayList<>();

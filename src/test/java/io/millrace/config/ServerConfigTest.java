@@ -64,6 +64,7 @@ final class ServerConfigTest {
                         false,
                         Duration.ofSeconds(1),
                         16 << 20),
+                new FlowcoreConfig(false, 64_000, 10_000, 32 << 20, 32 << 20, Duration.ofDays(7), Duration.ofHours(24)),
                 new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
                 new VolumeConfig(
                         SyncMode.DISK,
@@ -197,6 +198,13 @@ final class ServerConfigTest {
         texts.put("keboola.headers.sensitive", "true");
         texts.put("keboola.template.timeout", "50ms");
         texts.put("keboola.template.bytes", "1MiB");
+        texts.put("flowcore.create-on-first-use", "true");
+        texts.put("flowcore.event.size", "2KB");
+        texts.put("flowcore.batch.events", "8");
+        texts.put("flowcore.batch.body", "3KB");
+        texts.put("flowcore.file.body", "4KB");
+        texts.put("flowcore.ttl.max", "5m");
+        texts.put("flowcore.event.ahead", "6s");
         texts.put("flowcore.push.allow", "https://*.example.com");
         texts.put("flowcore.push.timeout", "5s");
         texts.put("query.timeout", "1m");
@@ -248,6 +256,7 @@ final class ServerConfigTest {
                         true,
                         Duration.ofMillis(50),
                         1 << 20),
+                new FlowcoreConfig(true, 2_000, 8, 3_000, 4_000, Duration.ofMinutes(5), Duration.ofSeconds(6)),
                 new PushConfig(PushTargets.parse("https://*.example.com"), Duration.ofSeconds(5)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
@@ -287,7 +296,12 @@ final class ServerConfigTest {
     @Test
     void givesEndpointsAnEighthOfWhatIsInFlightButOneBodyAtLeast() {
         checkShare(32 << 20, Map.of("limits.inflight.bytes", "256MiB"));
-        checkShare(16 << 20, Map.of("limits.inflight.bytes", "64MiB"));
+        checkShare(32 << 20, Map.of("limits.inflight.bytes", "64MiB"));
+        checkShare(24 << 20, Map.of("limits.inflight.bytes", "24MiB"));
+        checkShare(
+                16 << 20,
+                Map.of("limits.inflight.bytes", "64MiB", "flowcore.batch.body", "1MiB", "flowcore.file.body", "1MiB"));
+        checkShare(48 << 20, Map.of("limits.inflight.bytes", "64MiB", "flowcore.file.body", "48MiB"));
         checkShare(20 << 20, Map.of("limits.inflight.endpoint.bytes", "20MiB"));
     }
 
@@ -305,7 +319,7 @@ final class ServerConfigTest {
     }
 
     private static void checkShare(long expected, Map<String, String> texts) {
-        assertEquals(expected, TestSources.config(texts).limits().inflightShareBytes());
+        assertEquals(expected, TestSources.config(texts).inflightShareBytes());
     }
 
     @Test

@@ -185,6 +185,31 @@ class SinksIT {
     }
 
     @Test
+    void dropsFieldsThatNobodyFillsAnyMoreIfAsked() {
+        Sink other = node.execute(new AddSink(endpoint.id(), sink("four", "t", "age"), ANN));
+        update("two", "more", false);
+        assertEquals(List.of("age", "size", "more"), fields("t"));
+        update("two", "last", true);
+        assertEquals(List.of("age", "size", "last"), fields("t"));
+        update("one", "last", true);
+        assertEquals(List.of("age", "size", "last"), fields("t"), "another sink fills age");
+        node.execute(new DeleteSink(other.id(), ANN));
+        update("one", "age", true);
+        update("one", "size", true);
+        assertEquals(List.of("size", "last"), fields("t"));
+        update("one", "size", true);
+        assertEquals(List.of("size", "last"), fields("t"));
+        assertTrue(now().sinks().stream().allMatch(Sink::isActive));
+    }
+
+    private void update(String name, String column, boolean dropsFields) {
+        SinkChange change = new SinkChange(
+                Optional.empty(), Optional.empty(), Optional.of(Endpoints.rule(schema(column))), dropsFields);
+        node.execute(new UpdateEndpoint(
+                endpoint.id(), EndpointChange.NONE, Map.of(now(name).id(), change), ANN));
+    }
+
+    @Test
     void switchesSinksOffAndOn() {
         node.execute(new DisableSink(now("one").id(), "noise", ANN));
         assertEquals(SinkState.DISABLED, now("one").state());

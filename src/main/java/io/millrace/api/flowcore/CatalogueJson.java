@@ -1,5 +1,6 @@
 package io.millrace.api.flowcore;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.json.Json;
 import io.millrace.catalog.ApiKey;
@@ -74,9 +75,9 @@ final class CatalogueJson {
                 .put("updatedAt", time(flow.updated()));
     }
 
-    /** {@code table} is where it is found by PQL. */
+    /** {@code table} is where it is found by PQL, {@code fields} what it can be asked for there besides the payload. */
     static ObjectNode eventType(EventType type) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("id", type.id())
                 .put("tenantId", type.tenant().id())
                 .put("dataCoreId", type.core().id())
@@ -90,6 +91,8 @@ final class CatalogueJson {
                 .putNull("sensitiveDataMask")
                 .put("sensitiveDataEnabled", false)
                 .put("table", type.endpoint().single().table().name());
+        JsonNode fields = Json.parse(type.endpoint().single().rule().text()).path(EventTypeRoutes.FIELDS);
+        return json.set(EventTypeRoutes.FIELDS, fields.isArray() ? fields : Json.array());
     }
 
     static ObjectNode apiKey(ApiKey key) {

@@ -19,20 +19,18 @@ import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Tenants, data cores and flow types. Immutable. */
 final class CatalogueRoutes {
-    /** It stands in a path, and in the name of a database. */
-    private static final Pattern NAME = Pattern.compile("[^/\\p{Cntrl}\\s](?:[^/\\p{Cntrl}]{0,98}[^/\\p{Cntrl}\\s])?");
-
     private static final String OPEN = "public";
     private static final String CLOSED = "private";
 
     private final Control control;
+    private final TypeMaker maker;
 
     CatalogueRoutes(Control control) {
         this.control = control;
+        this.maker = new TypeMaker(control);
     }
 
     void mount(Routes routes) {
@@ -117,11 +115,8 @@ final class CatalogueRoutes {
 
     static String requiredName(Members body, String member) {
         String name = body.requiredText(member);
-        if (!NAME.matcher(name).matches()) {
-            throw body.wrong(
-                    member,
-                    "bad_name",
-                    "must have 1 to 100 characters without slashes, control characters and outer blanks");
+        if (!TypeMaker.isName(name)) {
+            throw body.wrong(member, "bad_name", TypeMaker.NAME_RULE);
         }
         return name;
     }
@@ -243,14 +238,9 @@ final class CatalogueRoutes {
         String id = call.body().requiredText("dataCoreId");
         Tree tree = tree(call);
         Group core = tree.dataCore(id).orElseThrow(() -> missing("DataCore", "id", id));
-        return create(
-                        call,
-                        Kind.FLOW_TYPE,
-                        Optional.of(core),
-                        requiredName(call.body(), "name"),
-                        Json.object(),
-                        Optional.empty())
-                .map(flow -> flow(tree, flow));
+        Details details = Details.named(requiredName(call.body(), "name"))
+                .withDescription(call.body().text("description").orElse(""));
+        return maker.flow(core, details, call.caller().author("")).map(flow -> flow(tree, flow));
     }
 
     private JsonNode flows(Call call) {

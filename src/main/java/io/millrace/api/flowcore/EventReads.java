@@ -74,10 +74,13 @@ final class EventReads {
 
     /** {@code {"events","nextCursor"?}}. */
     Future<Buffer> events(Question question) {
-        Map<TableId, EventType> types = question.types().stream()
-                .collect(Collectors.toMap(EventType::table, Function.identity(), (one, same) -> one));
+        Map<TableId, EventType> types = byTable(question.types());
         return queries.read(new ReadCommand(types.keySet(), range(question), FIELDS, interruption()))
                 .map(page -> page(question, types, page));
+    }
+
+    private static Map<TableId, EventType> byTable(List<EventType> types) {
+        return types.stream().collect(Collectors.toMap(EventType::table, Function.identity(), (one, same) -> one));
     }
 
     private Cancellation interruption() {
@@ -124,16 +127,43 @@ final class EventReads {
         Comparator<Integer> byId =
                 Comparator.<Integer>comparingLong(i -> ids[i].ticks()).thenComparingLong(i -> ids[i].recordId());
         order.sort(question.isDescending() ? byId.reversed() : byId);
-        EventText text = new EventText();
+        EventText text = EventText.page();
         for (int i : order) {
-            text.add(
-                    types.get(page.table(i)),
-                    ids[i],
-                    value(page, i, METADATA),
-                    value(page, i, PAYLOAD),
-                    validTime(page, i, ids[i]));
+            add(text, types, page, i, ids[i]);
         }
         return text.end(page.hasMore() ? page.next().toString() : null);
+    }
+
+    private static void add(EventText text, Map<TableId, EventType> types, RecordPage page, int index, EventId id) {
+        text.add(
+                types.get(page.table(index)),
+                id,
+                value(page, index, METADATA),
+                value(page, index, PAYLOAD),
+                validTime(page, index, id));
+    }
+
+    /**
+     * One event, as it is in a page; empty if none of the types has it, or has it still. All of them are looked at, and nothing else, so that the
+     * answer takes no longer or shorter for what others have.
+     */
+    Future<Optional<Buffer>> event(List<EventType> types, EventId id) {
+        if (types.isEmpty() || !isOurs(id)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        long micros = Ticks.micros(id.ticks());
+        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, 1)
+                .between(new RecordPoint(micros, id.recordId()), new RecordPoint(micros, id.recordId() + 1));
+        Map<TableId, EventType> byTable = byTable(types);
+        return queries.read(new ReadCommand(byTable.keySet(), range, FIELDS, interruption()))
+                .map(page -> {
+                    if (page.size() == 0 || !id(page, 0).equals(id)) {
+                        return Optional.empty();
+                    }
+                    EventText text = EventText.single();
+                    add(text, byTable, page, 0, id);
+                    return Optional.of(text.end());
+                });
     }
 
     /** Of bounds that others made only the time counts, to the tick. */

@@ -13,11 +13,25 @@ import java.util.Map;
 final class EventText {
     private static final byte[] EMPTY = {'{', '}'};
 
-    private final Buffer out = Buffer.buffer("{\"events\":[");
+    private final Buffer out;
     /** What all events of a type say, by its id. */
     private final Map<String, String> places = new HashMap<>();
 
     private boolean hasEvents;
+
+    private EventText(Buffer out) {
+        this.out = out;
+    }
+
+    /** {@code {"events": […], "nextCursor"?}}. */
+    static EventText page() {
+        return new EventText(Buffer.buffer("{\"events\":["));
+    }
+
+    /** One event, which is the whole text. */
+    static EventText single() {
+        return new EventText(Buffer.buffer());
+    }
 
     /**
      * @param metadataOrNull a JSON object in UTF-8, as it is stored
@@ -53,7 +67,16 @@ final class EventText {
         return object.substring(1, object.length() - 1);
     }
 
-    /** @param cursorOrNull of the page behind this one, of letters that JSON takes as they are; null if it is the last */
+    /** The end of {@link #single}. */
+    Buffer end() {
+        return out.appendString("\n");
+    }
+
+    /**
+     * The end of {@link #page}.
+     *
+     * @param cursorOrNull of the page behind this one, of letters that JSON takes as they are; null if it is the last
+     */
     Buffer end(String cursorOrNull) {
         out.appendString("]");
         if (cursorOrNull != null) {

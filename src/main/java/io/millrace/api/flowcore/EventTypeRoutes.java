@@ -4,40 +4,33 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.Control;
 import io.millrace.api.json.Call;
+import io.millrace.api.json.Json;
 import io.millrace.api.json.Members;
-import io.millrace.catalog.Author;
-import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.EmptyEndpoint;
 import io.millrace.catalog.ControlCommand.EndpointChange;
-import io.millrace.catalog.ControlCommand.NewSink;
 import io.millrace.catalog.ControlCommand.PurgeEndpoint;
+import io.millrace.catalog.ControlCommand.SinkChange;
 import io.millrace.catalog.ControlCommand.UpdateEndpoint;
 import io.millrace.catalog.Details;
-import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Group;
-import io.millrace.catalog.Limits;
-import io.millrace.catalog.SinkTable;
-import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Event types: endpoints with one sink, whose table holds the events. Immutable. */
 final class EventTypeRoutes {
-    /** The language of rules that events are stored by. */
-    private static final String MAPPING = "event";
-
-    private static final String SINK = "events";
+    static final String FIELDS = "fields";
 
     private final Control control;
+    private final TypeMaker maker;
 
     EventTypeRoutes(Control control) {
         this.control = control;
+        this.maker = new TypeMaker(control);
     }
 
     void mount(Routes routes) {
@@ -83,41 +76,28 @@ final class EventTypeRoutes {
         Group flow = tree.flowType(id).orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id));
         Details details = Details.named(CatalogueRoutes.requiredName(body, "name"))
                 .withDescription(body.text("description").orElse(""));
-        return create(tree, flow, details, call.caller().author(""))
+        return maker.event(tree, flow, details, call.caller().author(""))
                 .map(endpoint -> CatalogueJson.eventType(tree.eventType(endpoint)));
     }
 
-    /** The table stands in the database of the data core, under the names of flow type and event type. */
-    private Future<Endpoint> create(Tree tree, Group flow, Details details, Author author) {
-        Group core = tree.parent(flow);
-        String database =
-                tree.catalog().database(core.databaseId()).orElseThrow().name();
-        NewSink sink = new NewSink(
-                Details.named(SINK),
-                SinkTable.madeIn(database, flow.name() + '.' + details.name(), Identity.LOG_TIME),
-                new MappingSpec(MAPPING, "{}"),
-                false);
-        return control.carryOut(new CreateEndpoint(
-                Kind.DIALECT,
-                core.databaseId(),
-                Optional.of(flow.id()),
-                details,
-                Optional.of(Limits.UNLIMITED),
-                Optional.empty(),
-                List.of(sink),
-                false,
-                author));
+    /** All typed fields, which come with the rule; those that it does not have any more go with their values. */
+    private static SinkChange fields(Members body) {
+        ObjectNode rule = Json.object();
+        body.any(FIELDS).ifPresent(fields -> rule.set(FIELDS, fields));
+        MappingSpec spec = new MappingSpec(TypeMaker.MAPPING, rule.toString());
+        return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(spec), true);
     }
 
     private Future<ObjectNode> change(Call call) {
         EventType type = eventType(call);
+        Members body = call.body();
         Details before = type.endpoint().details();
-        Details details = before.withDescription(call.body().text("description").orElse(before.description()))
-                .withName(call.body().has("name") ? CatalogueRoutes.requiredName(call.body(), "name") : before.name());
+        Details details = before.withDescription(body.text("description").orElse(before.description()))
+                .withName(body.has("name") ? CatalogueRoutes.requiredName(body, "name") : before.name());
         return control.carryOut(new UpdateEndpoint(
                         type.endpoint().id(),
                         new EndpointChange(Optional.of(details), Optional.empty()),
-                        Map.of(),
+                        body.has(FIELDS) ? Map.of(type.endpoint().single().id(), fields(body)) : Map.of(),
                         call.caller().author("")))
                 .map(endpoint ->
                         CatalogueJson.eventType(CatalogueRoutes.tree(call).eventType(endpoint)));

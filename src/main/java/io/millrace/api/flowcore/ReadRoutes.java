@@ -41,6 +41,7 @@ final class ReadRoutes {
                 "/time-buckets/by-names",
                 call -> buckets(byNames(call), name -> scalar(call.body(), name)));
         routes.tell(HttpMethod.GET, "/events", call -> events(call, byIds(call), required(call::query, "timeBucket")));
+        routes.tell(HttpMethod.GET, "/events/:id", this::event);
         routes.tell(
                 HttpMethod.POST,
                 "/events",
@@ -59,12 +60,31 @@ final class ReadRoutes {
     }
 
     private static List<EventType> byIds(Call call) {
+        return requireSome(named(call), "eventTypeId");
+    }
+
+    private static List<EventType> named(Call call) {
         Tree tree = CatalogueRoutes.tree(call);
         List<EventType> types = new ArrayList<>();
         for (String id : call.context().request().params().getAll("eventTypeId")) {
             types.add(tree.eventType(id).orElseThrow(() -> CatalogueRoutes.missing("EventType", "id", id)));
         }
-        return requireSome(types, "eventTypeId");
+        return types;
+    }
+
+    /** Looked for among the event types that are named, or all that the caller sees. */
+    private Future<Buffer> event(Call call) {
+        String text = call.path("id");
+        List<EventType> named = named(call);
+        List<EventType> types = named.isEmpty() ? CatalogueRoutes.tree(call).eventTypes() : named;
+        return EventId.parse(text, nowMicros())
+                .map(id -> reads.event(types, id))
+                .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                .map(event -> event.orElseThrow(() -> CatalogueRoutes.missing("Event", "id", text)));
+    }
+
+    private static long nowMicros() {
+        return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 
     private static List<EventType> requireSome(List<EventType> types, String name) {
@@ -154,7 +174,7 @@ final class ReadRoutes {
 
     private static EventId id(Call call, String parameter) {
         return call.query(parameter)
-                .map(text -> EventId.parse(text, ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
+                .map(text -> EventId.parse(text, nowMicros())
                         .orElseThrow(() -> new Problem(
                                 ProblemCode.INVALID_PARAMETER,
                                 parameter + " has to be the id of an event, a UUID of version 1")))

@@ -99,6 +99,15 @@ record Tree(Catalog catalog, Caller caller) {
         return EventType.of(catalog, endpoint);
     }
 
+    /** All that the caller sees. */
+    List<EventType> eventTypes() {
+        return catalog.endpoints().stream()
+                .filter(endpoint -> endpoint.dialect().equals(Kind.DIALECT))
+                .map(this::eventType)
+                .filter(type -> sees(type.tenant()))
+                .toList();
+    }
+
     List<EventType> eventTypes(Group flow) {
         return catalog.endpointsIn(flow.id()).stream().map(this::eventType).toList();
     }
@@ -107,9 +116,13 @@ record Tree(Catalog catalog, Caller caller) {
     Optional<EventType> named(String tenant, String core, String flow, String event) {
         return tenantNamed(tenant)
                 .flatMap(found -> core(found, core))
-                .flatMap(found -> group(Kind.FLOW_TYPE, found.id(), flow))
+                .flatMap(found -> flow(found, flow))
                 .flatMap(found -> catalog.endpoint(found.id(), event))
                 .map(this::eventType);
+    }
+
+    Optional<Group> flow(Group core, String flow) {
+        return group(Kind.FLOW_TYPE, core.id(), flow);
     }
 
     /** @param core its name or id */

@@ -55,10 +55,19 @@ record WebhookPath(Form form, String tenant, String core, String flow, String ev
 
     /** @throws Problem {@code FORBIDDEN} or {@code NOT_FOUND} */
     EventType find(Tree tree) {
+        return look(tree).orElseThrow(this::missing);
+    }
+
+    /** @throws Problem {@code FORBIDDEN} */
+    Optional<EventType> look(Tree tree) {
         tree.requireOwn(tenant);
-        return tree.named(tenant, core, flow, event)
-                .orElseThrow(() -> new Problem(
-                        ProblemCode.NOT_FOUND,
-                        "EventType not found with name = " + tenant + '/' + core + '/' + flow + '/' + event));
+        return tree.named(tenant, core, flow, event);
+    }
+
+    /** What is said whichever part of the path there is not. */
+    Problem missing() {
+        return new Problem(
+                ProblemCode.NOT_FOUND,
+                "EventType not found with name = " + tenant + '/' + core + '/' + flow + '/' + event);
     }
 }

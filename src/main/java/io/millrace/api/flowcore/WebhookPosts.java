@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.Answers;
 import io.millrace.api.Authentication;
 import io.millrace.api.Body;
-import io.millrace.api.BodyLimit;
 import io.millrace.api.Caller;
 import io.millrace.api.Core;
 import io.millrace.api.Posts;
 import io.millrace.api.Right;
 import io.millrace.api.Rim;
 import io.millrace.api.json.Json;
+import io.millrace.catalog.Endpoint;
 import io.millrace.model.Outcome;
 import io.millrace.model.Receipt;
 import io.millrace.model.Request;
@@ -27,10 +27,6 @@ import java.util.Optional;
 
 /** Events that are posted: the hot path. Confined to its verticle. */
 final class WebhookPosts {
-    private static final int BATCH_BYTES_MAX = 32 << 20;
-    /** Of a form with all that is in it: such a body is held in memory. */
-    private static final int FILE_BYTES_MAX = 32 << 20;
-
     private static final String MULTIPART = "multipart/";
     private static final String HASH_TYPE = "SHA256";
     private static final String EVENT = "application/json";
@@ -45,33 +41,66 @@ final class WebhookPosts {
     private final Authentication authentication;
     private final FlowcoreFailures failures;
     private final EventReads reads;
+    private final FirstUse firstUse;
 
     WebhookPosts(Core core, Rim rim, Authentication authentication, FlowcoreFailures failures, EventReads reads) {
         this.core = core;
-        this.posts = new Posts(core, rim, new BodyLimit(BATCH_BYTES_MAX, "the largest batch of events"));
-        this.files = new Posts(core, rim, new BodyLimit(FILE_BYTES_MAX, "the largest form with a file"));
+        this.posts = new Posts(core, rim, core.webhooks().batch());
+        this.files = new Posts(core, rim, core.webhooks().file());
         this.authentication = authentication;
         this.failures = failures;
         this.reads = reads;
+        this.firstUse = new FirstUse(core.control(), core::catalog);
     }
 
     void post(HttpServerRequest request, WebhookPath path) {
         Caller caller = authentication.caller(request.connection(), Credentials.of(request));
         caller.require(Right.USE);
-        EventType type = path.find(new Tree(core.catalog(), caller));
+        Optional<EventType> type = path.look(tree(caller));
+        if (type.isEmpty()) {
+            requireFirst(path, caller);
+        }
         boolean isFile = isFile(request, path);
-        (isFile ? files : posts)
-                .post(
-                        request,
-                        () -> path.find(new Tree(core.catalog(), caller)).endpoint(),
-                        body -> whole(request, body, contentType(request, path, isFile), caller))
-                .compose(receipt -> answer(request, path, type, isFile, receipt))
+        type.map(known -> later(request, path, known, isFile, caller))
+                .orElseGet(() -> first(request, path, isFile, caller))
                 .onComplete(
                         json -> {
                             request.response().putHeader(HttpHeaders.CONTENT_TYPE, FlowcoreFailures.JSON_TYPE);
                             Answers.end(request, Json.text(json));
                         },
                         failure -> failures.answer(request, failure));
+    }
+
+    private void requireFirst(WebhookPath path, Caller caller) {
+        if (!core.webhooks().createsTypes() || !FirstUse.isAllowed(caller)) {
+            throw path.missing();
+        }
+        firstUse.require(path, caller);
+    }
+
+    private Future<ObjectNode> later(
+            HttpServerRequest request, WebhookPath path, EventType type, boolean isFile, Caller caller) {
+        return (isFile ? files : posts)
+                .post(request, () -> found(path, caller), body -> whole(request, path, body, isFile, caller))
+                .compose(receipt -> answer(request, path, type, isFile, receipt));
+    }
+
+    private Tree tree(Caller caller) {
+        return new Tree(core.catalog(), caller);
+    }
+
+    private Endpoint found(WebhookPath path, Caller caller) {
+        return path.find(tree(caller)).endpoint();
+    }
+
+    /** Types are made when there is a body that can be read, so that nobody makes them with less than a request. */
+    private Future<ObjectNode> first(HttpServerRequest request, WebhookPath path, boolean isFile, Caller caller) {
+        Posts own = isFile ? files : posts;
+        return own.read(request).compose(body -> firstUse.make(path, caller)
+                .onFailure(refused -> body.release())
+                .compose(type -> own.store(
+                                () -> found(path, caller), read -> whole(request, path, read, isFile, caller), body)
+                        .compose(receipt -> answer(request, path, type, isFile, receipt))));
     }
 
     /** Files come to the address of batches as well. */
@@ -95,12 +124,12 @@ final class WebhookPosts {
     }
 
     /** The mapping sees the headers, and the name of the key; of the address, which may hold the key, nothing. */
-    private Request whole(HttpServerRequest request, Body body, String contentType, Caller caller) {
+    private Request whole(HttpServerRequest request, WebhookPath path, Body body, boolean isFile, Caller caller) {
         Request whole = posts.whole(request, body);
         return new Request(
                 whole.body(),
                 whole.length(),
-                contentType,
+                contentType(request, path, isFile),
                 whole.headers(),
                 List.of(Map.entry(PRODUCER, caller.name())),
                 whole.clientAddress(),

@@ -36,11 +36,15 @@ final class RuleFields {
         });
     }
 
-    /** Whether the rule would need the field anew, or would no longer fit, if its table lost it. */
+    /** Whether the sink's rule would need the field anew, or would no longer fit, if its table lost it. */
     boolean uses(Sink sink, Field field, Catalog now) {
-        TableSchema table = sink.table();
+        return uses(sink.rule(), sink.table(), field, now);
+    }
+
+    /** The same of another rule. */
+    boolean uses(MappingSpec rule, TableSchema table, Field field, Catalog now) {
         try {
-            return kinds.parse(sink.rule())
+            return kinds.parse(rule)
                     .plan(table.without(field), name -> now.table(table.database(), name))
                     .fieldsToCreate()
                     .containsKey(field.name());

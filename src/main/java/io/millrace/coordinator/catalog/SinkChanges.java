@@ -116,7 +116,10 @@ final class SinkChanges {
                             change.details().orElse(sink.details()),
                             table,
                             change.rule().orElse(sink.rule()),
-                            author));
+                            author))
+                    .compose(done -> change.dropsFields()
+                            ? tables.dropUnused(sink, change.rule().orElse(sink.rule()))
+                            : Future.succeededFuture());
         }
         return last;
     }

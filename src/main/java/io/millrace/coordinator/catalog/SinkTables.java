@@ -2,7 +2,9 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Database;
+import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkTable;
+import io.millrace.model.Field;
 import io.millrace.model.MappingSpec;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
@@ -41,6 +43,9 @@ final class SinkTables {
         }
         SinkTable.Made wanted = table.made().get();
         return database(wanted.database()).compose(database -> {
+            if (wanted.isOwn()) {
+                return makeOwn(database, table, wanted);
+            }
             Optional<TableSchema> there =
                     now.table(database.id(), table.name()).or(() -> Optional.ofNullable(made.get(table)));
             return there.map(Future::succeededFuture).orElseGet(() -> make(database, table, wanted));
@@ -56,10 +61,47 @@ final class SinkTables {
                 .onSuccess(database -> databases.put(name, database)));
     }
 
+    /** Names joined by a dot may be those of another pair. */
+    private Future<TableSchema> makeOwn(Database database, SinkTable table, SinkTable.Made wanted) {
+        SinkTable free = table;
+        for (int number = 2; now.table(database.id(), free.name()).isPresent() || made.containsKey(free); number++) {
+            free = new SinkTable(table.name() + '.' + number, table.made());
+        }
+        return make(database, free, wanted);
+    }
+
     private Future<TableSchema> make(Database database, SinkTable table, SinkTable.Made wanted) {
         Names.requireLine("table", table.name());
         return TableSql.makeForSink(connection, database.id(), table.name(), wanted.identity())
                 .onSuccess(schema -> made.put(table, schema));
+    }
+
+    /** Takes from the sink's table the fields that its rule has filled, and that neither another one of its own nor another sink fills. */
+    Future<?> dropUnused(Sink sink, MappingSpec next) {
+        Future<?> last = Future.succeededFuture();
+        for (Field field : sink.table().fields()) {
+            if (rules.uses(sink, field, now)
+                    && !rules.uses(next, sink.table(), field, now)
+                    && !isFilledByOthers(sink, field)) {
+                last = last.compose(done -> drop(sink.table(), field));
+            }
+        }
+        return last;
+    }
+
+    private boolean isFilledByOthers(Sink sink, Field field) {
+        return now.endpoints().stream()
+                .flatMap(endpoint -> endpoint.sinks().stream())
+                .anyMatch(other -> !other.id().equals(sink.id())
+                        && other.table().id().equals(sink.table().id())
+                        && rules.uses(other, field, now));
+    }
+
+    private Future<?> drop(TableSchema table, Field field) {
+        TableSchema before = versions.getOrDefault(table.id(), table);
+        TableSchema after =
+                before.with(before.version() + 1, before.without(field).fields());
+        return TableSql.dropField(connection, before, field).onSuccess(done -> versions.put(table.id(), after));
     }
 
     /** Gives the table the fields that the rule needs and it lacks. */

@@ -8,9 +8,20 @@ import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingRule;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.util.List;
 
 /**
- * Rules that make rows of events; the only one is <code>{}</code>. Its table gives ids from time and has the fields of {@link EventFields}.
+ * Rules that make rows of events. Their table gives ids from time and has the fields of {@link EventFields}.
+ *
+ * <pre>
+ * {"fields": [{"name": "total", "path": ["order", "total"], "type": "decimal", "scale": 2}]}
+ * </pre>
+ *
+ * <p>{@code fields}, which may be absent, are up to 100 more fields of the table that are filled from the payload: {@code path} leads to the value, by
+ * members only; {@code type} is {@code string}, {@code strings}, {@code id}, {@code ids}, {@code int}, {@code decimal} with the {@code scale} 0 to 18,
+ * 2 by default, {@code timestamp} with the {@code granularity} {@code s}, {@code ms} (by default), {@code us} or {@code ns}, or {@code bool}.
+ * Values are read as those of JSON records are: a number may be a text, a list a text with commas, a timestamp is a text of RFC 3339. What is
+ * absent or of another type leaves the cell empty. If all values of one event together would not fit a chunk, they are left out.
  *
  * <p>A request of the content type {@link io.millrace.model.Request#JSON_RECORDS} is a batch, an array of 1 to {@link
  * EventSettings#batchRecordsMax} objects; one of {@code multipart/form-data} is a file; any other is one object. Of the parameters only {@code producer} is looked at, the name of who sent
@@ -44,6 +55,7 @@ public final class EventKind implements MappingKind {
     /** The name of the request parameter that says who sent the events. */
     public static final String PRODUCER = "producer";
 
+    private static final String FIELDS = "fields";
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final EventSettings settings;
@@ -65,10 +77,13 @@ public final class EventKind implements MappingKind {
         if (!rule.isObject()) {
             throw refused("has to be a JSON object");
         }
-        if (!rule.isEmpty()) {
-            throw refused("has no member \"" + rule.fieldNames().next() + "\"; write {}");
-        }
-        return new EventRule(settings, spread);
+        rule.fieldNames().forEachRemaining(member -> {
+            if (!member.equals(FIELDS)) {
+                throw refused("has no member \"" + member + "\"; write {} or {\"" + FIELDS + "\": […]}");
+            }
+        });
+        return new EventRule(
+                settings, spread, rule.isEmpty() ? List.of() : new TypedFieldsReader().read(rule.get(FIELDS)));
     }
 
     private static JsonNode read(String text) {

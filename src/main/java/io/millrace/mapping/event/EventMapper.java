@@ -1,6 +1,8 @@
 package io.millrace.mapping.event;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.millrace.mapping.Mapping;
+import io.millrace.mapping.json.ObjectCells;
 import io.millrace.mapping.time.IsoInstant;
 import io.millrace.model.MoreRefused;
 import io.millrace.model.Outcome;
@@ -9,6 +11,7 @@ import io.millrace.model.RowVisitor;
 import io.millrace.model.Ticks;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +34,8 @@ final class EventMapper implements Mapping.Mapper {
     private final EventReader reader;
     private final FileParts file = new FileParts();
     private final Scratch metadataJson = new Scratch();
+    /** Null if the table has no typed fields. */
+    private final ObjectCells typed;
 
     /** The header that was read last, and what is in it: clients send the same again and again. */
     private String knownHeader = "";
@@ -41,6 +46,7 @@ final class EventMapper implements Mapping.Mapper {
         this.mapping = mapping;
         this.rows = rows;
         this.bounds = bounds;
+        this.typed = mapping.typedCellsOrNull();
         this.reader = new EventReader(mapping, batch, bounds.valueBytesMax());
     }
 
@@ -104,8 +110,9 @@ final class EventMapper implements Mapping.Mapper {
                     || events.validMillis(event) != events.validMillis(event - 1)) {
                 own(events, event, common, metadata);
             }
-            requireFits(events, event);
-            row(request.receivedMicros(), events, event, time, ttlMicros);
+            long left = bounds.chunkBytesMax() - requireFits(events, event);
+            boolean hasTyped = typed != null && readsTyped(events, event, left);
+            row(request.receivedMicros(), events, event, time, ttlMicros, hasTyped);
         }
     }
 
@@ -152,7 +159,8 @@ final class EventMapper implements Mapping.Mapper {
         }
     }
 
-    private void requireFits(Events events, int event) {
+    /** Gives what the event takes of a chunk's memory, in bytes. */
+    private long requireFits(Events events, int event) {
         int payload = events.payloadLength(event);
         long bytes = (long) payload + metadataJson.length() + (long) COLUMN_BYTES * mapping.cells().length;
         if (Math.max(payload, metadataJson.length()) > bounds.valueBytesMax() || bytes > bounds.chunkBytesMax()) {
@@ -163,9 +171,26 @@ final class EventMapper implements Mapping.Mapper {
                             + bounds.valueBytesMax() + ") or chunk.build.memory (" + bounds.chunkBytesMax()
                             + ") allow; nothing was stored");
         }
+        return bytes;
     }
 
-    private void row(long receivedMicros, Events events, int event, long time, long ttlMicros) {
+    /**
+     * Reads the typed fields of an event's payload, which is an object in any case.
+     *
+     * @return whether they fit as well; those of one event that do not are left empty, since no event is refused for them
+     */
+    private boolean readsTyped(Events events, int event, long bytesLeft) {
+        byte[] payload = events.payloadBytes(event);
+        try (JsonParser parser =
+                mapping.json().createParser(payload, events.payloadOffset(event), events.payloadLength(event))) {
+            typed.read(parser);
+        } catch (IOException e) {
+            throw Problem.bug(e);
+        }
+        return typed.chunkBytes() <= bytesLeft;
+    }
+
+    private void row(long receivedMicros, Events events, int event, long time, long ttlMicros, boolean hasTyped) {
         rows.beginRow(receivedMicros);
         boolean isOwn = time != Outcome.TIME_OF_ID;
         if (isOwn) {
@@ -176,7 +201,13 @@ final class EventMapper implements Mapping.Mapper {
         }
         long valid = events.validMillis(event);
         for (EventMapping.Cell cell : mapping.cells()) {
-            switch (cell.field()) {
+            if (cell.fieldOrNull() == null) {
+                if (hasTyped) {
+                    typed.write(cell.column(), cell.position(), rows);
+                }
+                continue;
+            }
+            switch (cell.fieldOrNull()) {
                 case PAYLOAD ->
                     rows.value(
                             cell.position(),

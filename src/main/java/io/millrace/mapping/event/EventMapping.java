@@ -9,11 +9,15 @@ import io.millrace.mapping.Framing;
 import io.millrace.mapping.Mapping;
 import io.millrace.mapping.SingleFraming;
 import io.millrace.mapping.json.JsonFraming;
+import io.millrace.mapping.json.ObjectCells;
+import io.millrace.mapping.json.ObjectColumns;
 import io.millrace.mapping.multipart.MultipartForm;
 import io.millrace.model.Request;
 import io.millrace.model.RowVisitor;
 import io.millrace.model.TableSchema;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** An {@link EventRule}, compiled for one table version. */
@@ -21,23 +25,37 @@ final class EventMapping implements Mapping {
     /** Objects and arrays inside each other, the batch among them. */
     static final int DEPTH_MAX = 1_000;
 
-    /** A field and where it is in the table. */
-    record Cell(int position, EventFields field) {}
+    /**
+     * A field and where it is in the table.
+     *
+     * @param fieldOrNull null if it is a typed one
+     * @param column which of the typed fields
+     */
+    record Cell(int position, EventFields fieldOrNull, int column) {}
 
     private final TableSchema table;
-    private final EventSettings settings;
-    private final TimeSpread spread;
+    private final EventRule rule;
+    private final ObjectColumns typed;
     private final JsonFactory json = factory();
     private final Cell[] cells;
 
-    EventMapping(TableSchema table, EventSettings settings, TimeSpread spread) {
+    EventMapping(TableSchema table, EventRule rule) {
         this.table = table;
-        this.settings = settings;
-        this.spread = spread;
-        this.cells = Stream.of(EventFields.values())
-                .map(field -> new Cell(table.position(field.word()), field))
+        this.rule = rule;
+        this.typed = new ObjectColumns(
+                table, rule.typed().stream().map(TypedField::rule).toList());
+        this.cells = Stream.concat(fixed(table), typed(table, rule.typed()))
                 .sorted(Comparator.comparingInt(Cell::position))
                 .toArray(Cell[]::new);
+    }
+
+    private static Stream<Cell> fixed(TableSchema table) {
+        return Stream.of(EventFields.values()).map(field -> new Cell(table.position(field.word()), field, -1));
+    }
+
+    private static Stream<Cell> typed(TableSchema table, List<TypedField> fields) {
+        return IntStream.range(0, fields.size())
+                .mapToObj(column -> new Cell(table.position(fields.get(column).name()), null, column));
     }
 
     /** One for each mapping: its parsers share the names of one event type. The length of a body is limited before. */
@@ -82,11 +100,16 @@ final class EventMapping implements Mapping {
     }
 
     EventSettings settings() {
-        return settings;
+        return rule.settings();
     }
 
     TimeSpread spread() {
-        return spread;
+        return rule.spread();
+    }
+
+    /** What reads the typed fields of payloads; null if there are none. */
+    ObjectCells typedCellsOrNull() {
+        return rule.typed().isEmpty() ? null : typed.cells();
     }
 
     JsonFactory json() {

@@ -18,8 +18,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The rule of {@link EventKind}. Immutable, but for the memory that its mappers share. */
-record EventRule(EventSettings settings, TimeSpread spread) implements MappingRule {
+/**
+ * The rule of {@link EventKind}. Immutable, but for the memory that its mappers share.
+ *
+ * @param typed the fields that are filled from payloads
+ */
+record EventRule(EventSettings settings, TimeSpread spread, List<TypedField> typed) implements MappingRule {
     @Override
     public MappingPlan plan(TableSchema table, Function<String, Optional<TableSchema>> tables) {
         List<FieldProblem> problems = new ArrayList<>();
@@ -30,20 +34,29 @@ record EventRule(EventSettings settings, TimeSpread spread) implements MappingRu
                     "the record ids of table " + table.name() + " are not times; those of events are"));
         }
         Map<String, FieldOptions> missing = new LinkedHashMap<>();
-        for (EventFields wanted : EventFields.values()) {
-            Optional<Field> field = table.field(wanted.word());
+        fields().forEach((name, wanted) -> {
+            Optional<Field> field = table.field(name);
             if (field.isEmpty()) {
-                missing.put(wanted.word(), wanted.options());
-            } else if (!field.get().options().equals(wanted.options())) {
+                missing.put(name, wanted);
+            } else if (!field.get().options().equals(wanted)) {
                 problems.add(problem(
-                        wanted.word(),
+                        name,
                         "incompatible_column",
-                        wanted.word() + ": the table's column is " + field.get().options() + ", events need "
-                                + wanted.options()));
+                        name + ": the table's column is " + field.get().options() + ", events need " + wanted));
             }
-        }
+        });
         raise(problems);
         return new MappingPlan(missing, List.of());
+    }
+
+    /** By name, all that the table has to have. */
+    private Map<String, FieldOptions> fields() {
+        Map<String, FieldOptions> fields = new LinkedHashMap<>();
+        for (EventFields fixed : EventFields.values()) {
+            fields.put(fixed.word(), fixed.options());
+        }
+        typed.forEach(field -> fields.put(field.name(), field.options()));
+        return fields;
     }
 
     @Override
@@ -56,7 +69,7 @@ record EventRule(EventSettings settings, TimeSpread spread) implements MappingRu
                     "the table " + table.name() + " has no fields "
                             + plan.fieldsToCreate().keySet() + " yet")));
         }
-        return new EventMapping(table, settings, spread);
+        return new EventMapping(table, this);
     }
 
     private static FieldProblem problem(String field, String reason, String message) {

@@ -7,22 +7,28 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads one record after the other into cells. Reused; confined to its {@link BatchMapper}. */
+/** Reads one record after the other into cells. Reused; confined to its {@link BatchMapper} or {@link ObjectCells}. */
 final class RecordReader {
     private static final long CHUNK_BYTES_PER_ROW = 16 << 10;
     private static final long CHUNK_BYTES_PER_ENTRY = 300;
     private static final long CHUNK_BYTES_PER_TEXT_BYTE = 3;
 
-    private final JsonMapping mapping;
     private final Column[] columns;
+    private final PathNode paths;
+    private final MissingProblems missing;
     private final Cell[] cells;
     private final Utf8Scratch scratch = new Utf8Scratch();
     private final Chars text = new Chars();
     private JsonParser parser;
 
     RecordReader(JsonMapping mapping) {
-        this.mapping = mapping;
-        this.columns = mapping.columns();
+        this(mapping.columns(), mapping.paths(), mapping.missing());
+    }
+
+    RecordReader(Column[] columns, PathNode paths, MissingProblems missing) {
+        this.columns = columns;
+        this.paths = paths;
+        this.missing = missing;
         this.cells = new Cell[columns.length];
         for (int i = 0; i < cells.length; i++) {
             cells[i] = new Cell(scratch);
@@ -57,7 +63,7 @@ final class RecordReader {
         for (Cell cell : cells) {
             cell.reset(0);
         }
-        members(mapping.paths());
+        members(paths);
     }
 
     private void members(PathNode node) throws IOException {
@@ -202,7 +208,7 @@ final class RecordReader {
     private FieldProblem problem(int column) {
         Cell cell = cells[column];
         return switch (cell.state) {
-            case ABSENT -> mapping.missing().get(column, cell.level);
+            case ABSENT -> missing.get(column, cell.level);
             case REFUSED ->
                 new FieldProblem(columns[column].name(), columns[column].path(), cell.reason.word(), cell.message);
             default -> null;

@@ -45,6 +45,7 @@ final class KeboolaFailuresIT {
                         core.installationKey(),
                         core.protobuf(),
                         core.stream(),
+                        core.webhooks(),
                         core.node())));
     }
 

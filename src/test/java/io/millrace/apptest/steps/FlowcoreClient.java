@@ -12,7 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 
 /** Speaks the Flowcore dialect to a server. Thread-safe. */
-final class FlowcoreClient {
+public final class FlowcoreClient {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
@@ -24,7 +24,7 @@ final class FlowcoreClient {
         this.authorization = authorization;
     }
 
-    static FlowcoreClient admin(MillraceProcess server) throws IOException {
+    public static FlowcoreClient admin(MillraceProcess server) throws IOException {
         return new FlowcoreClient(server.http(), "Bearer " + server.adminKey());
     }
 
@@ -80,7 +80,7 @@ final class FlowcoreClient {
     }
 
     /** Makes one of a kind; its id. */
-    String create(String kind, Map<String, String> members) throws IOException, InterruptedException {
+    public String create(String kind, Map<String, String> members) throws IOException, InterruptedException {
         return post("/api/v1/" + kind, StepJson.MAPPER.valueToTree(members).toString())
                 .get("id")
                 .textValue();

@@ -34,6 +34,8 @@ final class EventRows implements RowVisitor {
         String metadata;
         Long validTime;
         Long tick;
+        /** By field: what was written, in turn. */
+        final Map<String, List<Object>> typed = new LinkedHashMap<>();
     }
 
     private final TableSchema table;
@@ -46,7 +48,10 @@ final class EventRows implements RowVisitor {
     private Outcome outcome;
 
     EventRows(EventKind kind, long table, Mapping.Bounds bounds) {
-        MappingRule rule = kind.parse("{}");
+        this(kind.parse("{}"), table, bounds);
+    }
+
+    EventRows(MappingRule rule, long table, Mapping.Bounds bounds) {
         this.table =
                 grown(new TableSchema(new TableId(table), "d", "t", Identity.LOG_TIME, true, 1, 0, List.of()), rule);
         this.mapping = rule.compile(this.table, name -> Optional.empty());
@@ -145,8 +150,14 @@ final class EventRows implements RowVisitor {
         } else if (position == table.position(EventFields.VALID_TIME.word())) {
             row.validTime = value;
         } else {
-            throw new AssertionError();
+            typed(position, value);
         }
+    }
+
+    private void typed(int position, Object value) {
+        row.typed
+                .computeIfAbsent(table.field(position).name(), name -> new ArrayList<>())
+                .add(value);
     }
 
     @Override
@@ -183,7 +194,7 @@ final class EventRows implements RowVisitor {
 
     @Override
     public void emptySet(int position) {
-        throw new AssertionError();
+        row.typed.put(table.field(position).name(), new ArrayList<>());
     }
 
     @Override
@@ -193,7 +204,7 @@ final class EventRows implements RowVisitor {
 
     @Override
     public void key(int position, byte[] utf8, int offset, int length) {
-        throw new AssertionError();
+        typed(position, new String(utf8, offset, length, StandardCharsets.UTF_8));
     }
 
     @Override
