@@ -107,7 +107,7 @@ public final class MillraceProcess implements AutoCloseable {
     }
 
     /** An operator's call. */
-    HttpResponse<String> manage(String method, String path) throws IOException, InterruptedException {
+    public HttpResponse<String> manage(String method, String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(management().resolve(path))
                 .method(method, BodyPublishers.noBody())
                 .build();

@@ -15,15 +15,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /** HTTP/1.1 byte by byte, for requests that no HTTP client would send. Confined to one thread. */
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
     /** An answer, with header names in lower case. */
-    record Answer(int status, Map<String, String> headers, String body) {}
+    public record Answer(int status, Map<String, String> headers, String body) {}
 
-    RawConnection(URI server, Duration answerMax) throws IOException {
+    public RawConnection(URI server, Duration answerMax) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
         socket.setSoTimeout((int) answerMax.toMillis());
         socket.setTcpNoDelay(true);
@@ -32,17 +32,17 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** Header lines without the blank one that ends them. */
-    void sendHead(String... lines) throws IOException {
+    public void sendHead(String... lines) throws IOException {
         send((String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
     }
 
     /** Sends until the server has had enough, which is no failure here: what it answers counts. */
-    void sendWhileAccepted(byte[] bytes, long times) throws IOException {
+    public void sendWhileAccepted(byte[] bytes, long times) throws IOException {
         try {
             for (long i = 0; i < times && in.available() == 0; i++) {
                 send(bytes);
@@ -52,7 +52,7 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
-    Answer answer() throws IOException {
+    public Answer answer() throws IOException {
         int status = Integer.parseInt(line().split(" ")[1]);
         Map<String, String> headers = new LinkedHashMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {

@@ -8,6 +8,7 @@ import io.millrace.catalog.Group;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 
 /** What there is, in the form that clients check member by member. Stateless. */
 final class CatalogueJson {
@@ -34,12 +35,13 @@ final class CatalogueJson {
                 .put("websiteUrl", own.path("websiteUrl").asText(""))
                 .put("isDedicated", false)
                 .putNull("dedicated")
+                .put("configured", true)
                 .put("sensitiveDataEnabled", false);
     }
 
     static ObjectNode listedTenant(Group tenant) {
         ObjectNode listed = tenant(tenant);
-        listed.remove("dedicated");
+        listed.remove(List.of("configured", "dedicated"));
         listed.putNull("domain").putArray("permissions");
         return listed;
     }

@@ -26,7 +26,7 @@ final class Credentials {
         }
         if (value.regionMatches(true, 0, API_KEY, 0, API_KEY.length())) {
             String pair = value.substring(API_KEY.length()).trim();
-            return pair.substring(pair.indexOf(':') + 1);
+            return pair.substring(pair.indexOf(':') + 1).trim();
         }
         return value;
     }

@@ -80,12 +80,19 @@ final class ReadRoutes {
         String tenant = body.requiredText("tenant");
         String core = body.requiredText("dataCoreId");
         String flow = body.requiredText("flowType");
-        List<EventType> types = new ArrayList<>();
-        for (JsonNode name :
-                body.any("eventTypes").orElseThrow(() -> body.wrong("eventTypes", "missing", "is required"))) {
-            types.add(new WebhookPath(WebhookPath.Form.EVENT, tenant, core, flow, name.asText()).find(tree));
+        return eventTypes(body).stream()
+                .map(name -> new WebhookPath(WebhookPath.Form.EVENT, tenant, core, flow, name).find(tree))
+                .toList();
+    }
+
+    private static List<String> eventTypes(Members body) {
+        JsonNode names = body.any("eventTypes").orElseThrow(() -> body.wrong("eventTypes", "missing", "is required"));
+        List<String> texts = new ArrayList<>();
+        names.forEach(name -> texts.add(name.textValue()));
+        if (!names.isArray() || texts.isEmpty() || texts.contains(null)) {
+            throw body.wrong("eventTypes", "wrong_type", "must be a list of names, with one at least");
         }
-        return requireSome(types, "eventTypes");
+        return texts;
     }
 
     private Future<ObjectNode> buckets(List<EventType> types, Function<String, Optional<String>> parameters) {

@@ -40,12 +40,23 @@ final class FlowcoreClient {
     /** @param headers names and values in turn */
     HttpResponse<String> send(String method, String path, String bodyOrNull, String... headers)
             throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
-                .method(
-                        method,
-                        bodyOrNull == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(bodyOrNull));
+        return publish(
+                method,
+                path,
+                bodyOrNull == null
+                        ? HttpRequest.BodyPublishers.noBody()
+                        : HttpRequest.BodyPublishers.ofString(bodyOrNull),
+                headers);
+    }
+
+    /** Posts a body as it is. */
+    HttpResponse<String> send(String path, byte[] body, String... headers) throws IOException, InterruptedException {
+        return publish("POST", path, HttpRequest.BodyPublishers.ofByteArray(body), headers);
+    }
+
+    private HttpResponse<String> publish(String method, String path, HttpRequest.BodyPublisher body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path)).method(method, body);
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }
