@@ -211,7 +211,7 @@ final class FlowcoreReadsIT {
                 given.substring(0, given.length() - 1),
                 given + "=",
                 "AQA" + "_".repeat(31),
-                "A".repeat(10_000))) {
+                "A".repeat(5_000))) {
             if (!wrong.equals(given)) {
                 JsonNode refusal = refused(place, "&cursor=" + encoded(wrong));
                 assertTrue(refusal.get("message").textValue().contains("cursor"), wrong);
