@@ -283,7 +283,9 @@ final class NotificationsIT implements StepServer {
             assertEquals(
                     "EventType not found with id = " + type,
                     client.next().get("message").textValue());
-            client.socket().sendBinary(ByteBuffer.wrap(scope(core).getBytes(StandardCharsets.UTF_8)), true);
+            client.socket()
+                    .sendBinary(ByteBuffer.wrap(scope(core).getBytes(StandardCharsets.UTF_8)), true)
+                    .get();
             client.send("[]"); // by now it has its subscription, and three refusals are too many
             assertTrue(client.next().get("message").textValue().contains("has its subscription"));
             client.requireClosed(1008);

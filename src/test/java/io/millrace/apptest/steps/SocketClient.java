@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A client of a WebSocket that reads all that comes. Thread-safe. */
 final class SocketClient implements WebSocket.Listener, AutoCloseable {
@@ -121,7 +124,7 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
     }
 
     /** With which code the server closed it. */
-    int closeCode() throws Exception {
+    int closeCode() throws InterruptedException, ExecutionException, TimeoutException {
         return code.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
@@ -135,13 +138,19 @@ final class SocketClient implements WebSocket.Listener, AutoCloseable {
 
     /** Says that it wants no more, and waits for the answer. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         if (code.isDone()) {
             return;
         }
-        if (!socket.isOutputClosed()) {
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            if (!socket.isOutputClosed()) {
+                socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            closeCode();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the server does not close", e);
         }
-        closeCode();
     }
 }

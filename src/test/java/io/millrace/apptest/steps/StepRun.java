@@ -50,16 +50,16 @@ public final class StepRun {
     }
 
     public void run(JsonNode steps) throws Exception {
-        try (StepSockets closed = sockets) {
-            int number = 0;
+        int number = 0;
+        try {
             for (JsonNode step : steps) {
                 number++;
-                try {
-                    step(step);
-                } catch (AssertionError | RuntimeException e) {
-                    throw new AssertionError("step " + number + ": " + e.getMessage(), e);
-                }
+                step(step);
             }
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("step " + number + ": " + e.getMessage(), e);
+        } finally {
+            sockets.close();
         }
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ import java.util.Map;
  * {"control":"ws-close",  "name"?}
  * </pre>
  */
-final class StepSockets implements AutoCloseable {
+final class StepSockets {
     private static final long TIMEOUT_MILLIS = 10_000;
 
     private final Map<String, SocketClient> open = new HashMap<>();
@@ -89,8 +90,7 @@ final class StepSockets implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws Exception {
+    void close() throws IOException {
         for (SocketClient client : open.values()) {
             client.close();
         }
