@@ -247,6 +247,7 @@ final class Settings {
         long share = Math.min(config.inflightShareBytes(), config.limits().inflightBytesMax());
         return WebhookTerms.of(
                 config.flowcore().createsOnFirstUse(),
+                Math.toIntExact(config.flowcore().firstUseTypesMax()),
                 Math.toIntExact(Math.min(config.flowcore().batchBytesMax(), share)),
                 Math.toIntExact(Math.min(config.flowcore().fileBytesMax(), share)));
     }

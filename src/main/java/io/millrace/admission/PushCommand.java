@@ -1,6 +1,7 @@
 package io.millrace.admission;
 
 import io.millrace.model.DeadLetter;
+import io.millrace.model.EndpointId;
 import io.millrace.model.PushPosition;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,9 @@ public sealed interface PushCommand {
      * How far they have come; a {@code List<PushPosition>} comes back.
      *
      * @param subscription its id; empty for all
+     * @param endpoint likewise
      */
-    record Positions(Optional<String> subscription) implements PushCommand {}
+    record Positions(Optional<String> subscription, Optional<EndpointId> endpoint) implements PushCommand {}
 
     /** Keep them, where they are of the round of the moment. */
     record Save(List<PushPosition> positions) implements PushCommand {}
@@ -27,6 +29,9 @@ public sealed interface PushCommand {
      * @param limit most of them
      */
     record Find(String subscription, int offset, int limit) implements PushCommand {}
+
+    /** What was given up of one record; a {@code List<DeadLetter>} comes back, with one of each of these subscriptions at most. */
+    record Look(List<String> subscriptions, EndpointId endpoint, long record) implements PushCommand {}
 
     /** Forget these. */
     record Forget(String subscription, List<DeadLetter> letters) implements PushCommand {}

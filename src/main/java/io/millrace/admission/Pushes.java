@@ -2,6 +2,7 @@ package io.millrace.admission;
 
 import io.millrace.bus.Bus;
 import io.millrace.model.DeadLetter;
+import io.millrace.model.EndpointId;
 import io.millrace.model.PushPosition;
 import io.millrace.model.PushTargets;
 import io.vertx.core.Future;
@@ -24,10 +25,23 @@ public final class Pushes {
     }
 
     /** Of each endpoint of which anything was sent or has failed; of a moment ago. */
+    public Future<List<PushPosition>> positions(String subscription) {
+        return positions(new PushCommand.Positions(Optional.of(subscription), Optional.empty()));
+    }
+
+    /** The same of each subscription to the endpoint. */
+    public Future<List<PushPosition>> positions(EndpointId endpoint) {
+        return positions(new PushCommand.Positions(Optional.empty(), Optional.of(endpoint)));
+    }
+
+    /** The same of all. */
+    public Future<List<PushPosition>> positions() {
+        return positions(new PushCommand.Positions(Optional.empty(), Optional.empty()));
+    }
+
     @SuppressWarnings("unchecked") // the command says what comes back
-    public Future<List<PushPosition>> positions(Optional<String> subscription) {
-        return bus.request(Conversations.PUSHES, new PushCommand.Positions(subscription))
-                .map(found -> (List<PushPosition>) found);
+    private Future<List<PushPosition>> positions(PushCommand.Positions wanted) {
+        return bus.request(Conversations.PUSHES, wanted).map(found -> (List<PushPosition>) found);
     }
 
     public Future<Void> save(List<PushPosition> positions) {
@@ -44,6 +58,13 @@ public final class Pushes {
     public Future<PushCommand.Letters> letters(String subscription, int offset, int limit) {
         return bus.request(Conversations.PUSHES, new PushCommand.Find(subscription, offset, limit))
                 .map(found -> (PushCommand.Letters) found);
+    }
+
+    /** What was given up of one record, by these subscriptions. */
+    @SuppressWarnings("unchecked") // the command says what comes back
+    public Future<List<DeadLetter>> letters(List<String> subscriptions, EndpointId endpoint, long record) {
+        return bus.request(Conversations.PUSHES, new PushCommand.Look(subscriptions, endpoint, record))
+                .map(found -> (List<DeadLetter>) found);
     }
 
     public Future<Void> forget(String subscription, List<DeadLetter> letters) {

@@ -1,10 +1,7 @@
 package io.millrace.api;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.api.json.Json;
 import io.millrace.catalog.Subscription;
-import java.nio.charset.StandardCharsets;
+import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,21 +9,17 @@ import java.util.Map;
 public record SubscriptionHeaders(InstallationKey key) {
     /** @param id of the subscription */
     public String seal(String id, Map<String, String> headers) {
-        ObjectNode json = Json.object();
+        JsonObject json = new JsonObject();
         headers.forEach(json::put);
-        return key.seal(json.toString(), context(id));
+        return key.seal(json.encode(), context(id));
     }
 
     /** @throws io.millrace.problem.Problem if they were sealed with another key */
     public Map<String, String> open(Subscription subscription) {
         Map<String, String> headers = new LinkedHashMap<>();
         if (subscription.headersOrNull() != null) {
-            byte[] json = key.open(subscription.headersOrNull(), context(subscription.id()))
-                    .getBytes(StandardCharsets.UTF_8);
-            JsonNode members = Json.parse(json, json.length);
-            members.fieldNames()
-                    .forEachRemaining(
-                            name -> headers.put(name, members.get(name).textValue()));
+            new JsonObject(key.open(subscription.headersOrNull(), context(subscription.id())))
+                    .forEach(header -> headers.put(header.getKey(), (String) header.getValue()));
         }
         return headers;
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
  * The Flowcore dialect.
  *
  * @param createsOnFirstUse whether flow types and event types that are posted to are made
+ * @param firstUseTypesMax flow types and event types of a data core, from which on none is made so
  * @param eventBytesMax of the payload of one event
  * @param batchEventsMax in one request
  * @param batchBytesMax of the body of one request without a file, inflated
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record FlowcoreConfig(
         boolean createsOnFirstUse,
+        long firstUseTypesMax,
         long eventBytesMax,
         long batchEventsMax,
         long batchBytesMax,
@@ -26,6 +28,12 @@ public record FlowcoreConfig(
             "false",
             ValueType.flag(),
             "Whether a key of a tenant makes flow types and event types by posting to them. Tenants and data cores have to be there.");
+
+    static final Setting<Long> FIRST_USE_TYPES = new Setting<>(
+            "flowcore.first-use.types",
+            "1000",
+            ValueType.count(1, 1_000_000),
+            "Flow types and event types of a data core, from which on posting makes no more; administrators may.");
 
     static final Setting<Long> EVENT_BYTES = new Setting<>(
             "flowcore.event.size",
@@ -61,11 +69,20 @@ public record FlowcoreConfig(
             "How far ahead of the server's clock the time of an event may be.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Flowcore", CREATE, EVENT_BYTES, BATCH_EVENTS, BATCH_BYTES, FILE_BYTES, TTL_MAX, AHEAD_MAX);
+            "Flowcore",
+            CREATE,
+            FIRST_USE_TYPES,
+            EVENT_BYTES,
+            BATCH_EVENTS,
+            BATCH_BYTES,
+            FILE_BYTES,
+            TTL_MAX,
+            AHEAD_MAX);
 
     static FlowcoreConfig read(Values values) {
         return new FlowcoreConfig(
                 values.get(CREATE),
+                values.get(FIRST_USE_TYPES),
                 values.get(EVENT_BYTES),
                 values.get(BATCH_EVENTS),
                 values.get(BATCH_BYTES),

@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -116,7 +115,7 @@ public final class PushVerticle extends VerticleBase {
                 observer,
                 new PageRoom(PAGES_MAX));
         bus.serve(Conversations.RESEND, this::resend);
-        return pushes.positions(Optional.empty()).onSuccess(positions -> {
+        return pushes.positions().onSuccess(positions -> {
             positions.forEach(each -> known.put(new Key(each.subscription(), each.endpoint()), each));
             vertx.setPeriodic(0, CATALOG_MILLIS, timer -> reconcile());
             vertx.setPeriodic(SAVE_MILLIS, timer -> keep());

@@ -85,6 +85,7 @@ final class BoundsTest {
     @Test
     void theKeysOfFlowcoreHaveItsLimitsAsDefaults() {
         check("flowcore.create-on-first-use", "false", "true or false");
+        check("flowcore.first-use.types", "1000", "a whole number, 1 to 1000000");
         check("flowcore.event.size", "64KB", "a size, 1KB to 16MiB");
         check("flowcore.batch.events", "10000", "a whole number, 1 to 100000");
         check("flowcore.batch.body", "32MiB", "a size, 1KiB to 1GiB");

@@ -64,7 +64,8 @@ final class ServerConfigTest {
                         false,
                         Duration.ofSeconds(1),
                         16 << 20),
-                new FlowcoreConfig(false, 64_000, 10_000, 32 << 20, 32 << 20, Duration.ofDays(7), Duration.ofHours(24)),
+                new FlowcoreConfig(
+                        false, 1_000, 64_000, 10_000, 32 << 20, 32 << 20, Duration.ofDays(7), Duration.ofHours(24)),
                 new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
                 new VolumeConfig(
                         SyncMode.DISK,
@@ -199,6 +200,7 @@ final class ServerConfigTest {
         texts.put("keboola.template.timeout", "50ms");
         texts.put("keboola.template.bytes", "1MiB");
         texts.put("flowcore.create-on-first-use", "true");
+        texts.put("flowcore.first-use.types", "7");
         texts.put("flowcore.event.size", "2KB");
         texts.put("flowcore.batch.events", "8");
         texts.put("flowcore.batch.body", "3KB");
@@ -256,7 +258,7 @@ final class ServerConfigTest {
                         true,
                         Duration.ofMillis(50),
                         1 << 20),
-                new FlowcoreConfig(true, 2_000, 8, 3_000, 4_000, Duration.ofMinutes(5), Duration.ofSeconds(6)),
+                new FlowcoreConfig(true, 7, 2_000, 8, 3_000, 4_000, Duration.ofMinutes(5), Duration.ofSeconds(6)),
                 new PushConfig(PushTargets.parse("https://*.example.com"), Duration.ofSeconds(5)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),

@@ -1,5 +1,6 @@
 package io.millrace.api.flowcore;
 
+import io.millrace.model.RecordPoint;
 import io.millrace.model.Ticks;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +38,11 @@ public record EventId(long ticks, long recordId) {
     private static final long NODE_LOW = (1L << 40) - 1;
     private static final long MULTICAST = 1L << 40;
     private static final int CLOCK_MASK = 0x3fff;
+
+    /** Where the event is read. */
+    RecordPoint point() {
+        return new RecordPoint(Ticks.micros(ticks), recordId);
+    }
 
     /** As text. */
     public String uuid() {

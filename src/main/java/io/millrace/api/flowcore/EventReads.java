@@ -148,22 +148,30 @@ final class EventReads {
      * answer takes no longer or shorter for what others have.
      */
     Future<Optional<Buffer>> event(List<EventType> types, EventId id) {
-        if (types.isEmpty() || !isOurs(id)) {
-            return Future.succeededFuture(Optional.empty());
-        }
-        long micros = Ticks.micros(id.ticks());
-        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, 1)
-                .between(new RecordPoint(micros, id.recordId()), new RecordPoint(micros, id.recordId() + 1));
         Map<TableId, EventType> byTable = byTable(types);
-        return queries.read(new ReadCommand(byTable.keySet(), range, FIELDS, interruption()))
-                .map(page -> {
-                    if (page.size() == 0 || !id(page, 0).equals(id)) {
-                        return Optional.empty();
-                    }
+        return page(byTable.keySet(), id)
+                .map(found -> found.map(page -> {
                     EventText text = EventText.single();
                     add(text, byTable, page, 0, id);
-                    return Optional.of(text.end());
-                });
+                    return text.end();
+                }));
+    }
+
+    /** The event type that has the event; empty as above. */
+    Future<Optional<EventType>> typeOf(List<EventType> types, EventId id) {
+        Map<TableId, EventType> byTable = byTable(types);
+        return page(byTable.keySet(), id).map(found -> found.map(page -> byTable.get(page.table(0))));
+    }
+
+    /** Of that event alone. */
+    private Future<Optional<RecordPage>> page(Set<TableId> tables, EventId id) {
+        if (tables.isEmpty() || !isOurs(id)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        RecordPoint end = new RecordPoint(id.point().eventMicros(), id.recordId() + 1);
+        ReadRange range = ReadRange.all(ReadOrder.EVENT_TIME, 1).between(id.point(), end);
+        return queries.read(new ReadCommand(tables, range, FIELDS, interruption()))
+                .map(page -> page.size() == 0 || !id(page, 0).equals(id) ? Optional.empty() : Optional.of(page));
     }
 
     /** Of bounds that others made only the time counts, to the tick. */

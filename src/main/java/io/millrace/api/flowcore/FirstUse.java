@@ -24,11 +24,16 @@ final class FirstUse {
 
     private final TypeMaker maker;
     private final Supplier<Catalog> catalogs;
+    private final int typesMax;
 
-    /** @param catalogs shows what {@code control} has made when that answers, also when it refuses to make it twice */
-    FirstUse(Control control, Supplier<Catalog> catalogs) {
+    /**
+     * @param catalogs shows what {@code control} has made when that answers, also when it refuses to make it twice
+     * @param typesMax flow types and event types of a data core, from which on none is made
+     */
+    FirstUse(Control control, Supplier<Catalog> catalogs, int typesMax) {
         this.maker = new TypeMaker(control);
         this.catalogs = catalogs;
+        this.typesMax = typesMax;
     }
 
     /** Whether the caller may make what is missing: a key of the tenant, or one that may make anything. */
@@ -39,12 +44,25 @@ final class FirstUse {
     /**
      * Looks whether the webhook's types can be made.
      *
-     * @throws Problem {@code NOT_FOUND} if there is no such tenant or data core, {@code INVALID_PARAMETER} if one of the names can be that of no type
+     * @throws Problem {@code NOT_FOUND} if there is no such tenant or data core, {@code INVALID_PARAMETER} if one of the names can be that of no type, {@code INCORRECT_STATE} if there are too many
      */
     void require(WebhookPath path, Caller caller) {
-        core(path, caller);
+        Group core = core(path, caller);
         requireName("flow type", path.flow());
         requireName("event type", path.event());
+        requireRoom(core, tree(caller));
+    }
+
+    private void requireRoom(Group core, Tree tree) {
+        List<Group> flows = tree.below(core, Kind.FLOW_TYPE);
+        int types = flows.size()
+                + flows.stream().mapToInt(flow -> tree.eventTypes(flow).size()).sum();
+        if (types >= typesMax) {
+            throw new Problem(
+                    ProblemCode.INCORRECT_STATE,
+                    "the data core has " + types + " flow types and event types, from which on posting makes no more"
+                            + " (flowcore.first-use.types); nothing was stored");
+        }
     }
 
     private static void requireName(String what, String name) {

@@ -53,6 +53,7 @@ final class FlowcoreDialect implements Dialect {
         new ApiKeyRoutes(core.control()).mount(routes);
         new ReadRoutes(reads).mount(routes);
         new TransformerRoutes(core, reads).mount(routes);
+        new DeliveryRoutes(core.pushes(), reads).mount(routes);
         new PumpRoutes(core.control(), reads, Clock.systemUTC()).mount(routes);
     }
 

@@ -63,6 +63,12 @@ final class ReadRoutes {
         return requireSome(named(call), "eventTypeId");
     }
 
+    /** Those that an address names, or all that the caller sees. */
+    static List<EventType> namedOrAll(Call call) {
+        List<EventType> named = named(call);
+        return named.isEmpty() ? CatalogueRoutes.tree(call).eventTypes() : named;
+    }
+
     private static List<EventType> named(Call call) {
         Tree tree = CatalogueRoutes.tree(call);
         List<EventType> types = new ArrayList<>();
@@ -75,15 +81,14 @@ final class ReadRoutes {
     /** Looked for among the event types that are named, or all that the caller sees. */
     private Future<Buffer> event(Call call) {
         String text = call.path("id");
-        List<EventType> named = named(call);
-        List<EventType> types = named.isEmpty() ? CatalogueRoutes.tree(call).eventTypes() : named;
+        List<EventType> types = namedOrAll(call);
         return EventId.parse(text, nowMicros())
                 .map(id -> reads.event(types, id))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .map(event -> event.orElseThrow(() -> CatalogueRoutes.missing("Event", "id", text)));
     }
 
-    private static long nowMicros() {
+    static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 

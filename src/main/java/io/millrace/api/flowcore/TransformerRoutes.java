@@ -301,7 +301,7 @@ final class TransformerRoutes {
         Subscription subscription = transformer(call);
         Tree tree = CatalogueRoutes.tree(call);
         ObjectNode json = shown(tree, subscription);
-        return pushes.positions(Optional.of(subscription.id()))
+        return pushes.positions(subscription.id())
                 .compose(positions -> addProgress(json, tree, subscription, positions))
                 .compose(done -> pushes.letters(subscription.id(), 0, 1))
                 .map(letters -> json.put("deadLetters", letters.total()));

@@ -50,7 +50,8 @@ final class WebhookPosts {
         this.authentication = authentication;
         this.failures = failures;
         this.reads = reads;
-        this.firstUse = new FirstUse(core.control(), core::catalog);
+        this.firstUse =
+                new FirstUse(core.control(), core::catalog, core.webhooks().typesMax());
     }
 
     void post(HttpServerRequest request, WebhookPath path) {

@@ -42,17 +42,21 @@ public final class PushLedger {
             return bury(bury.letter()).map(kept -> kept);
         } else if (command instanceof PushCommand.Find find) {
             return letters(find).map(found -> found);
+        } else if (command instanceof PushCommand.Look look) {
+            return letters(look).map(found -> found);
         }
         return forget((PushCommand.Forget) command);
     }
 
     private Future<List<PushPosition>> positions(PushCommand.Positions command) {
         UUID one = command.subscription().map(UUID::fromString).orElse(null);
+        UUID endpoint = command.endpoint().map(EndpointId::value).orElse(null);
         return pool.preparedQuery(
                         """
                         select subscription_id, endpoint_id, round, micros, record_id, sent, failure, name
-                        from subscription_positions where $1::uuid is null or subscription_id = $1""")
-                .execute(Tuple.of(one))
+                        from subscription_positions
+                        where ($1::uuid is null or subscription_id = $1) and ($2::uuid is null or endpoint_id = $2)""")
+                .execute(Tuple.of(one, endpoint))
                 .map(rows -> {
                     List<PushPosition> found = new ArrayList<>();
                     for (Row row : rows) {
@@ -145,6 +149,28 @@ public final class PushLedger {
                         }
                     }
                     return new PushCommand.Letters(letters, total);
+                });
+    }
+
+    private Future<List<DeadLetter>> letters(PushCommand.Look look) {
+        UUID[] subscriptions =
+                look.subscriptions().stream().map(UUID::fromString).toArray(UUID[]::new);
+        return pool.preparedQuery(
+                        """
+                        select subscription_id, micros, name, coalesce(status, 0), reason, failed from dead_letters
+                        where subscription_id = any ($1) and endpoint_id = $2 and record_id = $3""")
+                .execute(Tuple.of(subscriptions, look.endpoint().value(), look.record()))
+                .map(rows -> {
+                    List<DeadLetter> letters = new ArrayList<>();
+                    rows.forEach(row -> letters.add(new DeadLetter(
+                            row.getUUID(0).toString(),
+                            look.endpoint(),
+                            new RecordPoint(row.getLong(1), look.record()),
+                            row.getString(2),
+                            row.getInteger(3),
+                            row.getString(4),
+                            row.getOffsetDateTime(5).toInstant())));
+                    return letters;
                 });
     }
 

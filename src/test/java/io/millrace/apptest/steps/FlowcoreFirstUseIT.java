@@ -49,6 +49,7 @@ final class FlowcoreFirstUseIT {
     void starts() throws Exception {
         command = ServerCommand.serve(folder.resolve("data"))
                 .with("flowcore.create-on-first-use", "true")
+                .with("flowcore.first-use.types", "20")
                 .with("flowcore.event.size", "1KB")
                 .with("flowcore.batch.events", "3")
                 .with("flowcore.batch.body", "8KiB")
@@ -87,6 +88,23 @@ final class FlowcoreFirstUseIT {
                 .get("events")
                 .forEach(event -> ids.add(event.get("eventId").textValue()));
         return ids;
+    }
+
+    @Test
+    void makesNoMoreTypesThanItMay() throws Exception {
+        for (int i = 1; i < 20; i++) {
+            own.post("/event/acme/shop/order.0/type" + i, "{}");
+        }
+        String message = expect(409, own.send("POST", "/event/acme/shop/order.0/type20", "{}"))
+                .get("message")
+                .textValue();
+        assertTrue(message.contains("flowcore.first-use.types"), message);
+        expect(409, own.send("POST", "/event/acme/shop/other.0/type", "{}"));
+        assertEquals(1, flows().size());
+        own.post("/event/acme/shop/order.0/type19", "{}");
+        String flow = flows().get(0).get("id").textValue();
+        admin.create("event-types", Map.of("flowTypeId", flow, "name", "type20"));
+        own.post("/event/acme/shop/order.0/type20", "{}");
     }
 
     @Test

@@ -224,6 +224,54 @@ final class PushIT {
     }
 
     @Test
+    void tellsWhatHasBecomeOfAnEvent() throws Exception {
+        sink.answers(event -> event.get("payload").get("n").intValue() == 2 ? 400 : 200);
+        String id = create(described(sink.url()).put("start", "2024"));
+        String skipped = posted(0, "2023-12-31T23:59:59Z");
+        String delivered = posted(1, null);
+        String dead = posted(2, null);
+        String last = posted(3, null);
+        sink.awaitNumbers(List.of(1, 3));
+        String late = posted(4, "2024-01-15T10:30:00Z");
+        Eventually.equals("delivered", () -> state(last));
+        assertEquals("skipped", state(skipped));
+        assertEquals("delivered", state(delivered));
+        assertEquals("dead", state(dead));
+        assertEquals("passed", state(late));
+        admin.post("/api/v1/transformers/" + id + "/pause", "");
+        assertEquals("waiting", state(posted(5, null)));
+        JsonNode answer = own.get("/api/v1/events/" + dead + "/deliveries");
+        assertEquals(dead, answer.get("eventId").textValue());
+        assertEquals(id, answer.get("deliveries").get(0).get("transformerId").textValue());
+        assertEquals(
+                "the answer was 400",
+                answer.get("deliveries").get(0).get("reason").textValue());
+        FlowcoreClient foreign =
+                admin.as(admin.createKey(admin.create("tenants", Map.of("name", "another-than-" + acme))));
+        expect(404, foreign.send("GET", "/api/v1/events/" + dead + "/deliveries", null));
+        expect(404, own.send("GET", "/api/v1/events/x/deliveries", null));
+        sink.answers(EventSink.TAKES);
+        restart(id, "\"timeBucket\":\"first\"");
+        Eventually.equals("delivered", () -> state(last));
+        assertEquals("passed", state(skipped));
+    }
+
+    private String posted(int n, String timeOrNull) throws Exception {
+        String[] headers = timeOrNull == null ? new String[0] : new String[] {EVENT_TIME, timeOrNull};
+        return own.post(path("placed.0"), "{\"n\":" + n + "}", headers)
+                .get("eventId")
+                .textValue();
+    }
+
+    private String state(String event) throws Exception {
+        return own.get("/api/v1/events/" + event + "/deliveries")
+                .get("deliveries")
+                .get(0)
+                .get("state")
+                .textValue();
+    }
+
+    @Test
     void lettersCanBeThrownAway() throws Exception {
         sink.answers(event -> 422);
         String id = create(described(sink.url()));
