@@ -20,7 +20,7 @@ final class FlowcoreCasesTest {
     private static final Pattern LINE = Pattern.compile("(?m)^\\| (\\d+)(?:–(\\d+))? \\|");
 
     private static String table() throws IOException {
-        return Files.readString(Path.of("docs", "dialects", "flowcore-cases.md"));
+        return Files.readString(Path.of("docs", "flowcore-cases.md"));
     }
 
     @Test
