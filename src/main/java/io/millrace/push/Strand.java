@@ -103,6 +103,11 @@ final class Strand {
         if (next.equals(subscription) && isFollowing()) {
             return;
         }
+        become(next);
+        look();
+    }
+
+    private void become(Subscription next) {
         if (next.round() != subscription.round()) {
             last = null;
             lastName = null;
@@ -113,7 +118,6 @@ final class Strand {
         }
         subscription = next;
         cancelTimer(); // with a new address there is nothing to wait for
-        look();
     }
 
     private boolean isFollowing() {
@@ -131,6 +135,11 @@ final class Strand {
     }
 
     private void proceed() {
+        means.catalog()
+                .current()
+                .subscription(subscription.id())
+                .filter(now -> !now.equals(subscription))
+                .ifPresent(this::become); // who has been told that it is paused expects nothing any more
         if (isBusy || isStopped || isEnded || isBackingOff || subscription.isPaused()) {
             return;
         }

@@ -287,7 +287,7 @@ final class FlowcoreAddressesIT {
         }
         for (String method : List.of("PUT", "PATCH", "DELETE")) {
             expect(405, site.own().send(method, place.address("20240115100000", ""), "{}"));
-            expect(404, site.own().send(method, "/api/v1/events/" + ids.get(0), "{}"));
+            expect(405, site.own().send(method, "/api/v1/events/" + ids.get(0), "{}"));
         }
         assertEquals(ids, place.eventIds());
     }
