@@ -103,8 +103,20 @@ final class SubscriptionChanges {
                             command.start().eventMicros(),
                             command.start().sequence(),
                             command.stopMicros() == Subscription.NO_END ? null : command.stopMicros()))
+                    .compose(done -> forgetLetters(connection, before.id()))
                     .map(done -> shown(before.id()));
         };
+    }
+
+    /** What was given up is sent again with everything else from the start on. */
+    private static Future<?> forgetLetters(SqlConnection connection, String id) {
+        return connection
+                .preparedQuery(
+                        """
+                        delete from dead_letters d using subscriptions s where s.id = $1 and d.subscription_id = s.id
+                            and case when s.arrival then d.record_id >= s.start_record
+                                else (d.micros, d.record_id) >= (s.start_micros, s.start_record) end""")
+                .execute(Tuple.of(UUID.fromString(id)));
     }
 
     static CatalogChange<Void> delete(DeleteSubscription command) {

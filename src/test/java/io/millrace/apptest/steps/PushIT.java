@@ -253,6 +253,7 @@ final class PushIT {
         sink.answers(EventSink.TAKES);
         restart(id, "\"timeBucket\":\"first\"");
         Eventually.equals("delivered", () -> state(last));
+        assertEquals("delivered", state(dead));
         assertEquals("passed", state(skipped));
     }
 
