@@ -1,5 +1,6 @@
 package io.millrace;
 
+import io.millrace.admission.ChunkMaker;
 import io.millrace.admission.PushForm;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
@@ -10,10 +11,12 @@ import io.millrace.api.flowcore.Flowcore;
 import io.millrace.api.keboola.Keboola;
 import io.millrace.api.keboola.common.Source;
 import io.millrace.api.keboola.control.FileTriggers;
+import io.millrace.api.mldb.Mldb;
 import io.millrace.catalog.LoadPolicy;
 import io.millrace.config.ServerConfig;
 import io.millrace.mapping.MappingKind;
 import io.millrace.mapping.MappingKinds;
+import io.millrace.mapping.cell.CellKind;
 import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.mapping.event.EventKind;
@@ -40,7 +43,7 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
 
     /** Those that this product has. */
     public static final Dialects ALL =
-            of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects), List.of());
+            of(List.of(FeatureBase::dialects, Keboola::dialects, Flowcore::dialects, Mldb::dialects), List.of());
 
     public static Dialects of(List<Maker> makers, List<MappingKind> others) {
         return new Dialects(List.copyOf(makers), List.copyOf(others));
@@ -49,7 +52,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     /** @param columns of all rules of that kind; {@code events} likewise */
     MappingKinds kinds(ColumnsSettings columns, EventSettings events) {
         List<MappingKind> all = new ArrayList<>(List.of(
-                SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns), new EventKind(events)));
+                SchemaKind.INSTANCE,
+                RecordMappingKind.INSTANCE,
+                new ColumnsKind(columns),
+                new EventKind(events),
+                CellKind.INSTANCE));
         all.addAll(others);
         return new MappingKinds(all);
     }
@@ -64,6 +71,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     /** What subscribers get, by dialect. */
     static Map<String, PushForm> pushForms() {
         return Flowcore.pushForms();
+    }
+
+    /** What becomes of what recorders have taken. */
+    static ChunkMaker chunkMaker(Core core) {
+        return Mldb.chunkMaker(core);
     }
 
     /** For each instance of the HTTP verticle. */

@@ -3,10 +3,13 @@ package io.millrace;
 import io.millrace.admission.Admission;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Conversations;
+import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
+import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
+import io.millrace.api.Core;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
 import io.millrace.api.InstallationKey;
@@ -46,11 +49,13 @@ import io.millrace.metrics.TrafficMeters;
 import io.millrace.objects.ObjectStore;
 import io.millrace.problem.Problem;
 import io.millrace.push.PushVerticle;
+import io.millrace.query.DatasetVerticle;
 import io.millrace.query.QueryVerticle;
 import io.millrace.query.WriteVerticle;
 import io.millrace.receipt.ReceiptBudget;
 import io.millrace.receipt.ReceiptStore;
 import io.millrace.receipt.Receipts;
+import io.millrace.recorder.RecorderVerticle;
 import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
@@ -294,6 +299,17 @@ public final class Server {
                             config.staging().scrubInterval()));
         }
         deploy("queries", new QueryVerticle(settings.queries(), bus, catalog, tables, rows, meters.queries()));
+        deploy(
+                "datasets",
+                new DatasetVerticle(
+                        settings.queries(),
+                        bus,
+                        catalog,
+                        tables,
+                        rows,
+                        settings.datasetFiles(),
+                        settings.rowLimits(),
+                        meters.queries()));
 
         Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
         Admission admission = new Admission(
@@ -317,6 +333,39 @@ public final class Server {
                         Settings::micros,
                         new PushMeters(meters, catalog)));
 
+        ReadinessChecks checks = new ReadinessChecks(
+                config.readiness(),
+                postgresHealth,
+                meters.slices()::waiting,
+                reserve::shortage,
+                () -> store.flatMap(known -> known.health().outage()),
+                tables::withheld,
+                damages);
+        Datasets datasets = new Datasets(bus, config.work().queryTimeout());
+        Core core = settings.core(
+                bus,
+                catalog,
+                intake,
+                datasets,
+                new Scripts(vertx, settings.scripts()),
+                traffic,
+                arrivals,
+                pushes,
+                installationKey,
+                settings.facts(
+                        vertx, node, volume.diskTotal(), () -> readiness(checks).isReady(), meters));
+        deploy(
+                "recorders",
+                new RecorderVerticle(
+                        bus,
+                        catalog,
+                        datasets,
+                        core.queries(),
+                        Dialects.chunkMaker(core),
+                        recorder -> tables.lastId(recorder.single().table().id()),
+                        Settings::micros,
+                        config.mldb().cleanupGrace()));
+
         InFlight inFlight = new InFlight(config.limits().inflightBytesMax(), config.inflightShareBytes());
         new Gauges(
                         meters,
@@ -329,14 +378,6 @@ public final class Server {
                         inFlight,
                         config.limits().inflightBytesMax())
                 .bind(vertx);
-        ReadinessChecks checks = new ReadinessChecks(
-                config.readiness(),
-                postgresHealth,
-                meters.slices()::waiting,
-                reserve::shortage,
-                () -> store.flatMap(known -> known.health().outage()),
-                tables::withheld,
-                damages);
         store.ifPresent(
                 known -> meters.store().bindUp(() -> known.health().outage().isEmpty()));
         meters.resources()
@@ -352,23 +393,7 @@ public final class Server {
         deploy("management", management);
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
-            http = deployHttp(settings.http(
-                    bus,
-                    catalog,
-                    intake,
-                    traffic,
-                    arrivals,
-                    pushes,
-                    inFlight,
-                    meters.connections(),
-                    installationKey,
-                    settings.facts(
-                            vertx,
-                            node,
-                            volume.diskTotal(),
-                            () -> readiness(checks).isReady(),
-                            meters),
-                    tls.map(Settings::buffers)));
+            http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers)));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;

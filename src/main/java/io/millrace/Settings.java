@@ -2,13 +2,16 @@ package io.millrace;
 
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
+import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
+import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
 import io.millrace.admission.Writes;
 import io.millrace.api.AccessMode;
+import io.millrace.api.BodyLimit;
 import io.millrace.api.ClientAddresses;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
@@ -40,6 +43,8 @@ import io.millrace.coordinator.CoordinatorSettings;
 import io.millrace.coordinator.load.LoadSettings;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.PostgresSettings;
+import io.millrace.dataset.rows.DatasetFiles;
+import io.millrace.dataset.rows.RowLimits;
 import io.millrace.log.LogSettings;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.mapping.event.EventSettings;
@@ -48,6 +53,7 @@ import io.millrace.metrics.Meters;
 import io.millrace.model.AnswerForm;
 import io.millrace.objects.StoreSettings;
 import io.millrace.query.QuerySettings;
+import io.millrace.script.ScriptLimits;
 import io.millrace.table.MergePolicy;
 import io.millrace.tls.TlsMaterial;
 import io.vertx.core.Vertx;
@@ -322,18 +328,7 @@ final class Settings {
     }
 
     Supplier<HttpVerticle> http(
-            Bus bus,
-            EndpointCatalog catalog,
-            Intake intake,
-            Traffic traffic,
-            Arrivals arrivals,
-            Pushes pushes,
-            InFlight inFlight,
-            ConnectionObserver observer,
-            InstallationKey installationKey,
-            NodeFacts node,
-            Optional<PemBuffers> tls) {
-        ClientAddresses clients = new ClientAddresses(config.proxies().trusted());
+            Core core, InFlight inFlight, ConnectionObserver observer, Optional<PemBuffers> tls) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -350,12 +345,30 @@ final class Settings {
                 Math.toIntExact(config.limits().lineBytesMax()),
                 BACKLOG,
                 AccessMode.valueOf(config.log().access().name()),
-                clients,
+                core.clients(),
                 config.cors().origins());
-        RefusalLog refusals = new RefusalLog(System::nanoTime, clients);
-        Core core = new Core(
+        RefusalLog refusals = new RefusalLog(System::nanoTime, core.clients());
+        ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
+    }
+
+    /** What dialects get. */
+    Core core(
+            Bus bus,
+            EndpointCatalog catalog,
+            Intake intake,
+            Datasets datasets,
+            Scripts scripts,
+            Traffic traffic,
+            Arrivals arrivals,
+            Pushes pushes,
+            InstallationKey installationKey,
+            NodeFacts node) {
+        return new Core(
                 intake,
                 new Queries(bus, config.work().queryTimeout()),
+                datasets,
+                scripts,
                 arrivals,
                 pushes,
                 new Writes(bus),
@@ -365,8 +378,8 @@ final class Settings {
                 traffic,
                 limits(),
                 config.auth() == AuthMode.API_KEY,
-                settings.bodyLimit(),
-                clients,
+                bodyLimit(),
+                new ClientAddresses(config.proxies().trusted()),
                 installationKey,
                 protobuf(),
                 new StreamIdentity(
@@ -376,8 +389,28 @@ final class Settings {
                         columns()),
                 webhooks(),
                 node);
-        ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
-        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
+    }
+
+    private BodyLimit bodyLimit() {
+        return BodyLimit.ofRequests(Math.toIntExact(config.limits().requestBytesMax()));
+    }
+
+    RowLimits rowLimits() {
+        return new RowLimits(
+                config.mldb().queryMemory(),
+                config.data().resolve("datasets").resolve("queries"),
+                config.mldb().queryDisk());
+    }
+
+    DatasetFiles datasetFiles() {
+        return new DatasetFiles(config.data().resolve("datasets").resolve("files"));
+    }
+
+    ScriptLimits scripts() {
+        return new ScriptLimits(
+                config.mldb().scriptCpu(),
+                Duration.ofMinutes(WORKER_MINUTES_MAX),
+                config.mldb().scriptMemory());
     }
 
     private Optional<AnswerForm.Encoding> protobuf() {

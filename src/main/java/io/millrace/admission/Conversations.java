@@ -3,6 +3,7 @@ package io.millrace.admission;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.ControlCommand;
 import io.millrace.consumer.ConsumerCommand;
+import io.millrace.dataset.DatasetCommand;
 import io.millrace.model.Receipt;
 import io.millrace.model.RecordPage;
 import io.millrace.model.SinkId;
@@ -111,6 +112,16 @@ public final class Conversations {
 
     /** Served by the coordinator; ask with {@link Control}. */
     public static final Channel<TaskCommand<?>, Object> TASKS = new Channel<>("tasks", Duration.ofSeconds(30));
+
+    /** Served by the coordinator; ask with {@link Datasets}. */
+    public static final Channel<DatasetCommand<?>, Object> DATASETS = new Channel<>("datasets", Duration.ofSeconds(30));
+
+    /** Served by the dataset verticle; ask with {@link Datasets}. */
+    public static final Channel<DatasetWork<?>, Object> DATASET_WORK =
+            new Channel<>("dataset.work", Duration.ofSeconds(60));
+
+    /** Served by the recorder verticle; ask with {@link Datasets}. The wait covers a chunk of many millions of rows. */
+    public static final Channel<CommitCommand, Void> COMMIT = new Channel<>("commit", Duration.ofMinutes(30));
 
     /** Served by the ingest verticles, which run it; ask with {@link Intake}. */
     public static final Channel<Supplier<?>, Object> PREPARE = new Channel<>("prepare", Duration.ofSeconds(30));

@@ -9,6 +9,11 @@ import io.millrace.problem.ProblemCode;
  * @param meaning what the limit is, to be read behind its size
  */
 public record BodyLimit(int bytesMax, String meaning) {
+    /** That of all requests which have no tighter one. */
+    public static BodyLimit ofRequests(int bytesMax) {
+        return new BodyLimit(bytesMax, "the largest body that this server reads");
+    }
+
     Problem exceeded() {
         return new Problem(
                 ProblemCode.TOO_LARGE,

@@ -2,9 +2,11 @@ package io.millrace.api;
 
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
+import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
+import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
 import io.millrace.admission.Writes;
@@ -20,6 +22,8 @@ import java.util.function.Supplier;
  *
  * @param intake takes records; {@link Posts} reads them from requests
  * @param queries answers questions about what is stored
+ * @param datasets tells what there is of datasets, and works on their rows
+ * @param scripts runs scripts of clients
  * @param arrivals tells that there are new records
  * @param pushes tells how far subscriptions have come
  * @param writes takes values by field
@@ -40,6 +44,8 @@ import java.util.function.Supplier;
 public record Core(
         Intake intake,
         Queries queries,
+        Datasets datasets,
+        Scripts scripts,
         Arrivals arrivals,
         Pushes pushes,
         Writes writes,

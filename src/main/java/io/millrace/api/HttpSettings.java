@@ -65,6 +65,6 @@ public record HttpSettings(
 
     /** The limit of bodies that have no tighter one. */
     public BodyLimit bodyLimit() {
-        return new BodyLimit(bodyBytesMax, "the largest body that this server reads");
+        return BodyLimit.ofRequests(bodyBytesMax);
     }
 }

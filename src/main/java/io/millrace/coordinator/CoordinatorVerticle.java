@@ -11,6 +11,7 @@ import io.millrace.coordinator.catalog.AdminKey;
 import io.millrace.coordinator.catalog.CatalogStore;
 import io.millrace.coordinator.catalog.CatalogWatch;
 import io.millrace.coordinator.consumer.ConsumerLedger;
+import io.millrace.coordinator.dataset.DatasetLedger;
 import io.millrace.coordinator.keys.RowKeyLedger;
 import io.millrace.coordinator.load.Loads;
 import io.millrace.coordinator.pipeline.Leases;
@@ -223,6 +224,8 @@ public final class CoordinatorVerticle extends VerticleBase {
         ConsumerLedger consumers = new ConsumerLedger(pool);
         bus.serve(Conversations.CONSUMERS, command -> soon(consumers.carryOut(command))
                 .map(answer -> answer));
+        DatasetLedger datasets = new DatasetLedger(pool);
+        bus.serve(Conversations.DATASETS, command -> soon(datasets.carryOut(command)));
         RowKeyLedger rowKeys = new RowKeyLedger(pool);
         bus.serve(Conversations.ROW_KEYS, asked -> soon(rowKeys.ids(asked)));
         bus.serve(Conversations.ROW_NUMBERS, asked -> soon(rowKeys.keys(asked)));

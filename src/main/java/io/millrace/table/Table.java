@@ -12,6 +12,7 @@ final class Table {
     private final List<Pile> piles = new ArrayList<>(2);
 
     private boolean isDropped;
+    private long lastId;
     /** What {@link TableState#moves} was when there was nothing to be cleared of the chunks on disk. */
     private long clearMoves = -1;
 
@@ -29,6 +30,15 @@ final class Table {
     void become(TableState now) {
         heldBytes.addAndGet(now.liveBytes() - state.liveBytes());
         state = now;
+    }
+
+    /** Rows up to this id are here, or were. */
+    void seen(long id) {
+        lastId = Math.max(lastId, id);
+    }
+
+    long lastId() {
+        return lastId;
     }
 
     boolean isLookedThrough() {

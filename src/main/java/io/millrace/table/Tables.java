@@ -176,6 +176,9 @@ public final class Tables {
     }
 
     private void see(RowBatch batch) {
+        if (batch.schema().identity().isGivenByLog()) {
+            table(batch.schema().id()).seen(batch.firstId() + batch.records() - 1);
+        }
         if (batch.schema().identity() == Identity.LOG_TIME) {
             seenUpTo(batch.firstId() + batch.records() - 1);
         }
@@ -184,6 +187,14 @@ public final class Tables {
     /** All records with ids from time up to this one are here. */
     public void seenUpTo(long timeId) {
         lastTimeId.accumulateAndGet(timeId, Math::max);
+    }
+
+    /** The largest id that rows of the table have been given by the log since the start; 0 if there were none. */
+    public long lastId(TableId id) {
+        return locked(() -> {
+            Table table = tables.get(id);
+            return table == null ? 0 : table.lastId();
+        });
     }
 
     /** Every snapshot that is taken from now on has all records with ids from time up to this one. */

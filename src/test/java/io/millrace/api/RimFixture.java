@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.admission.Admission;
 import io.millrace.admission.Arrivals;
 import io.millrace.admission.Control;
+import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
+import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
 import io.millrace.admission.Writes;
@@ -21,6 +23,7 @@ import io.millrace.catalog.Limits;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.model.AddressBlock;
 import io.millrace.model.PushTargets;
+import io.millrace.script.ScriptLimits;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -137,6 +140,8 @@ public final class RimFixture implements AutoCloseable {
         Core core = new Core(
                 intake,
                 new Queries(bus, Duration.ofSeconds(30)),
+                new Datasets(bus, Duration.ofSeconds(30)),
+                new Scripts(vertx, new ScriptLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), 256L << 20)),
                 new Arrivals(() -> 0),
                 new Pushes(bus, PushTargets.parse("")),
                 new Writes(bus),

@@ -94,6 +94,15 @@ final class BoundsTest {
         check("flowcore.event.ahead", "24h", "a duration, 0 to 3650d");
     }
 
+    @Test
+    void theKeysOfMldbHaveRoomForLargeQueries() {
+        check("mldb.query.memory", "32MiB", "a size, 1MiB to 64GiB");
+        check("mldb.query.disk", "16GiB", "a size, 1MiB to 1000GiB");
+        check("mldb.script.cpu", "10s", "a duration, 10ms to 1h");
+        check("mldb.script.memory", "256MiB", "a size, 1MiB to 16GiB");
+        check("mldb.cleanup.grace", "1h", "a duration, 0 to 365d");
+    }
+
     private static void check(String key, String byDefault, String bounds) {
         assertEquals(byDefault, setting(key).defaultText(), key);
         assertEquals(bounds, setting(key).type().description(), key);

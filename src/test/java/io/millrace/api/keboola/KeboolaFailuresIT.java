@@ -29,6 +29,8 @@ final class KeboolaFailuresIT {
                 core -> Keboola.dialects(new Core(
                         core.intake(),
                         core.queries(),
+                        core.datasets(),
+                        core.scripts(),
                         core.arrivals(),
                         core.pushes(),
                         core.writes(),

@@ -82,7 +82,7 @@ final class StepVariables {
             json.forEach(element -> array.add(replaced(element)));
             return array;
         } else if (json.isObject() && json.size() == 1 && json.has("$var")) {
-            return values.get(json.get("$var").textValue());
+            return replaced(values.get(json.get("$var").textValue()));
         } else if (json.isObject()) {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             json.properties().forEach(member -> object.set(text(member.getKey()), replaced(member.getValue())));

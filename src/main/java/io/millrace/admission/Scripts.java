@@ -1,0 +1,40 @@
+package io.millrace.admission;
+
+import io.millrace.script.ScriptEngine;
+import io.millrace.script.ScriptHost;
+import io.millrace.script.ScriptLimits;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
+
+/** The one way to run scripts: on threads of their own, with a queue in front of them that has an end. Thread-safe. */
+public final class Scripts {
+    private static final String THREADS_NAME = "millrace-scripts";
+    private static final int THREADS = 2;
+    private static final int QUEUE = 100;
+
+    private final ScriptEngine engine;
+    private final WorkerExecutor threads;
+    private final AtomicInteger open = new AtomicInteger();
+
+    public Scripts(Vertx vertx, ScriptLimits limits) {
+        this.engine = new ScriptEngine(limits);
+        this.threads = vertx.createSharedWorkerExecutor(
+                THREADS_NAME, THREADS, limits.wall().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What {@link ScriptEngine#run} answers. */
+    public Future<String> run(String source, String args, ScriptHost host) {
+        if (open.incrementAndGet() > THREADS + QUEUE) {
+            open.decrementAndGet();
+            return Future.failedFuture(new Problem(
+                    ProblemCode.OVERLOADED, QUEUE + " scripts wait, which is all that may; ask again later"));
+        }
+        return threads.executeBlocking(() -> engine.run(source, args, host), false)
+                .onComplete(done -> open.decrementAndGet());
+    }
+}

@@ -1,0 +1,2 @@
+/** Datasets and their chunks in PostgreSQL. */
+package io.millrace.coordinator.dataset;
