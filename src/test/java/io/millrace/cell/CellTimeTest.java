@@ -42,7 +42,9 @@ class CellTimeTest {
 
     @Test
     void refusesWhatIsNoTime() {
-        for (String text : new String[] {"yesterday-ish", "", "2015-01-01", "2015-01-01T10:00:00", "+10000-01-01T00:00:00Z", "NaN"}) {
+        for (String text :
+                new String[] {"yesterday-ish", "", "2015-01-01", "2015-01-01T10:00:00", "+10000-01-01T00:00:00Z", "NaN"
+                }) {
             assertThrows(Problem.class, () -> CellTime.parse(text));
         }
         assertThrows(Problem.class, () -> CellTime.ofSeconds(1e15));
