@@ -3,6 +3,7 @@ package io.millrace;
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -27,6 +28,7 @@ class ArchitectureTest {
         "io.millrace.chunk..",
         "io.millrace.table..",
         "io.millrace.pql..",
+        "io.millrace.sql..",
         "io.millrace.dataset.."
     };
     private static final String[] VERTICLES = {
@@ -71,6 +73,18 @@ class ArchitectureTest {
                     "io.millrace.mapping..",
                     "io.millrace.table..",
                     "io.millrace.pql..");
+
+    @ArchTest
+    static final ArchRule sqlKnowsSparseRowsOnly = noClasses()
+            .that()
+            .resideInAPackage("io.millrace.sql..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.millrace..")
+                    .and(not(resideInAnyPackage(
+                            "io.millrace.sql..",
+                            "io.millrace.cell..",
+                            "io.millrace.problem..",
+                            "io.millrace.model.."))));
 
     @ArchTest
     static final ArchRule bitmapsKnowNothing = noClasses()

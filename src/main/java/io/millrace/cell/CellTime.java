@@ -52,11 +52,13 @@ public final class CellTime {
     private static long ofIso(String text) {
         try {
             Instant time = OffsetDateTime.parse(text).toInstant();
-            return checked(Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000));
+            return checked(
+                    Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1_000));
         } catch (DateTimeException | ArithmeticException e) {
             throw new Problem(
                     ProblemCode.INVALID_PARAMETER,
-                    "'" + text + "' is no time; write ISO 8601 with Z or an offset, such as 2015-01-01T10:00:00.250Z, seconds since 1970"
+                    "'" + text
+                            + "' is no time; write ISO 8601 with Z or an offset, such as 2015-01-01T10:00:00.250Z, seconds since 1970"
                             + " as a number, or Inf, -Inf, NaD");
         }
     }

@@ -1,0 +1,55 @@
+package io.millrace.sql;
+
+import io.millrace.cell.Path;
+import io.millrace.sql.parse.Wildcard;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** The columns that a query looks at. Confined to the one who binds it, then immutable. */
+final class Needed {
+    private final Set<Path> columns = new HashSet<>();
+    private final List<Wildcard> wildcards = new ArrayList<>();
+
+    /** With all that is below it. */
+    void add(Path column) {
+        columns.add(column);
+    }
+
+    void add(Wildcard wildcard) {
+        wildcards.add(wildcard);
+    }
+
+    void addAll() {
+        wildcards.add(new Wildcard(Optional.empty(), "", List.of()));
+    }
+
+    Predicate<Path> predicate() {
+        return this::includes;
+    }
+
+    /** For the dataset whose columns are known here below its alias. */
+    Predicate<Path> predicate(Path alias) {
+        return column -> includes(alias.append(column));
+    }
+
+    private boolean includes(Path column) {
+        if (columns.contains(column)) {
+            return true;
+        }
+        for (int size = 1; size < column.size(); size++) {
+            if (columns.contains(new Path(column.elements().subList(0, size)))) {
+                return true;
+            }
+        }
+        for (Wildcard wildcard : wildcards) {
+            if (wildcard.matches(column)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
