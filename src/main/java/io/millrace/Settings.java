@@ -327,8 +327,7 @@ final class Settings {
         return config.https().isOn() || config.http().isOn();
     }
 
-    Supplier<HttpVerticle> http(
-            Core core, InFlight inFlight, ConnectionObserver observer, Optional<PemBuffers> tls) {
+    Supplier<HttpVerticle> http(Core core, InFlight inFlight, ConnectionObserver observer, Optional<PemBuffers> tls) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)

@@ -2,8 +2,8 @@ package io.millrace.admission;
 
 import io.millrace.cell.CellRow;
 import io.millrace.cell.RowSource;
-import io.millrace.dataset.ChunkEntry.FileIdentity;
 import io.millrace.dataset.CellSummary;
+import io.millrace.dataset.ChunkEntry.FileIdentity;
 import io.millrace.dataset.DatasetView;
 import io.millrace.dataset.FileSummary;
 import io.millrace.dataset.RecordRange;
@@ -31,7 +31,8 @@ public sealed interface DatasetWork<R> {
     record Summarize(DatasetView.Records records, Interruption interruption) implements DatasetWork<CellSummary> {}
 
     /** Rows that a condition in the words of SQL holds for; see {@link Query}. */
-    record Select(DatasetView view, String condition, Interruption interruption) implements DatasetWork<List<CellRow>> {}
+    record Select(DatasetView view, String condition, Interruption interruption)
+            implements DatasetWork<List<CellRow>> {}
 
     /** Writes all rows as a new file; refused with {@code ALREADY_EXISTS} if there is one. */
     record Save(DatasetView view, String url, Interruption interruption) implements DatasetWork<FileSummary> {}
@@ -81,6 +82,5 @@ public sealed interface DatasetWork<R> {
      * @param hasRowHashes whether their hashes are
      * @param isSorted whether columns are sorted by name
      */
-    record RowsForm(
-            String format, boolean hasHeaders, boolean hasRowNames, boolean hasRowHashes, boolean isSorted) {}
+    record RowsForm(String format, boolean hasHeaders, boolean hasRowNames, boolean hasRowHashes, boolean isSorted) {}
 }

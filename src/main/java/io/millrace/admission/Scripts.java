@@ -1,5 +1,7 @@
 package io.millrace.admission;
 
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import io.millrace.script.ScriptEngine;
 import io.millrace.script.ScriptHost;
 import io.millrace.script.ScriptLimits;
@@ -8,8 +10,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
 
 /** The one way to run scripts: on threads of their own, with a queue in front of them that has an end. Thread-safe. */
 public final class Scripts {

@@ -43,7 +43,8 @@ public final class CellJson {
     private static Path elements(JsonParser parser) throws IOException {
         List<String> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (parser.currentToken() != JsonToken.VALUE_STRING && parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING
+                    && parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
                 throw wrong("the elements of a path are texts or whole numbers");
             }
             elements.add(parser.getText());
@@ -59,8 +60,7 @@ public final class CellJson {
         return switch (parser.currentToken()) {
             case VALUE_STRING -> CellTime.parse(parser.getText());
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> CellTime.ofSeconds(parser.getDoubleValue());
-            default ->
-                throw wrong("a time is a number of seconds since 1970, or a text of ISO 8601, Inf, -Inf or NaD");
+            default -> throw wrong("a time is a number of seconds since 1970, or a text of ISO 8601, Inf, -Inf or NaD");
         };
     }
 
@@ -105,7 +105,7 @@ public final class CellJson {
                     case "num" -> new Real(number(token == JsonToken.VALUE_STRING ? parser.getText() : ""));
                     case "interval" -> {
                         requireText(token, "interval");
-                        yield IntervalText.parse(parser.getText());
+                        yield CellInterval.parse(parser.getText());
                     }
                     case "path" -> {
                         if (token != JsonToken.START_ARRAY) {
@@ -178,7 +178,7 @@ public final class CellJson {
         } else if (value instanceof Time time) {
             member(json, "ts", CellTime.text(time.micros()));
         } else if (value instanceof Interval interval) {
-            member(json, "interval", IntervalText.of(interval));
+            member(json, "interval", CellInterval.text(interval));
         } else if (value instanceof Name name) {
             json.writeStartObject();
             json.writeArrayFieldStart("path");

@@ -125,7 +125,10 @@ public final class DatasetVerticle extends VerticleBase {
         if (work instanceof Read<?> read) {
             return read.reading().apply(rows(read.view(), read.interruption()));
         } else if (work instanceof Summarize summarize) {
-            return CellSums.of(snapshot(summarize.records().range().table()), summarize.records().range(), work.interruption());
+            return CellSums.of(
+                    snapshot(summarize.records().range().table()),
+                    summarize.records().range(),
+                    work.interruption());
         } else if (work instanceof Select select) {
             return DatasetQueries.select(select, rows(select.view(), select.interruption()));
         } else if (work instanceof Save save) {
@@ -140,7 +143,7 @@ public final class DatasetVerticle extends VerticleBase {
             return DatasetQueries.names(names);
         }
         Query query = (Query) work;
-        return DatasetQueries.answer(query, view -> rows(view, query.interruption()));
+        return DatasetQueries.answer(query, view -> rows(view, query.interruption()), limits.memoryBytes());
     }
 
     private DatasetRows rows(DatasetView view, Interruption interruption) {
@@ -171,7 +174,8 @@ public final class DatasetVerticle extends VerticleBase {
     /** Waits until it is durable. */
     private Object erase(Erase erase) {
         TableSnapshot table = snapshot(erase.range().table());
-        RecordSet gone = table.existing().range(erase.range().first(), erase.range().last());
+        RecordSet gone =
+                table.existing().range(erase.range().first(), erase.range().last());
         if (gone.isEmpty()) {
             return null;
         }

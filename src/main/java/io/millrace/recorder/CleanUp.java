@@ -61,7 +61,8 @@ final class CleanUp {
                 : datasets.carryOut(new DatasetWork.RemoveFiles(urls, Interruption.NEVER));
         for (ChunkEntry chunk : chunks) {
             Optional<RecordRange> range = chunk.range();
-            if (range.isPresent() && catalog.current().table(range.get().table()).isPresent()) {
+            if (range.isPresent()
+                    && catalog.current().table(range.get().table()).isPresent()) {
                 gone = gone.compose(done -> datasets.carryOut(new DatasetWork.Erase(range.get(), Interruption.NEVER)));
             }
         }

@@ -50,10 +50,9 @@ final class Commit {
 
     /** What fails is noted at the recorder, and can be tried again. */
     Future<Void> run(String id) {
-        return datasets.carryOut(new DatasetCommand.Find(id))
-                .compose(found -> found.<Future<Void>>map(this::run)
-                        .orElseGet(() -> Future.failedFuture(
-                                new Problem(ProblemCode.NOT_FOUND, "there is no dataset with the id " + id))));
+        return datasets.carryOut(new DatasetCommand.Find(id)).compose(found -> found.<Future<Void>>map(this::run)
+                .orElseGet(() -> Future.failedFuture(
+                        new Problem(ProblemCode.NOT_FOUND, "there is no dataset with the id " + id))));
     }
 
     private Future<Void> run(DatasetEntry recorder) {
@@ -87,8 +86,7 @@ final class Commit {
         return datasets.carryOut(new DatasetWork.Summarize(records, Interruption.NEVER))
                 .compose(summary -> summary.records() == 0
                         ? Future.succeededFuture()
-                        : maker.make(recorder, range, summary)
-                                .compose(made -> list(recorder, range, summary, made)));
+                        : maker.make(recorder, range, summary).compose(made -> list(recorder, range, summary, made)));
     }
 
     private Future<Void> list(DatasetEntry recorder, RecordRange range, CellSummary summary, ChunkMaker.Made made) {
@@ -105,8 +103,7 @@ final class Commit {
                 made.metadata(),
                 micros.getAsLong(),
                 ChunkEntry.State.ACTIVE);
-        return datasets.carryOut(
-                        new DatasetCommand.Commit(recorder.id(), range.first() - 1, range.last(), chunk))
+        return datasets.carryOut(new DatasetCommand.Commit(recorder.id(), range.first() - 1, range.last(), chunk))
                 .compose(isListed -> {
                     if (!isListed) {
                         return Future.failedFuture(new Problem(
@@ -114,7 +111,10 @@ final class Commit {
                                 "dataset " + recorder.id() + " was changed during its commit; commit it again"));
                     }
                     log.info(
-                            "dataset {}: chunk {} of {} records is listed", recorder.id(), made.name(), summary.records());
+                            "dataset {}: chunk {} of {} records is listed",
+                            recorder.id(),
+                            made.name(),
+                            summary.records());
                     tidy(range, made);
                     return Future.succeededFuture();
                 });
@@ -126,7 +126,6 @@ final class Commit {
                 .compose(done -> made.file().isPresent()
                         ? datasets.carryOut(new DatasetWork.Erase(range, Interruption.NEVER))
                         : Future.succeededFuture())
-                .onFailure(failure ->
-                        log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage()));
+                .onFailure(failure -> log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage()));
     }
 }

@@ -82,8 +82,7 @@ public final class RecorderVerticle extends VerticleBase {
     }
 
     private Future<Void> commit(CommitCommand command) {
-        CommitQueue queue =
-                queues.computeIfAbsent(command.recorder(), id -> new CommitQueue(() -> commit.run(id)));
+        CommitQueue queue = queues.computeIfAbsent(command.recorder(), id -> new CommitQueue(() -> commit.run(id)));
         return queue.ask().onComplete(done -> {
             if (queue.isIdle()) {
                 queues.remove(command.recorder(), queue);
@@ -141,7 +140,8 @@ public final class RecorderVerticle extends VerticleBase {
         if (!isCleaning) {
             isCleaning = true;
             cleanUp.run()
-                    .onFailure(failure -> log.warn("chunks could not be removed, which is tried again: {}", failure.getMessage()))
+                    .onFailure(failure ->
+                            log.warn("chunks could not be removed, which is tried again: {}", failure.getMessage()))
                     .onComplete(done -> isCleaning = false);
         }
     }

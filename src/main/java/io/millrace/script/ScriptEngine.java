@@ -59,10 +59,13 @@ public final class ScriptEngine {
                             (ProxyExecutable) values -> perform(host, values),
                             (ProxyExecutable) values -> log(host, values),
                             args);
-            Value json = context.eval(JS, "(value => { const text = JSON.stringify(value); return text === undefined ? 'null' : text; })");
+            Value json = context.eval(
+                    JS,
+                    "(value => { const text = JSON.stringify(value); return text === undefined ? 'null' : text; })");
             ScriptWatch watch = ScriptWatch.start(limits, context);
             try {
-                return json.execute(context.eval(Source.newBuilder(JS, source, "script").buildLiteral()))
+                return json.execute(context.eval(
+                                Source.newBuilder(JS, source, "script").buildLiteral()))
                         .asString();
             } catch (PolyglotException e) {
                 throw failed(e);
@@ -102,18 +105,20 @@ public final class ScriptEngine {
     private static Object perform(ScriptHost host, Value... values) {
         try {
             List<Map.Entry<String, String>> query = new ArrayList<>();
-            JSON.readTree(values[2].asString()).fields().forEachRemaining(entry -> query.add(Map.entry(
-                    entry.getKey(),
-                    entry.getValue().isValueNode()
-                            ? entry.getValue().asText()
-                            : entry.getValue().toString())));
+            JSON.readTree(values[2].asString())
+                    .fields()
+                    .forEachRemaining(entry -> query.add(Map.entry(
+                            entry.getKey(),
+                            entry.getValue().isValueNode()
+                                    ? entry.getValue().asText()
+                                    : entry.getValue().toString())));
             Map<String, String> headers = new HashMap<>();
             JSON.readTree(values[4].asString())
                     .fields()
                     .forEachRemaining(entry ->
                             headers.put(entry.getKey(), entry.getValue().asText()));
-            ScriptHost.Reply reply = host.perform(
-                    values[0].asString(), values[1].asString(), query, values[3].asString(), headers);
+            ScriptHost.Reply reply =
+                    host.perform(values[0].asString(), values[1].asString(), query, values[3].asString(), headers);
             JsonNode told = JSON.createObjectNode()
                     .put("responseCode", reply.status())
                     .put("contentType", reply.contentType())

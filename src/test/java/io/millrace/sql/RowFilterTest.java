@@ -30,7 +30,8 @@ class RowFilterTest {
     }
 
     private static boolean matches(String filter) {
-        return RowFilter.of(SqlParser.expression(filter), RowFilterTest::metadata).matches(FRANCE);
+        return RowFilter.of(SqlParser.expression(filter), RowFilterTest::metadata)
+                .matches(FRANCE);
     }
 
     @Test

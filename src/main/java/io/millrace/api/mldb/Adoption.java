@@ -51,7 +51,8 @@ final class Adoption {
     }
 
     private Future<ChunkEntry> chunk(String store, String name, DatasetView view, JsonNode metadata) {
-        boolean isWhole = view.bounds().equals(DatasetView.Bounds.NONE) && view.parts().size() == 1;
+        boolean isWhole =
+                view.bounds().equals(DatasetView.Bounds.NONE) && view.parts().size() == 1;
         Part only = isWhole ? view.parts().get(0) : null;
         if (only instanceof DatasetView.File file) {
             return workspace

@@ -48,8 +48,8 @@ final class ChunkRows {
     private static void flatten(Path name, JsonNode json, long micros, List<Cell> cells) {
         if (json.isObject()) {
             json.fields()
-                    .forEachRemaining(entry ->
-                            flatten(name.append(Path.of(entry.getKey())), entry.getValue(), micros, cells));
+                    .forEachRemaining(
+                            entry -> flatten(name.append(Path.of(entry.getKey())), entry.getValue(), micros, cells));
         } else if (json.isArray()) {
             for (int i = 0; i < json.size(); i++) {
                 flatten(name.append(Path.of(Integer.toString(i))), json.get(i), micros, cells);
@@ -135,11 +135,10 @@ final class ChunkRows {
                 .put("state", chunk.state().name().toLowerCase(Locale.ROOT));
         json.set("config", Json.parse(chunk.config()));
         json.set("metadata", Json.parse(chunk.metadata()));
-        chunk.file()
-                .ifPresent(file -> json.putObject("file")
-                        .put("url", file.url())
-                        .put("bytes", file.bytes())
-                        .put("sha256", file.sha256()));
+        chunk.file().ifPresent(file -> json.putObject("file")
+                .put("url", file.url())
+                .put("bytes", file.bytes())
+                .put("sha256", file.sha256()));
         return json;
     }
 }

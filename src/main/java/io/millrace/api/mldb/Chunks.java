@@ -66,7 +66,8 @@ final class Chunks implements ChunkMaker {
             JsonNode config = result.path("config");
             if (!config.isObject()) {
                 throw MldbError.of(
-                        400, "createStorageDataset has to result in an object with config, the config of a dataset, and not in "
+                        400,
+                        "createStorageDataset has to result in an object with config, the config of a dataset, and not in "
                                 + result);
             }
             return entities.obtain(config, author).map(DatasetEntry::id);
@@ -78,13 +79,15 @@ final class Chunks implements ChunkMaker {
         RecorderParams params = RecorderParams.of(DatasetConfig.of(recorder));
         if (params.create().isEmpty() && params.save().isEmpty()) {
             return Future.succeededFuture(new Made(
-                    Workspace.newId(), Optional.empty(), ChunkRows.config(records).toString(), "{}"));
+                    Workspace.newId(),
+                    Optional.empty(),
+                    ChunkRows.config(records).toString(),
+                    "{}"));
         }
         Future<String> storage = params.create()
                 .map(create -> storage(create, BY_ITSELF))
                 .orElseGet(() -> entities.create(
-                                DatasetConfig.parse(
-                                        Json.object().put("type", DatasetType.SPARSE.word()), null)
+                                DatasetConfig.parse(Json.object().put("type", DatasetType.SPARSE.word()), null)
                                         .named(Workspace.newId()),
                                 BY_ITSELF)
                         .map(DatasetEntry::id));
@@ -97,8 +100,8 @@ final class Chunks implements ChunkMaker {
 
     private Future<Made> save(RecorderParams params, String storage, RecordRange records) {
         if (params.save().isEmpty()) {
-            return Future.succeededFuture(
-                    new Made(storage, Optional.empty(), ChunkRows.config(records).toString(), "{}"));
+            return Future.succeededFuture(new Made(
+                    storage, Optional.empty(), ChunkRows.config(records).toString(), "{}"));
         }
         return runner.run(params.save().get(), Json.object().put("datasetId", storage), BY_ITSELF)
                 .compose(result -> made(storage, records, result));
@@ -108,7 +111,8 @@ final class Chunks implements ChunkMaker {
         JsonNode config = result.path("config");
         if (!config.isObject()) {
             throw MldbError.of(
-                    400, "saveStorageDataset has to result in an object with config, what loads the chunk again, and not in "
+                    400,
+                    "saveStorageDataset has to result in an object with config, what loads the chunk again, and not in "
                             + result);
         }
         ObjectNode metadata = result.path("metadata") instanceof ObjectNode given ? given : Json.object();
@@ -118,8 +122,8 @@ final class Chunks implements ChunkMaker {
             return Future.succeededFuture(new Made(
                     storage, Optional.empty(), ChunkRows.config(records).toString(), metadata.toString()));
         }
-        return file(url).map(identity ->
-                new Made(storage, Optional.of(identity), config.toString(), metadata.toString()));
+        return file(url)
+                .map(identity -> new Made(storage, Optional.of(identity), config.toString(), metadata.toString()));
     }
 
     private Future<FileIdentity> file(String url) {
@@ -131,7 +135,8 @@ final class Chunks implements ChunkMaker {
                 .map(looked -> looked.get(0)
                         .summary()
                         .orElseThrow(() -> MldbError.of(
-                                400, "saveStorageDataset: " + looked.get(0).problem().orElse(url)))
+                                400,
+                                "saveStorageDataset: " + looked.get(0).problem().orElse(url)))
                         .identity());
     }
 

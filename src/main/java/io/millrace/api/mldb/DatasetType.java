@@ -7,14 +7,8 @@ import java.util.Set;
 
 /** The types of datasets that there are. Storage of the server's own stands behind all names of storage. */
 enum DatasetType {
-    CONTINUOUS(
-            "continuous",
-            Role.RECORDER,
-            "metadataDataset createStorageDataset saveStorageDataset commitInterval"),
-    WINDOW(
-            "continuous.window",
-            Role.WINDOW,
-            "metadataDataset from to datasetFilter exact live onMissing"),
+    CONTINUOUS("continuous", Role.RECORDER, "metadataDataset createStorageDataset saveStorageDataset commitInterval"),
+    WINDOW("continuous.window", Role.WINDOW, "metadataDataset from to datasetFilter exact live onMissing"),
     CHUNK("continuous.chunk", Role.CHUNK, "dataFileUrl"),
     BEH("beh", Role.FILE, "dataFileUrl"),
     BEH_BINARY("beh.binary", Role.FILE, "dataFileUrl"),

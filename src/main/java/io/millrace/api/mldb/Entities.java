@@ -58,10 +58,7 @@ final class Entities {
         making.begin(named);
         Future<DatasetEntry> made;
         try {
-            made = workspace
-                    .datasets()
-                    .carryOut(new DatasetCommand.Find(id))
-                    .compose(old -> make(named, old, author));
+            made = workspace.datasets().carryOut(new DatasetCommand.Find(id)).compose(old -> make(named, old, author));
         } catch (RuntimeException e) {
             made = Future.failedFuture(e);
         }
@@ -78,8 +75,7 @@ final class Entities {
             }
             case STORAGE, FILE, CHUNK ->
                 requireFile(config).compose(done -> put(config, Optional.empty(), List.of(), old, author));
-            case MERGED ->
-                requireParts(config).compose(done -> put(config, Optional.empty(), List.of(), old, author));
+            case MERGED -> requireParts(config).compose(done -> put(config, Optional.empty(), List.of(), old, author));
             case TABLE -> {
                 views.table(config);
                 yield put(config, Optional.empty(), List.of(), old, author);
@@ -109,8 +105,7 @@ final class Entities {
     }
 
     /** Datasets of one file are one, so they share what was recorded there; it stays when the last of them is deleted. */
-    private Future<DatasetEntry> metadata(
-            DatasetConfig config, Optional<DatasetEntry> old, String url, Author author) {
+    private Future<DatasetEntry> metadata(DatasetConfig config, Optional<DatasetEntry> old, String url, Author author) {
         String store = url.isEmpty() ? "id:" + config.id().orElseThrow() : "url:" + url;
         boolean goesOn = old.isPresent() && old.get().store().equals(Optional.of(store)) && !url.isEmpty();
         if (goesOn) {
@@ -127,9 +122,9 @@ final class Entities {
     private Future<DatasetEntry> recorder(DatasetConfig config, Optional<DatasetEntry> old, Author author) {
         RecorderParams params = RecorderParams.of(config);
         return wrapped(obtain(params.metadata(), author), config, "metadata initialization")
-                .compose(metadata -> requireStore(metadata, config)
-                        .compose(store -> wrapped(chunks.rehearse(params, author), config, "createStorageDataset initialization")
-                                .compose(done -> recorder(config, store, old, author))));
+                .compose(metadata -> requireStore(metadata, config).compose(store -> wrapped(
+                                chunks.rehearse(params, author), config, "createStorageDataset initialization")
+                        .compose(done -> recorder(config, store, old, author))));
     }
 
     private Future<DatasetEntry> recorder(
@@ -208,8 +203,7 @@ final class Entities {
     private Future<Void> requireFile(DatasetConfig config) {
         Optional<String> url = config.params().text("dataFileUrl");
         if (url.isEmpty() && config.requiredType().role() != DatasetType.Role.STORAGE) {
-            throw MldbError.of(
-                    400, "a dataset of type " + config.requiredType().word() + " needs params.dataFileUrl");
+            throw MldbError.of(400, "a dataset of type " + config.requiredType().word() + " needs params.dataFileUrl");
         }
         boolean isFile = url.isPresent() && ChunkRows.range(url.get()).isEmpty();
         return isFile
@@ -259,19 +253,16 @@ final class Entities {
             }
             return config.type().isPresent()
                     ? create(config, author)
-                    : Future.failedFuture(
-                            MldbError.of(400, "Attempt to refer to nonexistant dataset with id " + id));
+                    : Future.failedFuture(MldbError.of(400, "Attempt to refer to nonexistant dataset with id " + id));
         });
     }
 
     /** Nothing happens if it is not there. What a recorder has taken is committed first. */
     Future<Void> delete(String id, Author author) {
         making.forget(id);
-        return workspace
-                .datasets()
-                .carryOut(new DatasetCommand.Find(id))
-                .compose(found ->
-                        found.map(entry -> delete(entry, author)).orElseGet(Future::succeededFuture));
+        return workspace.datasets().carryOut(new DatasetCommand.Find(id)).compose(found -> found.map(
+                        entry -> delete(entry, author))
+                .orElseGet(Future::succeededFuture));
     }
 
     private Future<Void> delete(DatasetEntry entry, Author author) {
@@ -309,7 +300,8 @@ final class Entities {
     }
 
     Future<ObjectNode> status(DatasetEntry entry) {
-        ObjectNode json = Json.object().put("id", entry.id()).put("type", entry.type()).put("state", "ok");
+        ObjectNode json =
+                Json.object().put("id", entry.id()).put("type", entry.type()).put("state", "ok");
         json.set("config", Json.parse(entry.config()));
         return detail(entry).map(status -> {
             json.set("status", status);
@@ -322,13 +314,17 @@ final class Entities {
         return switch (type.role()) {
             case RECORDER -> chunks.pending(entry);
             case WINDOW ->
-                workspace.datasets().carryOut(new DatasetCommand.Selected(entry.id())).map(selected -> {
-                    ObjectNode status = Json.object().put("chunkCount", selected.size());
-                    ArrayNode missing = status.putArray("missingChunks");
-                    entry.missing().forEach(missing::add);
-                    return status;
-                });
-            case STORAGE, FILE, CHUNK, METADATA, MERGED, TABLE -> views.of(entry).compose(this::counts);
+                workspace
+                        .datasets()
+                        .carryOut(new DatasetCommand.Selected(entry.id()))
+                        .map(selected -> {
+                            ObjectNode status = Json.object().put("chunkCount", selected.size());
+                            ArrayNode missing = status.putArray("missingChunks");
+                            entry.missing().forEach(missing::add);
+                            return status;
+                        });
+            case STORAGE, FILE, CHUNK, METADATA, MERGED, TABLE ->
+                views.of(entry).compose(this::counts);
         };
     }
 

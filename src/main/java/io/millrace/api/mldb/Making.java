@@ -20,8 +20,7 @@ final class Making {
     void begin(DatasetConfig config) {
         String id = config.id().orElseThrow();
         State now = states.compute(
-                id,
-                (key, known) -> known != null && known.failureOrNull() == null ? known : new State(config, null));
+                id, (key, known) -> known != null && known.failureOrNull() == null ? known : new State(config, null));
         if (now.config() != config) {
             throw MldbError.of(409, "dataset " + id + " is being made already");
         }

@@ -3,9 +3,9 @@ package io.millrace.api.mldb;
 import io.millrace.admission.DatasetWork;
 import io.millrace.api.Answers;
 import io.millrace.api.Authentication;
+import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
-import io.millrace.api.Body;
 import io.millrace.api.Caller;
 import io.millrace.api.Core;
 import io.millrace.api.CorsRules;
@@ -38,8 +38,10 @@ final class MldbDialect implements Dialect {
     private static final Set<String> PATHS = Set.of("/v1/datasets", "/v1/datasets/*", "/v1/query", "/v1/redirect/get");
     private static final Set<String> FORMS = Set.of("rows", "multirows", "columns", "multicolumns");
     private static final BodyLimit BODY_LIMIT = new BodyLimit(4 << 20, "the largest description of a dataset");
-    private static final CorsRules CORS =
-            CorsRules.of("GET, POST, PUT, DELETE", "Authorization, Content-Type, async, X-API-Key, X-Request-Id", "Location, EntityPath, X-Request-Id");
+    private static final CorsRules CORS = CorsRules.of(
+            "GET, POST, PUT, DELETE",
+            "Authorization, Content-Type, async, X-API-Key, X-Request-Id",
+            "Location, EntityPath, X-Request-Id");
 
     private final Core core;
     private final Routes routes;
@@ -113,9 +115,8 @@ final class MldbDialect implements Dialect {
     }
 
     private Future<Void> answer(HttpServerRequest request, Rest.Call call, Caller caller) {
-        Rest.Call asked = call.resource().equals("/v1/redirect/get") && call.verb().equals("POST")
-                ? Routes.target(call)
-                : call;
+        Rest.Call asked =
+                call.resource().equals("/v1/redirect/get") && call.verb().equals("POST") ? Routes.target(call) : call;
         if (routes.rest().changes(asked)) {
             caller.require(Right.CHANGE);
         }
@@ -160,12 +161,11 @@ final class MldbDialect implements Dialect {
     }
 
     private Future<Receipt> first(HttpServerRequest request, String id, String form, Caller caller) {
-        return posts.read(request)
-                .compose(body -> routes.recordable(id)
-                        .compose(entry -> feeds.feed(entry, caller.author("")))
-                        .onFailure(failure -> body.release())
-                        .compose(endpoint -> posts.store(
-                                () -> routes.endpoint(id).orElse(endpoint), read -> whole(request, read, form), body)));
+        return posts.read(request).compose(body -> routes.recordable(id)
+                .compose(entry -> feeds.feed(entry, caller.author("")))
+                .onFailure(failure -> body.release())
+                .compose(endpoint -> posts.store(
+                        () -> routes.endpoint(id).orElse(endpoint), read -> whole(request, read, form), body)));
     }
 
     private Request whole(HttpServerRequest request, Body body, String form) {

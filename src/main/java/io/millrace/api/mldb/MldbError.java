@@ -45,13 +45,11 @@ final class MldbError extends RuntimeException {
         context.put("error", inner.path("error").asText());
         if (inner.has("details")) {
             context.set("details", inner.get("details"));
-            inner.get("details")
-                    .fields()
-                    .forEachRemaining(entry -> {
-                        if (!details.has(entry.getKey())) {
-                            details.set(entry.getKey(), entry.getValue());
-                        }
-                    });
+            inner.get("details").fields().forEachRemaining(entry -> {
+                if (!details.has(entry.getKey())) {
+                    details.set(entry.getKey(), entry.getValue());
+                }
+            });
         }
         return of(status, doing + ": " + inner.path("error").asText(), details);
     }

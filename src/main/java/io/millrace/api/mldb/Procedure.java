@@ -29,8 +29,7 @@ sealed interface Procedure {
         Params procedure = new Params(params.any(member), member, MEMBERS);
         String type = procedure
                 .text("type")
-                .orElseThrow(() ->
-                        MldbError.of(400, member + " needs a type; there are createEntity and script.run"));
+                .orElseThrow(() -> MldbError.of(400, member + " needs a type; there are createEntity and script.run"));
         return Optional.of(
                 switch (type) {
                     case "createEntity" -> entity(procedure.any("params"), member);
@@ -55,19 +54,20 @@ sealed interface Procedure {
         String language = params.text("language").orElse("");
         if (language.equals("python")) {
             throw MldbError.of(
-                    400, member + ": Python is not run here, since it cannot be kept from the machine; write JavaScript");
+                    400,
+                    member + ": Python is not run here, since it cannot be kept from the machine; write JavaScript");
         }
         if (!language.equals("javascript")) {
             throw MldbError.of(400, member + ": language has to be javascript");
         }
-        Params config = new Params(params.any("scriptConfig"), "scriptConfig of " + member, Set.of("source", "address"));
+        Params config =
+                new Params(params.any("scriptConfig"), "scriptConfig of " + member, Set.of("source", "address"));
         if (config.has("address")) {
             throw MldbError.of(400, member + ": scripts are not fetched from an address; send the source");
         }
         ObjectNode args = params.any("args") instanceof ObjectNode given ? given : Json.object();
         return new RunScript(
-                config.text("source")
-                        .orElseThrow(() -> MldbError.of(400, member + ": scriptConfig needs a source")),
+                config.text("source").orElseThrow(() -> MldbError.of(400, member + ": scriptConfig needs a source")),
                 args);
     }
 }

@@ -17,8 +17,7 @@ record RecorderParams(
     static RecorderParams of(DatasetConfig config) {
         Params params = config.params();
         if (!params.has("metadataDataset")) {
-            throw MldbError.of(
-                    400, "a continuous dataset needs metadataDataset, the dataset that lists its chunks");
+            throw MldbError.of(400, "a continuous dataset needs metadataDataset, the dataset that lists its chunks");
         }
         return new RecorderParams(
                 params.any("metadataDataset"),

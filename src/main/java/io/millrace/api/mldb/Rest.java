@@ -45,8 +45,7 @@ final class Rest {
             boolean isAsync = headers.entrySet().stream()
                     .anyMatch(header -> header.getKey().equalsIgnoreCase("async")
                             && header.getValue().equals("true"));
-            return new Call(
-                    verb, Rest.segments(path), query, body.getBytes(StandardCharsets.UTF_8), isAsync, author);
+            return new Call(verb, Rest.segments(path), query, body.getBytes(StandardCharsets.UTF_8), isAsync, author);
         }
 
         JsonNode json() {
@@ -114,7 +113,8 @@ final class Rest {
                 return false;
             }
             for (int i = 0; i < path.size(); i++) {
-                if (!segments.get(i).startsWith(":") && !segments.get(i).equals(path.get(i))) {
+                boolean isAny = segments.get(i).startsWith(":") && !path.get(i).isEmpty();
+                if (!isAny && !segments.get(i).equals(path.get(i))) {
                     return false;
                 }
             }
@@ -196,9 +196,8 @@ final class Rest {
         ArrayNode unknown = Json.array();
         call.query().stream()
                 .filter(entry -> !route.parameters().containsKey(entry.getKey()))
-                .forEach(entry -> unknown.addObject()
-                        .put("paramName", entry.getKey())
-                        .put("paramValue", entry.getValue()));
+                .forEach(entry ->
+                        unknown.addObject().put("paramName", entry.getKey()).put("paramValue", entry.getValue()));
         if (!unknown.isEmpty()) {
             ObjectNode details = Json.object();
             details.set("help", help(route));

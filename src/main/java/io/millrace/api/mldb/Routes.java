@@ -84,14 +84,20 @@ final class Routes {
                 NONE,
                 false,
                 "Lists the values of a column",
-                call -> read(call, source -> Lists.values(source, Path.parse(call.segments().get(4)))));
+                call -> read(
+                        call,
+                        source ->
+                                Lists.values(source, Path.parse(call.segments().get(4)))));
         add(
                 "GET",
                 "/:id/columns/:column/valuecounts",
                 NONE,
                 false,
                 "Lists the values of a column, with the number of their rows",
-                call -> read(call, source -> Lists.valueCounts(source, Path.parse(call.segments().get(4)))));
+                call -> read(
+                        call,
+                        source -> Lists.valueCounts(
+                                source, Path.parse(call.segments().get(4)))));
         add(
                 "GET",
                 "/:id/timestampRange",
@@ -161,14 +167,11 @@ final class Routes {
     }
 
     private static Rest.Answer created(int status, String id, ObjectNode json) {
-        String uri = "/v1/datasets/" + URLEncoder.encode(id, StandardCharsets.UTF_8)
-                .replace("+", "%20");
+        String uri =
+                "/v1/datasets/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
         ArrayNode path = Json.array().add("datasets").add(id);
         return new Rest.Answer(
-                status,
-                MldbDialect.JSON_TYPE,
-                Map.of("Location", uri, "EntityPath", path.toString()),
-                Json.text(json));
+                status, MldbDialect.JSON_TYPE, Map.of("Location", uri, "EntityPath", path.toString()), Json.text(json));
     }
 
     private Future<Rest.Answer> delete(Rest.Call call) {
@@ -182,7 +185,8 @@ final class Routes {
             if (found.isEmpty() || entities.making().isMaking(id)) {
                 ObjectNode state = null;
                 if (unready.isPresent()) {
-                    state = Json.object().put("state", unready.get().path("state").asText());
+                    state = Json.object()
+                            .put("state", unready.get().path("state").asText());
                     state.set("progress", unready.get().get("progress"));
                 }
                 throw MldbError.withoutResource(
@@ -220,14 +224,7 @@ final class Routes {
     /** A body that the mapping of cells reads. */
     static Request form(byte[] body, String form) {
         return new Request(
-                body,
-                body.length,
-                MldbDialect.JSON_TYPE,
-                List.of(),
-                List.of(Map.entry("form", form)),
-                "",
-                0,
-                null);
+                body, body.length, MldbDialect.JSON_TYPE, List.of(), List.of(Map.entry("form", form)), "", 0, null);
     }
 
     private Future<Rest.Answer> commit(Rest.Call call) {
@@ -259,7 +256,12 @@ final class Routes {
                 .compose(view -> workspace.work(new DatasetWork.Save(view, url, workspace.interruption())))
                 .map(summary -> {
                     ObjectNode config = Json.object()
-                            .put("type", DatasetConfig.of(entry).requiredType().saved().word());
+                            .put(
+                                    "type",
+                                    DatasetConfig.of(entry)
+                                            .requiredType()
+                                            .saved()
+                                            .word());
                     config.putObject("params").put("dataFileUrl", url);
                     return Rest.Answer.json(200, config);
                 }));
@@ -271,8 +273,7 @@ final class Routes {
         if (type.role() == DatasetType.Role.METADATA || type.role() == DatasetType.Role.STORAGE) {
             return DatasetConfig.store(entry);
         }
-        return entry.store()
-                .orElseThrow(() -> MldbError.of(400, "dataset type '" + type.word() + "' has no chunks"));
+        return entry.store().orElseThrow(() -> MldbError.of(400, "dataset type '" + type.word() + "' has no chunks"));
     }
 
     private Future<Rest.Answer> chunks(Rest.Call call) {
@@ -318,8 +319,8 @@ final class Routes {
 
     /** {@code {"olderThan": period, "filter": condition, "maxChunks": n, "dryRun": flag}}. */
     private Future<Rest.Answer> cleanUp(Rest.Call call) {
-        Params params = new Params(
-                call.json(), "the body", Set.of("olderThan", "before", "filter", "maxChunks", "dryRun"));
+        Params params =
+                new Params(call.json(), "the body", Set.of("olderThan", "before", "filter", "maxChunks", "dryRun"));
         Optional<Duration> age = params.text("olderThan").flatMap(text -> Period.parse("olderThan", text));
         long before = params.time(
                 "before",
@@ -338,8 +339,7 @@ final class Routes {
             return filtered(store, params.text("filter").orElse("true")).compose(found -> {
                 List<ChunkEntry> old = found.stream()
                         .filter(chunk -> before == CellTime.INFINITY || chunk.latest() < before)
-                        .sorted(Comparator.comparingLong(ChunkEntry::latest)
-                                .reversed())
+                        .sorted(Comparator.comparingLong(ChunkEntry::latest).reversed())
                         .skip(most.orElse(0L))
                         .toList();
                 List<String> names = old.stream().map(ChunkEntry::name).toList();
@@ -355,15 +355,13 @@ final class Routes {
 
     private Future<Rest.Answer> query(Rest.Call call) {
         SqlCall asked = SqlCall.of(call);
-        return names(asked)
-                .compose(views::of)
-                .compose(found -> {
-                    Buffer all = Buffer.buffer();
-                    return workspace
-                            .work(new DatasetWork.Query(
-                                    asked.text(), found, asked.form(), workspace.interruption(), all::appendBytes))
-                            .map(last -> Rest.Answer.json(all.appendBytes(last).getBytes()));
-                });
+        return names(asked).compose(views::of).compose(found -> {
+            Buffer all = Buffer.buffer();
+            return workspace
+                    .work(new DatasetWork.Query(
+                            asked.text(), found, asked.form(), workspace.interruption(), all::appendBytes))
+                    .map(last -> Rest.Answer.json(all.appendBytes(last).getBytes()));
+        });
     }
 
     Future<List<String>> names(SqlCall asked) {

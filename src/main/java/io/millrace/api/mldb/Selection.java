@@ -53,8 +53,7 @@ final class Selection {
                 .compose(rows -> views.chunks(store).compose(chunks -> choose(store, chunks, rows, params))));
     }
 
-    private Future<Selected> choose(
-            String store, List<ChunkEntry> chunks, List<CellRow> rows, WindowParams params) {
+    private Future<Selected> choose(String store, List<ChunkEntry> chunks, List<CellRow> rows, WindowParams params) {
         Map<Path, ChunkEntry> byName = new HashMap<>();
         chunks.forEach(chunk -> byName.put(Path.of(chunk.name()), chunk));
         List<ChunkEntry> listed = new ArrayList<>();
@@ -72,8 +71,7 @@ final class Selection {
         return look(store, listed, foreign, params);
     }
 
-    private Future<Selected> look(
-            String store, List<ChunkEntry> listed, List<CellRow> foreign, WindowParams params) {
+    private Future<Selected> look(String store, List<ChunkEntry> listed, List<CellRow> foreign, WindowParams params) {
         List<String> names = new ArrayList<>();
         List<LookAt> files = new ArrayList<>();
         for (ChunkEntry chunk : listed) {
@@ -86,7 +84,8 @@ final class Selection {
             String url = ChunkRows.text(row, "config.params.dataFileUrl")
                     .orElseThrow(() -> MldbError.of(
                             400,
-                            "chunk " + row.name() + " cannot be loaded: its metadata has no config.params.dataFileUrl"));
+                            "chunk " + row.name()
+                                    + " cannot be loaded: its metadata has no config.params.dataFileUrl"));
             if (ChunkRows.range(url).isEmpty()) {
                 names.add(row.name().toString());
                 files.add(new LookAt(url, Optional.empty()));
@@ -121,7 +120,11 @@ final class Selection {
         for (CellRow row : foreign) {
             Looked file = byName.get(row.name().toString());
             if (file != null && file.summary().isPresent()) {
-                found.add(foreign(store, row, Optional.empty(), Optional.of(file.summary().get().identity())));
+                found.add(foreign(
+                        store,
+                        row,
+                        Optional.empty(),
+                        Optional.of(file.summary().get().identity())));
             }
         }
         return new Selected(
@@ -142,8 +145,7 @@ final class Selection {
                     .put("error", file.problem().orElseThrow());
             texts.add(name + " (" + file.problem().orElseThrow() + ")");
         }
-        return MldbError.of(
-                400, "chunks of the window are missing or modified: " + String.join(", ", texts), details);
+        return MldbError.of(400, "chunks of the window are missing or modified: " + String.join(", ", texts), details);
     }
 
     private static List<ChunkEntry> ranges(String store, List<CellRow> foreign) {

@@ -16,8 +16,7 @@ import java.util.Set;
  * @param text of the query
  */
 record SqlCall(String text, RowsForm form) {
-    private static final Set<String> MEMBERS =
-            Set.of("q", "format", "headers", "rowNames", "rowHashes", "sortColumns");
+    private static final Set<String> MEMBERS = Set.of("q", "format", "headers", "rowNames", "rowHashes", "sortColumns");
 
     static SqlCall of(Rest.Call call) {
         Map<String, String> given = new HashMap<>();
@@ -28,8 +27,8 @@ record SqlCall(String text, RowsForm form) {
             JsonNode body = call.json();
             new Params(body, "the query", MEMBERS);
             body.fields()
-                    .forEachRemaining(entry ->
-                            given.put(entry.getKey(), entry.getValue().asText()));
+                    .forEachRemaining(
+                            entry -> given.put(entry.getKey(), entry.getValue().asText()));
         } else {
             call.query().forEach(entry -> given.put(entry.getKey(), entry.getValue()));
         }

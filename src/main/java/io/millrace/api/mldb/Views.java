@@ -45,8 +45,8 @@ final class Views {
         return workspace
                 .datasets()
                 .carryOut(new DatasetCommand.Find(id))
-                .map(found -> found.orElseThrow(() ->
-                        MldbError.of(400, "Attempt to refer to nonexistant dataset with id " + id)));
+                .map(found -> found.orElseThrow(
+                        () -> MldbError.of(400, "Attempt to refer to nonexistant dataset with id " + id)));
     }
 
     Future<DatasetView> of(DatasetEntry entry) {
@@ -64,7 +64,9 @@ final class Views {
             case METADATA -> metadata(entry);
             case WINDOW -> window(entry, WindowParams.of(config));
             case MERGED -> merged(config, depth);
-            case TABLE -> ready(List.of(new DatasetView.Records(RecordRange.all(table(config).id()))));
+            case TABLE ->
+                ready(List.of(
+                        new DatasetView.Records(RecordRange.all(table(config).id()))));
         };
     }
 
@@ -77,8 +79,8 @@ final class Views {
         return entry.endpoint()
                 .flatMap(workspace.catalog()::endpoint)
                 .map(Endpoint::single)
-                .map(sink -> List.<Part>of(new DatasetView.Records(
-                        new RecordRange(sink.table().id(), first, Long.MAX_VALUE))))
+                .map(sink -> List.<Part>of(
+                        new DatasetView.Records(new RecordRange(sink.table().id(), first, Long.MAX_VALUE))))
                 .orElse(List.of());
     }
 
@@ -117,8 +119,7 @@ final class Views {
                 : workspace
                         .datasets()
                         .carryOut(new DatasetCommand.Selected(entry.id()))
-                        .map(chunks ->
-                                chunks.stream().map(Views::part).toList());
+                        .map(chunks -> chunks.stream().map(Views::part).toList());
         return parts.map(DatasetView::of).map(view -> params.isExact() ? view.within(params.bounds()) : view);
     }
 
@@ -175,7 +176,8 @@ final class Views {
         Optional<TableSchema> found = config.params()
                 .text("database")
                 .map(database -> workspace.catalog().databases().stream()
-                        .filter(each -> each.name().equals(database) || each.id().equals(database))
+                        .filter(each ->
+                                each.name().equals(database) || each.id().equals(database))
                         .findFirst()
                         .flatMap(each -> workspace.catalog().table(each.id(), name)))
                 .orElseGet(() -> workspace.catalog().tableNamed(name));

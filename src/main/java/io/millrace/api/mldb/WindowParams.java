@@ -19,8 +19,7 @@ record WindowParams(
     static WindowParams of(DatasetConfig config) {
         Params params = config.params();
         if (!params.has("metadataDataset")) {
-            throw MldbError.of(
-                    400, "a continuous.window needs metadataDataset, the dataset that lists the chunks");
+            throw MldbError.of(400, "a continuous.window needs metadataDataset, the dataset that lists the chunks");
         }
         String onMissing = params.text("onMissing").orElse("error");
         if (!onMissing.equals("error") && !onMissing.equals("skip")) {
@@ -28,8 +27,7 @@ record WindowParams(
         }
         return new WindowParams(
                 params.any("metadataDataset"),
-                new Bounds(
-                        params.time("from", CellTime.NEGATIVE_INFINITY), params.time("to", CellTime.INFINITY)),
+                new Bounds(params.time("from", CellTime.NEGATIVE_INFINITY), params.time("to", CellTime.INFINITY)),
                 params.text("datasetFilter").filter(text -> !text.isBlank()).orElse("true"),
                 params.flag("exact", false),
                 params.flag("live", false),

@@ -5,12 +5,12 @@ import io.millrace.admission.Datasets;
 import io.millrace.admission.Scripts;
 import io.millrace.api.Cancellation;
 import io.millrace.api.Core;
+import io.millrace.catalog.Author;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.ControlCommand.CreateGroup;
 import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Group;
-import io.millrace.catalog.Author;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.vertx.core.Future;
@@ -71,17 +71,16 @@ final class Workspace {
 
     /** Made with the first rows that come. */
     Future<Group> madeGroup() {
-        return group().map(Future::succeededFuture)
-                .orElseGet(() -> core.control()
-                        .carryOut(new CreateGroup(
-                                DIALECT,
-                                KIND,
-                                Optional.empty(),
-                                Details.named(KIND),
-                                Optional.of(DIALECT),
-                                new Author("", "The first dataset.")))
-                        .recover(failure -> Problem.of(failure).code() == ProblemCode.ALREADY_EXISTS
-                                ? Future.succeededFuture(group().orElseThrow())
-                                : Future.failedFuture(failure)));
+        return group().map(Future::succeededFuture).orElseGet(() -> core.control()
+                .carryOut(new CreateGroup(
+                        DIALECT,
+                        KIND,
+                        Optional.empty(),
+                        Details.named(KIND),
+                        Optional.of(DIALECT),
+                        new Author("", "The first dataset.")))
+                .recover(failure -> Problem.of(failure).code() == ProblemCode.ALREADY_EXISTS
+                        ? Future.succeededFuture(group().orElseThrow())
+                        : Future.failedFuture(failure)));
     }
 }

@@ -68,7 +68,9 @@ public final class CellFile {
             long size = channel.size();
             ByteBuffer head = read(channel, 0, Math.min(size, MAGIC.length));
             ByteBuffer tail = read(channel, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
-            if (size < MAGIC.length + TAIL_BYTES || !isMagic(head) || !isMagic(tail.slice(2 * Integer.BYTES, MAGIC.length))) {
+            if (size < MAGIC.length + TAIL_BYTES
+                    || !isMagic(head)
+                    || !isMagic(tail.slice(2 * Integer.BYTES, MAGIC.length))) {
                 throw damaged(url, "it is no file of rows, or not all of one");
             }
             int length = tail.getInt(0);
@@ -79,8 +81,10 @@ public final class CellFile {
             if (crc(index, 0, length) != tail.getInt(Integer.BYTES)) {
                 throw damaged(url, "its end is damaged");
             }
-            FileIdentity found =
-                    new FileIdentity(url, size, HexFormat.of().formatHex(Sha256.of(index, 0, length).toBytes()));
+            FileIdentity found = new FileIdentity(
+                    url,
+                    size,
+                    HexFormat.of().formatHex(Sha256.of(index, 0, length).toBytes()));
             if (identity.isPresent()
                     && (identity.get().bytes() != found.bytes()
                             || !identity.get().sha256().equals(found.sha256()))) {
@@ -223,7 +227,8 @@ public final class CellFile {
             }
             return raw;
         } catch (DataFormatException e) {
-            throw damaged(url, "the block at byte " + block.offset() + " cannot be read").causedBy(e);
+            throw damaged(url, "the block at byte " + block.offset() + " cannot be read")
+                    .causedBy(e);
         } finally {
             inflater.end();
         }

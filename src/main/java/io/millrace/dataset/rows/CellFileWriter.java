@@ -51,7 +51,8 @@ final class CellFileWriter {
     static void write(Path path, String url, RowGrouping pieces, Interruption interruption) {
         if (Files.exists(path)) {
             throw new Problem(
-                    ProblemCode.ALREADY_EXISTS, "there is a file " + url + " already; files of rows are never written over");
+                    ProblemCode.ALREADY_EXISTS,
+                    "there is a file " + url + " already; files of rows are never written over");
         }
         try {
             DurableFiles.createDirectories(path.toAbsolutePath().getParent());

@@ -45,11 +45,10 @@ final class CellTableRows implements PieceSource {
     }
 
     static boolean isOf(TableSnapshot table) {
-        return Arrays.stream(CellFields.values())
-                .allMatch(field -> table.schema()
-                        .field(field.word())
-                        .filter(there -> there.options().equals(field.options()))
-                        .isPresent());
+        return Arrays.stream(CellFields.values()).allMatch(field -> table.schema()
+                .field(field.word())
+                .filter(there -> there.options().equals(field.options()))
+                .isPresent());
     }
 
     @Override
@@ -66,8 +65,8 @@ final class CellTableRows implements PieceSource {
 
     /** Records that follow one another are read together. */
     private void lookUp(Path name, List<String> fields, Consumer<Piece> pieces) {
-        RecordSet records = table.row(
-                table.schema().position(CellFields.ROW.word()), List.of(TimeViews.STANDARD), name.toString());
+        RecordSet records =
+                table.row(table.schema().position(CellFields.ROW.word()), List.of(TimeViews.STANDARD), name.toString());
         long[] ids = records.toArray();
         int at = 0;
         while (at < ids.length) {

@@ -18,7 +18,6 @@ import io.millrace.dataset.RecordRange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldColumn;
 import io.millrace.model.FieldOptions;
-import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
@@ -63,8 +62,9 @@ final class OtherTableRows implements PieceSource {
 
     @Override
     public void forEach(RowScan wanted, Consumer<Piece> pieces) {
-        List<String> names =
-                wanted.wantsNamesOnly() ? List.of() : fields.stream().map(Field::name).toList();
+        List<String> names = wanted.wantsNamesOnly()
+                ? List.of()
+                : fields.stream().map(Field::name).toList();
         ReadRange next = ReadRange.all(ReadOrder.ARRIVAL, PAGE)
                 .between(
                         new RecordPoint(0, Math.max(0, range.first())),
@@ -139,7 +139,9 @@ final class OtherTableRows implements PieceSource {
                     .add(BigInteger.valueOf(Math.floorDiv(value, units)))
                     .multiply(MICROS)
                     .add(BigInteger.valueOf(timestamp.epoch().getNano() / 1_000
-                            + Math.floorMod(value, units) * timestamp.granularity().nanos() / 1_000));
+                            + Math.floorMod(value, units)
+                                    * timestamp.granularity().nanos()
+                                    / 1_000));
             return micros.bitLength() < Long.SIZE && CellTime.isPoint(micros.longValue())
                     ? new Time(micros.longValue())
                     : new CellValue.Whole(value);

@@ -69,8 +69,8 @@ final class RowGrouping implements AutoCloseable {
     private void write(Piece piece) throws IOException {
         int file = (int) (piece.hash() >>> HASH_SHIFT);
         if (outputs[file] == null) {
-            outputs[file] = new DataOutputStream(
-                    new BufferedOutputStream(Files.newOutputStream(file(file)), BUFFER_BYTES));
+            outputs[file] =
+                    new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file(file)), BUFFER_BYTES));
         }
         int before = outputs[file].size();
         PieceText.write(piece, outputs[file]);

@@ -175,8 +175,7 @@ final class CellReader {
                 throw wrong("empty " + what + " names are not allowed");
             }
             String text = name.toString();
-            if (text.length() > NAME_BYTES_MAX / 4
-                    && text.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+            if (text.length() > NAME_BYTES_MAX / 4 && text.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
                 throw wrong("a " + what + " name has more than " + NAME_BYTES_MAX + " bytes");
             }
             return text;

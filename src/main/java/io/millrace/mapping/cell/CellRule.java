@@ -32,8 +32,8 @@ record CellRule(boolean takesOnlyOnes) implements MappingRule {
             if (field.isEmpty()) {
                 missing.put(wanted.word(), wanted.options());
             } else if (!field.get().options().equals(wanted.options())) {
-                throw wrong(wanted.word() + ": the table's column is " + field.get().options() + ", cells need "
-                        + wanted.options());
+                throw wrong(wanted.word() + ": the table's column is "
+                        + field.get().options() + ", cells need " + wanted.options());
             }
         }
         return new MappingPlan(missing, List.of());
@@ -43,7 +43,8 @@ record CellRule(boolean takesOnlyOnes) implements MappingRule {
     public Mapping compile(TableSchema table, Function<String, Optional<TableSchema>> tables) {
         MappingPlan plan = plan(table, tables);
         if (!plan.fieldsToCreate().isEmpty()) {
-            throw wrong("the table " + table.name() + " has no fields " + plan.fieldsToCreate().keySet() + " yet");
+            throw wrong("the table " + table.name() + " has no fields "
+                    + plan.fieldsToCreate().keySet() + " yet");
         }
         return new CellMapping(table, this);
     }

@@ -49,6 +49,10 @@ public final class StepRun {
         variables.put(name, value);
     }
 
+    public void put(String name, JsonNode value) {
+        variables.put(name, value);
+    }
+
     public void run(JsonNode steps) throws Exception {
         int number = 0;
         try {
