@@ -16,6 +16,7 @@ import io.millrace.api.ClientAddresses;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
+import io.millrace.api.Dialect;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
@@ -26,6 +27,7 @@ import io.millrace.api.Machine;
 import io.millrace.api.NodeFacts;
 import io.millrace.api.PemBuffers;
 import io.millrace.api.RefusalLog;
+import io.millrace.api.Rim;
 import io.millrace.api.StreamIdentity;
 import io.millrace.api.WebhookTerms;
 import io.millrace.bus.Bus;
@@ -68,6 +70,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -76,6 +79,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What each part of the server is given, derived from the configuration. Immutable. */
@@ -348,7 +352,8 @@ final class Settings {
                 config.cors().origins());
         RefusalLog refusals = new RefusalLog(System::nanoTime, core.clients());
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
-        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, dialects.all(core));
+        Function<Rim, List<Dialect>> made = dialects.all(core);
+        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, made);
     }
 
     /** What dialects get. */

@@ -95,6 +95,11 @@ record DatasetConfig(Optional<String> id, Optional<DatasetType> type, Params par
                 "the configuration of a dataset needs a type; there are " + String.join(", ", DatasetType.words())));
     }
 
+    /** The id in a reference to a dataset that is there: the id itself, or an object with it. */
+    static String referredId(JsonNode reference) {
+        return reference.isObject() ? reference.path("id").asText() : reference.asText();
+    }
+
     /** The store that its chunks are listed in, if it is one that lists chunks: those of one file are one. */
     static String store(DatasetEntry metadata) {
         return metadata.store().orElse("id:" + metadata.id());

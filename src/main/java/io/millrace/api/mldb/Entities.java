@@ -226,7 +226,7 @@ final class Entities {
         }
         Future<?> last = Future.succeededFuture();
         for (JsonNode part : parts) {
-            last = last.compose(done -> views.find(part.path("id").asText()));
+            last = last.compose(done -> views.find(DatasetConfig.referredId(part)));
         }
         return last;
     }

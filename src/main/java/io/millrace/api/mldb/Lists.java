@@ -133,6 +133,9 @@ final class Lists {
         try (RowCursor rows = source.scan(RowScan.ALL)) {
             for (CellRow row = rows.next(); row != null; row = rows.next()) {
                 for (Cell cell : row.cells()) {
+                    if (cell.micros() == CellTime.NOT_A_DATE) {
+                        continue;
+                    }
                     hasCells = true;
                     earliest = Math.min(earliest, cell.micros());
                     latest = Math.max(latest, cell.micros());

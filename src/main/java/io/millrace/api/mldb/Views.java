@@ -131,7 +131,7 @@ final class Views {
 
     /** What would be selected now, and what the recorders of the store have not committed. */
     private Future<List<Part>> live(DatasetEntry entry, WindowParams params) {
-        return find(params.metadata().path("id").asText())
+        return find(DatasetConfig.referredId(params.metadata()))
                 .compose(metadata -> new Selection(workspace, this).of(metadata, params))
                 .map(selected -> selected.parts())
                 .compose(parts -> workspace
@@ -152,7 +152,7 @@ final class Views {
         List<Part> parts = new ArrayList<>();
         Future<?> last = Future.succeededFuture();
         for (JsonNode each : config.params().any("datasets")) {
-            last = last.compose(done -> find(each.path("id").asText()))
+            last = last.compose(done -> find(DatasetConfig.referredId(each)))
                     .compose(entry -> of(entry, depth + 1))
                     .onSuccess(view -> {
                         requireUnbounded(view);

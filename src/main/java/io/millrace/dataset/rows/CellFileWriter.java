@@ -90,7 +90,7 @@ final class CellFileWriter {
         lastRow = piece.row();
         int count = count(piece.json());
         cells += count;
-        if (count > 0) {
+        if (count > 0 && piece.micros() != CellTime.NOT_A_DATE) {
             earliest = hasTimes ? Math.min(earliest, piece.micros()) : piece.micros();
             latest = hasTimes ? Math.max(latest, piece.micros()) : piece.micros();
             hasTimes = true;

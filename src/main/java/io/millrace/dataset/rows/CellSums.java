@@ -46,13 +46,15 @@ public final class CellSums {
                 } else {
                     cells += table.schema().fields().size();
                 }
-                earliest = Math.min(earliest, micros);
-                latest = Math.max(latest, micros);
+                if (micros != CellTime.NOT_A_DATE) {
+                    earliest = Math.min(earliest, micros);
+                    latest = Math.max(latest, micros);
+                }
             }
             records += page.size();
             next = next.after(page.next());
             hasMore = page.hasMore();
         }
-        return new CellSummary(records, cells, records == 0 ? CellTime.NOT_A_DATE : earliest, latest);
+        return new CellSummary(records, cells, latest == CellTime.NOT_A_DATE ? latest : earliest, latest);
     }
 }
