@@ -7,6 +7,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,15 @@ public final class ScriptEngine {
         return engine;
     }
 
+    /** Everything that is not allowed is forbidden; what a script prints is nobody's. */
+    private Context context() {
+        return Context.newBuilder(JS)
+                .engine(engine())
+                .out(OutputStream.nullOutputStream())
+                .err(OutputStream.nullOutputStream())
+                .build();
+    }
+
     /**
      * Runs a script to its end.
      *
@@ -53,7 +63,7 @@ public final class ScriptEngine {
      * @throws Problem {@code INVALID_PARAMETER} with the script's own words if it fails, or with the limit that it would have passed
      */
     public String run(String source, String args, ScriptHost host) {
-        try (Context context = Context.newBuilder(JS).engine(engine()).build()) {
+        try (Context context = context()) {
             context.eval(Source.create(JS, prelude()))
                     .executeVoid(
                             (ProxyExecutable) values -> perform(host, values),

@@ -42,6 +42,9 @@
         };
     }
 
+    for (const name of ['load', 'loadWithNewGlobal', 'quit', 'exit', 'print', 'printErr', 'read', 'readbuffer', 'readline']) {
+        delete globalThis[name];
+    }
     globalThis.args = JSON.parse(argsText);
     globalThis.mldb = {
         perform: perform,

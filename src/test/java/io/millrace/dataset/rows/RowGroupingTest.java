@@ -1,0 +1,83 @@
+package io.millrace.dataset.rows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.problem.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowGroupingTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void sortsByHashAndKeepsTheOrderOfComing() throws IOException {
+        for (long memory : new long[] {1 << 30, 20_000, 1}) {
+            check(new Random(memory), memory);
+        }
+    }
+
+    private void check(Random random, long memory) throws IOException {
+        List<Piece> added = new ArrayList<>();
+        List<Piece> sorted = new ArrayList<>();
+        try (RowGrouping grouping = new RowGrouping(new RowLimits(memory, folder, 1 << 30))) {
+            for (int i = 0; i < 2_000; i++) {
+                byte[] json = ("{\"a\":" + i + "}").getBytes(StandardCharsets.UTF_8);
+                Piece piece = Piece.of("row" + random.nextInt(300), random.nextLong(), json);
+                added.add(piece);
+                grouping.add(piece);
+            }
+            for (Piece piece = grouping.next(); piece != null; piece = grouping.next()) {
+                sorted.add(piece);
+            }
+        }
+        added.sort(Comparator.<Piece, Long>comparing(Piece::hash, Long::compareUnsigned)
+                .thenComparing(Piece::row));
+        assertEquals(texts(added), texts(sorted));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    private static List<String> texts(List<Piece> pieces) {
+        return pieces.stream()
+                .map(piece -> piece.row() + piece.micros() + new String(piece.json(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    @Test
+    void leavesNothingIfItIsGivenUp() throws IOException {
+        try (RowGrouping grouping = new RowGrouping(new RowLimits(1, folder, 1 << 20))) {
+            grouping.add(Piece.of("a", 0, Piece.NO_CELLS));
+            grouping.add(Piece.of("b", 0, Piece.NO_CELLS));
+            assertTrue(grouping.next() != null);
+        }
+        try (Stream<Path> left = Files.list(folder)) {
+            assertFalse(left.findAny().isPresent());
+        }
+    }
+
+    @Test
+    void isBoundedOnDisk() {
+        try (RowGrouping grouping = new RowGrouping(new RowLimits(1, folder, 1_000))) {
+            Problem refused = assertThrows(Problem.class, () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    grouping.add(Piece.of("row" + i, 0, Piece.NO_CELLS));
+                }
+            });
+            assertTrue(refused.getMessage().contains("more than 1000 bytes"), refused.getMessage());
+        }
+    }
+}
