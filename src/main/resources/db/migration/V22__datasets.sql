@@ -23,7 +23,7 @@ create table datasets (
     made timestamptz not null default clock_timestamp()
 );
 
--- Chunks of continuous datasets: ranges of records, or files.
+-- Chunks of continuous datasets: ranges of records, or files; a file has a range as long as its records are still there.
 create table dataset_chunks (
     store text not null,
     name text not null,
@@ -41,6 +41,8 @@ create table dataset_chunks (
     -- what loads it again, and what its maker says of it: JSON objects
     config text not null,
     metadata text not null,
+    -- whether its records or its file go with it
+    owned boolean not null,
     committed timestamptz not null,
     -- ACTIVE, RETIRED
     state text not null default 'ACTIVE' check (state in ('ACTIVE', 'RETIRED')),

@@ -7,12 +7,13 @@ import java.util.Optional;
  *
  * @param store that lists it
  * @param name unique in the store
- * @param range the records that it consists of; empty if it is a file
+ * @param range the records that it consists of, or that are not needed any more, if it is a file
  * @param file what the file was; empty if it is none
  * @param earliest smallest time of a cell, see {@link io.millrace.cell.CellTime}
  * @param latest largest one
  * @param config what loads it again, a JSON object as text
  * @param metadata what its maker says of it, a JSON object as text
+ * @param isOwned whether its records or its file go with it; else they are somebody else's, too
  * @param committedMicros when it was listed, microseconds since 1970
  */
 public record ChunkEntry(
@@ -26,12 +27,13 @@ public record ChunkEntry(
         long cells,
         String config,
         String metadata,
+        boolean isOwned,
         long committedMicros,
         State state) {
     /** The same in another store. */
     public ChunkEntry in(String other) {
         return new ChunkEntry(
-                other, name, range, file, earliest, latest, records, cells, config, metadata, committedMicros, state);
+                other, name, range, file, earliest, latest, records, cells, config, metadata, isOwned, committedMicros, state);
     }
 
     /** What may be done with it. */

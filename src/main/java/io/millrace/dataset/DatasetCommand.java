@@ -71,6 +71,21 @@ public sealed interface DatasetCommand<R> {
     /** Those that were retired longer ago than the grace, and are in no window. */
     record Removable(Duration grace) implements DatasetCommand<List<ChunkEntry>> {}
 
-    /** They are gone, if they are still in no window. Answered with those that are. */
-    record Forget(List<ChunkEntry> chunks) implements DatasetCommand<List<ChunkEntry>> {}
+    /** They are gone, if they are still in no window. */
+    record Forget(List<ChunkEntry> chunks) implements DatasetCommand<Gone> {}
+
+    /**
+     * What became of chunks.
+     *
+     * @param chunks those that are gone
+     * @param files that they owned and nobody has any more
+     * @param ranges likewise
+     */
+    record Gone(List<ChunkEntry> chunks, List<String> files, List<RecordRange> ranges) {}
+
+    /** Chunks that became files longer ago than this, whose records are still there. */
+    record Superseded(Duration age) implements DatasetCommand<List<ChunkEntry>> {}
+
+    /** The records of a chunk that is a file are gone. */
+    record Erased(ChunkName chunk) implements DatasetCommand<Void> {}
 }

@@ -47,7 +47,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -143,11 +145,18 @@ public final class DatasetVerticle extends VerticleBase {
             return DatasetQueries.names(names);
         }
         Query query = (Query) work;
-        return DatasetQueries.answer(query, view -> rows(view, query.interruption()), limits.memoryBytes());
+        Map<TableId, TableSnapshot> seen = new HashMap<>();
+        return DatasetQueries.answer(query, view -> rows(view, seen, query.interruption()), limits.memoryBytes());
     }
 
     private DatasetRows rows(DatasetView view, Interruption interruption) {
-        return DatasetRows.of(view, this::snapshot, files::path, limits, interruption);
+        return rows(view, new HashMap<>(), interruption);
+    }
+
+    /** @param seen tables that were looked at already: all of a query is of one moment */
+    private DatasetRows rows(DatasetView view, Map<TableId, TableSnapshot> seen, Interruption interruption) {
+        return DatasetRows.of(
+                view, id -> seen.computeIfAbsent(id, this::snapshot), files::path, limits, interruption);
     }
 
     /** Damage that is met is noted. */

@@ -9,21 +9,27 @@ import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.dataset.ChunkEntry;
 import io.millrace.dataset.DatasetCommand;
+import io.millrace.dataset.DatasetCommand.ChunkName;
 import io.millrace.dataset.RecordRange;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Removes chunks that were retired a grace ago and are in no window: first from the list, then their files and records. Stateless. */
+/**
+ * Removes chunks that were retired a grace ago and are in no window: first from the list, then what they owned and nobody else has. Also removes the records of chunks
+ * that are files. Stateless.
+ */
 final class CleanUp {
     private static final Logger log = LoggerFactory.getLogger(CleanUp.class);
+
+    /** Questions that began before a chunk became a file may still look for its records. */
+    private static final Duration SUPERSEDED = Duration.ofMinutes(1);
 
     private final EndpointCatalog catalog;
     private final Datasets datasets;
@@ -40,37 +46,44 @@ final class CleanUp {
     }
 
     Future<Void> run() {
-        return datasets.carryOut(new DatasetCommand.Removable(grace))
+        return datasets.carryOut(new DatasetCommand.Superseded(SUPERSEDED))
+                .compose(this::erase)
+                .compose(done -> datasets.carryOut(new DatasetCommand.Removable(grace)))
                 .compose(found -> found.isEmpty()
-                        ? Future.succeededFuture(List.<ChunkEntry>of())
-                        : datasets.carryOut(new DatasetCommand.Forget(found)))
-                .compose(this::removed);
+                        ? Future.succeededFuture()
+                        : datasets.carryOut(new DatasetCommand.Forget(found)).compose(this::removed));
     }
 
-    private Future<Void> removed(List<ChunkEntry> chunks) {
-        if (chunks.isEmpty()) {
-            return Future.succeededFuture();
+    private Future<Void> erase(List<ChunkEntry> superseded) {
+        Future<Void> last = Future.succeededFuture();
+        for (ChunkEntry chunk : superseded) {
+            last = last.compose(done -> erase(chunk.range().orElseThrow()))
+                    .compose(done -> datasets.carryOut(
+                            new DatasetCommand.Erased(new ChunkName(chunk.store(), chunk.name()))));
         }
-        chunks.forEach(chunk -> log.info("chunk {} of store {} is removed", chunk.name(), chunk.store()));
-        List<String> urls = chunks.stream()
-                .flatMap(chunk -> chunk.file().stream())
-                .map(ChunkEntry.FileIdentity::url)
-                .toList();
-        Future<?> gone = urls.isEmpty()
+        return last;
+    }
+
+    private Future<Void> erase(RecordRange range) {
+        return catalog.current().table(range.table()).isEmpty()
                 ? Future.succeededFuture()
-                : datasets.carryOut(new DatasetWork.RemoveFiles(urls, Interruption.NEVER));
-        for (ChunkEntry chunk : chunks) {
-            Optional<RecordRange> range = chunk.range();
-            if (range.isPresent()
-                    && catalog.current().table(range.get().table()).isPresent()) {
-                gone = gone.compose(done -> datasets.carryOut(new DatasetWork.Erase(range.get(), Interruption.NEVER)));
-            }
+                : datasets.carryOut(new DatasetWork.Erase(range, Interruption.NEVER));
+    }
+
+    private Future<Void> removed(DatasetCommand.Gone gone) {
+        gone.chunks()
+                .forEach(chunk -> log.info("chunk {} of store {} is removed", chunk.name(), chunk.store()));
+        Future<?> last = gone.files().isEmpty()
+                ? Future.succeededFuture()
+                : datasets.carryOut(new DatasetWork.RemoveFiles(gone.files(), Interruption.NEVER));
+        for (RecordRange range : gone.ranges()) {
+            last = last.compose(done -> erase(range));
         }
-        Set<TableId> tables = chunks.stream()
+        Set<TableId> tables = gone.chunks().stream()
                 .flatMap(chunk -> chunk.range().stream())
                 .map(RecordRange::table)
                 .collect(Collectors.toSet());
-        return gone.compose(done -> purge(tables));
+        return last.compose(done -> purge(tables));
     }
 
     /** Endpoints of datasets that are gone go with the last chunk of their records. */

@@ -93,7 +93,7 @@ final class Commit {
         ChunkEntry chunk = new ChunkEntry(
                 recorder.store().orElseThrow(),
                 made.name(),
-                made.file().isPresent() ? Optional.empty() : Optional.of(range),
+                Optional.of(range),
                 made.file(),
                 summary.earliest(),
                 summary.latest(),
@@ -101,6 +101,7 @@ final class Commit {
                 summary.cells(),
                 made.config(),
                 made.metadata(),
+                true,
                 micros.getAsLong(),
                 ChunkEntry.State.ACTIVE);
         return datasets.carryOut(new DatasetCommand.Commit(recorder.id(), range.first() - 1, range.last(), chunk))
@@ -115,17 +116,8 @@ final class Commit {
                             recorder.id(),
                             made.name(),
                             summary.records());
-                    tidy(range, made);
+                    maker.listed(made).onFailure(failure -> log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage()));
                     return Future.succeededFuture();
                 });
-    }
-
-    /** What is in a file now needs no records. What fails here costs room until the recorder goes. */
-    private void tidy(RecordRange range, ChunkMaker.Made made) {
-        maker.listed(made)
-                .compose(done -> made.file().isPresent()
-                        ? datasets.carryOut(new DatasetWork.Erase(range, Interruption.NEVER))
-                        : Future.succeededFuture())
-                .onFailure(failure -> log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage()));
     }
 }

@@ -62,7 +62,7 @@ final class Adoption {
                             .summary()
                             .orElseThrow(() ->
                                     MldbError.of(400, looked.get(0).problem().orElse(file.url()))))
-                    .map(summary -> ofFile(store, name, summary, metadata));
+                    .map(summary -> ofFile(store, name, summary, metadata, false));
         } else if (only instanceof DatasetView.Records records) {
             return fixed(records.range()).compose(range -> workspace
                     .work(new DatasetWork.Summarize(new DatasetView.Records(range), workspace.interruption()))
@@ -73,12 +73,13 @@ final class Adoption {
                             Optional.empty(),
                             summary,
                             ChunkRows.config(range),
-                            metadata)));
+                            metadata,
+                            false)));
         }
         String url = "file:///adopted/" + Workspace.newId() + ".cells";
         return workspace
                 .work(new DatasetWork.Save(view, url, workspace.interruption()))
-                .map(summary -> ofFile(store, name, summary, metadata));
+                .map(summary -> ofFile(store, name, summary, metadata, true));
     }
 
     /** The records that are there now, and no later ones. */
@@ -92,7 +93,7 @@ final class Adoption {
                         range.table(), range.first(), page.size() == 0 ? 0 : Math.min(range.last(), page.id(0))));
     }
 
-    private static ChunkEntry ofFile(String store, String name, FileSummary summary, JsonNode metadata) {
+    private static ChunkEntry ofFile(String store, String name, FileSummary summary, JsonNode metadata, boolean isCopy) {
         FileIdentity file = summary.identity();
         ObjectNode config = Json.object().put("type", DatasetType.SPARSE.word());
         config.putObject("params").put("dataFileUrl", file.url());
@@ -103,7 +104,8 @@ final class Adoption {
                 Optional.of(file),
                 new CellSummary(summary.records(), summary.cells(), summary.earliest(), summary.latest()),
                 config,
-                metadata);
+                metadata,
+                isCopy);
     }
 
     private static ChunkEntry entry(
@@ -113,7 +115,8 @@ final class Adoption {
             Optional<FileIdentity> file,
             CellSummary summary,
             ObjectNode config,
-            JsonNode metadata) {
+            JsonNode metadata,
+            boolean isOwned) {
         if (summary.earliest() == CellTime.NOT_A_DATE && summary.cells() == 0) {
             throw MldbError.of(400, "the dataset has no cells, so it cannot be a chunk");
         }
@@ -128,6 +131,7 @@ final class Adoption {
                 summary.cells(),
                 config.toString(),
                 metadata.toString(),
+                isOwned,
                 ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
                 ChunkEntry.State.ACTIVE);
     }

@@ -107,7 +107,7 @@ final class Entities {
     /** Datasets of one file are one, so they share what was recorded there; it stays when the last of them is deleted. */
     private Future<DatasetEntry> metadata(DatasetConfig config, Optional<DatasetEntry> old, String url, Author author) {
         String store = url.isEmpty() ? "id:" + config.id().orElseThrow() : "url:" + url;
-        boolean goesOn = old.isPresent() && old.get().store().equals(Optional.of(store)) && !url.isEmpty();
+        boolean goesOn = old.isPresent() && old.get().store().equals(Optional.of(store));
         if (goesOn) {
             DatasetEntry entry = entry(config, Optional.of(store)).goingOn(old.get());
             return workspace
@@ -269,7 +269,24 @@ final class Entities {
         boolean isRecorder = entry.type().equals(DatasetType.CONTINUOUS.word());
         return (isRecorder ? chunks.seal(entry) : Future.<Void>succeededFuture())
                 .compose(done -> workspace.datasets().carryOut(new DatasetCommand.Remove(entry.id())))
-                .compose(removed -> keepsRows(entry) ? Future.succeededFuture() : feeds.retire(entry, author));
+                .compose(removed -> keepsRows(entry)
+                        ? Future.succeededFuture()
+                        : retireChunks(entry).compose(done -> feeds.retire(entry, author)));
+    }
+
+    /** Chunks that a dataset has listed for itself alone go with it, but for windows that have them. */
+    private Future<?> retireChunks(DatasetEntry entry) {
+        DatasetType.Role role = DatasetConfig.of(entry).requiredType().role();
+        if (role != DatasetType.Role.METADATA && role != DatasetType.Role.STORAGE) {
+            return Future.succeededFuture();
+        }
+        String store = DatasetConfig.store(entry);
+        return views.chunks(store).compose(listed -> listed.isEmpty()
+                ? Future.succeededFuture()
+                : workspace
+                        .datasets()
+                        .carryOut(new DatasetCommand.Retire(
+                                store, listed.stream().map(ChunkEntry::name).toList())));
     }
 
     /** What was recorded beside the chunks of a file stays with it. */

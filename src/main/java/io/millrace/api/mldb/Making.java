@@ -5,6 +5,7 @@ import io.millrace.api.json.Json;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Datasets that are being made, and those that could not be. Thread-safe. */
 final class Making {

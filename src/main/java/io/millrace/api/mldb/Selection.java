@@ -171,6 +171,7 @@ final class Selection {
                 0,
                 "{}",
                 "{}",
+                false,
                 0,
                 ChunkEntry.State.ACTIVE);
     }

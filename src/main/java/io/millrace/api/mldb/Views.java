@@ -60,8 +60,8 @@ final class Views {
         DatasetConfig config = DatasetConfig.of(entry);
         return switch (config.requiredType().role()) {
             case RECORDER -> ready(recorded(entry, entry.commits().last() + 1));
-            case STORAGE, FILE, CHUNK -> ready(stored(entry, config));
-            case METADATA -> metadata(entry);
+            case FILE, CHUNK -> ready(stored(entry, config));
+            case STORAGE, METADATA -> metadata(entry);
             case WINDOW -> window(entry, WindowParams.of(config));
             case MERGED -> merged(config, depth);
             case TABLE ->
@@ -104,7 +104,9 @@ final class Views {
             List<CellRow> rows = chunks.stream().map(ChunkRows::row).toList();
             List<Part> parts = new ArrayList<>();
             parts.add(new DatasetView.Rows(rows));
-            parts.addAll(recorded(entry, 0));
+            DatasetConfig config = DatasetConfig.of(entry);
+            parts.addAll(
+                    config.requiredType() == DatasetType.SQLITE ? recorded(entry, 0) : stored(entry, config));
             return DatasetView.of(parts);
         });
     }
@@ -124,9 +126,9 @@ final class Views {
     }
 
     static Part part(ChunkEntry chunk) {
-        return chunk.range()
-                .<Part>map(DatasetView.Records::new)
-                .orElseGet(() -> new DatasetView.File(chunk.file().orElseThrow().url(), chunk.file()));
+        return chunk.file()
+                .<Part>map(file -> new DatasetView.File(file.url(), chunk.file()))
+                .orElseGet(() -> new DatasetView.Records(chunk.range().orElseThrow()));
     }
 
     /** What would be selected now, and what the recorders of the store have not committed. */

@@ -24,7 +24,7 @@ import java.util.Optional;
 final class ChunkSql {
     private static final String COLUMNS =
             "c.store, c.name, c.range_table, c.range_first, c.range_last, c.file_url, c.file_bytes, c.file_sha256, c.earliest, c.latest,"
-                    + " c.records, c.cells, c.config, c.metadata, c.committed, c.state";
+                    + " c.records, c.cells, c.config, c.metadata, c.owned, c.committed, c.state";
 
     private ChunkSql() {}
 
@@ -43,13 +43,14 @@ final class ChunkSql {
                 .addLong(chunk.cells())
                 .addString(chunk.config())
                 .addString(chunk.metadata())
+                .addBoolean(chunk.isOwned())
                 .addOffsetDateTime(time(chunk.committedMicros()));
         return connection
                 .preparedQuery(
                         """
                         insert into dataset_chunks (store, name, range_table, range_first, range_last, file_url, file_bytes, file_sha256, earliest,
-                            latest, records, cells, config, metadata, committed)
-                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                            latest, records, cells, config, metadata, owned, committed)
+                        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
                         on conflict (store, name) do nothing""")
                 .execute(tuple)
                 .map(made -> made.rowCount() > 0);
@@ -90,17 +91,65 @@ final class ChunkSql {
                 .map(ChunkSql::chunks);
     }
 
-    /** Chunks that are in a window by now stay. */
-    static Future<List<ChunkEntry>> forget(SqlConnection connection, DatasetCommand.Forget command) {
+    static Future<List<ChunkEntry>> superseded(Pool pool, Duration age) {
+        return pool.preparedQuery("select " + COLUMNS
+                        + " from dataset_chunks c where c.file_url is not null and c.range_table is not null"
+                        + " and c.committed <= clock_timestamp() - $1 * interval '1 second' limit 1000")
+                .execute(Tuple.of(age.toMillis() / 1e3))
+                .map(ChunkSql::chunks);
+    }
+
+    static Future<Void> erased(Pool pool, DatasetCommand.ChunkName chunk) {
+        return pool.preparedQuery(
+                        "update dataset_chunks set range_table = null, range_first = null, range_last = null where store = $1 and name = $2")
+                .execute(Tuple.of(chunk.store(), chunk.name()))
+                .mapEmpty();
+    }
+
+    /** Chunks that are in a window by now keep all from going, until the next time. */
+    static Future<DatasetCommand.Gone> forget(SqlConnection connection, DatasetCommand.Forget command) {
         String[] stores = command.chunks().stream().map(ChunkEntry::store).toArray(String[]::new);
         String[] names = command.chunks().stream().map(ChunkEntry::name).toArray(String[]::new);
         return connection
                 .preparedQuery("delete from dataset_chunks c using unnest($1::text[], $2::text[]) as g (store, name)"
                         + " where c.store = g.store and c.name = g.name and c.state = 'RETIRED' and not exists"
-                        + " (select 1 from window_chunks w where w.store = c.store and w.name = c.name) returning "
-                        + COLUMNS)
+                        + " (select 1 from window_chunks w where w.store = c.store and w.name = c.name) returning " + COLUMNS)
                 .execute(Tuple.of(stores, (Object) names))
-                .map(ChunkSql::chunks);
+                .map(ChunkSql::chunks)
+                .compose(gone -> unused(connection, gone));
+    }
+
+    /** What only these chunks had. */
+    private static Future<DatasetCommand.Gone> unused(SqlConnection connection, List<ChunkEntry> gone) {
+        List<String> files = new ArrayList<>();
+        List<RecordRange> ranges = new ArrayList<>();
+        Future<?> last = Future.succeededFuture();
+        for (ChunkEntry chunk : gone) {
+            if (!chunk.isOwned()) {
+                continue;
+            }
+            chunk.file().ifPresent(file -> files.add(file.url()));
+            chunk.range().ifPresent(ranges::add);
+        }
+        String[] urls = files.toArray(new String[0]);
+        last = last.compose(done -> connection
+                .preparedQuery("select file_url from dataset_chunks where file_url = any ($1)")
+                .execute(Tuple.of((Object) urls))
+                .onSuccess(rows -> rows.forEach(row -> files.remove(row.getString(0)))));
+        for (RecordRange range : List.copyOf(ranges)) {
+            last = last.compose(done -> connection
+                    .preparedQuery(
+                            """
+                            select exists (select 1 from dataset_chunks
+                                where range_table = $1 and range_first <= $3 and range_last >= $2)""")
+                    .execute(Tuple.of(range.table().value(), range.first(), range.last()))
+                    .onSuccess(rows -> {
+                        if (rows.iterator().next().getBoolean(0)) {
+                            ranges.remove(range);
+                        }
+                    }));
+        }
+        return last.map(done -> new DatasetCommand.Gone(gone, files, ranges));
     }
 
     static Future<Boolean> isUsed(Pool pool, DatasetCommand.IsUsed command) {
@@ -143,8 +192,9 @@ final class ChunkSql {
                     row.getLong(11),
                     row.getString(12),
                     row.getString(13),
-                    micros(row.getOffsetDateTime(14)),
-                    ChunkEntry.State.valueOf(row.getString(15))));
+                    row.getBoolean(14),
+                    micros(row.getOffsetDateTime(15)),
+                    ChunkEntry.State.valueOf(row.getString(16))));
         }
         return chunks;
     }

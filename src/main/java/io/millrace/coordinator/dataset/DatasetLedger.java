@@ -63,6 +63,10 @@ public final class DatasetLedger {
             return Transactions.repeat(() -> ChunkSql.selected(pool, selected.id()));
         } else if (command instanceof DatasetCommand.Retire retire) {
             return Transactions.repeat(() -> ChunkSql.retire(pool, retire));
+        } else if (command instanceof DatasetCommand.Superseded superseded) {
+            return Transactions.repeat(() -> ChunkSql.superseded(pool, superseded.age()));
+        } else if (command instanceof DatasetCommand.Erased erased) {
+            return Transactions.repeat(() -> ChunkSql.erased(pool, erased.chunk()));
         } else if (command instanceof DatasetCommand.Removable removable) {
             return Transactions.repeat(() -> ChunkSql.removable(pool, removable.grace()));
         }

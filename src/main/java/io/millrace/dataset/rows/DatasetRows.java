@@ -7,10 +7,12 @@ import io.millrace.cell.RowScan;
 import io.millrace.cell.RowSource;
 import io.millrace.dataset.DatasetView;
 import io.millrace.dataset.DatasetView.Bounds;
+import io.millrace.dataset.RecordRange;
 import io.millrace.model.Interruption;
 import io.millrace.model.TableId;
 import io.millrace.table.TableSnapshot;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,7 +43,7 @@ public final class DatasetRows implements RowSource {
             RowLimits limits,
             Interruption interruption) {
         List<PieceSource> sources = new ArrayList<>();
-        for (DatasetView.Part part : view.parts()) {
+        for (DatasetView.Part part : joined(view.parts())) {
             if (part instanceof DatasetView.Records records) {
                 TableSnapshot table = tables.apply(records.range().table());
                 sources.add(
@@ -56,6 +58,32 @@ public final class DatasetRows implements RowSource {
             }
         }
         return new DatasetRows(sources, limits, interruption);
+    }
+
+    /** Ranges of records that follow one another are one: a window may have thousands. */
+    private static List<DatasetView.Part> joined(List<DatasetView.Part> parts) {
+        List<DatasetView.Part> joined = new ArrayList<>();
+        List<RecordRange> ranges = new ArrayList<>();
+        for (DatasetView.Part part : parts) {
+            if (part instanceof DatasetView.Records records) {
+                ranges.add(records.range());
+            } else {
+                joined.add(part);
+            }
+        }
+        ranges.sort(Comparator.comparing(RecordRange::table).thenComparingLong(RecordRange::first));
+        RecordRange open = null;
+        for (RecordRange range : ranges) {
+            boolean goesOn = open != null && open.table().equals(range.table()) && open.last() + 1 == range.first();
+            if (open != null && !goesOn) {
+                joined.add(new DatasetView.Records(open));
+            }
+            open = goesOn ? new RecordRange(open.table(), open.first(), range.last()) : range;
+        }
+        if (open != null) {
+            joined.add(new DatasetView.Records(open));
+        }
+        return joined;
     }
 
     @Override
