@@ -6,9 +6,7 @@ import io.millrace.cell.CellValue.Text;
 import io.millrace.cell.CellValue.Time;
 import io.millrace.cell.Path;
 import io.millrace.sql.Condition.Term;
-import io.millrace.sql.Names.Side;
 import io.millrace.sql.parse.Expression;
-import io.millrace.sql.parse.Expression.Arithmetic;
 import io.millrace.sql.parse.Expression.Call;
 import io.millrace.sql.parse.Expression.Literal;
 import io.millrace.sql.parse.Item;
@@ -22,14 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /** Turns expressions of a query into what can be evaluated in a row; all names are checked here, before the first row is read. Confined to one query. */
 class Binder {
-    private static final String OVER_VERSIONS = "temporal_";
-    private static final String OVER_COLUMNS = "horizontal_";
-    private static final Wildcard ALL = new Wildcard(Optional.empty(), "", List.of());
-
     private final Names names;
     private final Budget budget;
     private final Sample now;
@@ -137,10 +130,10 @@ class Binder {
             return new Condition.Comparison(it.relation(), term(it.left()), term(it.right()));
         }
         if (expression instanceof Expression.And it) {
-            return new Condition.And(bindAll(it.operands()));
+            return new Condition.Chain(bindAll(it.operands()), Truth.FALSE);
         }
         if (expression instanceof Expression.Or it) {
-            return new Condition.Or(bindAll(it.operands()));
+            return new Condition.Chain(bindAll(it.operands()), Truth.TRUE);
         }
         if (expression instanceof Expression.Not it) {
             return new Condition.Not(bind(it.operand()));
@@ -149,39 +142,58 @@ class Binder {
             return new Condition.Between(term(it.operand()), term(it.low()), term(it.high()));
         }
         if (expression instanceof Expression.In it) {
-            List<Term> constants = it.values().stream()
-                    .filter(Literal.class::isInstance)
-                    .map(this::term)
-                    .toList();
-            List<Term> computed = it.values().stream()
-                    .filter(value -> !(value instanceof Literal))
-                    .map(this::term)
-                    .toList();
-            return new Condition.In(term(it.operand()), constants, computed);
+            return in(it);
         }
         if (expression instanceof Expression.Like it) {
             Bound like = new Condition.Like(bind(it.operand()), bind(it.pattern()));
             return new Located(like, it.place());
         }
-        return expression instanceof Expression.Is it ? new Condition.Is(bind(it.operand()), it.kind()) : null;
+        return expression instanceof Expression.Is it ? is(it) : null;
+    }
+
+    private Bound is(Expression.Is it) {
+        Bound operand = bind(it.operand());
+        return it.kind() == Expression.Kind.NULL && operand instanceof Columns.One column
+                ? new Condition.IsNoColumn(column)
+                : new Condition.Is(operand, it.kind());
+    }
+
+    private Bound in(Expression.In it) {
+        List<CellValue> constants = new ArrayList<>();
+        List<CellValue> times = new ArrayList<>();
+        List<Term> computed = new ArrayList<>();
+        for (Expression value : it.values()) {
+            if (value instanceof Literal literal) {
+                constants.add(literal.value());
+                time(literal).ifPresent(times::add);
+            } else {
+                computed.add(term(value));
+            }
+        }
+        return new Condition.In(term(it.operand()), constants, times, computed);
     }
 
     private Term term(Expression expression) {
+        return new Term(bind(expression), time(expression).orElse(null));
+    }
+
+    /** What a string that stands in the query means beside a time. */
+    private static Optional<CellValue> time(Expression expression) {
         OptionalLong micros = expression instanceof Literal literal && literal.value() instanceof Text text
                 ? SqlTimes.parse(text.value())
                 : OptionalLong.empty();
-        return new Term(bind(expression), micros.isPresent() ? new Time(micros.getAsLong()) : null);
+        return micros.isPresent() ? Optional.of(new Time(micros.getAsLong())) : Optional.empty();
     }
 
     private Bound operation(Expression expression) {
-        if (expression instanceof Arithmetic it) {
+        if (expression instanceof Expression.Arithmetic it) {
             Bound left = bind(it.left());
             Bound right = bind(it.right());
             return new Located(
                     row -> {
                         Sample a = left.sample(row);
                         Sample b = right.sample(row);
-                        CellValue value = io.millrace.sql.Arithmetic.apply(it.operation(), a.value(), b.value());
+                        CellValue value = Arithmetic.apply(it.operation(), a.value(), b.value());
                         return new Sample(value, Math.max(a.micros(), b.micros()));
                     },
                     it.place());
@@ -191,7 +203,7 @@ class Binder {
             return new Located(
                     row -> {
                         Sample sample = operand.sample(row);
-                        return new Sample(io.millrace.sql.Arithmetic.negative(sample.value()), sample.micros());
+                        return new Sample(Arithmetic.negative(sample.value()), sample.micros());
                     },
                     it.place());
         }
@@ -206,32 +218,14 @@ class Binder {
     }
 
     private Bound branches(Expression.Case it) {
-        List<Bound> conditions = new ArrayList<>();
+        List<Term> conditions = new ArrayList<>();
         List<Bound> results = new ArrayList<>();
         for (Expression.Branch branch : it.branches()) {
-            conditions.add(bind(
-                    it.subject().isEmpty()
-                            ? branch.when()
-                            : new Expression.Comparison(
-                                    Expression.Relation.EQUAL, it.subject().get(), branch.when(), it.place())));
+            conditions.add(term(branch.when()));
             results.add(bind(branch.then()));
         }
         results.add(it.otherwise().map(this::bind).orElse(row -> Sample.NULL));
-        return row -> {
-            long micros = CellTime.NEGATIVE_INFINITY;
-            for (int i = 0; i < conditions.size(); i++) {
-                Sample condition = conditions.get(i).sample(row);
-                micros = Math.max(micros, condition.micros());
-                if (Truth.of(condition.value()) == Truth.TRUE) {
-                    return later(results.get(i).sample(row), micros);
-                }
-            }
-            return later(results.get(conditions.size()).sample(row), micros);
-        };
-    }
-
-    private static Sample later(Sample sample, long micros) {
-        return micros <= sample.micros() ? sample : new Sample(sample.value(), micros);
+        return new Branches(it.subject().map(this::term).orElse(null), conditions, results);
     }
 
     Bound call(Call call) {
@@ -243,16 +237,16 @@ class Binder {
         if (call.isDistinct()) {
             throw SqlProblem.at(call.place(), "DISTINCT is known for count only");
         }
-        Bound ofRow = ofRow(call);
+        Bound ofRow = new RowCalls(this, names, isOfVersions).bind(call);
         if (ofRow != null) {
-            return new Located(ofRow, call.place());
+            return ofRow;
         }
         if (call.dataset().isPresent()) {
             throw SqlProblem.at(
                     call.place(), "there is no function " + call.dataset().get() + "." + call.name());
         }
         if (call.name().equals("now")) {
-            arguments(call, 0, 0);
+            checkArguments(call, 0, 0);
             return row -> now;
         }
         return ofValues(call);
@@ -263,7 +257,7 @@ class Binder {
         if (function == null) {
             throw SqlProblem.at(call.place(), "there is no function " + SqlProblem.quoted(call.name()));
         }
-        arguments(call, function.argumentsMin(), function.argumentsMax());
+        checkArguments(call, function.argumentsMin(), function.argumentsMax());
         List<Bound> arguments = bindAll(call.arguments());
         return new Located(
                 row -> {
@@ -279,7 +273,7 @@ class Binder {
                 call.place());
     }
 
-    private static void arguments(Call call, int min, int max) {
+    static void checkArguments(Call call, int min, int max) {
         int count = call.arguments().size();
         if (count < min || count > max) {
             throw SqlProblem.at(
@@ -287,66 +281,5 @@ class Binder {
                     call.name() + " takes " + (min == max ? "" : min + " to ") + max
                             + (max == 1 ? " argument" : " arguments") + ", not " + count);
         }
-    }
-
-    /** Null if the function is not of this kind. */
-    private Bound ofRow(Call call) {
-        switch (call.name()) {
-            case "rowname":
-                arguments(call, 0, 0);
-                return new RowFunction.OfName(side(call), RowFunction::nameOf);
-            case "rowpath":
-                arguments(call, 0, 0);
-                return new RowFunction.OfName(side(call), RowFunction::pathOf);
-            case "rowhash":
-                arguments(call, 0, 0);
-                return new RowFunction.OfName(side(call), RowFunction::hashOf);
-            case "rowpathelement":
-                arguments(call, 1, 1);
-                return new RowFunction.Element(side(call), bind(call.arguments().get(0)));
-            default:
-                return call.dataset().isPresent() ? null : ofCells(call);
-        }
-    }
-
-    private Side side(Call call) {
-        return names.side(call.dataset(), call.place());
-    }
-
-    private Bound ofCells(Call call) {
-        switch (call.name()) {
-            case "columncount":
-                return new RowFunction.ColumnCount(rowArgument(call));
-            case "latest_timestamp", "max_timestamp":
-                return new RowFunction.TimeOf(rowArgument(call), true);
-            case "earliest_timestamp", "min_timestamp":
-                return new RowFunction.TimeOf(rowArgument(call), false);
-            case "value_timestamp", "timestamp":
-                arguments(call, 0, 0);
-                if (!isOfVersions) {
-                    throw SqlProblem.at(
-                            call.place(), call.name() + "() is about one version of a cell; it belongs in WHEN");
-                }
-                return new RowFunction.VersionTime();
-            default:
-        }
-        Supplier<Accumulator> overVersions = accumulator(call, OVER_VERSIONS);
-        if (overVersions != null) {
-            return new RowFunction.OverVersions(overVersions, rowArgument(call));
-        }
-        Supplier<Accumulator> overColumns = accumulator(call, OVER_COLUMNS);
-        return overColumns == null ? null : new RowFunction.OverColumns(overColumns, rowArgument(call));
-    }
-
-    private Supplier<Accumulator> accumulator(Call call, String prefix) {
-        return call.name().startsWith(prefix) ? Accumulator.of(call.name().substring(prefix.length()), budget) : null;
-    }
-
-    /** The whole row if there is none. */
-    private Bound rowArgument(Call call) {
-        arguments(call, 0, 1);
-        return call.arguments().isEmpty()
-                ? new Columns.Many(columns(ALL, call.place()), Optional.empty())
-                : bind(call.arguments().get(0));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
  */
 final class Joined implements Input {
     private static final int PAIRS_PER_CHECK = 256;
+    private static final long COLUMN_BYTES = 250;
 
     private final Join join;
     private final Condition condition;
@@ -154,13 +155,18 @@ final class Joined implements Input {
         return name == null ? "" : name.toString();
     }
 
-    private static void append(CellRow row, Path alias, Map<Path, Path> columns, List<Cell> cells) {
+    private void append(CellRow row, Path alias, Map<Path, Path> columns, List<Cell> cells) {
         if (row != null) {
             for (Cell cell : row.cells()) {
-                Path column = columns.computeIfAbsent(cell.column(), alias::append);
+                Path column = columns.computeIfAbsent(cell.column(), one -> joined(alias, one));
                 cells.add(new Cell(column, cell.value(), cell.micros()));
             }
         }
+    }
+
+    private Path joined(Path alias, Path column) {
+        budget.take(COLUMN_BYTES, "the names of the columns of the join");
+        return alias.append(column);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import io.millrace.cell.Path;
+import io.millrace.cell.RowScan;
 import io.millrace.sql.parse.Wildcard;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,12 +29,20 @@ final class Needed {
     }
 
     Predicate<Path> predicate() {
-        return this::includes;
+        return columns.isEmpty() && wildcards.isEmpty() ? RowScan.NO_COLUMNS : this::includes;
     }
 
     /** For the dataset whose columns are known here below its alias. */
     Predicate<Path> predicate(Path alias) {
-        return column -> includes(alias.append(column));
+        boolean isNamed = columns.stream().anyMatch(column -> meet(column, alias))
+                || wildcards.stream()
+                        .anyMatch(
+                                one -> one.below().isEmpty() || meet(one.below().get(), alias));
+        return isNamed ? column -> includes(alias.append(column)) : RowScan.NO_COLUMNS;
+    }
+
+    private static boolean meet(Path column, Path alias) {
+        return column.isPrefixOf(alias) || alias.isPrefixOf(column);
     }
 
     private boolean includes(Path column) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.sql.result.ResultFormat;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Expressions without a dataset, each as the JSON of its value. */
@@ -233,5 +235,30 @@ class SqlExpressionTest {
         refuses("abs(-9223372036854775808)", "out of the range");
         refuses("sqrt('a')", "at character 8: the string 'a' is no number");
         refuses("mod(1, 0)", "division by 0");
+    }
+
+    /** Without evaluating anything twice, which would take for ever, and on a small stack. */
+    @Test
+    void evaluatesWhatIsNestedDeeply() throws InterruptedException {
+        List<Throwable> failures = new ArrayList<>();
+        Runnable checks = () -> {
+            check("(1" + " IS NULL".repeat(145) + ")", "0");
+            check("1" + " = 1".repeat(145), "1");
+            check("NOT ".repeat(145) + "null", "null");
+            check("CASE ".repeat(70) + "1" + " WHEN 1 THEN 1 WHEN 2 THEN 2 END".repeat(70), "1");
+            check("CASE WHEN 1 IN (".repeat(70) + "1" + ") THEN 1 END".repeat(70), "1");
+            check("1 BETWEEN (0 IN (".repeat(60) + "1" + ")) AND 1".repeat(60), "1");
+            check("coalesce(null, ".repeat(140) + "7" + ")".repeat(140), "7");
+            check("(1" + " AND (1".repeat(140) + ")".repeat(141), "1");
+            check("temporal_sum({a: temporal_max({b: ".repeat(24) + "3" + "})})".repeat(24), "3");
+            check("- (".repeat(70) + "5" + ")".repeat(70), "5");
+            check("''" + " || 'a'".repeat(145) + " LIKE '%a'", "1");
+            check("(1" + " + 1".repeat(140) + ")" + " + 1".repeat(140), "281");
+        };
+        Thread thread = new Thread(null, checks, "small stack", 512 << 10);
+        thread.setUncaughtExceptionHandler((which, failure) -> failures.add(failure));
+        thread.start();
+        thread.join();
+        assertEquals(List.of(), failures);
     }
 }

@@ -80,6 +80,11 @@ class SqlJoinTest {
         assertFalse(people.lastScan().columns().test(Path.of("item")));
         assertFalse(orders.lastScan().columns().test(Path.of("name")));
         assertEquals(0, orders.open() + people.open());
+        check(
+                "SELECT count(*) FROM orders o JOIN people p ON o.rowName() <> p.rowName() AND o.item = 'hat'",
+                "[[\"[]\",3]]");
+        assertTrue(people.lastScan().wantsNamesOnly());
+        assertFalse(orders.lastScan().wantsNamesOnly());
     }
 
     @Test
@@ -100,7 +105,7 @@ class SqlJoinTest {
     void holdsNoMoreThanItMay() {
         Problem problem = assertThrows(
                 Problem.class,
-                () -> answer("SELECT 1 FROM orders o JOIN people p ON o.who = p.id", new SqlLimits(300)));
+                () -> answer("SELECT 1 FROM orders o JOIN people p ON o.who = p.id", new SqlLimits(600)));
         assertEquals(ProblemCode.TOO_LARGE, problem.code());
         assertTrue(problem.getMessage().contains("the right side of the join"));
     }

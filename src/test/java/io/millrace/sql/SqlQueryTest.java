@@ -95,6 +95,24 @@ class SqlQueryTest {
     }
 
     @Test
+    void readsWideRows() {
+        rows = new TestRows();
+        for (int i = 0; i < 200; i++) {
+            rows.row("r", "c" + i, i, "s." + i + ".x", i);
+        }
+        rows.cell("r", "c7", 1, "2016-01-01T00:00:00Z").cell("r", "c7", 2, "2014-01-01T00:00:00Z");
+        check(
+                "SELECT c1 + c7 + c199 AS a, c8, s.3, s.4.x, t.s.5 FROM t WHERE c1 = 1 AND c2 = 2 AND c3 = 3",
+                "[[\"r\",201,8,3,4,5]]");
+        check(
+                "SELECT s IS NULL, s.7 IS NULL, s.700 IS NULL, s.7.x IS NULL, s.70 = 1 FROM t WHERE c1 = 1 AND c2 IS NOT NULL",
+                "[[\"r\",0,0,1,0,null]]");
+        check("SELECT columnCount(), columnCount({s.*}), horizontal_sum(s) FROM t", "[[\"r\",400,200,19900]]");
+        assertTrue(rows.answer("SELECT c7 FROM t WHERE c7 = 1 AND c6 = 6", ResultFormat.FULL)
+                .endsWith("[\"c7\",2,\"2014-01-01T00:00:00.000Z\"]]}]"));
+    }
+
+    @Test
     void filtersWithThreeValuedLogic() {
         check("SELECT x FROM t WHERE z = 'yes'", "[[\"ex2\",1]]");
         check("SELECT x FROM t WHERE NOT z = 'yes'", "[]");
@@ -229,6 +247,7 @@ class SqlQueryTest {
                 "[[\"[null]\",1],[\"[3]\",1]]");
         check("SELECT count(*) NAMED 'y' || y FROM t WHERE x >= 0 GROUP BY y", "[[\"y2\",2],[\"y3\",1]]");
         check("SELECT 1 FROM t WHERE x = 7 GROUP BY y", "[]");
+        check("SELECT 1 IN (1, 2), count(*) FROM t GROUP BY 1", "[[\"[1]\",1,5]]");
         refuses("SELECT x FROM t GROUP BY y", "put it into GROUP BY");
     }
 
@@ -346,6 +365,11 @@ class SqlQueryTest {
         check("SELECT count(*) FROM t WHERE x = 1", "[[\"[]\",1]]");
         assertFalse(rows.lastScan().columns().test(Path.of("y")));
         assertEquals(Optional.empty(), rows.lastScan().names());
+        assertFalse(rows.lastScan().wantsNamesOnly());
+        check("SELECT count(*) FROM t", "[[\"[]\",3]]");
+        assertTrue(rows.lastScan().wantsNamesOnly());
+        check("SELECT count(*) FROM t WHEN value_timestamp() > '2015-01-01'", "[[\"[]\",0]]");
+        assertFalse(rows.lastScan().wantsNamesOnly());
         rows.table("SELECT x FROM t WHERE rowName() = 'ex1' OR y = 2");
         assertEquals(Optional.empty(), rows.lastScan().names());
         rows.table("SELECT * EXCLUDING (y) FROM t WHERE NOT rowName() = 'ex1'");

@@ -8,10 +8,10 @@ public final class SqlParser {
     static final int TEXT_CHARS_MAX = 256 << 10;
 
     /** Expressions inside expressions; each level costs stack. */
-    static final int DEPTH_MAX = 250;
+    static final int DEPTH_MAX = 150;
 
     /** Operations that wait for the outcome of each other; evaluation costs stack for each. */
-    static final int HEIGHT_MAX = 500;
+    static final int HEIGHT_MAX = 400;
 
     private SqlParser() {}
 
