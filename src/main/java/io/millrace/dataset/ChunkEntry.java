@@ -33,7 +33,19 @@ public record ChunkEntry(
     /** The same in another store. */
     public ChunkEntry in(String other) {
         return new ChunkEntry(
-                other, name, range, file, earliest, latest, records, cells, config, metadata, isOwned, committedMicros, state);
+                other,
+                name,
+                range,
+                file,
+                earliest,
+                latest,
+                records,
+                cells,
+                config,
+                metadata,
+                isOwned,
+                committedMicros,
+                state);
     }
 
     /** What may be done with it. */

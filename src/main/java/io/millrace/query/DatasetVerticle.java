@@ -155,8 +155,7 @@ public final class DatasetVerticle extends VerticleBase {
 
     /** @param seen tables that were looked at already: all of a query is of one moment */
     private DatasetRows rows(DatasetView view, Map<TableId, TableSnapshot> seen, Interruption interruption) {
-        return DatasetRows.of(
-                view, id -> seen.computeIfAbsent(id, this::snapshot), files::path, limits, interruption);
+        return DatasetRows.of(view, id -> seen.computeIfAbsent(id, this::snapshot), files::path, limits, interruption);
     }
 
     /** Damage that is met is noted. */

@@ -58,8 +58,8 @@ final class CleanUp {
         Future<Void> last = Future.succeededFuture();
         for (ChunkEntry chunk : superseded) {
             last = last.compose(done -> erase(chunk.range().orElseThrow()))
-                    .compose(done -> datasets.carryOut(
-                            new DatasetCommand.Erased(new ChunkName(chunk.store(), chunk.name()))));
+                    .compose(done ->
+                            datasets.carryOut(new DatasetCommand.Erased(new ChunkName(chunk.store(), chunk.name()))));
         }
         return last;
     }
@@ -71,8 +71,7 @@ final class CleanUp {
     }
 
     private Future<Void> removed(DatasetCommand.Gone gone) {
-        gone.chunks()
-                .forEach(chunk -> log.info("chunk {} of store {} is removed", chunk.name(), chunk.store()));
+        gone.chunks().forEach(chunk -> log.info("chunk {} of store {} is removed", chunk.name(), chunk.store()));
         Future<?> last = gone.files().isEmpty()
                 ? Future.succeededFuture()
                 : datasets.carryOut(new DatasetWork.RemoveFiles(gone.files(), Interruption.NEVER));

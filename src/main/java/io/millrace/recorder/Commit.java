@@ -116,8 +116,10 @@ final class Commit {
                             recorder.id(),
                             made.name(),
                             summary.records());
-                    maker.listed(made).onFailure(failure -> log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage()));
-                    return Future.succeededFuture();
+                    return maker.listed(made).recover(failure -> {
+                        log.warn("behind the commit of chunk {}: {}", made.name(), failure.getMessage());
+                        return Future.succeededFuture();
+                    });
                 });
     }
 }

@@ -55,7 +55,8 @@ class ScriptEngineTest {
     void asksTheServer() {
         assertEquals("\"GET /v1/x [a=1, b=[1]] {}\"", run("mldb.get('/v1/x', {a: 1, b: [1]}).json.asked"));
         assertEquals("{\"q\":2}", run("mldb.post('/v1/x', {q: 2}).json.body"));
-        assertEquals("\"PUT /p [] {async=true}\"", run("mldb.perform('PUT', '/p', null, null, {async: 'true'}).json.asked"));
+        assertEquals(
+                "\"PUT /p [] {async=true}\"", run("mldb.perform('PUT', '/p', null, null, {async: 'true'}).json.asked"));
         assertEquals("200", run("mldb.del('/v1/x').responseCode"));
     }
 

@@ -93,7 +93,8 @@ final class Adoption {
                         range.table(), range.first(), page.size() == 0 ? 0 : Math.min(range.last(), page.id(0))));
     }
 
-    private static ChunkEntry ofFile(String store, String name, FileSummary summary, JsonNode metadata, boolean isCopy) {
+    private static ChunkEntry ofFile(
+            String store, String name, FileSummary summary, JsonNode metadata, boolean isCopy) {
         FileIdentity file = summary.identity();
         ObjectNode config = Json.object().put("type", DatasetType.SPARSE.word());
         config.putObject("params").put("dataFileUrl", file.url());

@@ -281,12 +281,14 @@ final class Entities {
             return Future.succeededFuture();
         }
         String store = DatasetConfig.store(entry);
-        return views.chunks(store).compose(listed -> listed.isEmpty()
-                ? Future.succeededFuture()
-                : workspace
-                        .datasets()
-                        .carryOut(new DatasetCommand.Retire(
-                                store, listed.stream().map(ChunkEntry::name).toList())));
+        return views.chunks(store)
+                .compose(listed -> listed.isEmpty()
+                        ? Future.succeededFuture()
+                        : workspace
+                                .datasets()
+                                .carryOut(new DatasetCommand.Retire(
+                                        store,
+                                        listed.stream().map(ChunkEntry::name).toList())));
     }
 
     /** What was recorded beside the chunks of a file stays with it. */

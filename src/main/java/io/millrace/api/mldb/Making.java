@@ -20,9 +20,12 @@ final class Making {
     /** Fails with 409 if somebody makes it already. */
     void begin(DatasetConfig config) {
         String id = config.id().orElseThrow();
-        State now = states.compute(
-                id, (key, known) -> known != null && known.failureOrNull() == null ? known : new State(config, null));
-        if (now.config() != config) {
+        AtomicBoolean isFirst = new AtomicBoolean();
+        states.compute(id, (key, known) -> {
+            isFirst.set(known == null || known.failureOrNull() != null);
+            return isFirst.get() ? new State(config, null) : known;
+        });
+        if (!isFirst.get()) {
             throw MldbError.of(409, "dataset " + id + " is being made already");
         }
     }

@@ -105,8 +105,7 @@ final class Views {
             List<Part> parts = new ArrayList<>();
             parts.add(new DatasetView.Rows(rows));
             DatasetConfig config = DatasetConfig.of(entry);
-            parts.addAll(
-                    config.requiredType() == DatasetType.SQLITE ? recorded(entry, 0) : stored(entry, config));
+            parts.addAll(config.requiredType() == DatasetType.SQLITE ? recorded(entry, 0) : stored(entry, config));
             return DatasetView.of(parts);
         });
     }

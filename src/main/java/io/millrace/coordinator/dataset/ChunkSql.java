@@ -113,7 +113,8 @@ final class ChunkSql {
         return connection
                 .preparedQuery("delete from dataset_chunks c using unnest($1::text[], $2::text[]) as g (store, name)"
                         + " where c.store = g.store and c.name = g.name and c.state = 'RETIRED' and not exists"
-                        + " (select 1 from window_chunks w where w.store = c.store and w.name = c.name) returning " + COLUMNS)
+                        + " (select 1 from window_chunks w where w.store = c.store and w.name = c.name) returning "
+                        + COLUMNS)
                 .execute(Tuple.of(stores, (Object) names))
                 .map(ChunkSql::chunks)
                 .compose(gone -> unused(connection, gone));

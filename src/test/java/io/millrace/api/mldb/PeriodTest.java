@@ -25,7 +25,8 @@ class PeriodTest {
 
     @Test
     void refusesOthers() {
-        for (String text : new String[] {"soon", "", "1", "s", "1.5s", "-1s", "1w", "1M", "1y", "1 s", "99999999999999s"}) {
+        for (String text :
+                new String[] {"soon", "", "1", "s", "1.5s", "-1s", "1w", "1M", "1y", "1 s", "99999999999999s"}) {
             assertThrows(MldbError.class, () -> Period.parse("commitInterval", text), text);
         }
     }

@@ -62,7 +62,8 @@ final class MldbModelIT {
     @Test
     void recordersAndWindowsAreWhatATwinSays(@TempDir Path folder) throws Exception {
         System.out.println("MldbModelIT seed " + SEED);
-        try (MldbSite site = MldbSite.start(folder.resolve("data"), "log.rotate.age", "300ms", "mldb.cleanup.grace", "0")) {
+        try (MldbSite site =
+                MldbSite.start(folder.resolve("data"), "log.rotate.age", "300ms", "mldb.cleanup.grace", "0")) {
             make(site);
             for (int round = 0; round < ROUNDS; round++) {
                 try {
@@ -76,9 +77,7 @@ final class MldbModelIT {
     }
 
     private void make(MldbSite site) throws Exception {
-        site.make(
-                "own",
-                "{'type':'continuous','params':{'metadataDataset':{'id':'index','type':'sqliteSparse'}}}");
+        site.make("own", "{'type':'continuous','params':{'metadataDataset':{'id':'index','type':'sqliteSparse'}}}");
         site.make(
                 "saving",
                 "{'type':'continuous','params':{'metadataDataset':{'id':'index'},'saveStorageDataset':{'type':'script.run',"
@@ -119,14 +118,17 @@ final class MldbModelIT {
             rows.append(i == 0 ? "" : ",").append("['").append(row).append("',[");
             int columns = 1 + random.nextInt(4);
             for (int c = 0; c < columns; c++) {
-                Version cell = new Version(
-                        row, "c" + random.nextInt(5), random.nextInt(100), START + random.nextInt(1_000));
+                Version cell =
+                        new Version(row, "c" + random.nextInt(5), random.nextInt(100), START + random.nextInt(1_000));
                 cells.add(cell);
                 rows.append(c == 0 ? "" : ",").append(cell.text());
             }
             rows.append("]]");
         }
-        site.done("POST", "/v1/datasets/" + recorder + "/multirows", rows.append(']').toString());
+        site.done(
+                "POST",
+                "/v1/datasets/" + recorder + "/multirows",
+                rows.append(']').toString());
         pending.get(recorder).addAll(cells);
     }
 
@@ -166,7 +168,8 @@ final class MldbModelIT {
         Answer made = site.call(
                 "PUT",
                 "/v1/datasets/" + id,
-                MldbSite.json("{'type':'continuous.window','params':{'metadataDataset':{'id':'index'}" + params + "}}"));
+                MldbSite.json(
+                        "{'type':'continuous.window','params':{'metadataDataset':{'id':'index'}" + params + "}}"));
         boolean isEmpty = wanted.chunks().isEmpty() && !wanted.isLive();
         assertEquals(isEmpty ? 400 : 201, made.status(), made.text());
         if (!isEmpty) {
@@ -177,8 +180,7 @@ final class MldbModelIT {
     /** Chunks that are in a window stay in it. */
     private void cleanUp(MldbSite site) throws Exception {
         long before = START + random.nextInt(300);
-        JsonNode retired =
-                site.done("POST", "/v1/datasets/index/routes/cleanup", "{'before':'" + time(before) + "'}");
+        JsonNode retired = site.done("POST", "/v1/datasets/index/routes/cleanup", "{'before':'" + time(before) + "'}");
         int gone = chunks.size();
         chunks.removeIf(chunk -> chunk.latest() < before);
         assertEquals(gone - chunks.size(), retired.path("retired").asInt());
@@ -207,8 +209,8 @@ final class MldbModelIT {
     /** All versions of all cells, whatever their order. */
     private void compare(MldbSite site, String dataset, List<Version> expected) throws Exception {
         Map<String, List<String>> rows = new TreeMap<>();
-        expected.forEach(
-                cell -> rows.computeIfAbsent(cell.row(), row -> new ArrayList<>()).add(cell.text()));
+        expected.forEach(cell ->
+                rows.computeIfAbsent(cell.row(), row -> new ArrayList<>()).add(cell.text()));
         rows.values().forEach(cells -> cells.sort(null));
         Map<String, List<String>> found = new TreeMap<>();
         Answer answer = site.query("SELECT * FROM " + dataset, "full");

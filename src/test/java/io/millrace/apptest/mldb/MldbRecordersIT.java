@@ -192,6 +192,7 @@ final class MldbRecordersIT {
         site.make("timer.gate", "{'type':'sparse.mutable'}");
         MldbSite.until(() -> status("timer").path("chunksSaved").asInt() == 1);
         assertEquals(1, site.count("timer.meta"));
+        site.done("DELETE", "/v1/datasets/timer", "");
     }
 
     private JsonNode status(String id) {

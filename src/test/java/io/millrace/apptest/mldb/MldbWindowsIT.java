@@ -205,7 +205,7 @@ final class MldbWindowsIT {
         // a window that had them says so, too
         Answer reading = site.query("SELECT * FROM fw", "table");
         assertEquals(500, reading.status());
-        assertTrue(reading.error().startsWith("the file file:///files/2.beh is damaged or modified"), reading.error());
+        assertTrue(reading.error().contains("is damaged or modified"), reading.error());
     }
 
     @Test

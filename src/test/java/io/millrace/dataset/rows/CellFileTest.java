@@ -45,7 +45,8 @@ class CellFileTest {
     private void write(int rows) {
         try (RowGrouping grouping = new RowGrouping(limits())) {
             for (int i = 0; i < rows; i++) {
-                byte[] json = ("{\"a\":" + i + ",\"b.c\":\"" + "x".repeat(100) + i + "\"}").getBytes(StandardCharsets.UTF_8);
+                byte[] json =
+                        ("{\"a\":" + i + ",\"b.c\":\"" + "x".repeat(100) + i + "\"}").getBytes(StandardCharsets.UTF_8);
                 grouping.add(Piece.of("row" + i, i, json));
                 grouping.add(Piece.of("row" + i, CellTime.NOT_A_DATE, "{\"d\":null}".getBytes(StandardCharsets.UTF_8)));
             }
@@ -118,7 +119,9 @@ class CellFileTest {
     @Test
     void isNeverWrittenOver() {
         write(1);
-        assertEquals(ProblemCode.ALREADY_EXISTS, assertThrows(Problem.class, () -> write(1)).code());
+        assertEquals(
+                ProblemCode.ALREADY_EXISTS,
+                assertThrows(Problem.class, () -> write(1)).code());
     }
 
     @Test
@@ -133,10 +136,12 @@ class CellFileTest {
             Files.write(file(), random.nextInt(4) == 0 ? Arrays.copyOf(sound, at) : damaged);
             Problem found = assertThrows(Problem.class, () -> open().check(Interruption.NEVER), "byte " + at);
             assertEquals(ProblemCode.CORRUPT_FILE, found.code());
-            assertTrue(found.getMessage().startsWith("the file " + URL + " is damaged or modified"), found.getMessage());
+            assertTrue(
+                    found.getMessage().startsWith("the file " + URL + " is damaged or modified"), found.getMessage());
         }
         Files.delete(file());
-        assertEquals(ProblemCode.NOT_FOUND, assertThrows(Problem.class, this::open).code());
+        assertEquals(
+                ProblemCode.NOT_FOUND, assertThrows(Problem.class, this::open).code());
     }
 
     @Test
@@ -145,8 +150,7 @@ class CellFileTest {
         var identity = open().summary().identity();
         Files.delete(file());
         write(11);
-        Problem found =
-                assertThrows(Problem.class, () -> CellFile.open(file(), URL, Optional.of(identity)));
+        Problem found = assertThrows(Problem.class, () -> CellFile.open(file(), URL, Optional.of(identity)));
         assertTrue(found.getMessage().contains("not the file any more that it was"), found.getMessage());
     }
 }

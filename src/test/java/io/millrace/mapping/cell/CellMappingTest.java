@@ -171,7 +171,12 @@ class CellMappingTest {
     void dividesLongRows() {
         StringBuilder columns = new StringBuilder();
         for (int i = 0; i < 60; i++) {
-            columns.append(i == 0 ? "" : ",").append("['c").append(i).append("','").append("x".repeat(10_000)).append("',0]");
+            columns.append(i == 0 ? "" : ",")
+                    .append("['c")
+                    .append(i)
+                    .append("','")
+                    .append("x".repeat(10_000))
+                    .append("',0]");
         }
         List<String> rows = rows("rows", "{'rowName':'r','columns':[" + columns + "]}");
         assertEquals(3, rows.size());
@@ -210,7 +215,10 @@ class CellMappingTest {
     void takesOnlyOnesWhereThatIsTheRule() {
         Mapping.Mapper mapper =
                 mapping("{\"onlyOnes\": true}").mapper(new Rows(), new Mapping.Bounds(1 << 20, 1 << 20));
-        assertEquals(1, mapper.map(request("rows", "{'rowName':'r','columns':[['a',1,0]]}"), 9).accepted());
+        assertEquals(
+                1,
+                mapper.map(request("rows", "{'rowName':'r','columns':[['a',1,0]]}"), 9)
+                        .accepted());
         Problem refused = assertThrows(
                 Problem.class, () -> mapper.map(request("rows", "{'rowName':'r','columns':[['a',1.0,0]]}"), 9));
         assertTrue(refused.getMessage().contains("can only record the value 1"), refused.getMessage());
