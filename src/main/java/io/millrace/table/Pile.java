@@ -26,6 +26,20 @@ final class Pile {
         bytes += batch.bytes();
     }
 
+    /** In its place among the others. */
+    void insert(HeldBatch batch) {
+        int at = batches.size();
+        while (at > 0 && batches.get(at - 1).order() > batch.order()) {
+            at--;
+        }
+        batches.add(at, batch);
+        bytes += batch.bytes();
+    }
+
+    int segment() {
+        return segment;
+    }
+
     void seal() {
         isSealed = true;
     }

@@ -70,6 +70,19 @@ final class Table {
         heldBytes.addAndGet(held.bytes());
     }
 
+    /** Adds what belongs in front of batches that are here. */
+    void insert(HeldBatch held) {
+        int at = 0;
+        while (at < piles.size() && piles.get(at).segment() < held.segment()) {
+            at++;
+        }
+        if (at == piles.size() || !piles.get(at).takes(held.segment())) {
+            piles.add(at, new Pile(held.segment()));
+        }
+        piles.get(at).insert(held);
+        heldBytes.addAndGet(held.bytes());
+    }
+
     /** Whether batches that came before the given one, of segments up to the position, are in no chunk in memory. */
     boolean holdsBatches(long beforeOrder, long position) {
         return !piles.isEmpty()

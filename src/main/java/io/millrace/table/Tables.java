@@ -66,6 +66,9 @@ public final class Tables {
         Path file(TableId table, long sequence);
     }
 
+    /** Batches that a gap has room for: more than the slices of a segment have. */
+    private static final long GAP = 1L << 32;
+
     private final LeftOut leftOut;
     private final DamageList damages;
     private final InstantSource clock;
@@ -233,21 +236,83 @@ public final class Tables {
         }
     }
 
+    /** Takes note of a version of a table that wrote rows at the position, before it is asked what tables they are to be read with. */
+    public void learn(long position, TableSchema written) {
+        locked(() -> keySpaces.learn(written, position));
+    }
+
     /**
-     * In the place of {@link #add} for rows that were acknowledged and cannot be reached until the server starts again. Their table, and
-     * all whose rows give ids together with it, are neither read nor imported: what is there would be a wrong answer.
+     * In the place of {@link #add} for rows that were acknowledged and are out of reach. Their table, and all whose rows give ids together
+     * with it, are neither read nor imported until all is {@link #restore}d: what is there would be a wrong answer.
      */
-    public void withhold(long position, TableSchema written, Problem why) {
+    public void withhold(TableId table, Problem why) {
         locked(() -> {
-            keySpaces.learn(written, position);
-            withheld.putIfAbsent(written.id(), why);
+            withheld.put(table, why);
             isWithholding = true;
         });
     }
 
-    /** Why rows of the table are out of reach; empty if all are here. */
-    public Optional<Problem> withheld(TableId table) {
-        return locked(() -> Optional.ofNullable(withheld.get(table)));
+    /** Whether the table is withheld, or one of its family. */
+    public boolean isWithheld(TableId table) {
+        return isWithholding && locked(() -> isAnyWithheld(table));
+    }
+
+    private boolean isAnyWithheld(TableId table) {
+        return keySpaces.family(table).stream().anyMatch(withheld::containsKey);
+    }
+
+    /**
+     * Where rows belong that are out of reach.
+     *
+     * @param segment numbers the segments
+     * @param order of the first of them
+     */
+    public record Gap(long position, int segment, long order) {}
+
+    /**
+     * Leaves room for rows between those that were added and those that come.
+     *
+     * @param position as for {@link #add}
+     */
+    public Gap gap(long position) {
+        return locked(() -> {
+            Gap gap = new Gap(position, segment, orders);
+            orders += GAP;
+            return gap;
+        });
+    }
+
+    /** Whether somebody wants rows of the table: itself, or another one in whose place they give ids. */
+    public boolean wants(TableId table) {
+        return locked(() -> !table(table).isDropped() || keySpaces.drawsElsewhere(table));
+    }
+
+    /**
+     * Rows that were out of reach come to where they belong, and with them their whole family is there again, all in one step.
+     *
+     * @param family of which nothing is out of reach any more
+     * @param rows in the order of the log
+     */
+    public void restore(Set<TableId> family, Map<Gap, List<RowBatch>> rows) {
+        locked(() -> {
+            rows.forEach((gap, batches) -> {
+                long order = gap.order();
+                for (RowBatch batch : batches) {
+                    insert(new HeldBatch(order++, gap.position(), gap.segment(), batch));
+                    see(batch);
+                }
+            });
+            withheld.keySet().removeAll(family);
+            isWithholding = !withheld.isEmpty();
+        });
+    }
+
+    private void insert(HeldBatch held) {
+        Table table = table(held.table());
+        if (held.position() > table.state().position()
+                && (!table.isDropped() || keySpaces.drawsElsewhere(held.table()))) {
+            table.insert(held);
+        }
     }
 
     /** Tables that are not read and not imported since rows of them, or of their families, are out of reach; with the reason. */
@@ -610,7 +675,7 @@ public final class Tables {
 
     /** Whether the rows of the table stay in memory until something is mended. */
     public boolean isHeld(TableId table) {
-        return held.contains(table) || isMissingChunks(table) || withheld(table).isPresent();
+        return held.contains(table) || isMissingChunks(table) || isWithheld(table);
     }
 
     /** Whether a chunk of the table could not be opened. */
@@ -764,8 +829,6 @@ public final class Tables {
                 table.letGo(table.take(Long.MAX_VALUE));
             }
             table.drop();
-            withheld.remove(id);
-            isWithholding = !withheld.isEmpty();
         });
         damages.forget(id);
     }

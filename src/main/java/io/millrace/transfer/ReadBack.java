@@ -1,22 +1,22 @@
 package io.millrace.transfer;
 
 import io.millrace.log.BlockInflater;
+import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.slice.Slice;
 import io.millrace.table.Tables;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,19 +25,44 @@ import org.slf4j.LoggerFactory;
  * All rows of a segment get one position, that of its start; it ends behind its last block that is known of. Tables that give ids in
  * each other's place are read in the order of the log, others one slice after the other.
  *
- * <p>Tables with a slice whose place does not answer are withheld as a whole. What cannot be read is left out and told; lines that are no rows under a good checksum are found later, by {@link Tables}. Takes,
- * beside the rows, an open file for each slice of one segment whose table is linked to others. Confined to one thread at a time;
- * blocks on files.
+ * <p>Tables with a slice whose place does not answer are withheld with their families, until {@link #readAgain} finds all of it. What
+ * cannot be read is left out and told; lines that are no rows under a good checksum are found later, by {@link Tables}. Takes, beside
+ * the rows, an open file for each slice of one segment whose table is linked to others. Confined to one thread at a time; blocks on
+ * files.
  */
 public final class ReadBack {
     private static final Logger log = LoggerFactory.getLogger(ReadBack.class);
 
     /** @param written the table version that the slice was written with, or is taken to have */
-    public record Part(Slice slice, TableSchema written) {}
+    public record Part(Slice slice, TableSchema written) {
+        private TableId table() {
+            return slice.info().table();
+        }
+    }
+
+    /**
+     * Slices of one segment that are not read yet.
+     *
+     * @param parts of withheld tables
+     */
+    private record OutOfReach(Tables.Gap gap, List<Part> parts) {
+        List<Part> of(Set<TableId> family) {
+            return parts.stream().filter(part -> family.contains(part.table())).toList();
+        }
+
+        OutOfReach without(Set<TableId> family) {
+            return new OutOfReach(
+                    gap,
+                    parts.stream()
+                            .filter(part -> !family.contains(part.table()))
+                            .toList());
+        }
+    }
 
     private final SliceCopies copies;
     private final Tables tables;
     private final Tables.Names names;
+    private final List<OutOfReach> outOfReach = new ArrayList<>();
     private long end = Long.MIN_VALUE;
 
     /** @param tables to which nothing else is added before all is read */
@@ -93,7 +118,7 @@ public final class ReadBack {
         List<Loss> lost = new ArrayList<>();
         List<Part> together = new ArrayList<>();
         for (Part part : parts) {
-            if (linked.contains(part.slice().info().table())) {
+            if (linked.contains(part.table())) {
                 together.add(part);
             } else {
                 lost.addAll(readInOrder(position, List.of(part), inflater));
@@ -104,62 +129,91 @@ public final class ReadBack {
         return lost;
     }
 
-    /** Goes through the slices side by side, block by block as they stand in the log. */
+    /** Those of tables that are withheld later. */
     private List<Loss> readInOrder(long position, List<Part> parts, BlockInflater inflater) {
-        List<SliceBatches> slices = new ArrayList<>();
-        PriorityQueue<SliceBatches> next = new PriorityQueue<>(Comparator.comparingLong(SliceBatches::position));
-        try {
-            for (Part part : parts) {
-                end = Math.max(end, part.slice().info().id().sequence());
-                open(position, part, inflater).ifPresent(slice -> {
-                    slices.add(slice);
-                    if (slice.next()) {
-                        next.add(slice);
-                    }
-                });
+        parts.forEach(part -> {
+            end = Math.max(end, part.slice().info().id().sequence());
+            tables.learn(position, part.written());
+        });
+        try (SlicesInOrder slices = new SlicesInOrder(copies, inflater)) {
+            parts.forEach(part -> openOrWithhold(slices, part));
+            List<Part> away = parts.stream()
+                    .filter(part -> tables.isWithheld(part.table()))
+                    .toList();
+            if (!away.isEmpty()) {
+                away.forEach(part -> slices.leaveOut(part.slice()));
+                outOfReach.add(new OutOfReach(tables.gap(position), away));
             }
-            while (!next.isEmpty()) {
-                SliceBatches slice = next.remove();
-                if (slice.info().isCut()) { // blocks of others have numbers of their own
-                    end = Math.max(end, slice.position());
-                }
-                slice.batch().ifPresent(batch -> tables.add(position, List.of(batch)));
-                if (slice.next()) {
-                    next.add(slice);
-                }
-            }
-            return slices.stream().flatMap(ReadBack::lost).toList();
-        } finally {
-            slices.forEach(SliceBatches::close);
+            List<Loss> lost = slices.read(batch -> tables.add(position, List.of(batch)));
+            end = Math.max(end, slices.end());
+            return lost;
         }
     }
 
-    /** Empty if the slice, or one of its table before it, is out of reach. */
-    private Optional<SliceBatches> open(long position, Part part, BlockInflater inflater) {
-        TableId table = part.slice().info().table();
-        Optional<Problem> before = tables.withheld(table);
-        if (before.isPresent()) {
-            tables.withhold(position, part.written(), before.get());
-            return Optional.empty();
+    private void openOrWithhold(SlicesInOrder slices, Part part) {
+        if (tables.isWithheld(part.table())) {
+            return;
         }
         try {
-            return Optional.of(SliceBatches.open(copies, part.slice(), part.written(), inflater));
+            slices.open(part);
         } catch (Problem e) {
             if (!copies.isOutOfReach(part.slice(), e)) {
                 throw e;
             }
-            Problem why = new Problem(
-                    e.code(),
-                    "rows of slice " + part.slice().info().id()
-                            + " are out of reach, start the server again when they are not: " + e.getMessage());
-            log.error("table {} is not read and not imported: {}", table, why.getMessage());
-            tables.withhold(position, part.written(), why);
-            return Optional.empty();
+            log.error("table {} is neither read nor imported for now: {}", part.table(), e.getMessage());
+            withhold(part.table(), "slice " + part.slice().info().id(), e);
         }
     }
 
-    private static Stream<Loss> lost(SliceBatches slice) {
-        TableId table = slice.info().table();
-        return slice.lost().stream().map(rows -> new Loss(table, rows));
+    private void withhold(TableId table, String what, Problem why) {
+        tables.withhold(
+                table,
+                new Problem(
+                        why.code(),
+                        "rows of " + what + " are out of reach, and tried again until they are not: "
+                                + why.getMessage()));
+    }
+
+    /**
+     * Tries again what was out of reach. A family comes back as a whole, or not yet; what holds up one holds up no other.
+     *
+     * @return what is lost of the slices that could be read now
+     */
+    public List<Loss> readAgain() {
+        List<Loss> lost = new ArrayList<>();
+        Set<TableId> tried = new HashSet<>();
+        try (BlockInflater inflater = new BlockInflater()) {
+            for (TableId table : tables.withheld().keySet()) {
+                Set<TableId> family = tables.withFamilies(Set.of(table));
+                if (Collections.disjoint(tried, family)) {
+                    lost.addAll(readAgain(family, inflater));
+                    tried.addAll(family);
+                }
+            }
+        }
+        return lost;
+    }
+
+    private List<Loss> readAgain(Set<TableId> family, BlockInflater inflater) {
+        Map<Tables.Gap, List<RowBatch>> rows = new LinkedHashMap<>();
+        List<Loss> lost = new ArrayList<>();
+        for (OutOfReach some : outOfReach) {
+            try (SlicesInOrder slices = new SlicesInOrder(copies, inflater)) {
+                some.of(family).stream()
+                        .filter(part -> tables.wants(part.table()))
+                        .forEach(slices::open);
+                List<RowBatch> batches = new ArrayList<>();
+                lost.addAll(slices.read(batches::add));
+                rows.put(some.gap(), batches);
+            } catch (Problem e) {
+                withhold(family.iterator().next(), "tables " + family, e);
+                return List.of();
+            }
+        }
+        tables.restore(family, rows);
+        outOfReach.replaceAll(some -> some.without(family));
+        outOfReach.removeIf(some -> some.parts().isEmpty());
+        log.info("all rows of tables {} are within reach again", family);
+        return lost;
     }
 }

@@ -44,6 +44,7 @@ final class BadServerInputIT {
     @BeforeEach
     void starts() throws Exception {
         server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .withJvmFlags("-Xmx256m")
                 .with("auth.mode", "none")
                 .with("https.port", "0")

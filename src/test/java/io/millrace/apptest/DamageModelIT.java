@@ -11,10 +11,6 @@ import io.millrace.log.BlockPlaces;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemKind;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -78,7 +74,7 @@ final class DamageModelIT {
         private final Path data;
         private final Random random;
         private final FaultyDisk disk;
-        private final String uri = PostgresForTests.freshDatabase();
+        private final String uri = PostgresForTests.preparedDatabase();
         private final ModelTables tables;
         private final List<String> story = new ArrayList<>();
         /** All that were answered and not lost since, in the order of the log. */
@@ -453,13 +449,7 @@ final class DamageModelIT {
             }
 
             private String health() throws Exception {
-                String management = server.readyLine().replaceAll(".* management ", "");
-                return HttpClient.newHttpClient()
-                        .send(
-                                HttpRequest.newBuilder(URI.create(management + "/health/ready"))
-                                        .build(),
-                                BodyHandlers.ofString())
-                        .body();
+                return server.get("/health/ready").body();
             }
 
             /** A line for each damaged chunk; made again is each whose slices are all there. */

@@ -55,7 +55,7 @@ final class DamagedChunksIT {
 
     @Test
     void neverGiveAWrongAnswerAndLeaveTheOthersAlone() throws Exception {
-        ServerCommand command = ServerCommand.serve(folder.resolve("data"));
+        ServerCommand command = ServerCommand.serve(folder.resolve("data")).withoutPostgres();
         List<String> right;
         try (MillraceProcess server = command.start()) {
             MillraceClient client = server.plainClient();

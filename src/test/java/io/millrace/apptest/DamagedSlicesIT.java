@@ -38,7 +38,7 @@ final class DamagedSlicesIT {
     @TempDir
     private Path folder;
 
-    private final String postgres = PostgresForTests.freshDatabase();
+    private final String postgres = PostgresForTests.preparedDatabase();
 
     /** What happens to the rows of one table in a slice or, before the cut, in a segment; and how many rows can still be read. */
     private enum Harm {

@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class Flood implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Future<?>> connections = new ArrayList<>();
     private volatile boolean isStopping;
+    /** Connections that have been refused something. */
+    private final LongAdder limited = new LongAdder();
 
     private Flood(MillraceClient client, Sample sample, byte[] body, long pauseNanos) {
         this.client = client;
@@ -42,22 +45,31 @@ final class Flood implements AutoCloseable {
     }
 
     private Void post() throws IOException, InterruptedException {
+        boolean isLimited = false;
         while (!isStopping) {
+            boolean isLimitedNow = false;
             long asked = System.nanoTime();
             HttpResponse<String> response = client.post(sample.endpoint(), body);
             longestWait.accumulate(System.nanoTime() - asked);
             switch (response.statusCode()) {
-                case 200 ->
-                    acceptedRecords.add(
-                            MillraceClient.json(response).get("success_count").asInt());
+                case 200 -> {
+                    JsonNode counts = MillraceClient.json(response);
+                    acceptedRecords.add(counts.get("success_count").asInt());
+                    isLimitedNow = counts.get("error_count").asInt() > 0;
+                }
                 case 429 -> {
                     refusedRequests.increment();
+                    isLimitedNow = true;
                     checkRefusal(response);
                     long refused = System.nanoTime();
                     LockSupport.parkNanos(pauseNanos);
                     longestWait.accumulate(System.nanoTime() - refused - pauseNanos);
                 }
                 default -> throw new AssertionError(response.statusCode() + " " + response.body());
+            }
+            if (isLimitedNow && !isLimited) {
+                isLimited = true;
+                limited.increment();
             }
         }
         return null;
@@ -83,11 +95,9 @@ final class Flood implements AutoCloseable {
         return longestWait.get() / 1e9;
     }
 
-    /** Returns when the burst is used up. */
-    void awaitRefusal() {
-        while (refusedRequests() == 0) {
-            LockSupport.parkNanos(1_000_000);
-        }
+    /** Returns when the burst is used up, and what was admitted of it counted: each connection was refused something since. */
+    void awaitLimit() {
+        Eventually.equals((long) connections.size(), limited::sum);
     }
 
     /** Fails if a connection met anything but success and refusal. */

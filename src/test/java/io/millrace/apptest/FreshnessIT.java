@@ -29,6 +29,7 @@ final class FreshnessIT {
     @Test
     void findsEveryAnsweredRecordWithTheNextQuestion() throws Exception {
         try (MillraceProcess server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("log.rotate.age", "200ms")
                 .start()) {
             MillraceClient client = server.client();

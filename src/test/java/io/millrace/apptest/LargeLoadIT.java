@@ -32,7 +32,8 @@ final class LargeLoadIT {
 
     @Test
     void isImportedByAServerWithLittleMemory() throws Exception {
-        ServerCommand command = ServerCommand.serve(folder.resolve("data")).withJvmFlags("-Xmx512m");
+        ServerCommand command =
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().withJvmFlags("-Xmx512m");
         try (MillraceProcess server = command.start()) {
             MillraceClient client = server.plainClient();
             String database = client.createDatabase("large");

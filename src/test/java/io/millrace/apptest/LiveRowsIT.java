@@ -58,7 +58,7 @@ final class LiveRowsIT {
 
     /** Nothing goes to the disk by itself but the log. */
     private ServerCommand quiet() {
-        return ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", "30m");
+        return ServerCommand.serve(folder.resolve("data")).withoutPostgres().with("log.rotate.age", "30m");
     }
 
     private static String endpoint(MillraceClient client, String database, String table, boolean isKeyed, String schema)
@@ -245,7 +245,7 @@ final class LiveRowsIT {
     /** Rows cannot leave the memory without PostgreSQL. */
     @Test
     void areRefusedInTimeWhileTheyCannotLeaveTheMemory() throws Exception {
-        String uri = PostgresForTests.freshDatabase();
+        String uri = PostgresForTests.preparedDatabase();
         int port = URI.create(uri).getPort();
         try (PostgresProxy proxy = new PostgresProxy(port)) {
             ServerCommand command = quiet().with(

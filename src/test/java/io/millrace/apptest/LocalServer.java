@@ -13,6 +13,7 @@ import io.millrace.client.IngestClient;
 import io.millrace.client.JsonRecord;
 import io.millrace.config.ConfigSources;
 import io.millrace.config.Configuration;
+import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.fault.Faults;
 import io.millrace.model.EndpointId;
 import io.millrace.model.Interruption;
@@ -22,6 +23,9 @@ import io.millrace.model.SinkStatistics;
 import io.millrace.transfer.Transfers;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -54,6 +58,7 @@ final class LocalServer implements AutoCloseable {
         Map<String, String> all = new HashMap<>(
                 Map.of("https.port", "0", "http.port", "-1", "management.port", "-1", "management.host", "127.0.0.1"));
         all.putAll(settings);
+        all.computeIfAbsent("postgres.uri", key -> PostgresForTests.databaseOf(data));
         ConfigSources sources = new ConfigSources(
                 Map.of(), Optional.empty(), data.resolve("none.yaml"), Map.of(), all, Optional.of(data.toString()));
         return new LocalServer(Server.start(Configuration.read(sources).server(), Dialects.ALL, faults));
@@ -108,6 +113,11 @@ final class LocalServer implements AutoCloseable {
     /** {@code ready http://... management http://...}. */
     String readyLine() {
         return server.readyLine();
+    }
+
+    /** From the management port. */
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return ManagementPort.send(URI.create(readyLine().replaceAll(".* management ", "")), "GET", path);
     }
 
     @Override

@@ -4,11 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +30,7 @@ public final class MillraceProcess implements AutoCloseable {
     private final ProcessOutput output;
     private final ProcessOutput errors;
     private String ready;
+    private MillraceClient client;
 
     MillraceProcess(ServerCommand command, Process process) {
         this.command = command;
@@ -83,9 +80,12 @@ public final class MillraceProcess implements AutoCloseable {
         return Files.readString(data().resolve("admin.key")).strip();
     }
 
-    /** Speaks HTTP/2 over TLS with the rights of the first key. */
+    /** Speaks HTTP/2 over TLS with the rights of the first key; the same one each time. */
     public MillraceClient client() throws IOException {
-        return MillraceClient.overHttps(https(), data().resolve("tls").resolve("certificate.pem"), adminKey());
+        if (client == null) {
+            client = MillraceClient.overHttps(https(), data().resolve("tls").resolve("certificate.pem"), adminKey());
+        }
+        return client;
     }
 
     /** Speaks HTTP/1.1 in clear with the rights of the first key. */
@@ -108,10 +108,7 @@ public final class MillraceProcess implements AutoCloseable {
 
     /** An operator's call. */
     public HttpResponse<String> manage(String method, String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(management().resolve(path))
-                .method(method, BodyPublishers.noBody())
-                .build();
-        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        return ManagementPort.send(management(), method, path);
     }
 
     /** The sum over all meters whose line begins so. */

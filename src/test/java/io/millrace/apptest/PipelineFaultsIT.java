@@ -51,7 +51,7 @@ final class PipelineFaultsIT {
 
     @Test
     void everyRecordIsImportedOnceWhateverPostgresqlLoses() throws Exception {
-        String uri = PostgresForTests.freshDatabase();
+        String uri = PostgresForTests.preparedDatabase();
         try (PostgresProxy proxy = new PostgresProxy(URI.create(uri).getPort());
                 LocalServer server = LocalServer.start(data, settings(uri, proxy))) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));
@@ -83,7 +83,7 @@ final class PipelineFaultsIT {
     /** A query asks PostgreSQL for the numbers of keys of rows that it has not met. */
     @Test
     void everyQueryIsAnsweredWhateverPostgresqlLoses() throws Exception {
-        String uri = PostgresForTests.freshDatabase();
+        String uri = PostgresForTests.preparedDatabase();
         try (PostgresProxy proxy = new PostgresProxy(URI.create(uri).getPort());
                 LocalServer server = LocalServer.start(data, settings(uri, proxy))) {
             Database database = server.control(new ControlCommand.CreateDatabase("d", null));

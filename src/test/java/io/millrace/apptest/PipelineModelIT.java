@@ -47,7 +47,7 @@ final class PipelineModelIT {
 
     private final Random random = new Random(SEED);
     private final FaultyDisk disk = new FaultyDisk(SEED);
-    private final String uri = PostgresForTests.freshDatabase();
+    private final String uri = PostgresForTests.preparedDatabase();
     private final ModelTables tables = new ModelTables(random);
     private final Map<String, Integer> seen = new TreeMap<>();
     /** Requests that failed since one succeeded last. */

@@ -39,6 +39,7 @@ final class PqlVectorsIT {
 
     private ServerCommand command() {
         return ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("log.preallocate.max", "0B")
                 .with("chunk.merge.fan-in", "2");
     }

@@ -50,7 +50,7 @@ final class RepairIT {
     @TempDir
     private Path data;
 
-    private final String uri = PostgresForTests.freshDatabase();
+    private final String uri = PostgresForTests.preparedDatabase();
     private final Random random = new Random(SEED);
     private final Map<String, EndpointId> endpoints = new HashMap<>();
 

@@ -47,7 +47,7 @@ class RetriesIT {
     private MillraceProcess server;
 
     private ServerCommand command() {
-        return ServerCommand.serve(folder.resolve("data")).with("log.rotate.age", "500ms");
+        return ServerCommand.serve(folder.resolve("data")).withoutPostgres().with("log.rotate.age", "500ms");
     }
 
     private static String endpoint(MillraceClient client) throws IOException, InterruptedException {

@@ -10,10 +10,6 @@ import io.millrace.catalog.Limits;
 import io.millrace.coordinator.postgres.PostgresForTests;
 import io.millrace.model.EndpointId;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +32,7 @@ final class ScrubIT {
     void damageIsFoundAndTold() throws Exception {
         Map<String, String> settings = Map.of(
                 "postgres.uri",
-                PostgresForTests.freshDatabase(),
+                PostgresForTests.preparedDatabase(),
                 "scrub.interval",
                 "1s",
                 "scrub.rate",
@@ -53,7 +49,7 @@ final class ScrubIT {
             server.flush();
             awaitMeter(server, "millrace_scrub_files_total{kind=\"slice\"}");
             awaitMeter(server, "millrace_scrub_passes_total");
-            assertTrue(get(server, "/metrics").contains("millrace_scrub_damaged_total 0.0"));
+            assertTrue(server.get("/metrics").body().contains("millrace_scrub_damaged_total 0.0"));
 
             Path chunk = only("chunks");
             damage(chunk);
@@ -61,7 +57,7 @@ final class ScrubIT {
             List<String> report = server.repair();
             assertEquals(1, report.size());
             assertTrue(report.get(0).contains("made again"), report::toString);
-            assertEquals("ready\n", get(server, "/health/ready"));
+            assertEquals("ready\n", server.get("/health/ready").body());
 
             server.ingest(endpoint, "{\"id\": 2}");
             server.flush();
@@ -72,7 +68,8 @@ final class ScrubIT {
     }
 
     private static void awaitMeter(LocalServer server, String name) {
-        Eventually.holds(Eventually.BOUND, () -> get(server, "/metrics")
+        Eventually.holds(Eventually.BOUND, () -> server.get("/metrics")
+                .body()
                 .lines()
                 .filter(line -> line.startsWith(name) && !line.endsWith(" 0.0"))
                 .findFirst()
@@ -82,16 +79,9 @@ final class ScrubIT {
 
     private static void awaitNotice(LocalServer server, String words) {
         Eventually.holds(Eventually.BOUND, () -> {
-            String ready = get(server, "/health/ready");
+            String ready = server.get("/health/ready").body();
             return ready.contains(words) ? Optional.empty() : Optional.of(ready);
         });
-    }
-
-    private static String get(LocalServer server, String path) throws Exception {
-        String management = server.readyLine().replaceAll(".* management ", "");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(management + path)).build(), BodyHandlers.ofString())
-                .body();
     }
 
     private static void damage(Path file) throws IOException {

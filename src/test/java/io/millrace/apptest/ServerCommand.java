@@ -1,5 +1,6 @@
 package io.millrace.apptest;
 
+import io.millrace.coordinator.postgres.PostgresForTests;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How to start the packaged server. Immutable: each method gives a changed copy.
@@ -35,6 +37,12 @@ public record ServerCommand(
             "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
             "-Dio.netty.tryReflectionSetAccessible=true");
 
+    /** More of them for processes that live for seconds only, as those of tests do; none for those that are measured. */
+    private static final List<String> SHORT_LIVED = Stream.of(
+                    System.getProperty("tests.server.jvm", "").split(" "))
+            .filter(flag -> !flag.isEmpty())
+            .toList();
+
     public ServerCommand {
         settings = Map.copyOf(settings);
         environment = Map.copyOf(environment);
@@ -59,6 +67,14 @@ public record ServerCommand(
 
     public ServerCommand with(String key, String value) {
         return new ServerCommand(verb, jar, main, data, directory, plus(settings, key, value), environment, jvmFlags);
+    }
+
+    /**
+     * With a database in the PostgreSQL of all tests in the place of an embedded one of its own, which takes time at each start and
+     * end; the same one for the same data folder, as {@link LocalServer} has it.
+     */
+    public ServerCommand withoutPostgres() {
+        return with("postgres.uri", PostgresForTests.databaseOf(data));
     }
 
     public ServerCommand withEnvironment(String name, String value) {
@@ -111,7 +127,7 @@ public record ServerCommand(
         if (!settings.containsKey("postgres.uri")) {
             PreparedData.into(data);
         }
-        return launch(main == null && !isRecorded() ? PreparedData.classes() : List.of());
+        return launch(isRecorded() ? List.of() : PreparedData.classes());
     }
 
     /** Flight Recorder and prepared classes together end the JVM at its start. */
@@ -134,6 +150,7 @@ public record ServerCommand(
     private List<String> arguments(List<String> moreJvmFlags) {
         List<String> arguments = new ArrayList<>();
         arguments.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        arguments.addAll(SHORT_LIVED);
         arguments.addAll(jvmFlags);
         arguments.addAll(moreJvmFlags);
         arguments.addAll(program());

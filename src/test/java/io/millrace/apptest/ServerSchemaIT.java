@@ -35,7 +35,7 @@ final class ServerSchemaIT {
 
     @BeforeAll
     static void startsTheServer() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data")).start();
+        server = ServerCommand.serve(folder.resolve("data")).withoutPostgres().start();
         client = server.plainClient();
     }
 

@@ -13,10 +13,6 @@ import io.millrace.model.EndpointId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +30,7 @@ final class SilentPostgresIT {
 
     @Test
     void isToldAndOutlived() throws Exception {
-        String uri = PostgresForTests.freshDatabase();
+        String uri = PostgresForTests.preparedDatabase();
         int port = URI.create(uri).getPort();
         try (PostgresProxy proxy = new PostgresProxy(port);
                 LocalServer server = LocalServer.start(
@@ -49,7 +45,7 @@ final class SilentPostgresIT {
             EndpointId endpoint = server.control(
                             Endpoints.create("e", database.id(), "t", SCHEMA, Optional.of(Limits.UNLIMITED)))
                     .id();
-            Eventually.equals("ready\n", () -> get(server, "/health/ready").body());
+            Eventually.equals("ready\n", () -> server.get("/health/ready").body());
 
             proxy.freeze();
             Problem refused = assertThrows(
@@ -59,22 +55,16 @@ final class SilentPostgresIT {
             assertTrue(refused.getMessage().contains("did not answer within 4 s"), refused::getMessage);
             assertEquals(1, server.ingest(endpoint, "{\"id\": 1}").accepted());
             assertEquals("{\"results\":[1]}", server.query("t", "Count(All())"));
-            Eventually.equals(503, () -> get(server, "/health/ready").statusCode());
-            String reasons = get(server, "/health/ready").body();
+            Eventually.equals(503, () -> server.get("/health/ready").statusCode());
+            String reasons = server.get("/health/ready").body();
             assertTrue(reasons.contains("\npostgresql: out of reach"), reasons);
-            assertEquals(200, get(server, "/health/live").statusCode());
+            assertEquals(200, server.get("/health/live").statusCode());
 
             proxy.thaw();
             assertEquals("{\"results\":[1]}", server.query("t", "Count(All())"));
             server.flush();
             assertEquals("{\"results\":[1]}", server.query("t", "Count(All())"));
-            Eventually.equals("ready\n", () -> get(server, "/health/ready").body());
+            Eventually.equals("ready\n", () -> server.get("/health/ready").body());
         }
-    }
-
-    private static HttpResponse<String> get(LocalServer server, String path) throws Exception {
-        String management = server.readyLine().replaceAll(".* management ", "");
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(URI.create(management + path)).build(), BodyHandlers.ofString());
     }
 }

@@ -205,16 +205,12 @@ final class SinkStatisticsIT {
         try (LocalServer server = LocalServer.start(data, Map.of())) {
             endpoint = create(server);
         }
-        try {
-            long rows = 0;
-            for (FaultPoint point : DEATHS) {
-                long acknowledged = loadUntilDeath(endpoint, point, rows);
-                try (LocalServer server = LocalServer.start(data, Map.of("log.rotate.age", "30m"))) {
-                    rows = checkIsCounted(server, endpoint, acknowledged, point);
-                }
+        long rows = 0;
+        for (FaultPoint point : DEATHS) {
+            long acknowledged = loadUntilDeath(endpoint, point, rows);
+            try (LocalServer server = LocalServer.start(data, Map.of("log.rotate.age", "30m"))) {
+                rows = checkIsCounted(server, endpoint, acknowledged, point);
             }
-        } finally {
-            OrphanedPostgres.end(data);
         }
     }
 
@@ -242,6 +238,7 @@ final class SinkStatisticsIT {
      */
     private long loadUntilDeath(Endpoint endpoint, FaultPoint point, long before) throws Exception {
         MillraceProcess process = ServerCommand.serve(data)
+                .withoutPostgres()
                 .with("log.rotate.age", "100ms")
                 .dyingAt(point + ":2")
                 .start();
@@ -262,7 +259,7 @@ final class SinkStatisticsIT {
             assertEquals(Optional.of(DyingServer.EXIT_CODE), process.awaitExit(DEATH_MAX), process::transcript);
             return acknowledged;
         } finally {
-            process.kill(); // and not close: PostgreSQL outlives it
+            process.kill();
         }
     }
 }

@@ -30,6 +30,7 @@ final class TransactionsIT {
     @BeforeEach
     void starts() throws Exception {
         server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("auth.mode", "none")
                 .start();
     }
@@ -120,6 +121,7 @@ final class TransactionsIT {
 
         server.kill();
         server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("auth.mode", "none")
                 .start();
 

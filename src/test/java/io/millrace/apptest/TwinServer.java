@@ -17,7 +17,7 @@ import java.util.Random;
 final class TwinServer implements AutoCloseable {
     private final Path data;
     private final Random random;
-    private final String postgres = PostgresForTests.freshDatabase();
+    private final String postgres = PostgresForTests.preparedDatabase();
 
     private LocalServer local;
     private MillraceProcess process;

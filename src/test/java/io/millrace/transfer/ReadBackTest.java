@@ -2,28 +2,15 @@ package io.millrace.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bitmap.RecordSet;
-import io.millrace.fault.Faults;
-import io.millrace.files.DamageList;
-import io.millrace.log.DiskReserve;
-import io.millrace.log.LocalLog;
-import io.millrace.log.LogExecutors;
-import io.millrace.log.LogListener;
-import io.millrace.log.LogSettings;
 import io.millrace.log.OldSlices;
-import io.millrace.log.RecordIds;
-import io.millrace.log.RowMemory;
-import io.millrace.log.SegmentCut;
 import io.millrace.log.SyncMode;
-import io.millrace.log.Volume;
 import io.millrace.model.FieldOptions;
 import io.millrace.model.RowBatch;
 import io.millrace.model.SliceId;
-import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
@@ -32,8 +19,6 @@ import io.millrace.row.RowEncoder;
 import io.millrace.slice.LostRows;
 import io.millrace.slice.Slice;
 import io.millrace.slice.SliceInfo;
-import io.millrace.staging.DirectoryStaging;
-import io.millrace.staging.StagedSlice;
 import io.millrace.table.Listing;
 import io.millrace.table.LiveAnswers;
 import io.millrace.table.LiveRows;
@@ -45,17 +30,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadBackTest {
     private static final int ROUNDS = Integer.getInteger("read.rounds", 20);
     private static final int FOOTER_BYTES = 114;
-    private static final String[] NAMES = {"plain", "users", "orders", "events"};
+    static final String[] NAMES = {"plain", "users", "orders", "events"};
 
     @TempDir
     Path folder;
@@ -73,7 +53,7 @@ class ReadBackTest {
         long seed = Long.getLong("read.seed", System.nanoTime());
         System.out.println("ReadBackTest seed " + seed);
         for (int round = 0; round < ROUNDS; round++) {
-            try (Node node = new Node(folder.resolve("r" + round), 1_000)) {
+            try (ReadBackNode node = new ReadBackNode(folder.resolve("r" + round), 1_000)) {
                 randomRound(node, new Random(seed + round));
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError("-Dread.rounds=1 -Dread.seed=" + (seed + round), e);
@@ -81,30 +61,9 @@ class ReadBackTest {
         }
     }
 
-    private static void randomRound(Node node, Random random) {
+    private static void randomRound(ReadBackNode node, Random random) {
         LiveSchemas schemas = node.schemas;
-        schemas.create("plain", false, FieldOptions.set(true), FieldOptions.mutex(false), FieldOptions.bool());
-        schemas.create("users", true, LiveSchemas.number());
-        schemas.create("orders", true, LiveSchemas.to("users"), LiveSchemas.to("orders"));
-        schemas.create("events", false, LiveSchemas.number());
-        LiveTwin twin = new LiveTwin();
-        for (int group = 0; group < 60; group++) {
-            if (random.nextInt(10) == 0) {
-                FieldOptions[] some = {FieldOptions.set(false), LiveSchemas.to("users"), LiveSchemas.to("events")};
-                schemas.add(NAMES[random.nextInt(NAMES.length)], some[random.nextInt(some.length)]);
-            }
-            List<RowBatch> batches = new ArrayList<>();
-            for (int left = 1 + random.nextInt(3); left > 0; left--) {
-                TableSchema table = schemas.now.get(NAMES[random.nextInt(NAMES.length)]);
-                long rows = random.nextLong();
-                int count = 1 + random.nextInt(random.nextInt(6) == 0 ? 60 : 3);
-                batches.add(LiveRows.batch(table, schemas.now, rows, count));
-            }
-            node.append(batches.toArray(RowBatch[]::new));
-        }
-        node.committed.forEach(batch -> show(batch, twin, schemas));
-        node.log.close();
-        assertTrue(node.slices.stream().map(SliceInfo::segment).distinct().count() > 2, "several segments");
+        LiveTwin twin = write(node, random);
         List<Part> parts = new ArrayList<>(node.slices.stream()
                 .map(slice -> node.part(random.nextBoolean() ? new Slice.Closing(slice) : node.uploaded(slice)))
                 .toList());
@@ -135,14 +94,46 @@ class ReadBackTest {
         }
     }
 
-    private static void show(RowBatch batch, LiveTwin twin, LiveSchemas schemas) {
+    /** Random rows of tables that give each other's keys ids, in several segments. */
+    static LiveTwin write(ReadBackNode node, Random random) {
+        LiveSchemas schemas = node.schemas;
+        schemas.create("plain", false, FieldOptions.set(true), FieldOptions.mutex(false), FieldOptions.bool());
+        schemas.create("users", true, LiveSchemas.number());
+        schemas.create("orders", true, LiveSchemas.to("users"), LiveSchemas.to("orders"));
+        schemas.create("events", false, LiveSchemas.number());
+        LiveTwin twin = new LiveTwin();
+        for (int group = 0; group < 60; group++) {
+            if (random.nextInt(10) == 0) {
+                FieldOptions[] some = {FieldOptions.set(false), LiveSchemas.to("users"), LiveSchemas.to("events")};
+                schemas.add(NAMES[random.nextInt(NAMES.length)], some[random.nextInt(some.length)]);
+            }
+            node.append(group(schemas, random).toArray(RowBatch[]::new));
+        }
+        node.committed.forEach(batch -> show(batch, twin, schemas));
+        node.log.close();
+        assertTrue(node.slices.stream().map(SliceInfo::segment).distinct().count() > 2, "several segments");
+        return twin;
+    }
+
+    static List<RowBatch> group(LiveSchemas schemas, Random random) {
+        List<RowBatch> batches = new ArrayList<>();
+        for (int left = 1 + random.nextInt(3); left > 0; left--) {
+            TableSchema table = schemas.now.get(NAMES[random.nextInt(NAMES.length)]);
+            long rows = random.nextLong();
+            int count = 1 + random.nextInt(random.nextInt(6) == 0 ? 60 : 3);
+            batches.add(LiveRows.batch(table, schemas.now, rows, count));
+        }
+        return batches;
+    }
+
+    static void show(RowBatch batch, LiveTwin twin, LiveSchemas schemas) {
         new RowDecoder(batch.schema(), batch.schema(), twin.rows(batch.schema(), schemas.now))
                 .decode(batch.csv(), 0, batch.length());
     }
 
     @Test
     void anImportedSliceWithADamagedFileIsReadFromStaging() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             Slice.Imported imported = node.uploaded(slice).imported();
             damageAlone(slice.file());
@@ -152,7 +143,7 @@ class ReadBackTest {
 
     @Test
     void aSliceWithADamagedFileIsReadFromStagingThoughItsUploadWasNotNoted() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             Path staged = node.staged(node.uploaded(slice));
             damageAlone(slice.file());
@@ -174,7 +165,7 @@ class ReadBackTest {
 
     @Test
     void keysOfLinkedTablesGetTheIdsThatTheyHad() {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             TableSchema users = node.schemas.create("users", true, LiveSchemas.number());
             TableSchema orders = node.schemas.create("orders", true, LiveSchemas.to("users"));
             for (int i = 0; i < 20; i++) {
@@ -191,7 +182,7 @@ class ReadBackTest {
 
     @Test
     void readsBothVersionsOfATableThatChangedWithinASegment() {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             TableSchema users = node.schemas.create("users", true);
             TableSchema before = node.schemas.create("orders", true, LiveSchemas.number());
             node.append(keyed(users, "u0", null));
@@ -211,7 +202,7 @@ class ReadBackTest {
 
     @Test
     void rowsThatAreOnDiskAreNotReadTwice() {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             TableSchema table = node.table();
             node.append(numbers(table, 0, 10));
             node.log.close();
@@ -225,7 +216,7 @@ class ReadBackTest {
 
     @Test
     void leavesOutADamagedBlockAndKeepsTheFile() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             Slice.Uploaded slice = node.uploaded(node.threeGroups());
             Path staged = node.staged(slice);
             change(staged, bytes -> flipped(bytes, middle(bytes)));
@@ -247,7 +238,7 @@ class ReadBackTest {
 
     @Test
     void aDamagedBlockOfOneTableCostsNoneOfAnother() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             TableSchema users = node.schemas.create("users", true);
             TableSchema orders = node.schemas.create("orders", true, LiveSchemas.to("users"));
             for (int i = 0; i < 3; i++) {
@@ -271,7 +262,7 @@ class ReadBackTest {
 
     @Test
     void readsTheCopyThatIsWhole() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             Slice.Uploaded slice = node.uploaded(node.threeGroups());
             Path volume = slice.info().file();
             Path staged = node.staged(slice);
@@ -290,7 +281,7 @@ class ReadBackTest {
 
     @Test
     void readsTheStagedCopyThatNobodyTookNoteOf() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             node.copies.put(slice);
             node.checkRead(new Slice.Closing(slice), 0, 0, 30);
@@ -301,7 +292,7 @@ class ReadBackTest {
 
     @Test
     void countsTheRowsBehindACut() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             change(slice.file(), bytes -> Arrays.copyOf(bytes, bytes.length - FOOTER_BYTES - 1));
             node.checkRead(new Slice.Closing(slice), 10, 0, 20);
@@ -311,7 +302,7 @@ class ReadBackTest {
 
     @Test
     void aSliceThatIsGoneIsLostAndStopsNothing() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             Slice.Uploaded uploaded = node.uploaded(slice);
             Files.delete(slice.file());
@@ -325,7 +316,7 @@ class ReadBackTest {
 
     @Test
     void aVolumeThatIsNotMountedIsNoLoss() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             Files.delete(slice.file());
             Files.delete(folder.resolve("volume/volume.id"));
@@ -339,7 +330,7 @@ class ReadBackTest {
 
     @Test
     void anotherSliceIsNeverTakenForThisOne() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             SliceInfo slice = node.threeGroups();
             SliceInfo next = renamed(slice, slice.id().sequence() + 1, slice.segment());
             Files.copy(slice.file(), next.file());
@@ -349,7 +340,7 @@ class ReadBackTest {
 
     @Test
     void namesAChangeThatCostsNoRow() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             Slice.Uploaded slice = node.uploaded(node.threeGroups());
             change(node.staged(slice), bytes -> flipped(bytes, bytes.length - 40));
             Files.delete(slice.info().file());
@@ -359,7 +350,7 @@ class ReadBackTest {
 
     @Test
     void slicesOfWhichNotEvenTheSegmentIsKnownHoldUpNothing() throws IOException {
-        try (Node node = new Node(folder, 1 << 30)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30)) {
             TableSchema first = node.table();
             TableSchema second = node.schemas.create("second", false, LiveSchemas.number());
             node.append(numbers(first, 0, 10));
@@ -398,7 +389,7 @@ class ReadBackTest {
             // their blocks have numbers beyond the sequence of the next
             Files.write(file, OldSlices.of(table, 1_000 + i, groups, SyncMode.DISK, true));
         }
-        try (Node node = new Node(folder, 1 << 30, schemas)) {
+        try (ReadBackNode node = new ReadBackNode(folder, 1 << 30, schemas)) {
             node.slices.addAll(node.volume.recovered());
             assertEquals(4, node.slices.size());
             List.of(users, orders).forEach(node::keep);
@@ -456,7 +447,7 @@ class ReadBackTest {
         Files.write(file, how.apply(bytes));
     }
 
-    private static RowBatch numbers(TableSchema table, long from, long to) {
+    static RowBatch numbers(TableSchema table, long from, long to) {
         RowEncoder rows = new RowEncoder(table);
         for (long id = from; id < to; id++) {
             rows.beginRow(1);
@@ -467,7 +458,7 @@ class ReadBackTest {
         return rows.finish();
     }
 
-    private static RowBatch keyed(TableSchema table, String key, String foreignKey) {
+    static RowBatch keyed(TableSchema table, String key, String foreignKey) {
         return keyed(table, 0, key, foreignKey);
     }
 
@@ -483,144 +474,5 @@ class ReadBackTest {
         }
         rows.endRow();
         return rows.finish();
-    }
-
-    /** A log on a volume, and tables that get its rows as they come. */
-    private static final class Node implements AutoCloseable {
-        final LiveSchemas schemas;
-        final Volume volume;
-        final SliceCopies copies;
-        final LocalLog log;
-        final Tables live;
-        final List<RowBatch> committed = new ArrayList<>();
-        final List<Long> positions = new ArrayList<>();
-        final List<SliceInfo> slices = new ArrayList<>();
-        private final Map<List<Long>, TableSchema> written = new HashMap<>();
-        private final Path dir;
-        private int files;
-
-        Node(Path dir, long rotateBytes) {
-            this(dir, rotateBytes, new LiveSchemas());
-        }
-
-        Node(Path dir, long rotateBytes, LiveSchemas schemas) {
-            this.dir = dir;
-            this.schemas = schemas;
-            LogSettings settings =
-                    new LogSettings(SyncMode.CACHE, rotateBytes, Duration.ofHours(1), 400, 1, 1 << 20, 0);
-            volume = Volume.open(dir.resolve("volume"), "n1", settings, Faults.NONE);
-            copies = new SliceCopies(volume, DirectoryStaging.open(dir.resolve("staging"), Faults.NONE));
-            live = tables();
-            DiskReserve none = new DiskReserve("the disk", 0, 1, () -> 1);
-            log = new LocalLog(
-                    volume,
-                    settings,
-                    none,
-                    RowMemory.UNBOUNDED,
-                    new RecordIds(() -> 0, 0),
-                    new LogExecutors(Runnable::run, Runnable::run, Runnable::run),
-                    new LogListener() {
-                        @Override
-                        public void committed(long position, List<RowBatch> rows, long bytes, long nanos) {
-                            positions.add(position);
-                            committed.addAll(rows);
-                            live.add(position, rows);
-                        }
-
-                        @Override
-                        public void cut(SegmentCut cut) {
-                            slices.addAll(cut.slices());
-                        }
-                    });
-        }
-
-        TableSchema table() {
-            return schemas.create("table", false, LiveSchemas.number());
-        }
-
-        Tables tables() {
-            return new Tables(
-                    schemas,
-                    (position, batch, why) -> {
-                        throw new AssertionError(why);
-                    },
-                    new DamageList(),
-                    1L << 30);
-        }
-
-        void keep(TableSchema schema) {
-            written.put(List.of(schema.id().value(), (long) schema.version()), schema);
-        }
-
-        void append(RowBatch... batches) {
-            List.of(batches).forEach(batch -> keep(batch.schema()));
-            log.append(List.of(batches), failure -> assertNull(failure));
-        }
-
-        /** A slice with three groups of ten rows. */
-        SliceInfo threeGroups() {
-            TableSchema table = table();
-            for (long id = 0; id < 30; id += 10) {
-                append(numbers(table, id, id + 10));
-            }
-            log.close();
-            return slices.get(0);
-        }
-
-        Slice.Uploaded uploaded(SliceInfo slice) {
-            StagedSlice staged = copies.put(slice);
-            return new Slice.Uploaded(slice, staged.key(), staged.checksum());
-        }
-
-        Path staged(Slice.Uploaded slice) {
-            return dir.resolve("staging").resolve(slice.stagedKey());
-        }
-
-        Part part(Slice slice) {
-            SliceInfo info = slice.info();
-            return new Part(slice, written.get(List.of(info.table().value(), (long) info.schemaVersion())));
-        }
-
-        List<Part> parts() {
-            return slices.stream().map(slice -> part(new Slice.Closing(slice))).toList();
-        }
-
-        /** Closes the log and reads all of it, which is whole. */
-        Tables readBack() {
-            log.close();
-            Tables read = tables();
-            assertEquals(List.of(), new ReadBack(copies, read, schemas).read(parts()));
-            return read;
-        }
-
-        /** @param ranges of ids that are to be read, each from one to before the other */
-        List<LostRows> checkRead(Slice slice, long lost, long... ranges) {
-            Tables read = tables();
-            List<Loss> losses = new ReadBack(copies, read, schemas).read(List.of(part(slice)));
-            List<Long> expectedIds = new ArrayList<>();
-            for (int i = 0; i < ranges.length; i += 2) {
-                LongStream.range(ranges[i], ranges[i + 1]).forEach(expectedIds::add);
-            }
-            assertEquals(
-                    RecordSet.of(expectedIds.stream().mapToLong(id -> id).toArray()),
-                    read.snapshot(schemas.now.get("table")).existing());
-            assertEquals(
-                    lost,
-                    losses.stream().mapToLong(loss -> loss.rows().records()).sum());
-            losses.forEach(loss -> assertEquals(slice.info().table(), loss.table()));
-            return losses.stream().map(Loss::rows).toList();
-        }
-
-        void importAll(Tables tables, long end) {
-            for (Set<TableId> family : tables.families(end)) {
-                tables.publish(tables.build(family, end, (table, sequence) -> dir.resolve(table + "." + files++)));
-            }
-        }
-
-        @Override
-        public void close() {
-            log.close();
-            volume.close();
-        }
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.admission.Queries;
 import io.millrace.admission.QueryList;
 import io.millrace.api.Authentication;
 import io.millrace.api.Right;
+import io.millrace.api.json.GoText;
 import io.millrace.api.json.Json;
 import io.millrace.model.GoDuration;
 import io.millrace.problem.Problem;

@@ -1,5 +1,6 @@
 package io.millrace.api.featurebase;
 
+import io.millrace.api.json.GoText;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.util.ArrayList;

@@ -78,6 +78,7 @@ public final class Pipeline {
     private final Losses lost;
     private final UnregisteredTotals unregistered;
     private final PipelineState state;
+    private final ReadBack readBack;
     private final Recovery recovery;
     private final CleanUp cleanUp;
     private final Repairs repairs;
@@ -133,7 +134,7 @@ public final class Pipeline {
         this.cleanUp = new CleanUp(vertx, bus, slices, chunks, tables, catalog, settings, this::follow);
         this.repairs = new Repairs(
                 bus, pool, slices, chunks, tables, catalog, damages, () -> leases.acquire(nodeLease()), this::follow);
-        ReadBack readBack = new ReadBack(
+        this.readBack = new ReadBack(
                 copies, tables, (database, name) -> catalog.current().table(database, name));
         this.recovery = new Recovery(
                 vertx, pool, slices, chunks, tables, catalog, settings, readBack, lost, cleanUp, ids, unregistered);
@@ -358,7 +359,8 @@ public final class Pipeline {
     private void importUpTo(Step.Import step) {
         Instant begun = Instant.now();
         Set<TableId> left = new HashSet<>(step.held());
-        settle().compose(settled -> importUpTo(step, left))
+        settle().compose(settled -> reachAgain())
+                .compose(reached -> importUpTo(step, left))
                 .onComplete(
                         grown -> {
                             done(Work.IMPORT, importedBytes(step, left), begun);
@@ -379,6 +381,15 @@ public final class Pipeline {
         return doubtful.isEmpty()
                 ? Future.succeededFuture()
                 : follow(doubtful).onSuccess(followed -> doubtful = Set.of()).mapEmpty();
+    }
+
+    /** Tables whose rows were out of reach are tried with each import, which comes again as long as they are left out. */
+    private Future<Void> reachAgain() {
+        return tables.withheld().isEmpty()
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(readBack::readAgain)
+                        .onSuccess(lost::add)
+                        .mapEmpty();
     }
 
     /** Adds the tables that cannot be imported to {@code left}; gives those with more chunks. */

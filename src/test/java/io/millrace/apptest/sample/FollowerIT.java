@@ -57,6 +57,7 @@ class FollowerIT {
 
     private MillraceProcess start() throws Exception {
         MillraceProcess server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .startedBy(SampleServer.class)
                 .with("log.rotate.age", "500ms")
                 .start();

@@ -33,7 +33,7 @@ final class FlowcoreAddressesIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")));
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
     @AfterAll

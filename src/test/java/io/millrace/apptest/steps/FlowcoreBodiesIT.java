@@ -42,7 +42,7 @@ final class FlowcoreBodiesIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")));
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
     @AfterAll

@@ -13,19 +13,21 @@ import java.util.Map;
 
 /** Speaks the Flowcore dialect to a server. Thread-safe. */
 public final class FlowcoreClient {
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final URI base;
     private final String authorization;
 
     /** @param authorization the header; empty for none */
-    FlowcoreClient(URI base, String authorization) {
+    private FlowcoreClient(HttpClient http, URI base, String authorization) {
+        this.http = http;
         this.base = base;
         this.authorization = authorization;
     }
 
     public static FlowcoreClient admin(MillraceProcess server) throws IOException {
-        return new FlowcoreClient(server.http(), "Bearer " + server.adminKey());
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        return new FlowcoreClient(http, server.http(), "Bearer " + server.adminKey());
     }
 
     String authorization() {
@@ -34,7 +36,7 @@ public final class FlowcoreClient {
 
     /** The same with another header. */
     FlowcoreClient as(String other) {
-        return new FlowcoreClient(base, other);
+        return new FlowcoreClient(http, base, other);
     }
 
     /** @param headers names and values in turn */

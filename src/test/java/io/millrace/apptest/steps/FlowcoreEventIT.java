@@ -4,7 +4,6 @@ import static io.millrace.apptest.steps.FlowcoreClient.expect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,36 +20,41 @@ import org.junit.jupiter.api.io.TempDir;
 /** Single events by their ids. */
 final class FlowcoreEventIT {
     private static final String TIME = "2024-01-15T10:30:00.000Z";
-    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
     private static final String EPHEMERAL = // {"ttl-on/stored-event":"1h","do-not-archive-on/stored-event":"true"}
             "eyJ0dGwtb24vc3RvcmVkLWV2ZW50IjoiMWgiLCJkby1ub3QtYXJjaGl2ZS1vbi9zdG9yZWQtZXZlbnQiOiJ0cnVlIn0=";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+
+    private FlowcoreShop shop;
     private FlowcoreClient admin;
     private FlowcoreClient own;
     private String type;
     private String other;
 
-    @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"));
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        String tenant = admin.create("tenants", Map.of("name", "acme"));
-        String core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        String flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        other = admin.create("event-types", Map.of("flowTypeId", flow, "name", "paid.0"));
-        own = admin.as(admin.createKey(tenant));
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    @BeforeEach
+    void opensAShop() throws Exception {
+        shop = site.shop();
+        type = shop.placed();
+        other = shop.type("paid.0");
+        speaks();
+    }
+
+    private void speaks() {
+        admin = site.admin();
+        own = shop.own();
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     /** That of the list of its hour. */
@@ -64,10 +69,15 @@ final class FlowcoreEventIT {
     @Test
     void showsEventsAsListsDo() throws Exception {
         List<JsonNode> posted = new ArrayList<>();
-        posted.add(own.post(PLACED, "{\"n\":1.50,\"big\":12345678901234567890}"));
-        posted.add(own.post(PLACED, "{\"n\":2}", "x-flowcore-event-time", TIME));
+        posted.add(own.post(shop.path(), "{\"n\":1.50,\"big\":12345678901234567890}"));
+        posted.add(own.post(shop.path(), "{\"n\":2}", "x-flowcore-event-time", TIME));
         posted.add(own.post(
-                PLACED, "{\"n\":3}", "x-flowcore-event-time", TIME, "x-flowcore-valid-time", "2020-01-01T00:00:00Z"));
+                shop.path(),
+                "{\"n\":3}",
+                "x-flowcore-event-time",
+                TIME,
+                "x-flowcore-valid-time",
+                "2020-01-01T00:00:00Z"));
         for (int round = 0; round < 2; round++) {
             for (JsonNode each : posted) {
                 String address = "/api/v1/events/" + each.get("eventId").textValue();
@@ -84,16 +94,11 @@ final class FlowcoreEventIT {
                                 each.get("eventId").textValue().toUpperCase(Locale.ROOT))));
                 missing(each.get("eventId").textValue(), own, "?eventTypeId=" + other);
             }
-            server.kill();
-            server = command.start();
-            admin = FlowcoreClient.admin(server);
-            own = new FlowcoreClient(server.http(), own.authorization());
+            site.restart();
+            speaks();
         }
         JsonNode ids = own.post(
-                        "/events/acme/shop/order.0/paid.0",
-                        "[{\"n\":4},{\"n\":5},{\"n\":6}]",
-                        "x-flowcore-event-time",
-                        TIME)
+                        shop.path("events", "paid.0"), "[{\"n\":4},{\"n\":5},{\"n\":6}]", "x-flowcore-event-time", TIME)
                 .get("eventIds");
         for (int i = 0; i < 3; i++) {
             JsonNode event = own.get("/api/v1/events/" + ids.get(i).textValue());
@@ -110,15 +115,16 @@ final class FlowcoreEventIT {
 
     @Test
     void knowsNothingOfWhatIsGoneOrOfOthers() throws Exception {
-        String id = own.post(PLACED, "{\"n\":1}").get("eventId").textValue();
-        String named = own.post(PLACED, "{\"n\":2}", "x-flowcore-event-time", TIME)
+        String id = own.post(shop.path(), "{\"n\":1}").get("eventId").textValue();
+        String named = own.post(shop.path(), "{\"n\":2}", "x-flowcore-event-time", TIME)
                 .get("eventId")
                 .textValue();
-        String ended = own.post(PLACED, "{}", "x-flowcore-event-time", TIME, "x-flowcore-metadata-json", EPHEMERAL)
+        String ended = own.post(shop.path(), "{}", "x-flowcore-event-time", TIME, "x-flowcore-metadata-json", EPHEMERAL)
                 .get("eventId")
                 .textValue();
         missing(ended, own, "");
-        FlowcoreClient foreign = admin.as(admin.createKey(admin.create("tenants", Map.of("name", "other"))));
+        FlowcoreClient foreign =
+                admin.as(admin.createKey(admin.create("tenants", Map.of("name", "not-" + shop.tenant()))));
         for (String each : List.of(id, named)) {
             missing(each, foreign, "");
             missing(moved(each, 1, 0), own, "");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
+import io.millrace.apptest.steps.FlowcoreSite.Place;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,43 +15,49 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fields of event types that are filled from payloads. */
 final class FlowcoreFieldsIT {
-    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
     private static final String TOTAL =
             "{\"name\":\"total\",\"path\":[\"order\",\"total\"],\"type\":\"decimal\",\"scale\":2}";
     private static final String COUNTRY = "{\"name\":\"country\",\"path\":[\"country\"],\"type\":\"string\"}";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+    private static int places;
+
     private FlowcoreClient admin;
     private FlowcoreClient own;
-    private String flow;
+    private Place place;
     private String type;
 
-    @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"));
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        String tenant = admin.create("tenants", Map.of("name", "acme"));
-        String core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        own = admin.as(admin.createKey(tenant));
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    @BeforeEach
+    void makesAType() throws Exception {
+        place = site.place("core-" + ++places, "order." + places, "placed.0");
+        type = place.typeId();
+        speaks();
+    }
+
+    private void speaks() {
+        admin = site.admin();
+        own = site.own();
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     private HttpResponse<String> patch(String... fields) throws Exception {
@@ -59,7 +65,13 @@ final class FlowcoreFieldsIT {
     }
 
     private HttpResponse<String> ask(String pql) throws Exception {
-        return admin.as("").send("POST", "/index/order.0.placed.0/query", pql, "X-API-Key", server.adminKey());
+        return admin.as("")
+                .send(
+                        "POST",
+                        "/index/" + place.flow() + ".placed.0/query",
+                        pql,
+                        "X-API-Key",
+                        site.server().adminKey());
     }
 
     private void check(String result, String pql) throws Exception {
@@ -67,23 +79,23 @@ final class FlowcoreFieldsIT {
     }
 
     private void restart() throws Exception {
-        server.kill();
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        own = new FlowcoreClient(server.http(), own.authorization());
+        site.restart();
+        speaks();
     }
 
     @Test
     void makeTheEventLogATableForPql() throws Exception {
-        own.post(PLACED, "{\"order\":{\"total\":99},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":99},\"country\":\"SK\"}");
         JsonNode patched = expect(200, patch(TOTAL, COUNTRY));
         assertEquals("[" + TOTAL + "," + COUNTRY + "]", patched.get("fields").toString());
         assertEquals(patched, own.get("/api/v1/event-types/" + type));
-        assertEquals(patched, own.get("/api/v1/event-types?flowTypeId=" + flow).get(0));
+        assertEquals(
+                patched,
+                own.get("/api/v1/event-types?flowTypeId=" + place.flowId()).get(0));
         check("0", "Count(Row(total > 0))");
-        own.post(PLACED, "{\"order\":{\"total\":12.509},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":12.509},\"country\":\"SK\"}");
         own.post(
-                "/events/acme/shop/order.0/placed.0",
+                place.path("events"),
                 "[{\"order\":{\"total\":\"x\"},\"country\":\"CZ\"},{\"order\":7},{},{\"order\":{\"total\":1e99},\"country\":[]},"
                         + "{\"order\":{\"total\":2},\"country\":\"SK\"}]");
         for (int round = 0; round < 2; round++) {
@@ -95,7 +107,7 @@ final class FlowcoreFieldsIT {
             restart();
         }
         expect(200, admin.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
-        own.post(PLACED, "{\"order\":{\"total\":3},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":3},\"country\":\"SK\"}");
         check("1", "Count(Row(total > 2))");
         check("1", "Count(All())");
     }
@@ -103,7 +115,7 @@ final class FlowcoreFieldsIT {
     @Test
     void comeAndGoWithTheirValues() throws Exception {
         expect(200, patch(TOTAL, COUNTRY));
-        own.post(PLACED, "{\"order\":{\"total\":5},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":5},\"country\":\"SK\"}");
         String asText = "{\"name\":\"total\",\"path\":[\"order\",\"total\"],\"type\":\"string\"}";
         JsonNode clash = expect(400, patch(asText, COUNTRY));
         assertTrue(clash.get("message").textValue().startsWith("total: the table's column is"), clash::toString);
@@ -113,11 +125,11 @@ final class FlowcoreFieldsIT {
         assertEquals("[" + COUNTRY + "]", less.get("fields").toString());
         assertEquals(400, ask("Count(Row(total > 2))").statusCode());
         check("1", "Count(Row(country=\"SK\"))");
-        own.post(PLACED, "{\"order\":{\"total\":6},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":6},\"country\":\"SK\"}");
 
         expect(200, patch(COUNTRY, asText));
         check("0", "Count(Row(total=\"5\"))");
-        own.post(PLACED, "{\"order\":{\"total\":6},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":6},\"country\":\"SK\"}");
         restart();
         check("1", "Count(Row(total=\"6\"))");
         check("3", "Count(Row(country=\"SK\"))");
@@ -126,7 +138,7 @@ final class FlowcoreFieldsIT {
         assertEquals("[]", expect(200, patch()).get("fields").toString());
         assertEquals(400, ask("Count(Row(country=\"SK\"))").statusCode());
         check("3", "Count(All())");
-        own.post(PLACED, "{\"order\":{\"total\":6},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":6},\"country\":\"SK\"}");
         check("4", "Count(All())");
     }
 
@@ -144,7 +156,7 @@ final class FlowcoreFieldsIT {
         expect(400, admin.send("PATCH", "/api/v1/event-types/" + type, "{\"fields\":\"total\"}"));
         expect(403, own.send("PATCH", "/api/v1/event-types/" + type, "{\"fields\":[]}"));
         assertEquals("[]", own.get("/api/v1/event-types/" + type).get("fields").toString());
-        own.post(PLACED, "{\"order\":{\"total\":5}}");
+        own.post(place.path("event"), "{\"order\":{\"total\":5}}");
     }
 
     @Test
@@ -156,7 +168,7 @@ final class FlowcoreFieldsIT {
                 writers.add(threads.submit(() -> {
                     int written = 0;
                     for (; written < 150; written++) {
-                        own.post(PLACED, "{\"order\":{\"total\":" + written + "},\"country\":\"SK\"}");
+                        own.post(place.path("event"), "{\"order\":{\"total\":" + written + "},\"country\":\"SK\"}");
                     }
                     return written;
                 }));
@@ -174,7 +186,7 @@ final class FlowcoreFieldsIT {
         }
         check("450", "Count(All())");
         expect(200, patch(TOTAL, COUNTRY));
-        own.post(PLACED, "{\"order\":{\"total\":1000},\"country\":\"SK\"}");
+        own.post(place.path("event"), "{\"order\":{\"total\":1000},\"country\":\"SK\"}");
         check("1", "Count(Intersect(Row(total > 999), Row(country=\"SK\")))");
         restart();
         check("451", "Count(All())");

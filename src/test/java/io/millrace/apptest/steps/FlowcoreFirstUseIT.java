@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import io.millrace.mapping.multipart.FormWriter;
 import java.net.URLEncoder;
@@ -24,7 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,18 +36,20 @@ final class FlowcoreFirstUseIT {
     private static final int AT_ONCE = 12;
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+    private static int shops;
+
     private FlowcoreClient admin;
     private FlowcoreClient own;
-    private String tenant;
+    private String shop;
     private String core;
 
-    @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"))
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("flowcore.create-on-first-use", "true")
                 .with("flowcore.first-use.types", "20")
                 .with("flowcore.event.size", "1KB")
@@ -55,17 +57,26 @@ final class FlowcoreFirstUseIT {
                 .with("flowcore.batch.body", "8KiB")
                 .with("flowcore.file.body", "9KiB")
                 .with("flowcore.ttl.max", "2m")
-                .with("flowcore.event.ahead", "10s");
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        tenant = admin.create("tenants", Map.of("name", "acme"));
-        core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        own = admin.as(admin.createKey(tenant));
+                .with("flowcore.event.ahead", "10s"));
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    /** Without types. */
+    @BeforeEach
+    void opensAShop() throws Exception {
+        String name = "shop-" + ++shops;
+        core = site.admin().create("data-cores", Map.of("tenantId", site.tenantId(), "name", name));
+        shop = "/" + FlowcoreSite.TENANT + "/" + name;
+        speaks();
+    }
+
+    private void speaks() {
+        admin = site.admin();
+        own = site.own();
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     private JsonNode flows() throws Exception {
@@ -93,18 +104,18 @@ final class FlowcoreFirstUseIT {
     @Test
     void makesNoMoreTypesThanItMay() throws Exception {
         for (int i = 1; i < 20; i++) {
-            own.post("/event/acme/shop/order.0/type" + i, "{}");
+            own.post("/event" + shop + "/order.0/type" + i, "{}");
         }
-        String message = expect(409, own.send("POST", "/event/acme/shop/order.0/type20", "{}"))
+        String message = expect(409, own.send("POST", "/event" + shop + "/order.0/type20", "{}"))
                 .get("message")
                 .textValue();
         assertTrue(message.contains("flowcore.first-use.types"), message);
-        expect(409, own.send("POST", "/event/acme/shop/other.0/type", "{}"));
+        expect(409, own.send("POST", "/event" + shop + "/other.0/type", "{}"));
         assertEquals(1, flows().size());
-        own.post("/event/acme/shop/order.0/type19", "{}");
+        own.post("/event" + shop + "/order.0/type19", "{}");
         String flow = flows().get(0).get("id").textValue();
         admin.create("event-types", Map.of("flowTypeId", flow, "name", "type20"));
-        own.post("/event/acme/shop/order.0/type20", "{}");
+        own.post("/event" + shop + "/order.0/type20", "{}");
     }
 
     @Test
@@ -119,7 +130,7 @@ final class FlowcoreFirstUseIT {
                 String body = i % 2 == 0 ? "{\"n\":" + i + "}" : "[{\"n\":" + i + "}]";
                 posts.add(threads.submit(() -> {
                     start.await(1, TimeUnit.MINUTES);
-                    return own.send("POST", form + "/acme/shop/order.0/placed.0", body, "x-flowcore-event-time", TIME);
+                    return own.send("POST", form + shop + "/order.0/placed.0", body, "x-flowcore-event-time", TIME);
                 }));
             }
             for (Future<HttpResponse<String>> post : posts) {
@@ -140,23 +151,22 @@ final class FlowcoreFirstUseIT {
         assertEquals(AT_ONCE, answered.size());
         assertEquals(answered, new TreeSet<>(ids(type)));
 
-        server.kill();
-        server = command.start();
-        own = new FlowcoreClient(server.http(), own.authorization());
+        site.restart();
+        speaks();
         own.post("/event/acme/" + core + "/order.0/placed.0", "{}", "x-flowcore-event-time", TIME);
         assertEquals(AT_ONCE + 1, ids(type).size());
     }
 
     @Test
     void answersFirstPostsLikeAllOthers() throws Exception {
-        JsonNode first = own.post("/event/acme/shop/order.0/placed.0", "{\"a\":1}", "Idempotency-Key", "k");
-        JsonNode again = own.post("/event/acme/shop/order.0/placed.0", "{\"a\":1}", "Idempotency-Key", "k");
+        JsonNode first = own.post("/event" + shop + "/order.0/placed.0", "{\"a\":1}", "Idempotency-Key", "k");
+        JsonNode again = own.post("/event" + shop + "/order.0/placed.0", "{\"a\":1}", "Idempotency-Key", "k");
         assertEquals(first, again);
         assertEquals("order.0", first.get("flowType").textValue());
         assertEquals("placed.0", first.get("eventType").textValue());
         assertEquals(
                 2,
-                own.post("/api/v1/events/acme/shop/order.0/batch.0", "[{},{}]")
+                own.post("/api/v1/events" + shop + "/order.0/batch.0", "[{},{}]")
                         .get("eventIds")
                         .size());
         String form = new String(
@@ -167,12 +177,12 @@ final class FlowcoreFirstUseIT {
                 StandardCharsets.US_ASCII);
         assertEquals(
                 1,
-                own.post("/file/acme/shop/files%20of%20%C3%BC/zip.0", form, "Content-Type", FormWriter.TYPE)
+                own.post("/file" + shop + "/files%20of%20%C3%BC/zip.0", form, "Content-Type", FormWriter.TYPE)
                         .get("eventIds")
                         .size());
         assertEquals(1, types("files of ü").size());
         assertEquals(2, types("order.0").size());
-        expect(200, admin.send("POST", "/event/acme/shop/order.0/admin.0", "{}"));
+        expect(200, admin.send("POST", "/event" + shop + "/order.0/admin.0", "{}"));
         assertEquals(3, types("order.0").size());
     }
 
@@ -184,14 +194,14 @@ final class FlowcoreFirstUseIT {
                                 "/v2/api-keys",
                                 "{\"name\":\"u\",\"role\":\"user\"}",
                                 "X-API-Key",
-                                server.adminKey())
+                                site.server().adminKey())
                         .body())
                 .findValue("secret")
                 .textValue();
         FlowcoreClient user = admin.as("Bearer " + userKey);
-        expect(403, foreign.send("POST", "/event/acme/shop/order.0/placed.0", "{}"));
-        expect(404, user.send("POST", "/event/acme/shop/order.0/placed.0", "{}"));
-        expect(401, admin.as("").send("POST", "/event/acme/shop/order.0/placed.0", "{}"));
+        expect(403, foreign.send("POST", "/event" + shop + "/order.0/placed.0", "{}"));
+        expect(404, user.send("POST", "/event" + shop + "/order.0/placed.0", "{}"));
+        expect(401, admin.as("").send("POST", "/event" + shop + "/order.0/placed.0", "{}"));
         for (String path :
                 List.of("nobody/shop/a/b", "acme/nothing/a/b", "acme/00000000-0000-4000-8000-000000000000/a/b")) {
             String message = expect(404, own.send("POST", "/event/" + path, "{}"))
@@ -200,24 +210,24 @@ final class FlowcoreFirstUseIT {
             assertEquals("EventType not found with name = " + path, message);
         }
         for (String name : List.of("", " a", "a%20", "a%2Fb", "a%00b", "a%0Ab", "n".repeat(101))) {
-            String flow = expect(400, own.send("POST", "/event/acme/shop/" + encoded(name) + "/b", "{}"))
+            String flow = expect(400, own.send("POST", "/event" + shop + "/" + encoded(name) + "/b", "{}"))
                     .get("message")
                     .textValue();
             assertTrue(flow.startsWith("the name of the flow type in the address must have 1 to 100"), flow);
-            String event = expect(400, own.send("POST", "/events/acme/shop/a/" + encoded(name), "[{}]"))
+            String event = expect(400, own.send("POST", "/events" + shop + "/a/" + encoded(name), "[{}]"))
                     .get("message")
                     .textValue();
             assertTrue(event.startsWith("the name of the event type in the address must have 1 to 100"), event);
         }
         String large = "[{\"a\":\"" + "x".repeat(9_000) + "\"}]";
-        String message = expect(413, own.send("POST", "/events/acme/shop/a/b", large))
+        String message = expect(413, own.send("POST", "/events" + shop + "/a/b", large))
                 .get("message")
                 .textValue();
         assertTrue(message.contains("8192 bytes") && message.contains("flowcore.batch.body"), message);
-        expect(400, own.send("POST", "/file/acme/shop/a/b", "{}"));
-        expect(415, own.send("POST", "/event/acme/shop/a/b", "{}", "Content-Encoding", "br"));
+        expect(400, own.send("POST", "/file" + shop + "/a/b", "{}"));
+        expect(415, own.send("POST", "/event" + shop + "/a/b", "{}", "Content-Encoding", "br"));
         assertEquals(0, flows().size());
-        own.post("/event/acme/shop/" + "n".repeat(100) + "/" + "m".repeat(100), "{}");
+        own.post("/event" + shop + "/" + "n".repeat(100) + "/" + "m".repeat(100), "{}");
         assertEquals(1, flows().size());
     }
 
@@ -230,8 +240,8 @@ final class FlowcoreFirstUseIT {
     /** Names are joined by a dot, and have dots. */
     @Test
     void givesEachTypeATableOfItsOwn() throws Exception {
-        own.post("/event/acme/shop/a/b.c", "{\"n\":1}", "x-flowcore-event-time", TIME);
-        own.post("/event/acme/shop/a.b/c", "{\"n\":2}", "x-flowcore-event-time", TIME);
+        own.post("/event" + shop + "/a/b.c", "{\"n\":1}", "x-flowcore-event-time", TIME);
+        own.post("/event" + shop + "/a.b/c", "{\"n\":2}", "x-flowcore-event-time", TIME);
         JsonNode one = types("a").get(0);
         JsonNode other = types("a.b").get(0);
         assertEquals("a.b.c", one.get("table").textValue());
@@ -246,13 +256,13 @@ final class FlowcoreFirstUseIT {
         expect(
                 200,
                 admin.send("DELETE", "/api/v1/event-types/" + other.get("id").textValue() + "/request-delete", null));
-        own.post("/event/acme/shop/a/b.c", "{\"n\":3}", "x-flowcore-event-time", TIME);
+        own.post("/event" + shop + "/a/b.c", "{\"n\":3}", "x-flowcore-event-time", TIME);
         assertEquals(1, ids(one.get("id").textValue()).size());
     }
 
     @Test
     void saysTheLimitsThatAreSet() throws Exception {
-        String placed = "/acme/shop/order.0/placed.0";
+        String placed = shop + "/order.0/placed.0";
         own.post("/event" + placed, "{\"a\":\"" + "x".repeat(1_000 - 8) + "\"}");
         check("1000 bytes: the event has 1001", "/event" + placed, "{\"a\":\"" + "x".repeat(1_001 - 8) + "\"}");
         own.post("/events" + placed, "[{},{},{}]");

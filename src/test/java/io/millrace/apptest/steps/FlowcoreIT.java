@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Flowcore dialect beyond its vectors: tenants apart from each other, deletion, and readers under load. */
 final class FlowcoreIT {
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+
+    private FlowcoreShop shop;
     private FlowcoreClient admin;
     private FlowcoreClient own;
     private String tenant;
@@ -39,37 +40,46 @@ final class FlowcoreIT {
     private String flow;
     private String type;
 
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
+    }
+
     @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"));
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        tenant = admin.create("tenants", Map.of("name", "acme"));
-        core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        own = admin.as(admin.createKey(tenant));
+    void opensAShop() throws Exception {
+        shop = site.shop();
+        tenant = shop.tenantId();
+        core = shop.core();
+        flow = shop.flow();
+        type = shop.placed();
+        speaks();
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    private void speaks() {
+        admin = site.admin();
+        own = shop.own();
     }
 
-    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
+    }
 
     @Test
     void keepsTenantsApart() throws Exception {
-        String other = admin.create("tenants", Map.of("name", "other"));
+        String other = admin.create("tenants", Map.of("name", "not-" + shop.tenant()));
         String key = admin.createKey(other);
         FlowcoreClient foreign = admin.as(key);
-        own.post(PLACED, "{\"a\":1}");
+        own.post(shop.path(), "{\"a\":1}");
 
-        String there = expect(403, foreign.send("POST", PLACED, "{}")).toString();
-        String absent =
-                expect(403, foreign.send("POST", "/event/acme/x/y/z", "{}")).toString();
+        String there = expect(403, foreign.send("POST", shop.path(), "{}")).toString();
+        String absent = expect(403, foreign.send("POST", "/event/" + shop.tenant() + "/x/y/z", "{}"))
+                .toString();
         assertEquals(there, absent);
-        for (String path : List.of("nobody/shop/order.0/placed.0", "acme/x/order.0/placed.0", "acme/shop/order.0/z")) {
+        for (String path : List.of(
+                "nobody/shop/order.0/placed.0",
+                shop.tenant() + "/x/order.0/placed.0",
+                shop.tenant() + "/shop/order.0/z")) {
             String message = expect(404, own.send("POST", "/event/" + path, "{}"))
                     .get("message")
                     .textValue();
@@ -84,7 +94,7 @@ final class FlowcoreIT {
                         .get("message")
                         .textValue());
         for (String path : List.of(
-                "/api/v1/tenants/by-name/acme",
+                "/api/v1/tenants/by-name/" + shop.tenant(),
                 "/api/v1/tenants/by-id/" + tenant,
                 "/api/v1/data-cores/" + core,
                 "/api/v1/flow-types/" + flow,
@@ -92,7 +102,8 @@ final class FlowcoreIT {
                 "/api/v1/time-buckets?eventTypeId=" + type)) {
             expect(404, foreign.send("GET", path, null));
         }
-        assertEquals(0, foreign.get("/api/v1/data-cores?tenant=acme").size());
+        assertEquals(
+                0, foreign.get("/api/v1/data-cores?tenant=" + shop.tenant()).size());
         assertEquals(0, foreign.get("/api/v1/flow-types?dataCoreId=" + core).size());
         assertEquals(0, foreign.get("/api/v1/event-types?flowTypeId=" + flow).size());
         assertFalse(foreign.get("/api/v1/event-types/" + type + "/exists")
@@ -106,28 +117,29 @@ final class FlowcoreIT {
             assertEquals(
                     401, foreign.as("Bearer " + key).send("GET", path, null).statusCode(), path);
         }
-        expect(401, admin.as("").send("POST", PLACED, "{}"));
-        expect(401, admin.as("fc_" + other + "_00").send("POST", PLACED, "{}"));
-        expect(200, admin.as("").send("POST", PLACED + "?key=" + own.authorization(), "{}"));
+        expect(401, admin.as("").send("POST", shop.path(), "{}"));
+        expect(401, admin.as("fc_" + other + "_00").send("POST", shop.path(), "{}"));
+        expect(200, admin.as("").send("POST", shop.path() + "?key=" + own.authorization(), "{}"));
         assertFalse(
-                Files.readString(server.data().resolve("admin.key")).contains(key), "keys of tenants are shown once");
-        assertFalse(server.transcript().contains(key.substring(key.length() - 20)), "keys are in no log");
-        assertFalse(server.transcript().contains(own.authorization().substring(60)), "keys in addresses are in no log");
+                Files.readString(site.server().data().resolve("admin.key")).contains(key),
+                "keys of tenants are shown once");
+        assertFalse(site.server().transcript().contains(key.substring(key.length() - 20)), "keys are in no log");
+        assertFalse(
+                site.server().transcript().contains(own.authorization().substring(60)),
+                "keys in addresses are in no log");
     }
 
     @Test
     void emptiesAndDeletes() throws Exception {
-        JsonNode first = own.post(PLACED, "{\"a\":1}");
+        JsonNode first = own.post(shop.path(), "{\"a\":1}");
         expect(200, admin.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
         String bucket = first.get("timeBucket").textValue();
         assertEquals(0, events(bucket).size());
-        JsonNode second = own.post(PLACED, "{\"a\":2}");
+        JsonNode second = own.post(shop.path(), "{\"a\":2}");
         assertTrue(ticks(second.get("eventId").textValue())
                 > ticks(first.get("eventId").textValue()));
-        server.kill();
-        server = command.start();
-        own = new FlowcoreClient(server.http(), own.authorization());
-        admin = FlowcoreClient.admin(server);
+        site.restart();
+        speaks();
         assertEquals(1, events(second.get("timeBucket").textValue()).size());
 
         expect(409, admin.send("POST", "/api/v1/flow-types", "{\"dataCoreId\":\"" + core + "\",\"name\":\"order.0\"}"));
@@ -135,12 +147,12 @@ final class FlowcoreIT {
         expect(409, admin.send("DELETE", "/api/v1/data-cores/" + core + "/request-delete", null));
         admin.send("PATCH", "/api/v1/data-cores/" + core, "{\"deleteProtection\":false}");
         expect(200, admin.send("DELETE", "/api/v1/data-cores/" + core + "/request-delete", null));
-        expect(404, own.send("POST", PLACED, "{}"));
+        expect(404, own.send("POST", shop.path(), "{}"));
         assertEquals(0, own.get("/api/v1/data-cores?name=shop").size());
         String again = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
         assertNotEquals(core, again);
         expect(200, admin.send("DELETE", "/api/v1/tenants/" + tenant, null));
-        expect(401, own.send("POST", PLACED, "{}"));
+        expect(401, own.send("POST", shop.path(), "{}"));
     }
 
     private JsonNode events(String bucket) throws Exception {
@@ -150,12 +162,12 @@ final class FlowcoreIT {
 
     @Test
     void showsAFollowerOfSeveralTypesEveryEventInOrder() throws Exception {
-        String second = admin.create("event-types", Map.of("flowTypeId", flow, "name", "paid.0"));
+        String second = shop.type("paid.0");
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<List<String>>> writers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                String path = i % 2 == 0 ? PLACED : "/event/acme/shop/order.0/paid.0";
+                String path = i % 2 == 0 ? shop.path() : shop.path("event", "paid.0");
                 writers.add(threads.submit(() -> {
                     List<String> written = new ArrayList<>();
                     while (written.size() < 300) {
@@ -167,7 +179,8 @@ final class FlowcoreIT {
                 }));
             }
             List<String> seen = new ArrayList<>();
-            String start = own.post(PLACED, "{\"first\":true}").get("eventId").textValue();
+            String start =
+                    own.post(shop.path(), "{\"first\":true}").get("eventId").textValue();
             seen.add(start);
             boolean isOver;
             int before;

@@ -38,7 +38,7 @@ final class FlowcoreReadsIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")));
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
     @AfterAll

@@ -17,6 +17,7 @@ final class FlowcoreSite implements AutoCloseable {
 
     private final ServerCommand command;
     private final AtomicInteger places = new AtomicInteger();
+    private final AtomicInteger shops = new AtomicInteger();
     private MillraceProcess server;
     private FlowcoreClient admin;
     private FlowcoreClient own;
@@ -58,9 +59,22 @@ final class FlowcoreSite implements AutoCloseable {
     /** The same data in a new process, behind a kill. */
     void restart() throws IOException, InterruptedException {
         server.kill();
+        startAgain();
+    }
+
+    /** The same data in a new process; nothing if the server runs. */
+    void startAgain() throws IOException, InterruptedException {
+        if (server.isAlive()) {
+            return;
+        }
         server = command.start();
         admin = FlowcoreClient.admin(server);
         own = admin.as(own.authorization());
+    }
+
+    /** A tenant that nobody else has. */
+    FlowcoreShop shop() throws IOException, InterruptedException {
+        return FlowcoreShop.open(this, "shop-" + shops.incrementAndGet());
     }
 
     /** An event type in a data core and a flow type of its own. */

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import io.millrace.apptest.TrustedCertificate;
 import java.net.URI;
@@ -24,20 +23,20 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that are told of new events over sockets. */
 final class NotificationsIT implements StepServer {
-    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
-
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+
+    private FlowcoreShop shop;
     private FlowcoreClient admin;
     private FlowcoreClient own;
     private String key;
@@ -46,27 +45,33 @@ final class NotificationsIT implements StepServer {
     private String flow;
     private String type;
 
-    @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data")).with("log.access", "full");
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        tenant = admin.create("tenants", Map.of("name", "acme"));
-        core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        key = admin.createKey(tenant);
-        own = admin.as(key);
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().with("log.access", "full"));
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    @BeforeEach
+    void opensAShop() throws Exception {
+        site.startAgain();
+        shop = site.shop();
+        admin = site.admin();
+        own = shop.own();
+        key = shop.key();
+        tenant = shop.tenantId();
+        core = shop.core();
+        flow = shop.flow();
+        type = shop.placed();
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     @Override
     public URI base() {
-        return server.http();
+        return site.server().http();
     }
 
     @Override
@@ -78,8 +83,8 @@ final class NotificationsIT implements StepServer {
         return SocketClient.open(base(), "/notifications?api_key=" + key);
     }
 
-    private static String scope(String core, String... flowAndType) {
-        Map<String, String> members = new LinkedHashMap<>(Map.of("tenant", "acme", "dataCoreId", core));
+    private String scope(String core, String... flowAndType) {
+        Map<String, String> members = new LinkedHashMap<>(Map.of("tenant", shop.tenant(), "dataCoreId", core));
         if (flowAndType.length > 0) {
             members.put("flowTypeId", flowAndType[0]);
         }
@@ -98,6 +103,7 @@ final class NotificationsIT implements StepServer {
         Map<String, String> ids =
                 Map.of("tenantId", tenant, "dataCoreId", core, "flowTypeId", flow, "eventTypeId", type);
         Map<String, String> given = new LinkedHashMap<>(ids);
+        given.put("tenant", shop.tenant());
         given.put("apiKey", key);
         given.put("apiKeyId", key.split("_")[1]);
         StepRun run = new StepRun(this, given);
@@ -107,8 +113,8 @@ final class NotificationsIT implements StepServer {
                         [
                          {"control": "ws-open", "path": "/notifications",
                           "query": {"api_key": "${apiKey}", "api_key_id": "${apiKeyId}"},
-                          "send": {"tenant": "acme", "dataCoreId": "${dataCoreId}", "flowTypeId": "${flowTypeId}", "eventTypeId": "${eventTypeId}"}},
-                         {"request": {"method": "POST", "path": "/event/acme/shop/order.0/placed.0",
+                          "send": {"tenant": "${tenant}", "dataCoreId": "${dataCoreId}", "flowTypeId": "${flowTypeId}", "eventTypeId": "${eventTypeId}"}},
+                         {"request": {"method": "POST", "path": "/event/${tenant}/shop/order.0/placed.0",
                            "headers": {"Authorization": "${apiKey}", "x-flowcore-valid-time": "2024-01-15T10:30:00+01:00"}, "json": {"a": 1}},
                           "expect": {"status": 200, "save": {"eventId": "$.eventId"}}},
                          {"control": "ws-expect", "timeoutMs": 10000,
@@ -122,7 +128,7 @@ final class NotificationsIT implements StepServer {
                          {"control": "ws-expect", "name": "b",
                           "json": {"type": "validation", "message": "Tenant not found with name = nobody", "summary": {"$type": "string"},
                             "found": {"tenant": "nobody"}, "errors": []}},
-                         {"control": "ws-send", "name": "b", "json": {"tenant": "acme"}},
+                         {"control": "ws-send", "name": "b", "json": {"tenant": "${tenant}"}},
                          {"control": "ws-expect", "name": "b",
                           "json": {"type": "validation", "errors": [{"path": "/dataCoreId", "message": {"$re": "required"}}]}},
                          {"control": "ws-send", "name": "b", "text": "{"},
@@ -144,7 +150,7 @@ final class NotificationsIT implements StepServer {
             String late = admin.create("flow-types", Map.of("dataCoreId", core, "name", "late.0"));
             List<Future<List<String>>> writers = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                String path = i % 2 == 0 ? PLACED : "/event/acme/shop/late.0/made.0";
+                String path = i % 2 == 0 ? shop.path() : "/event/" + shop.tenant() + "/shop/late.0/made.0";
                 if (i == 1) {
                     admin.create("event-types", Map.of("flowTypeId", late, "name", "made.0"));
                 }
@@ -197,9 +203,7 @@ final class NotificationsIT implements StepServer {
             String batch = "[" + "{},".repeat(999) + "{}]";
             List<String> ids = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
-                own.post("/events/acme/shop/order.0/placed.0", batch)
-                        .get("eventIds")
-                        .forEach(id -> ids.add(id.textValue()));
+                own.post(shop.path("events", "placed.0"), batch).get("eventIds").forEach(id -> ids.add(id.textValue()));
             }
             assertEquals(ids, told(quick, ids.size()));
             slow.goesOn();
@@ -217,7 +221,7 @@ final class NotificationsIT implements StepServer {
         }
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            ids.add(post(PLACED));
+            ids.add(post(shop.path()));
         }
         for (SocketClient client : clients) {
             assertEquals(ids, told(client, ids.size()));
@@ -227,27 +231,28 @@ final class NotificationsIT implements StepServer {
 
     @Test
     void tellsNothingOldAfterAKill() throws Exception {
-        post(PLACED);
-        server.kill();
-        server = command.start();
-        own = new FlowcoreClient(base(), own.authorization());
+        post(shop.path());
+        site.restart();
+        own = shop.own();
         try (SocketClient client = open()) {
             client.send(scope(core));
-            assertEquals(post(PLACED), client.eventId());
+            assertEquals(post(shop.path()), client.eventId());
             assertEquals(0, client.waiting());
         }
     }
 
     @Test
     void speaksOverTlsToo() throws Exception {
-        Path pem = server.data().resolve("tls").resolve("certificate.pem");
+        Path pem = site.server().data().resolve("tls").resolve("certificate.pem");
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(TrustedCertificate.context(pem))
                 .build();
-        URI https = server.https().resolve("https://localhost:" + server.https().getPort());
+        URI https = site.server()
+                .https()
+                .resolve("https://localhost:" + site.server().https().getPort());
         try (SocketClient client = SocketClient.open(http, https, "/notifications?api_key=" + key)) {
             client.send(scope(core));
-            assertEquals(post(PLACED), client.eventId());
+            assertEquals(post(shop.path()), client.eventId());
         }
         HttpRequest plain = HttpRequest.newBuilder(https.resolve("/notifications"))
                 .version(HttpClient.Version.HTTP_2)
@@ -260,14 +265,14 @@ final class NotificationsIT implements StepServer {
 
     @Test
     void keepsTenantsApart() throws Exception {
-        String other = admin.create("tenants", Map.of("name", "other"));
+        String other = admin.create("tenants", Map.of("name", "not-" + shop.tenant()));
         String foreign = admin.createKey(other);
         try (SocketClient client = SocketClient.open(base(), "/notifications", "Authorization", foreign)) {
             client.send(scope(core));
             String there = client.next().get("message").textValue();
-            client.send(scope(core).replace("acme", "nobody"));
-            assertEquals(there, client.next().get("message").textValue().replace("nobody", "acme"));
-            client.send(scope(core).replace("acme", "other"));
+            client.send(scope(core).replace(shop.tenant(), "nobody"));
+            assertEquals(there, client.next().get("message").textValue().replace("nobody", shop.tenant()));
+            client.send(scope(core).replace(shop.tenant(), "not-" + shop.tenant()));
             assertEquals(
                     "DataCore not found with id = " + core,
                     client.next().get("message").textValue());
@@ -315,11 +320,11 @@ final class NotificationsIT implements StepServer {
         try (SocketClient page =
                 SocketClient.open(base(), "/notifications?key=" + key, "Origin", "https://pages.example.com")) {
             page.send(scope(core));
-            String id = post(PLACED);
+            String id = post(shop.path());
             assertEquals(id, page.eventId());
         }
-        server.stop();
-        String log = server.transcript();
+        site.server().stop();
+        String log = site.server().transcript();
         assertTrue(log.contains("\"GET /notifications\" 101 "), log);
         assertFalse(log.contains(key), "keys are in no log");
     }
@@ -334,7 +339,7 @@ final class NotificationsIT implements StepServer {
             deleted.send(scope(core, flow, second));
             revoked.send(scope(core));
             expect(200, admin.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));
-            String id = post(PLACED);
+            String id = post(shop.path());
             assertEquals(id, emptied.eventId());
             assertEquals(id, revoked.eventId());
             expect(200, admin.send("DELETE", "/api/v1/event-types/" + second + "/request-delete", null));
@@ -355,8 +360,8 @@ final class NotificationsIT implements StepServer {
         try (SocketClient silent = open();
                 SocketClient client = open()) {
             client.send(scope(core));
-            assertEquals(post(PLACED), client.eventId());
-            server.stop();
+            assertEquals(post(shop.path()), client.eventId());
+            site.server().stop();
             client.requireClosed(1001);
             silent.requireClosed(1001);
         }
@@ -372,7 +377,7 @@ final class NotificationsIT implements StepServer {
             String padded = scope(core).replace("}", " ".repeat(15_000) + "}");
             client.socket().sendText(padded.substring(0, 7_000), false).get();
             client.socket().sendText(padded.substring(7_000), true).get();
-            assertEquals(post(PLACED), client.eventId());
+            assertEquals(post(shop.path()), client.eventId());
         }
         try (SocketClient client = open()) {
             client.socket().sendText("a".repeat(9_000), false).get();
@@ -386,7 +391,7 @@ final class NotificationsIT implements StepServer {
         }
         try (SocketClient client = open()) {
             client.send(scope(core));
-            assertEquals(post(PLACED), client.eventId());
+            assertEquals(post(shop.path()), client.eventId());
         }
     }
 
@@ -397,7 +402,7 @@ final class NotificationsIT implements StepServer {
             raw.frame(1, scope(core).getBytes(StandardCharsets.UTF_8));
             String batch = "[" + "{},".repeat(999) + "{}]";
             for (int i = 0; i < 20; i++) {
-                own.post("/events/acme/shop/order.0/placed.0", batch);
+                own.post(shop.path("events", "placed.0"), batch);
             }
             assertTrue(raw.isCutWhileSending(9, new byte[125]), "the server takes pings for ever");
         }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,34 +23,38 @@ import org.junit.jupiter.api.io.TempDir;
 /** How far pumps say that they are. */
 final class PumpStatesIT {
     private static final String STATES = "/api/v1/pump-states";
-    private static final String PLACED = "/event/acme/shop/order.0/placed.0";
     private static final String ID = "2c28f0bc-ec91-11f1-807f-9dbf18a7b0bc";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private ServerCommand command;
-    private MillraceProcess server;
+    private static FlowcoreSite site;
+
+    private FlowcoreShop shop;
     private FlowcoreClient admin;
     private FlowcoreClient own;
     private String tenant;
-    private String type;
 
-    @BeforeEach
-    void starts() throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"));
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        tenant = admin.create("tenants", Map.of("name", "acme"));
-        String core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        String flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        type = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        own = admin.as(admin.createKey(tenant));
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withoutPostgres());
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    @BeforeEach
+    void opensAShop() throws Exception {
+        shop = site.shop();
+        tenant = shop.tenantId();
+        speaks();
+    }
+
+    private void speaks() {
+        admin = site.admin();
+        own = shop.own();
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     private static String state(String bucket, String eventId) {
@@ -67,10 +71,8 @@ final class PumpStatesIT {
                         .toString());
         own.post(STATES + "/a%2Fb%20c", state("20240115110000", ID));
         own.post(STATES + "/z", "{\"state\":{\"timeBucket\":\"20240115100000\"},\"other\":1}");
-        server.kill();
-        server = command.start();
-        own = new FlowcoreClient(server.http(), own.authorization());
-        admin = FlowcoreClient.admin(server);
+        site.restart();
+        speaks();
         JsonNode kept = own.get(STATES + "/a%2Fb%20c");
         assertEquals(
                 "{\"timeBucket\":\"20240115110000\",\"eventId\":\"" + ID + "\"}",
@@ -86,19 +88,19 @@ final class PumpStatesIT {
 
     @Test
     void keepsTenantsApart() throws Exception {
-        String other = admin.create("tenants", Map.of("name", "other"));
+        String other = admin.create("tenants", Map.of("name", "not-" + shop.tenant()));
         FlowcoreClient foreign = admin.as(admin.createKey(other));
         own.post(STATES + "/p", state("20240115110000", ID));
         assertTrue(foreign.get(STATES + "/p").get("state").isNull());
         assertEquals(0, foreign.get(STATES).get("pumpStates").size());
         expect(404, foreign.send("GET", STATES + "/p?tenantId=" + tenant, null));
-        expect(404, foreign.send("GET", STATES + "/p?eventTypeId=" + type, null));
+        expect(404, foreign.send("GET", STATES + "/p?eventTypeId=" + shop.placed(), null));
         expect(404, foreign.send("DELETE", STATES + "/p", null));
         expect(400, admin.send("GET", STATES + "/p", null));
         assertFalse(admin.get(STATES + "/p?tenantId=" + tenant).get("state").isNull());
         expect(401, own.as("").send("GET", STATES + "/p", null));
         expect(200, admin.send("DELETE", "/api/v1/tenants/" + tenant, null));
-        String again = admin.create("tenants", Map.of("name", "acme"));
+        String again = admin.create("tenants", Map.of("name", shop.tenant()));
         assertEquals(
                 0, admin.get(STATES + "?tenantId=" + again).get("pumpStates").size());
         expect(404, admin.send("GET", STATES + "/p?tenantId=" + tenant, null));
@@ -128,19 +130,19 @@ final class PumpStatesIT {
 
     @Test
     void tellsTheLagWhereTheEventTypesAreKnown() throws Exception {
-        String first = own.post(PLACED, "{}").get("eventId").textValue();
+        String first = own.post(shop.path(), "{}").get("eventId").textValue();
         own.post(STATES + "/p", state("20240115110000", first));
-        String address = STATES + "/p?eventTypeId=" + type;
+        String address = STATES + "/p?eventTypeId=" + shop.placed();
         assertEquals(
                 "{\"events\":0,\"isAtLeast\":false,\"milliseconds\":0}",
                 own.get(address).get("lag").toString());
-        own.post(PLACED, "{}");
-        own.post("/events/acme/shop/order.0/placed.0", "[{},{}]");
+        own.post(shop.path(), "{}");
+        own.post(shop.path("events", "placed.0"), "[{},{}]");
         assertEquals(3, own.get(address).get("lag").get("events").intValue());
         own.post(STATES + "/p", "{\"state\":{\"timeBucket\":\"20240115110000\"}}");
         assertEquals(4, own.get(address).get("lag").get("events").intValue());
         for (int i = 0; i < 3; i++) {
-            own.post("/events/acme/shop/order.0/placed.0", "[" + "{},".repeat(3_999) + "{}]");
+            own.post(shop.path("events", "placed.0"), "[" + "{},".repeat(3_999) + "{}]");
         }
         JsonNode much = own.get(address).get("lag");
         assertEquals(10_000, much.get("events").intValue());

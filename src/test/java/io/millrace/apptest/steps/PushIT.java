@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.apptest.Eventually;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,48 +24,46 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events that are sent on to transformers. One server for all tests, each with a tenant of its own. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class PushIT {
     private static final String EVENT_TIME = "x-flowcore-event-time";
 
+    @TempDir
+    private static Path folder;
+
+    private static FlowcoreSite site;
+
     private EventSink sink;
-    private ServerCommand command;
-    private MillraceProcess server;
+    private FlowcoreShop shop;
     private FlowcoreClient admin;
     private FlowcoreClient own;
-    private String tenant;
-    private String placed;
-    private String acme;
-    private int tenants;
 
     @BeforeAll
-    void starts(@TempDir Path folder) throws Exception {
-        command = ServerCommand.serve(folder.resolve("data"))
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("flowcore.push.allow", "http://127.0.0.1:*")
-                .with("flowcore.push.timeout", "1s");
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
+                .with("flowcore.push.timeout", "1s"));
     }
 
     @AfterAll
-    void stops() throws Exception {
-        server.close();
+    static void stops() throws Exception {
+        site.close();
     }
 
     @BeforeEach
-    void makesATenant() throws Exception {
+    void opensAShop() throws Exception {
         sink = new EventSink();
-        acme = "acme-" + ++tenants;
-        tenant = admin.create("tenants", Map.of("name", acme));
-        String core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        String flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        placed = admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        admin.create("event-types", Map.of("flowTypeId", flow, "name", "shipped.0"));
-        own = admin.as(admin.createKey(tenant));
+        shop = site.shop();
+        shop.type("shipped.0");
+        speaks();
+    }
+
+    private void speaks() {
+        admin = site.admin();
+        own = shop.own();
     }
 
     @AfterEach
@@ -75,18 +72,17 @@ final class PushIT {
     }
 
     private void startsAgain() throws Exception {
-        server = command.start();
-        admin = FlowcoreClient.admin(server);
-        own = admin.as(own.authorization());
+        site.startAgain();
+        speaks();
     }
 
     private String path(String eventType) {
-        return "/event/" + acme + "/shop/order.0/" + eventType;
+        return shop.path("event", eventType);
     }
 
     private ObjectNode described(String url) {
         ObjectNode json = StepJson.MAPPER.createObjectNode();
-        json.put("tenant", acme)
+        json.put("tenant", shop.tenant())
                 .put("dataCore", "shop")
                 .put("flowType", "order.0")
                 .put("url", url)
@@ -157,7 +153,7 @@ final class PushIT {
         for (int round = 0; round < 2; round++) {
             postAll(sent + 1, sent + 40);
             sent += 40;
-            server.kill();
+            site.server().kill();
             startsAgain();
         }
         List<Integer> all = numbers(1, sent);
@@ -172,7 +168,7 @@ final class PushIT {
         create(described(sink.url()));
         postAll(1, 20);
         sink.awaitNumbers(numbers(1, 20));
-        server.stop();
+        site.server().stop();
         startsAgain();
         post(21);
         sink.awaitNumbers(numbers(1, 21));
@@ -216,7 +212,7 @@ final class PushIT {
         JsonNode resent = admin.post("/api/v1/transformers/" + id + "/dead-letters/resend", "{\"limit\":1}");
         assertEquals("{\"delivered\":1,\"failed\":0,\"gone\":0,\"left\":1}", resent.toString());
         sink.awaitNumbers(List.of(1, 3, 5, 2));
-        expect(200, admin.send("DELETE", "/api/v1/event-types/" + placed + "/request-truncate", null));
+        expect(200, admin.send("DELETE", "/api/v1/event-types/" + shop.placed() + "/request-truncate", null));
         assertEquals(
                 "{\"delivered\":0,\"failed\":0,\"gone\":1,\"left\":0}",
                 admin.post("/api/v1/transformers/" + id + "/dead-letters/resend", "{}")
@@ -247,7 +243,7 @@ final class PushIT {
                 "the answer was 400",
                 answer.get("deliveries").get(0).get("reason").textValue());
         FlowcoreClient foreign =
-                admin.as(admin.createKey(admin.create("tenants", Map.of("name", "another-than-" + acme))));
+                admin.as(admin.createKey(admin.create("tenants", Map.of("name", "another-than-" + shop.tenant()))));
         expect(404, foreign.send("GET", "/api/v1/events/" + dead + "/deliveries", null));
         expect(404, own.send("GET", "/api/v1/events/x/deliveries", null));
         sink.answers(EventSink.TAKES);
@@ -300,7 +296,7 @@ final class PushIT {
         postAll(2, 4);
         assertTrue(own.get("/api/v1/transformers/" + id).get("paused").booleanValue());
         assertTrue(progress(id).get("lagSeconds").asDouble() > 0);
-        server.stop();
+        site.server().stop();
         startsAgain();
         assertEquals(List.of(1), sink.numbers());
         admin.post("/api/v1/transformers/" + id + "/resume", "");
@@ -370,7 +366,7 @@ final class PushIT {
         create(described(sink.url()));
         postAll(1, 3);
         sink.awaitNumbers(numbers(1, 3));
-        expect(200, admin.send("DELETE", "/api/v1/event-types/" + placed + "/request-truncate", null));
+        expect(200, admin.send("DELETE", "/api/v1/event-types/" + shop.placed() + "/request-truncate", null));
         post(4);
         sink.awaitNumbers(numbers(1, 4));
     }
@@ -438,7 +434,7 @@ final class PushIT {
     @Test
     void goesWithItsTenant() throws Exception {
         String id = create(described(sink.url()));
-        expect(200, admin.send("DELETE", "/api/v1/tenants/" + tenant, null));
+        expect(200, admin.send("DELETE", "/api/v1/tenants/" + shop.tenantId(), null));
         expect(404, admin.send("GET", "/api/v1/transformers/" + id, null));
     }
 
@@ -455,12 +451,12 @@ final class PushIT {
                 403,
                 own.send("POST", "/api/v1/transformers", described(sink.url()).toString()));
         expect(403, own.send("POST", "/api/v1/transformers/" + id + "/restart", "{\"timeBucket\":\"first\"}"));
-        String other = admin.create("tenants", Map.of("name", "other-than-" + acme));
+        String other = admin.create("tenants", Map.of("name", "other-than-" + shop.tenant()));
         FlowcoreClient foreign = admin.as(admin.createKey(other));
         expect(404, foreign.send("GET", "/api/v1/transformers/" + id, null));
         expect(404, foreign.send("GET", "/api/v1/transformers/" + id + "/dead-letters", null));
         assertEquals(0, foreign.get("/api/v1/transformers").size());
-        assertFalse(server.transcript().contains("s3cret"));
+        assertFalse(site.server().transcript().contains("s3cret"));
     }
 
     @Test

@@ -4,54 +4,52 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.apptest.MillraceProcess;
+import io.millrace.apptest.Eventually;
 import io.millrace.apptest.ServerCommand;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How many sockets there may be, and how long without a sign of the client, with small bounds. */
 final class SocketBoundsIT {
-    private static final String CORE = "{\"tenant\":\"acme\",\"dataCoreId\":\"shop\"}";
-
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private MillraceProcess server;
-    private FlowcoreClient admin;
-    private String tenant;
-    private String key;
+    private static FlowcoreSite site;
 
-    @BeforeEach
-    void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data"))
+    private FlowcoreShop shop;
+    private String scope;
+
+    @BeforeAll
+    static void starts() throws Exception {
+        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("limits.sockets", "3")
                 .with("limits.sockets.key", "2")
                 .with("limits.connections.address", "20")
                 .with("query.timeout", "1s")
-                .with("limits.idle.timeout", "2s")
-                .start();
-        admin = FlowcoreClient.admin(server);
-        tenant = admin.create("tenants", Map.of("name", "acme"));
-        String core = admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop"));
-        String flow = admin.create("flow-types", Map.of("dataCoreId", core, "name", "order.0"));
-        admin.create("event-types", Map.of("flowTypeId", flow, "name", "placed.0"));
-        key = admin.createKey(tenant);
+                .with("limits.idle.timeout", "2s"));
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        server.close();
+    @BeforeEach
+    void opensAShop() throws Exception {
+        shop = site.shop();
+        scope = "{\"tenant\":\"" + shop.tenant() + "\",\"dataCoreId\":\"shop\"}";
+    }
+
+    @AfterAll
+    static void stops() throws Exception {
+        site.close();
     }
 
     private SocketClient open(String with) throws Exception {
-        return SocketClient.open(server.http(), "/notifications?api_key=" + with);
+        return SocketClient.open(site.server().http(), "/notifications?api_key=" + with);
     }
 
     private int refusal(String with) {
@@ -62,26 +60,23 @@ final class SocketBoundsIT {
     }
 
     private String post() throws Exception {
-        return admin.as(key)
-                .post("/event/acme/shop/order.0/placed.0", "{}")
-                .get("eventId")
-                .textValue();
+        return shop.own().post(shop.path(), "{}").get("eventId").textValue();
     }
 
     @Test
     void boundsSocketsOfTheServerAndOfAKey() throws Exception {
-        String second = admin.createKey(tenant);
-        try (SocketClient first = open(key)) {
-            SocketClient other = open(key);
-            assertEquals(429, refusal(key));
-            try (SocketClient last = open(second)) {
+        String second = site.admin().createKey(shop.tenantId());
+        try (SocketClient first = openSoon(shop.key())) {
+            SocketClient other = openSoon(shop.key());
+            Eventually.equals(429, () -> refusal(shop.key())); // 503 while sockets of another test are there
+            try (SocketClient last = openSoon(second)) {
                 assertEquals(503, refusal(second));
                 other.close();
                 for (int i = 0; i < 30; i++) { // more than an address may have connections at a time
-                    openSoon(key).close();
+                    openSoon(shop.key()).close();
                 }
-                first.send(CORE);
-                last.send(CORE);
+                first.send(scope);
+                last.send(scope);
                 String id = post();
                 assertEquals(id, first.eventId());
                 assertEquals(id, last.eventId());
@@ -103,11 +98,11 @@ final class SocketBoundsIT {
 
     @Test
     void cutsOffWhoGivesNoSignAndKeepsWhoDoes() throws Exception {
-        try (SocketClient alive = open(key);
-                RawSocket dead = new RawSocket(server.http())) {
-            alive.send(CORE);
-            dead.upgrade("/notifications?api_key=" + key);
-            dead.frame(1, CORE.getBytes(StandardCharsets.UTF_8));
+        try (SocketClient alive = openSoon(shop.key());
+                RawSocket dead = new RawSocket(site.server().http())) {
+            alive.send(scope);
+            dead.upgrade("/notifications?api_key=" + shop.key());
+            dead.frame(1, scope.getBytes(StandardCharsets.UTF_8));
             dead.readToTheEnd();
             assertTrue(alive.isOpen());
             assertEquals(post(), alive.eventId());
@@ -116,7 +111,7 @@ final class SocketBoundsIT {
 
     @Test
     void closesWhoAsksForNothing() throws Exception {
-        try (SocketClient silent = open(key)) {
+        try (SocketClient silent = openSoon(shop.key())) {
             silent.requireClosed(1008);
         }
     }

@@ -72,7 +72,7 @@ final class OpenTelemetryIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data")).start();
+        server = ServerCommand.serve(folder.resolve("data")).withoutPostgres().start();
         client = new StreamClient(server);
     }
 

@@ -1,18 +1,18 @@
 package io.millrace.apptest.stream;
 
 import static io.millrace.apptest.stream.StreamClient.BRANCH;
+import static io.millrace.apptest.stream.StreamSite.MEGABYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.apptest.Eventually;
 import io.millrace.apptest.MetricsPage;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,16 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Messages of OpenTelemetry that are refused, and what is counted of those that are not. */
 final class OtlpSourceIT {
-    private static final int MEGABYTE = 1 << 20;
     private static final String LARGE = "Request body size is over the maximum \"1MB\".";
 
     @TempDir
     private static Path folder;
 
-    private static MillraceProcess server;
+    private static StreamSite site;
     private static StreamClient client;
-
-    private static int made;
 
     private String id;
     private String source;
@@ -38,33 +35,28 @@ final class OtlpSourceIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data"))
-                .with("limits.request.body", "2MiB")
-                .start();
-        client = new StreamClient(server);
+        site = StreamSite.start(
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().with("limits.request.body", "2MiB"));
+        client = site.client();
     }
 
     @AfterAll
     static void stops() throws Exception {
-        server.close();
+        site.close();
     }
 
     @BeforeEach
     void makesASource() throws Exception {
-        client.clear();
-        id = "o" + ++made; // meters outlive their source for a while
+        id = site.onlySource("otlp");
         source = BRANCH + "/sources/" + id;
-        client.task("POST", BRANCH + "/sources", "{\"sourceId\":\"" + id + "\",\"type\":\"otlp\",\"name\":\"o\"}");
         client.sink(source, "k", "{\"type\":\"path\",\"name\":\"b\",\"path\":\"body\",\"rawString\":true}");
         logs = URI.create(client.get(source).at("/otlp/url").asText()).getRawPath() + "/v1/logs";
     }
 
     private StreamClient.Reply post(byte[] body, String... headers) throws Exception {
-        Map<String, String> all = new HashMap<>(Map.of("Content-Type", "application/json"));
-        for (int i = 0; i < headers.length; i += 2) {
-            all.put(headers[i], headers[i + 1]);
-        }
-        return client.send("POST", logs, body, all);
+        List<String> all = new ArrayList<>(List.of("Content-Type", "application/json"));
+        all.addAll(List.of(headers));
+        return client.post(logs, body, all.toArray(String[]::new));
     }
 
     private StreamClient.Reply post(String body, String... headers) throws Exception {
@@ -79,24 +71,17 @@ final class OtlpSourceIT {
                 + "{\"body\":{\"stringValue\":\"b\"}}]}]}]}";
     }
 
-    private static void checkRefused(int status, String word, String message, StreamClient.Reply reply)
-            throws Exception {
-        assertEquals(status, reply.status(), reply::text);
-        assertEquals("stream.in." + word, reply.json().path("error").asText());
-        assertEquals(message, reply.json().path("message").asText());
-    }
-
     private double refused(String reason) throws Exception {
-        return MetricsPage.of(server).value("millrace_requests_refused_total", "source", id, "reason", reason);
+        return site.meters().value("millrace_requests_refused_total", "source", id, "reason", reason);
     }
 
     @Test
     void refusesAMessageOfMoreThanAMegabyte() throws Exception {
         String large = message(1, MEGABYTE);
-        checkRefused(413, "bodyTooLarge", LARGE, post(large));
+        post(large).requireRefused(413, "bodyTooLarge", LARGE);
         assertEquals(1, refused("TOO_LARGE"));
         byte[] packed = StreamSourceIT.gzip(large.getBytes(StandardCharsets.UTF_8));
-        checkRefused(413, "bodyTooLarge", LARGE, post(packed, "Content-Encoding", "gzip"));
+        post(packed, "Content-Encoding", "gzip").requireRefused(413, "bodyTooLarge", LARGE);
         assertEquals(2, refused("TOO_LARGE"));
         String fits = message(1, MEGABYTE - message(1, 0).length());
         assertEquals(MEGABYTE, fits.length());
@@ -122,11 +107,8 @@ final class OtlpSourceIT {
 
     @Test
     void countsWhatCannotBeRead() throws Exception {
-        checkRefused(
-                400,
-                "badRequest",
-                "Cannot decode OTLP logs payload: resourceLogs has to be a list.",
-                post("{\"resourceLogs\":1}"));
+        post("{\"resourceLogs\":1}")
+                .requireRefused(400, "badRequest", "Cannot decode OTLP logs payload: resourceLogs has to be a list.");
         byte[] broken = {0x0a, 0x7f};
         assertEquals(400, post(broken, "Content-Type", "application/x-protobuf").status());
         assertEquals(2, refused("INVALID_BODY"));
@@ -143,11 +125,11 @@ final class OtlpSourceIT {
                 post(StreamSourceIT.gzip(message.getBytes(StandardCharsets.UTF_8)), "Content-Encoding", "gzip")
                         .status());
         assertEquals(400, post("{").status());
-        MetricsPage page = MetricsPage.of(server);
+        MetricsPage page = site.meters();
         assertEquals(20, page.value("millrace_records_accepted_total", "source", id));
         assertEquals(2.0 * message.length(), page.value("millrace_bytes_accepted_total", "source", id));
         assertEquals(1, page.value("millrace_bytes_refused_total", "source", id, "reason", "INVALID_BODY"));
-        Eventually.equals(0.0, () -> MetricsPage.of(server).value("millrace_inflight_bytes"));
+        Eventually.equals(0.0, () -> site.meters().value("millrace_inflight_bytes"));
     }
 
     @Test

@@ -36,7 +36,7 @@ final class StreamApiIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data")).start();
+        server = ServerCommand.serve(folder.resolve("data")).withoutPostgres().start();
         client = new StreamClient(server);
     }
 

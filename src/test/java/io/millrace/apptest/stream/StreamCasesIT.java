@@ -30,7 +30,7 @@ final class StreamCasesIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data")).start();
+        server = ServerCommand.serve(folder.resolve("data")).withoutPostgres().start();
         client = new StreamClient(server);
     }
 

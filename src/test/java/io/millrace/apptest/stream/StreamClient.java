@@ -46,6 +46,14 @@ public final class StreamClient {
         String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
+
+        /** In the words of a source. */
+        void requireRefused(int expected, String word, String message) throws IOException {
+            assertEquals(expected, status, text);
+            assertEquals("stream.in." + word, json().path("error").asText());
+            assertEquals(message, json().path("message").asText());
+            assertEquals("application/json", header("Content-Type"));
+        }
     }
 
     String base() {
@@ -75,6 +83,19 @@ public final class StreamClient {
         request.method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
         HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
         return new Reply(response.statusCode(), response.body(), response);
+    }
+
+    /** @param headers names and values in turn */
+    Reply post(String path, byte[] body, String... headers) throws IOException, InterruptedException {
+        Map<String, String> all = new HashMap<>();
+        for (int i = 0; i < headers.length; i += 2) {
+            all.put(headers[i], headers[i + 1]);
+        }
+        return send("POST", path, body, all);
+    }
+
+    Reply post(String path, String body, String... headers) throws IOException, InterruptedException {
+        return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /** With the administrator's key. */
@@ -171,6 +192,16 @@ public final class StreamClient {
         Reply reply = send("GET", "/v2/storage/tables/" + tableId + "/export", new byte[0], Map.of(TOKEN, key));
         assertEquals(200, reply.status(), reply::text);
         return reply.text();
+    }
+
+    /** The same, byte for byte. */
+    byte[] exportedBytes(String tableId) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/v2/storage/tables/" + tableId + "/export"))
+                .header(TOKEN, key)
+                .build();
+        HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+        assertEquals(200, response.statusCode());
+        return response.body();
     }
 
     long count(String tableId) throws IOException, InterruptedException {

@@ -27,6 +27,7 @@ final class StreamConnectionsIT {
     @BeforeAll
     static void starts() throws Exception {
         server = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("limits.request.timeout", "1s")
                 .with("query.timeout", "1s")
                 .with("limits.idle.timeout", "2s")

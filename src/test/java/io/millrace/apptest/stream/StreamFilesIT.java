@@ -20,11 +20,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,28 +51,39 @@ final class StreamFilesIT {
     private static final String IMPORT = "storage.level.target.import.trigger.";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    private S3Server store;
-    private FaultyProxy proxy;
-    private MillraceProcess server;
-    private StreamClient client;
+    private static S3Server store;
+    private static FaultyProxy proxy;
+    private static ServerCommand running;
+    private static MillraceProcess server;
+    private static StreamClient client;
 
-    @BeforeEach
-    void opensAStore() throws Exception {
+    @BeforeAll
+    static void opensAStore() throws Exception {
         store = S3Server.start(folder.resolve("objects"));
         proxy = new FaultyProxy(store.port(), 1);
+        start(command());
     }
 
-    @AfterEach
-    void stops() throws Exception {
+    @AfterAll
+    static void stops() throws Exception {
         server.close();
         proxy.close();
         store.close();
     }
 
-    private ServerCommand command() {
-        return S3Settings.with(ServerCommand.serve(folder.resolve("data")), proxy.endpoint())
+    @BeforeEach
+    void allIsWell() {
+        proxy.failNone();
+    }
+
+    private static ServerCommand command() {
+        return command("data");
+    }
+
+    private static ServerCommand command(String data) {
+        return S3Settings.with(ServerCommand.serve(folder.resolve(data)).withoutPostgres(), proxy.endpoint())
                 .with("staging.s3.retries", "0")
                 .with("log.rotate.age", "30m")
                 .with("keboola.upload.min-interval", "0")
@@ -76,13 +91,22 @@ final class StreamFilesIT {
                 .with("keboola.retry.initial", "100ms");
     }
 
-    private void start(ServerCommand command) throws Exception {
+    /** Unless such a server runs. */
+    private static void start(ServerCommand command) throws Exception {
+        if (server != null && server.isAlive()) {
+            if (command.equals(running)) {
+                return;
+            }
+            server.close();
+        }
+        running = command;
         server = command.start();
         client = new StreamClient(server);
     }
 
-    private void startWithASink() throws Exception {
-        start(command());
+    private static void startWithASink(ServerCommand command) throws Exception {
+        start(command);
+        client.clear();
         client.sink(client.source("s"), "k", BODY);
     }
 
@@ -128,7 +152,7 @@ final class StreamFilesIT {
 
     @Test
     void triggersCloseFilesAndBringRowsIntoChunks() throws Exception {
-        startWithASink();
+        startWithASink(command());
         set(IMPORT + "count", "3");
         Eventually.equals(List.of("imported 0", "writing 0"), this::states);
         post("a");
@@ -164,7 +188,7 @@ final class StreamFilesIT {
 
     @Test
     void aFileThatCannotBeImportedTellsWhyAndGoesOnAfterAKill() throws Exception {
-        startWithASink();
+        startWithASink(command());
         set("storage.level.local.encoding.sync.wait", "false");
         proxy.failAll(FaultyProxy.Fault.RESET);
         assertEquals(202, post("a"));
@@ -212,7 +236,7 @@ final class StreamFilesIT {
 
     @Test
     void whatIsDisabledTakesNothingMoreAndWhatItTookComesThrough() throws Exception {
-        startWithASink();
+        startWithASink(command());
         client.sink(SOURCE, "other", BODY);
         proxy.failAll(FaultyProxy.Fault.RESET);
         assertEquals(200, post("a"));
@@ -238,7 +262,7 @@ final class StreamFilesIT {
 
     @Test
     void aChangeOfASinkBeginsAFileWithTheNewMapping() throws Exception {
-        startWithASink();
+        startWithASink(command());
         assertEquals(200, post("old"));
         client.task(
                 "PATCH",
@@ -253,8 +277,7 @@ final class StreamFilesIT {
     /** What is sent while files and segments change is answered well, and is there once. */
     @Test
     void nothingIsRefusedLostOrDoubledWhileFilesChange() throws Exception {
-        start(command().with("log.rotate.age", "100ms"));
-        client.sink(client.source("s"), "k", BODY);
+        startWithASink(command().with("log.rotate.age", "100ms"));
         String address = client.address(SOURCE);
         AtomicBoolean isOver = new AtomicBoolean();
         ExecutorService senders = Executors.newFixedThreadPool(3);
@@ -299,19 +322,101 @@ final class StreamFilesIT {
                 records, () -> total().at("/levels/target/recordsCount").asInt());
     }
 
+    /** Each record counts at one level, whatever moves. */
+    @Test
+    void levelsAddUpWhileSlicesMove() throws Exception {
+        startWithASink(command().with("log.rotate.age", "100ms").with("load.trigger.age", "300ms"));
+        String address = client.address(SOURCE);
+        AtomicBoolean isOver = new AtomicBoolean();
+        AtomicInteger begun = new AtomicInteger();
+        AtomicInteger answered = new AtomicInteger();
+        Set<String> seen = new TreeSet<>();
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> sending = sender.submit(() -> {
+                while (!isOver.get()) {
+                    assertEquals(
+                            200,
+                            client.post(address, "record " + begun.incrementAndGet())
+                                    .status());
+                    answered.incrementAndGet();
+                }
+                return null;
+            });
+            Eventually.holds(Eventually.BOUND, () -> {
+                int before = answered.get();
+                JsonNode statistics = total();
+                int after = begun.get();
+                int ofLevels = 0;
+                for (Map.Entry<String, JsonNode> level :
+                        statistics.path("levels").properties()) {
+                    seen.add(level.getKey());
+                    ofLevels += level.getValue().path("recordsCount").asInt();
+                }
+                int records = statistics.at("/total/recordsCount").asInt();
+                assertEquals(records, ofLevels, statistics::toString);
+                assertTrue(before <= records && records <= after, () -> statistics + " of " + before + " to " + after);
+                return seen.size() == 3 && after > 300 ? Optional.empty() : Optional.of(seen.toString());
+            });
+            isOver.set(true);
+            sending.get();
+        } finally {
+            isOver.set(true);
+            sender.shutdownNow();
+        }
+        assertEquals(Set.of("local", "staging", "target"), seen);
+        closeFile();
+        int records = answered.get();
+        Eventually.equals(
+                records, () -> total().at("/levels/target/recordsCount").asInt());
+        checkAllInTarget(records);
+    }
+
+    @Test
+    void listsFilesThatFailBehindAllOthers() throws Exception {
+        startWithASink(command());
+        assertEquals(200, post("a"));
+        closeFile();
+        Eventually.equals(List.of("imported 1", "writing 0"), this::states);
+        proxy.failAll(FaultyProxy.Fault.RESET);
+        assertEquals(200, post("b"));
+        closeFile();
+        assertEquals(200, post("c"));
+        Eventually.holds(
+                Eventually.BOUND,
+                () -> failed().has("retryReason") ? Optional.empty() : Optional.of(files().toString()));
+        List<JsonNode> all = files();
+        assertEquals(
+                List.of("imported", "writing", "closing"),
+                all.stream().map(file -> file.path("state").asText()).toList());
+        JsonNode failing =
+                client.get(SINK + "/statistics/files?failedFiles=true").path("files");
+        assertEquals(1, failing.size());
+        assertEquals(all.get(2).path("openedAt"), failing.get(0).path("openedAt"));
+        assertEquals(
+                3,
+                client.get(SINK + "/statistics/files?failedFiles=false")
+                        .path("files")
+                        .size());
+        proxy.failNone();
+        Eventually.equals(List.of("imported 1", "imported 1", "writing 1"), this::states);
+        assertTrue(failed().isMissingNode());
+    }
+
     @Test
     void aRestartWithinAnImportMakesNoSecondOne() throws Exception {
-        startWithASink();
+        ServerCommand command = command("restarted");
+        startWithASink(command);
         server.stop();
         int records = 0;
         for (FaultPoint point : DEATHS.subList(0, Math.min(DEATHS.size(), DEATHS_TRIED))) {
-            start(command().dyingAt(point + ":1"));
+            start(command.dyingAt(point + ":1"));
             assertEquals(200, post(point.name()));
             records++;
             client.check(202, "PATCH", SINK, "{\"description\":\"" + point + "\"}");
             assertEquals(Optional.of(DyingServer.EXIT_CODE), server.awaitExit(Eventually.BOUND), server::transcript);
 
-            start(command());
+            start(command);
             assertEquals(records, client.count(TABLE));
             int wanted = records;
             Eventually.equals(

@@ -1,17 +1,18 @@
 package io.millrace.apptest.stream;
 
+import static io.millrace.apptest.stream.StreamClient.BRANCH;
+import static io.millrace.apptest.stream.StreamSite.BODY_COLUMN;
+import static io.millrace.apptest.stream.StreamSite.KEY_COLUMN;
+import static io.millrace.apptest.stream.StreamSite.MEGABYTE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.apptest.Eventually;
 import io.millrace.apptest.MetricsPage;
-import io.millrace.apptest.MillraceProcess;
 import io.millrace.apptest.ServerCommand;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,16 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /metrics} says of sources and sinks, and what the dashboard asks of it. */
 final class StreamMetersIT {
-    private static final String BODY_COLUMN = "{\"type\":\"body\",\"name\":\"body\"}";
-    private static final String KEY_COLUMN = "{\"type\":\"path\",\"name\":\"k\",\"path\":\"k\"}";
-
     @TempDir
     private static Path folder;
 
-    private static MillraceProcess server;
+    private static StreamSite site;
     private static StreamClient client;
-
-    private static int made;
 
     private String id;
     private String source;
@@ -39,34 +35,27 @@ final class StreamMetersIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        server = ServerCommand.serve(folder.resolve("data"))
-                .with("keboola.retry.initial", "1s")
-                .start();
-        client = new StreamClient(server);
+        site = StreamSite.start(
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().with("keboola.retry.initial", "1s"));
+        client = site.client();
     }
 
     @AfterAll
     static void stops() throws Exception {
-        server.close();
+        site.close();
     }
 
     @BeforeEach
     void makesASourceWithTwoSinks() throws Exception {
-        client.clear();
-        id = "shop" + ++made; // meters outlive their source for a while
-        source = client.source(id);
+        id = site.onlySource("http");
+        source = BRANCH + "/sources/" + id;
         bodies = client.sink(source, "bodies", BODY_COLUMN);
         client.sink(source, "keys", KEY_COLUMN);
         address = client.address(source);
     }
 
     private int post(String body) throws Exception {
-        return client.send(
-                        "POST",
-                        address,
-                        body.getBytes(StandardCharsets.UTF_8),
-                        Map.of("Content-Type", "application/json"))
-                .status();
+        return client.post(address, body, "Content-Type", "application/json").status();
     }
 
     private double sink(MetricsPage page, String name, String sink) {
@@ -83,7 +72,7 @@ final class StreamMetersIT {
         assertEquals(200, post("{\"k\":2}"));
         assertEquals(422, post("{}"));
         assertEquals(400, post("{"));
-        MetricsPage page = MetricsPage.of(server);
+        MetricsPage page = site.meters();
         // one sink takes them all
         assertEquals(4, page.value("millrace_records_accepted_total", "source", id));
         assertEquals(7 + 7 + 2 + 1, page.value("millrace_bytes_accepted_total", "source", id));
@@ -103,12 +92,12 @@ final class StreamMetersIT {
 
     @Test
     void measuresFilesFromClosingToImport() throws Exception {
-        double before = MetricsPage.of(server).value("millrace_pipeline_bytes_total", "step", "import");
+        double before = site.meters().value("millrace_pipeline_bytes_total", "step", "import");
         assertEquals(200, post("{\"k\":1}"));
-        Eventually.equals(2.0, () -> MetricsPage.of(server).value("millrace_loads", "state", "writing"));
+        Eventually.equals(2.0, () -> site.meters().value("millrace_loads", "state", "writing"));
         close();
-        Eventually.equals(1.0, () -> sink(MetricsPage.of(server), "millrace_load_duration_seconds_count", "bodies"));
-        MetricsPage page = MetricsPage.of(server);
+        Eventually.equals(1.0, () -> sink(site.meters(), "millrace_load_duration_seconds_count", "bodies"));
+        MetricsPage page = site.meters();
         assertEquals(0, sink(page, "millrace_load_duration_seconds_count", "keys"));
         assertTrue(sink(page, "millrace_load_duration_seconds_sum", "bodies") > 0);
         for (String step : List.of("rotate", "upload", "import")) {
@@ -116,13 +105,13 @@ final class StreamMetersIT {
             assertTrue(page.value("millrace_pipeline_bytes_total", "step", step) > 0, step);
         }
         assertTrue(page.value("millrace_pipeline_bytes_total", "step", "import") > before);
-        Eventually.equals(0.0, () -> MetricsPage.of(server).value("millrace_loads", "state", "importing"));
+        Eventually.equals(0.0, () -> site.meters().value("millrace_loads", "state", "importing"));
     }
 
     @Test
     void tellsImportsThatFailAndThoseThatAreTriedAgain() throws Exception {
-        Path staging = server.data().resolve("staging");
-        Path away = server.data().resolve("staging.away");
+        Path staging = site.server().data().resolve("staging");
+        Path away = site.server().data().resolve("staging.away");
         if (Files.exists(staging)) {
             Files.move(staging, away);
         } else {
@@ -132,7 +121,7 @@ final class StreamMetersIT {
         assertEquals(200, post("{\"k\":1}"));
         close();
         Eventually.holds(Eventually.BOUND, () -> {
-            MetricsPage page = MetricsPage.of(server);
+            MetricsPage page = site.meters();
             List<Double> told = List.of(
                     page.value("millrace_pipeline_failures_total", "step", "upload"),
                     sink(page, "millrace_load_failures_total", "bodies"),
@@ -141,16 +130,16 @@ final class StreamMetersIT {
         });
         Files.delete(staging);
         Files.move(away, staging);
-        Eventually.equals(1.0, () -> sink(MetricsPage.of(server), "millrace_load_duration_seconds_count", "bodies"));
-        Eventually.equals(0.0, () -> MetricsPage.of(server).value("millrace_loads_retried"));
+        Eventually.equals(1.0, () -> sink(site.meters(), "millrace_load_duration_seconds_count", "bodies"));
+        Eventually.equals(0.0, () -> site.meters().value("millrace_loads_retried"));
         assertEquals(1, client.count("in.c-" + id + ".bodies"));
     }
 
     @Test
     void countsTasks() throws Exception {
-        double before = MetricsPage.of(server).value("millrace_task_duration_seconds_count", "outcome", "done");
+        double before = site.meters().value("millrace_task_duration_seconds_count", "outcome", "done");
         client.sink(source, "more", BODY_COLUMN);
-        MetricsPage page = MetricsPage.of(server);
+        MetricsPage page = site.meters();
         assertEquals(before + 1, page.value("millrace_task_duration_seconds_count", "outcome", "done"));
         assertEquals(0, page.value("millrace_tasks_running"));
     }
@@ -159,9 +148,9 @@ final class StreamMetersIT {
     @Test
     void forgetsSinksThatAreDeleted() throws Exception {
         assertEquals(200, post("{\"k\":1}"));
-        assertEquals(1, sink(MetricsPage.of(server), "millrace_sink_records_total", "keys"));
+        assertEquals(1, sink(site.meters(), "millrace_sink_records_total", "keys"));
         client.task("DELETE", source + "/sinks/keys", "");
-        Eventually.equals(List.of("bodies"), () -> MetricsPage.of(server).of("millrace_sink_records_total").stream()
+        Eventually.equals(List.of("bodies"), () -> site.meters().of("millrace_sink_records_total").stream()
                 .filter(sample -> id.equals(sample.labels().get("source")))
                 .map(sample -> sample.labels().get("sink"))
                 .toList());
@@ -177,12 +166,10 @@ final class StreamMetersIT {
                                 .contains(title))
                         .toList());
         assertEquals(422, post("{}"));
-        byte[] packed = StreamSourceIT.gzip(new byte[(1 << 20) + 1]);
+        byte[] packed = StreamSourceIT.gzip(new byte[MEGABYTE + 1]);
         assertEquals(
-                413,
-                client.send("POST", address, packed, Map.of("Content-Encoding", "gzip"))
-                        .status());
-        Eventually.equals(List.of(), () -> dashboard.missing(MetricsPage.of(server)));
+                413, client.post(address, packed, "Content-Encoding", "gzip").status());
+        Eventually.equals(List.of(), () -> dashboard.missing(site.meters()));
     }
 
     /** The check itself. */
@@ -207,6 +194,6 @@ final class StreamMetersIT {
                         "a: millrace_slices by step",
                         "a: asks for no meter",
                         "variable s: millrace_slices by source"),
-                dashboard.missing(MetricsPage.of(server)));
+                dashboard.missing(site.meters()));
     }
 }

@@ -22,7 +22,8 @@ final class StreamTasksIT {
     @Test
     void noTaskRunsOnWhenTheServerDied() throws Exception {
         List<String> paths = new ArrayList<>();
-        MillraceProcess server = ServerCommand.serve(folder.resolve("data")).start();
+        MillraceProcess server =
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().start();
         try {
             StreamClient client = new StreamClient(server);
             for (int i = 0; i < 30; i++) {
@@ -31,7 +32,9 @@ final class StreamTasksIT {
                 paths.add(URI.create(task.path("url").asText()).getRawPath());
             }
             server.kill();
-            server = ServerCommand.serve(folder.resolve("data")).start();
+            server = ServerCommand.serve(folder.resolve("data"))
+                    .withoutPostgres()
+                    .start();
             client = new StreamClient(server);
             int made = 0;
             for (String path : paths) {

@@ -1,5 +1,6 @@
 package io.millrace.api.keboola.control;
 
+import io.millrace.api.json.GoText;
 import io.millrace.api.keboola.common.Refusal;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,15 +1,16 @@
-package io.millrace.api.keboola.control;
+package io.millrace.api.json;
 
 import java.util.Locale;
 
-/** Texts in quotes as Go writes them, whose messages clients compare. */
-final class GoText {
+/** Texts in quotes as Go writes them, whose messages clients of servers in Go compare. */
+public final class GoText {
     private static final String ESCAPED = "\u0007\b\f\n\r\t\u000b\\\"";
     private static final String LETTERS = "abfnrtv\\\"";
 
     private GoText() {}
 
-    static String quoted(String text) {
+    /** On one line. */
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().forEach(point -> append(quoted, point));
         return quoted.append('"').toString();
