@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server with the tenant {@code acme}, whose key posts and reads. Confined to its test. */
+/** A server with the tenant {@code acme}, whose key posts and reads. Confined to its test, but for the clients. */
 final class FlowcoreSite implements AutoCloseable {
     static final String TENANT = "acme";
 
     private final ServerCommand command;
     private final AtomicInteger places = new AtomicInteger();
     private MillraceProcess server;
-    private FlowcoreClient admin;
-    private FlowcoreClient own;
+    private volatile FlowcoreClient admin;
+    private volatile FlowcoreClient own;
     private final String tenantId;
 
     private FlowcoreSite(ServerCommand command) throws IOException, InterruptedException {
