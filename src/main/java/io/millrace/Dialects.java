@@ -18,6 +18,7 @@ import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.mapping.event.EventKind;
 import io.millrace.mapping.event.EventSettings;
+import io.millrace.mapping.event.FileContentKind;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,11 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
     /** @param columns of all rules of that kind; {@code events} likewise */
     MappingKinds kinds(ColumnsSettings columns, EventSettings events) {
         List<MappingKind> all = new ArrayList<>(List.of(
-                SchemaKind.INSTANCE, RecordMappingKind.INSTANCE, new ColumnsKind(columns), new EventKind(events)));
+                SchemaKind.INSTANCE,
+                RecordMappingKind.INSTANCE,
+                new ColumnsKind(columns),
+                new EventKind(events),
+                new FileContentKind(events)));
         all.addAll(others);
         return new MappingKinds(all);
     }
