@@ -76,7 +76,7 @@ final class CloudRoutes {
             Caller caller = authentication.caller(request);
             caller.require(right);
             calls.read(context, caller)
-                    .compose(answer::apply)
+                    .compose(answer)
                     .onComplete(
                             json -> answer(request.response(), status, json),
                             failure -> failures.answer(request, failure));

@@ -50,7 +50,7 @@ final class EventReads {
 
     /** Parts of large files in one page, some 700 kB each: a small part of the heap, as for what pages hold themselves. */
     private static final int CONTENTS_MAX =
-            (int) Math.max(1, Math.min(32, Runtime.getRuntime().maxMemory() / 64 >> 20));
+            (int) Math.max(1, Math.min(32, (Runtime.getRuntime().maxMemory() / 64) >> 20));
 
     private static final long HOUR_MICROS = Duration.ofHours(1).toNanos() / 1000;
 

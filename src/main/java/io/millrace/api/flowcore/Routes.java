@@ -65,7 +65,7 @@ final class Routes {
             Caller caller = authentication.caller(request.connection(), Credentials.of(request));
             caller.require(right);
             calls.read(context, caller)
-                    .compose(answer::apply)
+                    .compose(answer)
                     .onComplete(json -> send(request, json), failure -> failures.answer(request, failure));
         });
     }

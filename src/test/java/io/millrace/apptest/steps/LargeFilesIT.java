@@ -105,6 +105,11 @@ final class LargeFilesIT {
             }
             throw new IOException("the client has gone");
         }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return read();
+        }
     }
 
     private static InputStream bytes(FormWriter form) {
