@@ -113,7 +113,12 @@ final class FilePosts {
 
     /** The event type with a place for the contents of files. */
     private Future<EventType> withFiles(Post post) {
-        EventType type = post.type().get();
+        EventType type;
+        try {
+            type = post.type().get();
+        } catch (RuntimeException gone) {
+            return Future.failedFuture(gone);
+        }
         if (type.files().isPresent()) {
             return Future.succeededFuture(type);
         }
