@@ -21,6 +21,7 @@ import io.millrace.mapping.columns.ColumnsKind;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.mapping.event.EventKind;
 import io.millrace.mapping.event.EventSettings;
+import io.millrace.mapping.event.FileContentKind;
 import io.millrace.mapping.record.RecordMappingKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,7 @@ public record Dialects(List<Maker> makers, List<MappingKind> others) {
                 RecordMappingKind.INSTANCE,
                 new ColumnsKind(columns),
                 new EventKind(events),
+                new FileContentKind(events),
                 CellKind.INSTANCE));
         all.addAll(others);
         return new MappingKinds(all);

@@ -173,10 +173,10 @@ public final class Server {
         volume.damaged()
                 .forEach(slice -> damages.add(slice.table(), slice.problem().getMessage()));
         volume.damagedSegments().forEach(what -> damages.add(DamageList.LOG, what));
-        RecordIds ids = new RecordIds(Settings::micros, volume.rowsLostMax());
+        RecordIds ids = new RecordIds(this::micros, volume.rowsLostMax());
         Receipts receipts = new Receipts(
                 keys -> bus.request(ReceiptStore.FIND, keys),
-                Settings::micros,
+                this::micros,
                 config.idempotency().retention(),
                 settings.receiptMemory());
         volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
@@ -283,7 +283,7 @@ public final class Server {
         deploy(
                 "writes",
                 new WriteVerticle(
-                        config.work().ingestThreads(), bus, catalog, tables, rows, Settings::micros, meters.writes()));
+                        config.work().ingestThreads(), bus, catalog, tables, rows, this::micros, meters.writes()));
         deploy("flushes", new FlushVerticle(bus, rows));
         if (config.staging().scrubBytesPerSecond() > 0) {
             deploy(
@@ -311,10 +311,10 @@ public final class Server {
                         settings.rowLimits(),
                         meters.queries()));
 
-        Traffic traffic = new Traffic(catalog, Settings::micros, new TrafficMeters(meters));
+        Traffic traffic = new Traffic(catalog, this::micros, new TrafficMeters(meters));
         Admission admission = new Admission(
                 catalog, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
-        Intake intake = new Intake(bus, catalog, admission, traffic, Settings::micros);
+        Intake intake = new Intake(bus, catalog, admission, traffic, this::micros);
         deploy("in-process clients", new IngestGateway(bus, catalog, intake));
 
         Pushes pushes = new Pushes(bus, config.push().targets());
@@ -330,7 +330,7 @@ public final class Server {
                         pushes,
                         Dialects.pushForms(),
                         headers::open,
-                        Settings::micros,
+                        this::micros,
                         new PushMeters(meters, catalog)));
 
         ReadinessChecks checks = new ReadinessChecks(
@@ -399,6 +399,10 @@ public final class Server {
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
         log.info("ready as node {} in {}", node, config.data());
+    }
+
+    private long micros() {
+        return faults.clock(Settings.micros());
     }
 
     private Optional<TlsMaterial> certificate() {

@@ -259,7 +259,8 @@ final class Settings {
                 config.flowcore().createsOnFirstUse(),
                 Math.toIntExact(config.flowcore().firstUseTypesMax()),
                 Math.toIntExact(Math.min(config.flowcore().batchBytesMax(), share)),
-                Math.toIntExact(Math.min(config.flowcore().fileBytesMax(), share)));
+                config.flowcore().fileBytesMax(),
+                Math.toIntExact(Math.min(Integer.MAX_VALUE, share)));
     }
 
     Limits limits() {

@@ -29,14 +29,17 @@ class ArchitectureTest {
         "io.millrace.table..",
         "io.millrace.pql..",
         "io.millrace.sql..",
-        "io.millrace.dataset.."
+        "io.millrace.dataset..",
+        "io.millrace.cell..",
+        "io.millrace.script.."
     };
     private static final String[] VERTICLES = {
         "io.millrace.ingest..",
         "io.millrace.transfer..",
         "io.millrace.query..",
         "io.millrace.coordinator..",
-        "io.millrace.push.."
+        "io.millrace.push..",
+        "io.millrace.recorder.."
     };
 
     @ArchTest

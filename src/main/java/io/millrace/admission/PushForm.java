@@ -3,6 +3,7 @@ package io.millrace.admission;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.RecordPage;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -17,7 +18,8 @@ public interface PushForm {
     /**
      * The body of a request, as JSON.
      *
+     * @param queries for what the page does not have
      * @param index of the record in the page, which has cells of these fields
      */
-    Buffer body(Catalog now, Endpoint endpoint, RecordPage page, int index);
+    Future<Buffer> body(Queries queries, Catalog now, Endpoint endpoint, RecordPage page, int index);
 }

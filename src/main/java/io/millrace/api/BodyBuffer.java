@@ -60,6 +60,11 @@ final class BodyBuffer {
         length += written;
     }
 
+    /** Forgets what is in it; the room stays. */
+    void clear() {
+        length = 0;
+    }
+
     BodyLimit limit() {
         return limit;
     }

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -15,13 +16,14 @@ public final class BodyReader {
     private static final long SWEEP_MILLIS_MAX = 250;
 
     /** Owns the bodies that are not for an endpoint. */
-    private static final Object NO_ENDPOINT = "no endpoint";
+    static final Object NO_ENDPOINT = "no endpoint";
 
     private final Vertx vertx;
     private final InFlight inFlight;
     private final Duration bodyTime;
     private final ConnectionObserver observer;
     private final Set<BodyReading> open = new LinkedHashSet<>();
+    private final Set<BodyStream> streams = new HashSet<>();
 
     /** @param bodyTime how long a body may take to arrive */
     BodyReader(Vertx vertx, InFlight inFlight, Duration bodyTime, ConnectionObserver observer) {
@@ -82,6 +84,27 @@ public final class BodyReader {
         }
     }
 
+    /**
+     * The body, to be taken piece by piece. Throws and fails as above; to be called at the same time.
+     *
+     * @param bytesMax of all of it, inflated
+     * @param meaning what that limit is, to be read behind its size
+     * @param owner whose share of the memory in flight its pieces take
+     */
+    BodyStream stream(HttpServerRequest request, long bytesMax, String meaning, Object owner) {
+        if (isPlain(request) && declaredBytes(request) > bytesMax) {
+            throw BodyStream.exceeded(bytesMax, meaning);
+        }
+        BodyStream stream =
+                new BodyStream(request, ContentDecoding.of(request), bytesMax, meaning, inFlight, owner, bodyTime);
+        streams.add(stream);
+        stream.begin();
+        if (expectsContinue(request)) {
+            request.response().writeContinue();
+        }
+        return stream;
+    }
+
     private BodyReading open(HttpServerRequest request, BodyLimit limit, Object owner, long declared) {
         ContentDecoding decoding = ContentDecoding.of(request);
         BodyBuffer buffer = new BodyBuffer(inFlight, owner, limit, decoding == null ? declared : -1);
@@ -95,6 +118,11 @@ public final class BodyReader {
     /** Readings are in the order of their deadlines, since all have the same time. */
     private void timeOut() {
         long now = System.nanoTime();
+        streams.removeIf(BodyStream::isOver);
+        streams.stream().filter(stream -> stream.isDue(now)).toList().forEach(late -> {
+            observer.ended(ConnectionEnd.BODY_LATE);
+            late.timeOut();
+        });
         while (!open.isEmpty()) {
             BodyReading oldest = open.iterator().next();
             if (!oldest.isDue(now)) {

@@ -16,6 +16,9 @@ public interface ConnectionObserver {
 
         @Override
         public void answered(HttpMethod method, int status, long nanos) {}
+
+        @Override
+        public void socket(SocketEvent event) {}
     };
 
     /** A connection was taken. */
@@ -34,4 +37,7 @@ public interface ConnectionObserver {
      * @param nanos since its headers were complete
      */
     void answered(HttpMethod method, int status, long nanos);
+
+    /** Something happened to a WebSocket. */
+    void socket(SocketEvent event);
 }

@@ -88,13 +88,18 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         connections = new Connections(vertx, settings.connections(), counts.observer());
-        sockets = new Sockets(vertx, settings.connections(), connections, counts.sockets());
+        sockets = new Sockets(vertx, settings.connections(), connections, counts.sockets(), counts.observer());
         BodyReader bodies = new BodyReader(vertx, inFlight, settings.bodyTime(), counts.observer());
         dispatch = new Dispatch(
                 settings,
                 connections,
                 refusals,
-                shown -> dialectsOf.apply(new Rim(bodies, shown, sockets, () -> Router.router(vertx))));
+                shown -> dialectsOf.apply(new Rim(
+                        bodies,
+                        shown,
+                        sockets,
+                        () -> Router.router(vertx),
+                        delay -> vertx.timer(Math.max(1, delay.toMillis())))));
         List<Future<?>> listening = new ArrayList<>();
         settings.https().ifPresent(listener -> listening.add(listenSecurely(listener)));
         settings.http()

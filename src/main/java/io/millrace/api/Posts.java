@@ -81,6 +81,35 @@ public final class Posts {
         return bodies.read(request, largest);
     }
 
+    /**
+     * The body of a request to an endpoint, to be taken piece by piece, whatever the endpoint takes in a second. Throws what {@link #read}
+     * fails with; to be called at the same time.
+     *
+     * @param bytesMax of all of it, inflated
+     * @param meaning what that limit is, to be read behind its size
+     */
+    public BodyStream stream(HttpServerRequest request, Endpoint endpoint, long bytesMax, String meaning) {
+        core.intake().expect(endpoint, 0);
+        long own = Overrides.size(endpoint.details(), Overrides.REQUEST_BODY, bytesMax);
+        try {
+            return bodies.stream(
+                    request, own, own < bytesMax ? "the endpoint's " + Overrides.REQUEST_BODY : meaning, endpoint.id());
+        } catch (RuntimeException refusal) {
+            failed(endpoint, refusal);
+            throw refusal;
+        }
+    }
+
+    /** The same for an endpoint that is not there yet. */
+    public BodyStream stream(HttpServerRequest request, long bytesMax, String meaning) {
+        return bodies.stream(request, bytesMax, meaning, BodyReader.NO_ENDPOINT);
+    }
+
+    /** The body of a request to the endpoint could not be read. */
+    public void failed(Endpoint endpoint, Throwable failure) {
+        core.traffic().failed(endpoint, Problem.of(failure).code(), 0);
+    }
+
     /** Of each body. A second's budget of bytes is one as well, so the rest of a larger body is not even read. */
     public BodyLimit limit(Endpoint endpoint) {
         BodyLimit limit = largest;

@@ -1,6 +1,9 @@
 package io.millrace.api;
 
+import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -10,5 +13,11 @@ import java.util.function.Supplier;
  * @param refusals told of what is refused
  * @param sockets makes WebSockets of requests
  * @param routers makes a router, for dialects that want one
+ * @param later completes when so much time has gone
  */
-public record Rim(BodyReader bodies, RefusalLog refusals, Sockets sockets, Supplier<Router> routers) {}
+public record Rim(
+        BodyReader bodies,
+        RefusalLog refusals,
+        Sockets sockets,
+        Supplier<Router> routers,
+        Function<Duration, Future<?>> later) {}

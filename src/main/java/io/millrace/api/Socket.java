@@ -49,14 +49,17 @@ public final class Socket {
     private final ServerWebSocket socket;
     private final Channel channel;
     private final Context context;
+    private final ConnectionObserver observer;
     private Listener listener;
     private boolean isClosing;
+    private boolean isCut;
     private long heardNanos;
     private long pingedNanos;
     private long closingNanos;
     private int unreadFrames;
 
-    Socket(ServerWebSocket socket, Channel channel, Context context, long now) {
+    Socket(ServerWebSocket socket, Channel channel, Context context, long now, ConnectionObserver observer) {
+        this.observer = observer;
         this.socket = socket;
         this.channel = channel;
         this.context = context;
@@ -106,6 +109,7 @@ public final class Socket {
     /** Sends a message; nothing happens if the socket is closed. */
     public void send(String text) {
         if (!isClosing && !socket.isClosed()) {
+            observer.socket(SocketEvent.SENT);
             socket.writeTextMessage(text);
         }
     }
@@ -152,6 +156,10 @@ public final class Socket {
 
     /** Without the handshake of closing, which such a client would not take part in; Vert.x would wait for it. */
     private void cut() {
+        if (!isCut) {
+            isCut = true;
+            observer.socket(SocketEvent.DROPPED);
+        }
         isClosing = true;
         channel.pipeline().firstContext().close().addListener(ended -> {});
     }

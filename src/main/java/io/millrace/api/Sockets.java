@@ -32,11 +32,18 @@ public final class Sockets {
     private final long idleNanos;
     private final Connections connections;
     private final SocketCounts counts;
+    private final ConnectionObserver observer;
     private final Set<Socket> open = new LinkedHashSet<>();
     private boolean isStopping;
 
     /** @param counts shared by all instances of the verticle */
-    Sockets(Vertx vertx, ConnectionSettings settings, Connections connections, SocketCounts counts) {
+    Sockets(
+            Vertx vertx,
+            ConnectionSettings settings,
+            Connections connections,
+            SocketCounts counts,
+            ConnectionObserver observer) {
+        this.observer = observer;
         this.vertx = vertx;
         this.idleNanos = settings.idleTime().toNanos();
         this.connections = connections;
@@ -55,17 +62,27 @@ public final class Sockets {
      * @throws Problem if the request does not ask for one, or there are too many
      */
     public Future<Void> open(HttpServerRequest request, String owner, Function<Socket, Socket.Listener> listener) {
-        requireHandshake(request);
-        if (isStopping) {
-            throw new Problem(ProblemCode.UNAVAILABLE_NOW, "the server stops");
+        try {
+            requireHandshake(request);
+            if (isStopping) {
+                throw new Problem(ProblemCode.UNAVAILABLE_NOW, "the server stops");
+            }
+            counts.enter(owner);
+        } catch (Problem refused) {
+            observer.socket(SocketEvent.REFUSED);
+            throw refused;
         }
-        counts.enter(owner);
         Channel channel = ((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .channel();
         Context context = vertx.getOrCreateContext();
         return request.toWebSocket().onFailure(failure -> counts.leave(owner)).map(upgraded -> {
-            begin(request, owner, new Socket(upgraded, channel, context, System.nanoTime()), channel, listener);
+            begin(
+                    request,
+                    owner,
+                    new Socket(upgraded, channel, context, System.nanoTime(), observer),
+                    channel,
+                    listener);
             return null;
         });
     }
@@ -77,9 +94,11 @@ public final class Sockets {
             Channel channel,
             Function<Socket, Socket.Listener> listener) {
         open.add(socket);
+        observer.socket(SocketEvent.OPENED);
         socket.begin(listener.apply(socket));
         channel.closeFuture().addListener(closed -> {
             open.remove(socket);
+            observer.socket(SocketEvent.CLOSED);
             counts.leave(owner);
             connections.socketClosed(request.connection());
             socket.closed();

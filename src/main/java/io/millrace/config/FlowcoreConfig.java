@@ -52,9 +52,9 @@ public record FlowcoreConfig(
 
     static final Setting<Long> FILE_BYTES = new Setting<>(
             "flowcore.file.body",
-            "32MiB",
-            ValueType.size("1KiB", "1GiB"),
-            "The same for forms with a file, with all that is in them.");
+            "2GiB",
+            ValueType.size("1KiB", "8GiB"),
+            "The largest form with a file, inflated, with all that is in it. Those of more than 2 MiB are stored part by part while they come.");
 
     static final Setting<Duration> TTL_MAX = new Setting<>(
             "flowcore.ttl.max",

@@ -133,7 +133,7 @@ public record ServerConfig(
 
     /** What the bodies for one endpoint may take; as long as all bodies have so much, the largest one of any dialect fits. */
     public long inflightShareBytes() {
-        long largest = Math.max(flowcore.batchBytesMax(), flowcore.fileBytesMax());
+        long largest = flowcore.batchBytesMax();
         return limits.inflightEndpointBytesMax() > 0
                 ? limits.inflightEndpointBytesMax()
                 : Math.max(limits.inflightShareBytes(), Math.min(largest, limits.inflightBytesMax()));

@@ -3,13 +3,22 @@ package io.millrace.fault;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** What happens at fault points and to files: nothing in the product; a test hands in its own. Thread-safe. */
+/** What happens at fault points, to files and to the clock: nothing in the product; a test hands in its own. Thread-safe. */
 @FunctionalInterface
 public interface Faults {
     Faults NONE = point -> {};
 
     /** May not return. */
     void reach(FaultPoint point);
+
+    /**
+     * The wall clock as a test wants it: what ids and times of receipt are made of.
+     *
+     * @param micros what it says, microseconds since 1970
+     */
+    default long clock(long micros) {
+        return micros;
+    }
 
     /**
      * Before something is done to a file with rows.

@@ -220,7 +220,7 @@ public final class IngestVerticle extends VerticleBase {
         List<SinkReceipt> sinks = new ArrayList<>(command.endpoint().sinks().size());
         Outcome first = null;
         for (Sink sink : command.endpoint().sinks()) {
-            if (sink.isActive()) {
+            if (sink.isActive() && sink.mapping().takes(command.request())) {
                 SinkReceipt receipt = map(sink, command, batches);
                 sinks.add(receipt);
                 first = first == null ? receipt.outcome() : first;

@@ -10,6 +10,11 @@ public interface Mapping {
     /** The table version whose positions the rows use. */
     TableSchema table();
 
+    /** Whether it makes anything of such a request; else its sink is left out. */
+    default boolean takes(Request request) {
+        return true;
+    }
+
     /** Which bytes of the request's body are records. All sinks of an endpoint agree on it. */
     Framing framing(Request request);
 

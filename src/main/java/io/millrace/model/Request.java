@@ -26,6 +26,9 @@ public record Request(
     /** The content type of records that code in the same JVM sends: a JSON array of them. */
     public static final String JSON_RECORDS = "application/vnd.millrace.records+json";
 
+    /** The content type of a part of a file, which dialects post that take files in parts: any bytes. */
+    public static final String FILE_PART = "application/vnd.millrace.file-part";
+
     /** A request of which only the body matters. */
     public static Request of(byte[] body, int length, String contentType) {
         return new Request(body, length, contentType, List.of(), List.of(), "", 0, null);

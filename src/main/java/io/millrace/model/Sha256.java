@@ -9,10 +9,15 @@ public record Sha256(long first, long second, long third, long fourth) {
     public static final int BYTES = 32;
 
     public static Sha256 of(byte[] bytes, int offset, int length) {
+        MessageDigest digest = digest();
+        digest.update(bytes, offset, length);
+        return read(ByteBuffer.wrap(digest.digest()));
+    }
+
+    /** For what comes in pieces. */
+    public static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, offset, length);
-            return read(ByteBuffer.wrap(digest.digest()));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e); // every Java has it
         }

@@ -78,11 +78,8 @@ final class Resending {
 
     private Future<Void> resend(DeadLetter letter, Endpoint endpoint, PushForm form, RecordPage page) {
         Map<String, String> headers = means.headers().apply(subscription);
-        return means.client()
-                .post(
-                        means.targets().require(subscription.url()),
-                        headers,
-                        form.body(means.catalog().current(), endpoint, page, 0))
+        return form.body(means.queries(), means.catalog().current(), endpoint, page, 0)
+                .compose(body -> means.client().post(means.targets().require(subscription.url()), headers, body))
                 .transform(posted -> {
                     boolean isTaken = posted.succeeded()
                             && Retries.isTaken(posted.result().status());

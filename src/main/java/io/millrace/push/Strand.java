@@ -15,7 +15,7 @@ import io.millrace.model.RecordPoint;
 import io.millrace.model.TableId;
 import io.millrace.model.Ticks;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -269,11 +269,12 @@ final class Strand {
             if (found.isEmpty()) {
                 return Future.failedFuture("the event type is gone");
             }
-            Buffer body = means.forms()
-                    .get(subscription.dialect())
-                    .body(means.catalog().current(), found.get(), page, index);
             Map<String, String> headers = means.headers().apply(subscription);
-            return means.client().post(means.targets().require(subscription.url()), headers, body);
+            URI target = means.targets().require(subscription.url());
+            return means.forms()
+                    .get(subscription.dialect())
+                    .body(means.queries(), means.catalog().current(), found.get(), page, index)
+                    .compose(body -> means.client().post(target, headers, body));
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }

@@ -28,6 +28,9 @@ public final class RecordedConnections implements ConnectionObserver {
     @Override
     public void answered(HttpMethod method, int status, long nanos) {}
 
+    @Override
+    public void socket(SocketEvent event) {}
+
     public int count(ConnectionEnd why) {
         return ended.getOrDefault(why, 0);
     }

@@ -106,8 +106,9 @@ class FlowcoreFilesIT {
 
     @Test
     void storesFilesOnceAndWholeOrNotAtAll() throws Exception {
-        try (MillraceProcess started =
-                ServerCommand.serve(folder.resolve("data")).start()) {
+        try (MillraceProcess started = ServerCommand.serve(folder.resolve("data"))
+                .with("flowcore.file.body", "32MiB")
+                .start()) {
             server = started;
             makeEventType();
             refusesWhatIsNoFile();

@@ -20,13 +20,23 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * @param written events
  * @param missed events that some follower has not got, of all followers together
+ * @param busy polls that were to be tried again, of all followers together
  * @param serverSecondsPerPoll of the processor, beyond what the same events cost before anybody followed
  */
 record FollowersRun(
-        int followers, long written, long missed, double pollsPerSecond, Latency latency, double serverSecondsPerPoll) {
+        int followers,
+        long written,
+        long missed,
+        double pollsPerSecond,
+        long busy,
+        Latency latency,
+        double serverSecondsPerPoll) {
     private static final int POSTS_PER_SECOND = 100;
     private static final long POLL_MILLIS = 1_000;
     private static final int PAGE_SIZE = 1_000;
+    /** What is said of an answer that asks to come again, as clients do. */
+    private static final String BUSY = "answered 503";
+
     private static final long TICKS_TO_1970 = 0x01B2_1DD2_1381_4000L;
 
     static FollowersRun of(MillraceTarget target, int followers, long measuredMillis) throws Exception {
@@ -55,6 +65,7 @@ record FollowersRun(
             polls.reset();
             double followed = processorShare(target, measuredMillis);
             double pollsPerSecond = polls.count.sum() * 1e3 / measuredMillis;
+            long busy = polls.busy.sum();
             Latency latency = polls.latency();
             load.stop();
             // whoever polls twice from now on has seen all
@@ -65,7 +76,13 @@ record FollowersRun(
                 missed += written.sum() - follower.seen.sum();
             }
             return new FollowersRun(
-                    followers, written.sum(), missed, pollsPerSecond, latency, (followed - alone) / pollsPerSecond);
+                    followers,
+                    written.sum(),
+                    missed,
+                    pollsPerSecond,
+                    busy,
+                    latency,
+                    (followed - alone) / pollsPerSecond);
         } finally {
             clock.shutdownNow();
         }
@@ -85,15 +102,17 @@ record FollowersRun(
                 POLL_MILLIS,
                 POSTS_PER_SECOND));
         report.line("");
-        report.line("| Followers | Events | missed by a follower | Polls/s | p50 ms | p99 ms | Server CPU ms/poll |");
-        report.line("|--:|--:|--:|--:|--:|--:|--:|");
+        report.line(
+                "| Followers | Events | missed by a follower | Polls/s | Polls with 503 | p50 ms | p99 ms | Server CPU ms/poll |");
+        report.line("|--:|--:|--:|--:|--:|--:|--:|--:|");
         report.line(String.format(
                 Locale.ROOT,
-                "| %,d | %,d | %,d | %,.0f | %.2f | %.2f | %.3f |",
+                "| %,d | %,d | %,d | %,.0f | %,d | %.2f | %.2f | %.3f |",
                 followers,
                 written,
                 missed,
                 pollsPerSecond,
+                busy,
                 latency.p50(),
                 latency.p99(),
                 1_000 * serverSecondsPerPoll));
@@ -103,11 +122,13 @@ record FollowersRun(
     /** What became of the polls of all. Thread-safe. */
     private static final class Polls {
         private final LongAdder count = new LongAdder();
+        private final LongAdder busy = new LongAdder();
         private final LatencyHistogram histogram = new LatencyHistogram();
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
         private synchronized void reset() {
             count.reset();
+            busy.reset();
             histogram.reset();
         }
 
@@ -167,7 +188,13 @@ record FollowersRun(
                         }
                     })
                     .exceptionally(failure -> {
-                        if (!clock.isShutdown()) {
+                        if (clock.isShutdown()) {
+                            return null;
+                        }
+                        if (String.valueOf(failure.getMessage()).contains(BUSY)) {
+                            polls.busy.increment();
+                            pollIn(POLL_MILLIS);
+                        } else {
                             polls.failure.compareAndSet(null, failure);
                         }
                         return null;

@@ -89,7 +89,7 @@ final class BoundsTest {
         check("flowcore.event.size", "64KB", "a size, 1KB to 16MiB");
         check("flowcore.batch.events", "10000", "a whole number, 1 to 100000");
         check("flowcore.batch.body", "32MiB", "a size, 1KiB to 1GiB");
-        check("flowcore.file.body", "32MiB", "a size, 1KiB to 1GiB");
+        check("flowcore.file.body", "2GiB", "a size, 1KiB to 8GiB");
         check("flowcore.ttl.max", "7d", "a duration, 1m to 3650d");
         check("flowcore.event.ahead", "24h", "a duration, 0 to 3650d");
     }

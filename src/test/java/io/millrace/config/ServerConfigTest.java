@@ -65,7 +65,7 @@ final class ServerConfigTest {
                         Duration.ofSeconds(1),
                         16 << 20),
                 new FlowcoreConfig(
-                        false, 1_000, 64_000, 10_000, 32 << 20, 32 << 20, Duration.ofDays(7), Duration.ofHours(24)),
+                        false, 1_000, 64_000, 10_000, 32 << 20, 2L << 30, Duration.ofDays(7), Duration.ofHours(24)),
                 new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
                 new MldbConfig(32 << 20, 16L << 30, Duration.ofSeconds(10), 256 << 20, Duration.ofHours(1)),
                 new VolumeConfig(
@@ -307,10 +307,8 @@ final class ServerConfigTest {
         checkShare(32 << 20, Map.of("limits.inflight.bytes", "256MiB"));
         checkShare(32 << 20, Map.of("limits.inflight.bytes", "64MiB"));
         checkShare(24 << 20, Map.of("limits.inflight.bytes", "24MiB"));
-        checkShare(
-                16 << 20,
-                Map.of("limits.inflight.bytes", "64MiB", "flowcore.batch.body", "1MiB", "flowcore.file.body", "1MiB"));
-        checkShare(48 << 20, Map.of("limits.inflight.bytes", "64MiB", "flowcore.file.body", "48MiB"));
+        checkShare(16 << 20, Map.of("limits.inflight.bytes", "64MiB", "flowcore.batch.body", "1MiB"));
+        checkShare(48 << 20, Map.of("limits.inflight.bytes", "64MiB", "flowcore.batch.body", "48MiB"));
         checkShare(20 << 20, Map.of("limits.inflight.endpoint.bytes", "20MiB"));
     }
 

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Meter;
 import io.millrace.api.ConnectionEnd;
+import io.millrace.api.SocketEvent;
+import io.millrace.catalog.EndpointCatalog;
 import io.millrace.coordinator.pipeline.Work;
 import io.millrace.model.EndpointId;
 import io.millrace.model.TableId;
@@ -173,6 +176,38 @@ final class MetersTest {
         checkLine("millrace_connections 1.0");
         checkLine("millrace_connections_closed_total{reason=\"headers_late\"} 1.0");
         checkLine("millrace_connections_closed_total{reason=\"idle\"} 0.0");
+    }
+
+    @Test
+    void countsSockets() {
+        for (SocketEvent event : SocketEvent.values()) {
+            meters.connections().socket(event);
+        }
+        meters.connections().socket(SocketEvent.OPENED);
+        checkLine("millrace_sockets 1.0");
+        checkLine("millrace_sockets_sent_total 1.0");
+        checkLine("millrace_sockets_dropped_total 1.0");
+        checkLine("millrace_sockets_refused_total 1.0");
+    }
+
+    @Test
+    void registersALagOnceHoweverOftenItIsTold() {
+        PushMeters pushes = new PushMeters(meters, new EndpointCatalog());
+        pushes.lags(Map.of("a", 1.5, "b", 0.0));
+        Meter first = lag("a");
+        pushes.lags(Map.of("a", 2.5, "b", 0.0));
+        assertSame(first, lag("a"));
+        checkLine("millrace_push_lag_seconds{name=\"\",subscription=\"a\"} 2.5");
+        pushes.lags(Map.of("a", 3.5));
+        checkLine("millrace_push_lag_seconds{name=\"\",subscription=\"a\"} 3.5");
+        assertFalse(meters.scrape().contains("subscription=\"b\""));
+    }
+
+    private Meter lag(String subscription) {
+        return meters.registry()
+                .get("millrace.push.lag")
+                .tag("subscription", subscription)
+                .meter();
     }
 
     @Test

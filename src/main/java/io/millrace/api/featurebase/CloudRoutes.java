@@ -1,16 +1,13 @@
 package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.api.Authentication;
-import io.millrace.api.Body;
-import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Caller;
 import io.millrace.api.Right;
 import io.millrace.api.json.Call;
+import io.millrace.api.json.Calls;
 import io.millrace.api.json.Json;
-import io.millrace.api.json.Members;
 import io.millrace.catalog.Catalog;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
@@ -21,21 +18,14 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Turns functions into routes of the control plane: credentials, right, body, answer. Confined to its verticle. */
 final class CloudRoutes {
-    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-
-    /** A schema of some thousand fields. */
-    private static final BodyLimit BODY_LIMIT = new BodyLimit(1 << 20, "the largest description of an object");
-
     private final Router router;
-    private final Supplier<Catalog> catalogs;
+    private final Calls calls;
     private final Authentication authentication;
-    private final BodyReader bodies;
     private final CloudFailures failures;
 
     CloudRoutes(
@@ -46,9 +36,8 @@ final class CloudRoutes {
             CloudFailures failures) {
         this.failures = failures;
         this.router = router;
-        this.catalogs = catalogs;
+        this.calls = new Calls(catalogs, bodies);
         this.authentication = authentication;
-        this.bodies = bodies;
     }
 
     /** Answers 200 with what the catalog says now. */
@@ -86,8 +75,8 @@ final class CloudRoutes {
             HttpServerRequest request = context.request();
             Caller caller = authentication.caller(request);
             caller.require(right);
-            body(request)
-                    .compose(body -> answer.apply(new Call(context, caller, catalogs.get(), Members.ofBody(body))))
+            calls.read(context, caller)
+                    .compose(answer)
                     .onComplete(
                             json -> answer(request.response(), status, json),
                             failure -> failures.answer(request, failure));
@@ -97,20 +86,6 @@ final class CloudRoutes {
     /** Answers whatever is asked here with the failure, without asking for credentials. */
     void refuse(String path, Function<RoutingContext, RuntimeException> failure) {
         router.route(path).handler(context -> failures.answer(context.request(), failure.apply(context)));
-    }
-
-    private Future<JsonNode> body(HttpServerRequest request) {
-        return WITH_BODY.contains(request.method())
-                ? bodies.read(request, BODY_LIMIT).map(CloudRoutes::parse)
-                : Future.succeededFuture(MissingNode.getInstance());
-    }
-
-    private static JsonNode parse(Body body) {
-        try {
-            return Json.parse(body.bytes(), body.length());
-        } finally {
-            body.release();
-        }
     }
 
     private static void answer(HttpServerResponse response, int status, Optional<JsonNode> json) {

@@ -2,10 +2,10 @@ package io.millrace.api.featurebase;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Authentication;
-import io.millrace.api.Body;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Right;
+import io.millrace.api.json.Calls;
 import io.millrace.api.json.Json;
 import io.millrace.api.json.Members;
 import io.vertx.core.Future;
@@ -74,7 +74,7 @@ final class JsonRoutes {
         send(
                 context,
                 bodies.read(context.request(), BODY_LIMIT)
-                        .compose(body -> answer.apply(context, Members.ofBody(parse(body)))));
+                        .compose(body -> answer.apply(context, Members.ofBody(Calls.parse(body)))));
     }
 
     /** Clients learn of a wrong argument before they learn that they have to take JSON. */
@@ -87,14 +87,6 @@ final class JsonRoutes {
     private void admit(RoutingContext context, Right right) {
         authentication.caller(context.request()).require(right);
         AcceptRule.requireJson(context.request());
-    }
-
-    private static JsonNode parse(Body body) {
-        try {
-            return Json.parse(body.bytes(), body.length());
-        } finally {
-            body.release();
-        }
     }
 
     private void send(RoutingContext context, Future<? extends JsonNode> answer) {

@@ -37,7 +37,7 @@ final class CatalogueJson {
                 .put("isDedicated", false)
                 .putNull("dedicated")
                 .put("configured", true)
-                .put("sensitiveDataEnabled", false);
+                .put(EventType.MASKED, own.path(EventType.MASKED).asBoolean(false));
     }
 
     static ObjectNode listedTenant(Group tenant) {
@@ -88,9 +88,10 @@ final class CatalogueJson {
                 .put("isDeleting", false)
                 .put("createdAt", time(type.endpoint().created()))
                 .put("updatedAt", time(type.endpoint().updated()))
-                .putNull("sensitiveDataMask")
-                .put("sensitiveDataEnabled", false)
+                .put(EventType.MASKED, type.isMasked())
                 .put("table", type.endpoint().single().table().name());
+        JsonNode mask = properties(type.endpoint().details()).path(EventType.MASK);
+        json.set(EventType.MASK, mask.isObject() ? mask : json.nullNode());
         JsonNode fields = Json.parse(type.endpoint().single().rule().text()).path(EventTypeRoutes.FIELDS);
         return json.set(EventTypeRoutes.FIELDS, fields.isArray() ? fields : Json.array());
     }

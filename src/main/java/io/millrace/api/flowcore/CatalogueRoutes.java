@@ -53,6 +53,8 @@ final class CatalogueRoutes {
         routes.get("/tenants/by-name/:tenant/instance", call -> instance(tenantNamed(call)));
         routes.get("/tenants/by-id/:id/instance", call -> instance(tenant(call)));
         routes.change(HttpMethod.PATCH, "/tenants/:id", this::changeTenant);
+        routes.change(HttpMethod.POST, "/tenants/:id/enable-sensitive-data", call -> mask(call, true));
+        routes.change(HttpMethod.POST, "/tenants/:id/disable-sensitive-data", call -> mask(call, false));
         routes.change(HttpMethod.DELETE, "/tenants/:id", call -> delete(call, tenant(call)));
 
         routes.change(HttpMethod.POST, "/data-cores", this::createCore);
@@ -148,6 +150,11 @@ final class CatalogueRoutes {
         call.body().text("displayName").ifPresent(text -> own.put("displayName", text));
         call.body().text("websiteUrl").ifPresent(text -> own.put("websiteUrl", text));
         return change(call, tenant(call), own).map(CatalogueJson::tenant);
+    }
+
+    private Future<ObjectNode> mask(Call call, boolean isOn) {
+        return change(call, tenant(call), Json.object().put(EventType.MASKED, isOn))
+                .map(CatalogueJson::tenant);
     }
 
     /** @param own what only this dialect understands; what is not given stays */

@@ -1,9 +1,9 @@
 package io.millrace.api.flowcore;
 
+import io.millrace.api.Parameters;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
-import java.util.Objects;
 
 /** Where the clients of this dialect put their key. Stateless. */
 final class Credentials {
@@ -20,7 +20,7 @@ final class Credentials {
      */
     static String of(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-        return header == null ? request.getParam(PARAMETER) : ofHeader(header);
+        return header == null ? Parameters.of(request, PARAMETER).orElse(null) : ofHeader(header);
     }
 
     /** The same for sockets, which browsers open without headers: also {@code ?api_key=<key>} or {@code ?token=<key>}. */
@@ -28,8 +28,7 @@ final class Credentials {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
         return header == null
                 ? SOCKET_PARAMETERS.stream()
-                        .map(request::getParam)
-                        .filter(Objects::nonNull)
+                        .flatMap(name -> Parameters.of(request, name).stream())
                         .findFirst()
                         .orElse(null)
                 : ofHeader(header);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,11 +37,20 @@ final class EventReads {
     private static final String PAYLOAD_FIELD = "payload";
     private static final String TICK_FIELD = "tick";
     private static final String VALID_TIME_FIELD = "valid_time";
-    static final List<String> FIELDS = List.of(PAYLOAD_FIELD, "metadata", VALID_TIME_FIELD, TICK_FIELD);
+    static final List<String> FIELDS =
+            List.of(PAYLOAD_FIELD, "metadata", VALID_TIME_FIELD, TICK_FIELD, FileContents.FIELD);
     static final int PAYLOAD = 0;
     static final int METADATA = 1;
     private static final int VALID_TIME = 2;
     private static final int TICK = 3;
+    private static final int CONTENT = 4;
+
+    /** Of an event whose payload has all. */
+    static final long NO_CONTENT = 0;
+
+    /** Parts of large files in one page, some 700 kB each: a small part of the heap, as for what pages hold themselves. */
+    private static final int CONTENTS_MAX =
+            (int) Math.max(1, Math.min(32, (Runtime.getRuntime().maxMemory() / 64) >> 20));
 
     private static final long HOUR_MICROS = Duration.ofHours(1).toNanos() / 1000;
 
@@ -48,9 +58,11 @@ final class EventReads {
     private static final long NO_TICK = -1;
 
     private final Queries queries;
+    private final FileContents contents;
 
     EventReads(Queries queries) {
         this.queries = queries;
+        this.contents = new FileContents(queries);
     }
 
     /**
@@ -61,6 +73,7 @@ final class EventReads {
      * @param fromOrNull included, also by its time alone
      * @param afterOrNull not included
      * @param toOrNull included
+     * @param isUnmasked whether the reader may see everything
      */
     record Question(
             List<EventType> types,
@@ -70,13 +83,63 @@ final class EventReads {
             EventId afterOrNull,
             EventId toOrNull,
             boolean isDescending,
-            int pageSize) {}
+            int pageSize,
+            boolean isUnmasked) {}
 
     /** {@code {"events","nextCursor"?}}. */
     Future<Buffer> events(Question question) {
         Map<TableId, EventType> types = byTable(question.types());
         return queries.read(new ReadCommand(types.keySet(), range(question), FIELDS, interruption()))
-                .map(page -> page(question, types, page));
+                .compose(page -> {
+                    int count = fitting(page);
+                    return payloads(types, page, count, 0, new byte[count][])
+                            .map(payloads -> page(
+                                    question,
+                                    types,
+                                    page,
+                                    question.isUnmasked() ? payloads : masked(types, page, payloads)));
+                });
+    }
+
+    private static byte[][] masked(Map<TableId, EventType> types, RecordPage page, byte[][] payloads) {
+        Map<TableId, Optional<PayloadMask>> masks = new HashMap<>();
+        for (int i = 0; i < payloads.length; i++) {
+            Optional<PayloadMask> mask = masks.computeIfAbsent(
+                    page.table(i), table -> types.get(table).mask());
+            if (mask.isPresent() && payloads[i] != null) {
+                payloads[i] = mask.get().apply(payloads[i]);
+            }
+        }
+        return payloads;
+    }
+
+    /** How many records of the page there is room for with the parts of files that they are of. */
+    private static int fitting(RecordPage page) {
+        int contents = 0;
+        for (int i = 0; i < page.size(); i++) {
+            if (content(page, i) != NO_CONTENT && ++contents > CONTENTS_MAX) {
+                return i;
+            }
+        }
+        return page.size();
+    }
+
+    /** Fills in the payloads from an index on, one part of a file after the other. */
+    private Future<byte[][]> payloads(
+            Map<TableId, EventType> types, RecordPage page, int count, int from, byte[][] payloads) {
+        int at = from;
+        while (at < count && content(page, at) == NO_CONTENT) {
+            payloads[at] = value(page, at, PAYLOAD);
+            at++;
+        }
+        if (at == count) {
+            return Future.succeededFuture(payloads);
+        }
+        int index = at;
+        return contents.payload(types.get(page.table(index)), page, index).compose(payload -> {
+            payloads[index] = payload;
+            return payloads(types, page, count, index + 1, payloads);
+        });
     }
 
     private static Map<TableId, EventType> byTable(List<EventType> types) {
@@ -115,9 +178,10 @@ final class EventReads {
                 : new RecordPoint(Ticks.micros(to.ticks()), isOurs(to) ? to.recordId() + 1 : Long.MAX_VALUE);
     }
 
-    private static Buffer page(Question question, Map<TableId, EventType> types, RecordPage page) {
-        List<Integer> order = new ArrayList<>(page.size());
-        EventId[] ids = new EventId[page.size()];
+    /** @param payloads of as many records of the page as are to be told */
+    private static Buffer page(Question question, Map<TableId, EventType> types, RecordPage page, byte[][] payloads) {
+        List<Integer> order = new ArrayList<>(payloads.length);
+        EventId[] ids = new EventId[payloads.length];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = id(page, i);
             if (isWanted(question, ids[i])) {
@@ -129,17 +193,33 @@ final class EventReads {
         order.sort(question.isDescending() ? byId.reversed() : byId);
         EventText text = EventText.page();
         for (int i : order) {
-            add(text, types, page, i, ids[i]);
+            add(text, types, page, i, ids[i], payloads[i]);
         }
-        return text.end(page.hasMore() ? page.next().toString() : null);
+        return text.end(next(page, payloads.length));
     }
 
-    private static void add(EventText text, Map<TableId, EventType> types, RecordPage page, int index, EventId id) {
+    /** The cursor behind so many records; null if there are no more. */
+    private static String next(RecordPage page, int count) {
+        if (count == page.size()) {
+            return page.hasMore() ? page.next().toString() : null;
+        }
+        RecordPoint last = new RecordPoint(page.eventMicros(count - 1), page.id(count - 1));
+        return RecordCursor.behind(ReadOrder.EVENT_TIME, page.table(count - 1), last)
+                .toString();
+    }
+
+    private static void add(
+            EventText text,
+            Map<TableId, EventType> types,
+            RecordPage page,
+            int index,
+            EventId id,
+            byte[] payloadOrNull) {
         text.add(
                 types.get(page.table(index)),
                 id,
                 value(page, index, METADATA),
-                value(page, index, PAYLOAD),
+                payloadOrNull,
                 validTime(page, index, id));
     }
 
@@ -147,14 +227,20 @@ final class EventReads {
      * One event, as it is in a page; empty if none of the types has it, or has it still. All of them are looked at, and nothing else, so that the
      * answer takes no longer or shorter for what others have.
      */
-    Future<Optional<Buffer>> event(List<EventType> types, EventId id) {
+    Future<Optional<Buffer>> event(List<EventType> types, EventId id, boolean isUnmasked) {
         Map<TableId, EventType> byTable = byTable(types);
-        return page(byTable.keySet(), id)
-                .map(found -> found.map(page -> {
-                    EventText text = EventText.single();
-                    add(text, byTable, page, 0, id);
-                    return text.end();
-                }));
+        return page(byTable.keySet(), id).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(Optional.empty());
+            }
+            RecordPage page = found.get();
+            return payloads(byTable, page, 1, 0, new byte[1][]).map(payloads -> {
+                EventText text = EventText.single();
+                byte[][] shown = isUnmasked ? payloads : masked(byTable, page, payloads);
+                add(text, byTable, page, 0, id, shown[0]);
+                return Optional.of(text.end());
+            });
+        });
     }
 
     /** The event type that has the event; empty as above. */
@@ -202,6 +288,11 @@ final class EventReads {
         long record = page.id(index);
         long tick = number(page, index, tickField, NO_TICK);
         return new EventId(tick == NO_TICK ? record : page.eventMicros(index) * Ticks.PER_MICRO + tick, record);
+    }
+
+    /** The record that has what the event is a part of; {@link #NO_CONTENT} if its payload has that. */
+    static long content(RecordPage page, int index) {
+        return number(page, index, CONTENT, NO_CONTENT);
     }
 
     private static long number(RecordPage page, int index, int field, long otherwise) {

@@ -74,8 +74,9 @@ final class EventTypeRoutes {
         String id = body.requiredText("flowTypeId");
         Tree tree = CatalogueRoutes.tree(call);
         Group flow = tree.flowType(id).orElseThrow(() -> CatalogueRoutes.missing("FlowType", "id", id));
-        Details details = Details.named(CatalogueRoutes.requiredName(body, "name"))
+        Details named = Details.named(CatalogueRoutes.requiredName(body, "name"))
                 .withDescription(body.text("description").orElse(""));
+        Details details = masked(named, body);
         return maker.event(tree, flow, details, call.caller().author(""))
                 .map(endpoint -> CatalogueJson.eventType(tree.eventType(endpoint)));
     }
@@ -88,12 +89,40 @@ final class EventTypeRoutes {
         return new SinkChange(Optional.empty(), Optional.empty(), Optional.of(spec), true);
     }
 
+    /** With the mask that the body has; null there takes it away. */
+    private static Details masked(Details details, Members body) {
+        if (!isGiven(body)) {
+            return details;
+        }
+        ObjectNode own = (ObjectNode) Json.parse(details.properties());
+        own.remove(EventType.MASK);
+        body.any(EventType.MASK).ifPresent(mask -> {
+            if (!mask.path("key").isTextual()) {
+                throw body.wrong(EventType.MASK, "bad_value", "must be an object with key, a text, and schema");
+            }
+            PayloadMask.ofSchema(
+                    mask.path("schema"), (path, what) -> body.wrong(EventType.MASK + '.' + path, "bad_value", what));
+            own.set(EventType.MASK, mask);
+        });
+        return new Details(details.name(), details.description(), details.settings(), own.toString());
+    }
+
+    private static boolean isGiven(Members body) {
+        for (String name : body.names()) {
+            if (name.equals(EventType.MASK)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private Future<ObjectNode> change(Call call) {
         EventType type = eventType(call);
         Members body = call.body();
         Details before = type.endpoint().details();
-        Details details = before.withDescription(body.text("description").orElse(before.description()))
+        Details named = before.withDescription(body.text("description").orElse(before.description()))
                 .withName(body.has("name") ? CatalogueRoutes.requiredName(body, "name") : before.name());
+        Details details = masked(named, body);
         return control.carryOut(new UpdateEndpoint(
                         type.endpoint().id(),
                         new EndpointChange(Optional.of(details), Optional.empty()),

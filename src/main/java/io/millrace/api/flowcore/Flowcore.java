@@ -19,6 +19,7 @@ public final class Flowcore {
 
     /** What each instance of the HTTP verticle needs for itself. */
     public static Function<Rim, List<Dialect>> dialects(Core core) {
-        return rim -> List.of(new FlowcoreDialect(core, rim));
+        FileLitter litter = new FileLitter(core.queries(), core.catalogs(), () -> System.currentTimeMillis() * 1_000);
+        return rim -> List.of(new FlowcoreDialect(core, rim, litter));
     }
 }

@@ -39,11 +39,12 @@ final class FlowcoreDialect implements Dialect {
     private final Notifications notifications;
     private final Router router;
 
-    FlowcoreDialect(Core core, Rim rim) {
+    FlowcoreDialect(Core core, Rim rim, FileLitter litter) {
         failures = new FlowcoreFailures(rim.refusals());
         Authentication authentication = Authentication.ofGroups(core.catalogs(), core.authenticates(), ADVICE);
         EventReads reads = new EventReads(core.queries());
-        posts = new WebhookPosts(core, rim, authentication, failures, reads);
+        posts = new WebhookPosts(core, rim, authentication, failures, reads, litter);
+        litter.sweepNowAndThen(rim.later());
         notifications = new Notifications(core, rim.sockets(), authentication, failures, reads);
         router = rim.routers().get();
         Unrouted.handle(router, failures::answer);

@@ -2,10 +2,12 @@ package io.millrace.api.flowcore;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.PushForm;
+import io.millrace.admission.Queries;
 import io.millrace.api.json.Json;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.model.RecordPage;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
@@ -24,8 +26,12 @@ final class PushBody implements PushForm {
     }
 
     @Override
-    public Buffer body(Catalog now, Endpoint endpoint, RecordPage page, int index) {
+    public Future<Buffer> body(Queries queries, Catalog now, Endpoint endpoint, RecordPage page, int index) {
         EventType type = EventType.of(now, endpoint);
+        return new FileContents(queries).payload(type, page, index).map(payload -> body(type, page, index, payload));
+    }
+
+    private static Buffer body(EventType type, RecordPage page, int index, byte[] payloadOrNull) {
         EventId id = EventReads.id(page, index);
         ObjectNode members = Json.object()
                 .put("eventId", id.uuid())
@@ -47,7 +53,7 @@ final class PushBody implements PushForm {
                 .appendString(",\"metadata\":")
                 .appendBytes(orEmpty(EventReads.value(page, index, EventReads.METADATA)))
                 .appendString(",\"payload\":")
-                .appendBytes(orEmpty(EventReads.value(page, index, EventReads.PAYLOAD)))
+                .appendBytes(orEmpty(payloadOrNull))
                 .appendString("}");
     }
 

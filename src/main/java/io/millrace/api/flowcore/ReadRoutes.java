@@ -2,6 +2,7 @@ package io.millrace.api.flowcore;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.Right;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
 import io.millrace.model.Ticks;
@@ -27,6 +28,8 @@ final class ReadRoutes {
     private static final long FIRST_BUCKET = bucketMicros("fromTimeBucket", "00010101000000");
 
     private static final long LAST_BUCKET = bucketMicros("toTimeBucket", "99991231230000");
+
+    private static final String INCLUDE = "includeSensitiveData";
 
     private final EventReads reads;
 
@@ -83,7 +86,7 @@ final class ReadRoutes {
         String text = call.path("id");
         List<EventType> types = namedOrAll(call);
         return EventId.parse(text, nowMicros())
-                .map(id -> reads.event(types, id))
+                .map(id -> reads.event(types, id, isUnmasked(call)))
                 .orElseGet(() -> Future.succeededFuture(Optional.empty()))
                 .map(event -> event.orElseThrow(() -> CatalogueRoutes.missing("Event", "id", text)));
     }
@@ -174,7 +177,17 @@ final class ReadRoutes {
                 from == null ? id(call, "afterEventId") : null,
                 id(call, "toEventId"),
                 isDescending(call::query),
-                pageSize(call::query)));
+                pageSize(call::query),
+                isUnmasked(call)));
+    }
+
+    /** Who may change an event type may see all of its events, if that is asked for. */
+    private static boolean isUnmasked(Call call) {
+        boolean isWanted = call.query(INCLUDE)
+                .or(() -> scalar(call.body(), INCLUDE))
+                .filter("true"::equals)
+                .isPresent();
+        return isWanted && call.caller().may(Right.CHANGE);
     }
 
     private static EventId id(Call call, String parameter) {

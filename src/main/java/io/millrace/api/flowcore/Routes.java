@@ -1,16 +1,13 @@
 package io.millrace.api.flowcore;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import io.millrace.api.Authentication;
-import io.millrace.api.Body;
-import io.millrace.api.BodyLimit;
 import io.millrace.api.BodyReader;
 import io.millrace.api.Caller;
 import io.millrace.api.Right;
 import io.millrace.api.json.Call;
+import io.millrace.api.json.Calls;
 import io.millrace.api.json.Json;
-import io.millrace.api.json.Members;
 import io.millrace.catalog.Catalog;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -18,7 +15,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -26,13 +22,9 @@ import java.util.function.Supplier;
 final class Routes {
     static final String BASE = "/api/v1";
 
-    private static final Set<HttpMethod> WITH_BODY = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
-    private static final BodyLimit BODY_LIMIT = new BodyLimit(1 << 20, "the largest description of an object");
-
     private final Router router;
-    private final Supplier<Catalog> catalogs;
+    private final Calls calls;
     private final Authentication authentication;
-    private final BodyReader bodies;
     private final FlowcoreFailures failures;
 
     Routes(
@@ -42,9 +34,8 @@ final class Routes {
             BodyReader bodies,
             FlowcoreFailures failures) {
         this.router = router;
-        this.catalogs = catalogs;
+        this.calls = new Calls(catalogs, bodies);
         this.authentication = authentication;
-        this.bodies = bodies;
         this.failures = failures;
     }
 
@@ -73,24 +64,10 @@ final class Routes {
             HttpServerRequest request = context.request();
             Caller caller = authentication.caller(request.connection(), Credentials.of(request));
             caller.require(right);
-            body(request)
-                    .compose(body -> answer.apply(new Call(context, caller, catalogs.get(), Members.ofBody(body))))
+            calls.read(context, caller)
+                    .compose(answer)
                     .onComplete(json -> send(request, json), failure -> failures.answer(request, failure));
         });
-    }
-
-    private Future<JsonNode> body(HttpServerRequest request) {
-        return WITH_BODY.contains(request.method())
-                ? bodies.read(request, BODY_LIMIT).map(Routes::parse)
-                : Future.succeededFuture(MissingNode.getInstance());
-    }
-
-    private static JsonNode parse(Body body) {
-        try {
-            return Json.parse(body.bytes(), body.length());
-        } finally {
-            body.release();
-        }
     }
 
     private static void send(HttpServerRequest request, Buffer json) {

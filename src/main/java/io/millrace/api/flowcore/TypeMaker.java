@@ -2,6 +2,7 @@ package io.millrace.api.flowcore;
 
 import io.millrace.admission.Control;
 import io.millrace.catalog.Author;
+import io.millrace.catalog.ControlCommand.AddSink;
 import io.millrace.catalog.ControlCommand.CreateEndpoint;
 import io.millrace.catalog.ControlCommand.CreateGroup;
 import io.millrace.catalog.ControlCommand.NewSink;
@@ -9,6 +10,7 @@ import io.millrace.catalog.Details;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.Group;
 import io.millrace.catalog.Limits;
+import io.millrace.catalog.Sink;
 import io.millrace.catalog.SinkTable;
 import io.millrace.model.Identity;
 import io.millrace.model.MappingSpec;
@@ -22,6 +24,9 @@ final class TypeMaker {
     /** The language of rules that events are stored by. */
     static final String MAPPING = "event";
 
+    /** That by which the contents of large files are. */
+    static final String FILES_MAPPING = "event-file";
+
     /** What names have to have. */
     static final String NAME_RULE =
             "must have 1 to 100 characters without slashes, control characters and outer blanks";
@@ -30,6 +35,7 @@ final class TypeMaker {
     private static final Pattern NAME = Pattern.compile("[^/\\p{Cntrl}\\s](?:[^/\\p{Cntrl}]{0,98}[^/\\p{Cntrl}\\s])?");
 
     private static final String SINK = "events";
+    private static final String FILES = "files";
 
     private final Control control;
 
@@ -69,6 +75,21 @@ final class TypeMaker {
                 Optional.empty(),
                 List.of(sink),
                 false,
+                author));
+    }
+
+    /** Fails with {@code ALREADY_EXISTS} if the event type has a place for large files. */
+    Future<Sink> files(Tree tree, EventType type, Author author) {
+        String database =
+                tree.catalog().database(type.core().databaseId()).orElseThrow().name();
+        String table = type.endpoint().single().table().name() + '.' + FILES;
+        return control.carryOut(new AddSink(
+                type.endpoint().id(),
+                new NewSink(
+                        Details.named(FILES),
+                        SinkTable.ownIn(database, table, Identity.LOG_TIME),
+                        new MappingSpec(FILES_MAPPING, "{}"),
+                        false),
                 author));
     }
 }

@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Events that are posted: the hot path. Confined to its verticle. */
 final class WebhookPosts {
@@ -37,16 +38,22 @@ final class WebhookPosts {
 
     private final Core core;
     private final Posts posts;
-    private final Posts files;
+    private final FilePosts files;
     private final Authentication authentication;
     private final FlowcoreFailures failures;
     private final EventReads reads;
     private final FirstUse firstUse;
 
-    WebhookPosts(Core core, Rim rim, Authentication authentication, FlowcoreFailures failures, EventReads reads) {
+    WebhookPosts(
+            Core core,
+            Rim rim,
+            Authentication authentication,
+            FlowcoreFailures failures,
+            EventReads reads,
+            FileLitter litter) {
         this.core = core;
         this.posts = new Posts(core, rim, core.webhooks().batch());
-        this.files = new Posts(core, rim, core.webhooks().file());
+        this.files = new FilePosts(core, rim, core.control(), litter);
         this.authentication = authentication;
         this.failures = failures;
         this.reads = reads;
@@ -81,9 +88,16 @@ final class WebhookPosts {
 
     private Future<ObjectNode> later(
             HttpServerRequest request, WebhookPath path, EventType type, boolean isFile, Caller caller) {
-        return (isFile ? files : posts)
-                .post(request, () -> found(path, caller), body -> whole(request, path, body, isFile, caller))
-                .compose(receipt -> answer(request, path, type, isFile, receipt));
+        Future<Receipt> receipt = isFile
+                ? files.store(file(request, path, Optional.empty(), caller))
+                : posts.post(request, () -> found(path, caller), body -> whole(request, path, body, false, caller));
+        return receipt.compose(stored -> answer(request, path, type, isFile, stored));
+    }
+
+    private FilePosts.Post file(
+            HttpServerRequest request, WebhookPath path, Optional<Supplier<Future<EventType>>> made, Caller caller) {
+        return new FilePosts.Post(
+                request, () -> path.find(tree(caller)), made, body -> whole(request, path, body, true, caller), caller);
     }
 
     private Tree tree(Caller caller) {
@@ -96,12 +110,15 @@ final class WebhookPosts {
 
     /** Types are made when there is a body that can be read, so that nobody makes them with less than a request. */
     private Future<ObjectNode> first(HttpServerRequest request, WebhookPath path, boolean isFile, Caller caller) {
-        Posts own = isFile ? files : posts;
-        return own.read(request).compose(body -> firstUse.make(path, caller)
+        if (isFile) {
+            return files.store(file(request, path, Optional.of(() -> firstUse.make(path, caller)), caller))
+                    .compose(receipt -> answer(request, path, path.find(tree(caller)), true, receipt));
+        }
+        return posts.read(request).compose(body -> firstUse.make(path, caller)
                 .onFailure(refused -> body.release())
-                .compose(type -> own.store(
-                                () -> found(path, caller), read -> whole(request, path, read, isFile, caller), body)
-                        .compose(receipt -> answer(request, path, type, isFile, receipt))));
+                .compose(type -> posts.store(
+                                () -> found(path, caller), read -> whole(request, path, read, false, caller), body)
+                        .compose(receipt -> answer(request, path, type, false, receipt))));
     }
 
     /** Files come to the address of batches as well. */

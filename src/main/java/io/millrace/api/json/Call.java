@@ -1,6 +1,7 @@
 package io.millrace.api.json;
 
 import io.millrace.api.Caller;
+import io.millrace.api.Parameters;
 import io.millrace.catalog.Catalog;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -18,6 +19,6 @@ public record Call(RoutingContext context, Caller caller, Catalog catalog, Membe
     }
 
     public Optional<String> query(String name) {
-        return Optional.ofNullable(context.request().getParam(name)).filter(value -> !value.isEmpty());
+        return Parameters.of(context.request(), name).filter(value -> !value.isEmpty());
     }
 }

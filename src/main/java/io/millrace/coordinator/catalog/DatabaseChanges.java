@@ -11,7 +11,9 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The commands about databases. */
 final class DatabaseChanges {
@@ -31,8 +33,18 @@ final class DatabaseChanges {
 
     /** Makes the database of a group. */
     static Future<Database> makeForGroup(SqlConnection connection, Catalog now, String name) {
-        requireFree(now, name);
-        return insert(connection, name, null, false);
+        return insert(connection, free(now, name), null, false);
+    }
+
+    /** The name, with a number behind it if there is a database of that name: two pairs of names joined by a dot may be the same. */
+    private static String free(Catalog now, String name) {
+        Names.requireTitle("database", name);
+        Set<String> taken = now.databases().stream().map(Database::name).collect(Collectors.toSet());
+        String free = name;
+        for (int number = 2; taken.contains(free); number++) {
+            free = name + '.' + number;
+        }
+        return free;
     }
 
     private static void requireFree(Catalog now, String name) {

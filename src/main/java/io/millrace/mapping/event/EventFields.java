@@ -21,7 +21,11 @@ public enum EventFields {
      * Which of the ten ticks of its microsecond the event has, from 0; absent if it names no time. Without this nobody could tell an event
      * that names the microsecond of its id from one that names none.
      */
-    TICK("tick");
+    TICK("tick"),
+    /** Of a part of a file whose data is not in the payload: the record of the file's first part among its {@link FileField contents}. */
+    FILE("file_first"),
+    /** Of the same: the record that has the data. */
+    FILE_CONTENT("file_content");
 
     private final String word;
 
@@ -39,6 +43,7 @@ public enum EventFields {
             case PAYLOAD, METADATA -> FieldOptions.stored(StoredContent.JSON);
             case VALID_TIME -> FieldOptions.timestamp(Granularity.MS, Instant.EPOCH);
             case TICK -> FieldOptions.integer(0, Ticks.PER_MICRO - 1, null);
+            case FILE, FILE_CONTENT -> FieldOptions.integer(0, Long.MAX_VALUE, null);
         };
     }
 

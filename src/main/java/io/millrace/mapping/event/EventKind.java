@@ -41,6 +41,10 @@ import java.util.List;
  * of the events, too, as texts, then the members of {@code additionalProperties}, a JSON object or the JSON text of one, unless their names are
  * taken. The outcome tells the checksum. To an endpoint's budget such a body is one record.
  *
+ * <p>A file whose parts are stored already, by {@link FileContentKind}, comes as a form, too: the parameters {@link FileContentKind#FILE} and {@link
+ * #CONTENTS} name the records, and in place of the file the form has its size, a blank and its SHA-256. {@code data} of such events is empty,
+ * and their fields {@code file_first} and {@code file_content} tell where it is.
+ *
  * <p>Metadata has {@code producer} and {@code ingested-at} of every event, and {@code event-time} and {@code valid-time-on/stored-event} of
  * those with such a time, whatever the client says there. {@code ttl-on/stored-event} is {@code <n>d}, {@code h}, {@code m}, {@code s}, bare seconds,
  * {@code true} or {@code false}. With {@code do-not-archive-on/stored-event} = {@code true} the row expires so long after the event time,
@@ -54,6 +58,9 @@ public final class EventKind implements MappingKind {
 
     /** The name of the request parameter that says who sent the events. */
     public static final String PRODUCER = "producer";
+
+    /** The name of the request parameter with the records that have the contents of a file's parts, in their order, with commas between them. */
+    public static final String CONTENTS = "file.contents";
 
     private static final String FIELDS = "fields";
     private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

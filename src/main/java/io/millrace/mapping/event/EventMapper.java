@@ -122,7 +122,7 @@ final class EventMapper implements Mapping.Mapper {
         metadataJson.put(metadata.members());
         metadataJson.quoted(EventKind.PRODUCER);
         metadataJson.put(':');
-        metadataJson.quoted(producer(request));
+        metadataJson.quoted(parameter(request, EventKind.PRODUCER));
         metadataJson.put(',');
         metadataJson.put(INGESTED_AT);
         metadataJson.time(Math.floorDiv(request.receivedMicros(), 1_000L));
@@ -130,9 +130,10 @@ final class EventMapper implements Mapping.Mapper {
         return metadataJson.length();
     }
 
-    private static String producer(Request request) {
+    /** The first of the name; empty if there is none. */
+    static String parameter(Request request, String name) {
         for (Map.Entry<String, String> parameter : request.parameters()) {
-            if (parameter.getKey().equals(EventKind.PRODUCER)) {
+            if (parameter.getKey().equals(name)) {
                 return parameter.getValue();
             }
         }
@@ -225,8 +226,17 @@ final class EventMapper implements Mapping.Mapper {
                         rows.number(cell.position(), Ticks.ofMicro(time));
                     }
                 }
+                case FILE -> reference(cell, events.file());
+                case FILE_CONTENT -> reference(cell, events.content(event));
             }
         }
         rows.endRow();
+    }
+
+    /** @param record 0 if there is none */
+    private void reference(EventMapping.Cell cell, long record) {
+        if (record > 0) {
+            rows.number(cell.position(), record);
+        }
     }
 }

@@ -59,7 +59,7 @@ final class EventMapping implements Mapping {
     }
 
     /** One for each mapping: its parsers share the names of one event type. The length of a body is limited before. */
-    private static JsonFactory factory() {
+    static JsonFactory factory() {
         return new JsonFactoryBuilder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(DEPTH_MAX)
@@ -87,6 +87,11 @@ final class EventMapping implements Mapping {
     @Override
     public TableSchema table() {
         return table;
+    }
+
+    @Override
+    public boolean takes(Request request) {
+        return !FileContentMapping.isPart(request);
     }
 
     @Override

@@ -15,4 +15,14 @@ interface Events {
     long eventMillis(int event);
 
     long validMillis(int event);
+
+    /** The record of the first part of the file that the events are parts of; 0 if they hold what they are of. */
+    default long file() {
+        return 0;
+    }
+
+    /** The record that has the event's part of the file; only where there is a {@link #file}. */
+    default long content(int event) {
+        return 0;
+    }
 }

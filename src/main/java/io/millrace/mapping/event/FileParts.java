@@ -3,8 +3,11 @@ package io.millrace.mapping.event;
 import io.millrace.mapping.multipart.FormPart;
 import io.millrace.model.Request;
 import io.millrace.model.Sha256;
+import io.millrace.problem.Problem;
+import io.millrace.problem.ProblemCode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 
@@ -13,17 +16,26 @@ import java.util.HexFormat;
  *
  * <pre>{"fileName","fileSize","fileType","part": from 1,"totalParts","data": Base64,"checksum","hashType":"SHA256", …extra fields}</pre>
  *
- * with size and checksum of the whole file. Payloads are made one at a time, when they are asked for. Reused; confined to its mapper.
+ * with size and checksum of the whole file. Payloads are made one at a time, when they are asked for. If the parts are stored already, there is
+ * no data in them. Reused; confined to its mapper.
  */
 final class FileParts implements Events {
     static final int PART_BYTES = 512 << 10;
+
+    /** Of the fields in all parts of a file together. */
+    private static final long FIELDS_BYTES_MAX = 32 << 20;
 
     private static final String HASH_TYPE = "SHA256";
 
     private final Scratch payload = new Scratch();
     private byte[] body;
     private FormPart file;
+    private long fileBytes;
     private String checksum;
+    /** Records with what the parts are of, if that is stored already; else null. */
+    private long[] contents;
+
+    private long firstContent;
     /** Of a payload: the members in front of the number of the part, and those behind the data. */
     private byte[] head;
 
@@ -41,17 +53,49 @@ final class FileParts implements Events {
         FileForm form = FileForm.read(request, mapping);
         body = request.body();
         file = form.file();
-        checksum = HexFormat.of()
-                .formatHex(Sha256.of(body, file.offset(), file.length()).toBytes());
+        String stored = EventMapper.parameter(request, EventKind.CONTENTS);
+        if (stored.isEmpty()) {
+            fileBytes = file.length();
+            checksum = HexFormat.of()
+                    .formatHex(Sha256.of(body, file.offset(), file.length()).toBytes());
+        } else {
+            readStored(request, stored);
+        }
         made = -1;
         head = head(form);
         tail = tail(form);
+        requireFits();
+    }
+
+    private void readStored(Request request, String records) {
+        String[] sizeAndChecksum = new String(body, file.offset(), file.length(), StandardCharsets.US_ASCII).split(" ");
+        fileBytes = Long.parseLong(sizeAndChecksum[0]);
+        checksum = sizeAndChecksum[1];
+        firstContent = Long.parseLong(EventMapper.parameter(request, FileContentKind.FILE));
+        contents = Arrays.stream(records.split(",")).mapToLong(Long::parseLong).toArray();
+        if (contents.length != size()) {
+            throw Problem.bug(new IllegalStateException(
+                    contents.length + " parts are stored of a file of " + fileBytes + " bytes"));
+        }
+    }
+
+    /** What is the same in all parts is bounded once more where they are many, since all their events are one append. */
+    private void requireFits() {
+        long bytes = (long) (head.length + tail.length) * size();
+        if (contents != null && bytes > FIELDS_BYTES_MAX) {
+            throw new Problem(
+                    ProblemCode.INVALID_BODY,
+                    "the fields of the form beside the file go into each of its " + size() + " parts, which makes "
+                            + bytes + " bytes, more than " + FIELDS_BYTES_MAX + "; nothing was stored");
+        }
     }
 
     void close() {
         body = null;
         file = null;
         checksum = null;
+        contents = null;
+        firstContent = 0;
         head = null;
         tail = null;
         payload.clear();
@@ -61,7 +105,7 @@ final class FileParts implements Events {
         payload.cut(0);
         ascii("{\"fileName\":");
         payload.quoted(file.fileNameOrNull());
-        ascii(",\"fileSize\":" + file.length() + ",\"fileType\":");
+        ascii(",\"fileSize\":" + fileBytes + ",\"fileType\":");
         payload.quoted(form.type());
         ascii(",\"part\":");
         return payload.copy();
@@ -91,22 +135,34 @@ final class FileParts implements Events {
 
     @Override
     public int size() {
-        return Math.max(1, (int) ((file.length() + PART_BYTES - 1L) / PART_BYTES));
+        return Math.toIntExact(Math.max(1, (fileBytes + PART_BYTES - 1) / PART_BYTES));
     }
 
     private void make(int event) {
         if (made == event) {
             return;
         }
-        int from = event * PART_BYTES;
-        int count = Math.min(PART_BYTES, file.length() - from);
         payload.cut(0);
         payload.put(head);
         ascii((event + 1) + ",\"totalParts\":" + size() + ",\"data\":\"");
-        ByteBuffer data = Base64.getEncoder().encode(ByteBuffer.wrap(body, file.offset() + from, count));
-        payload.put(data.array(), 0, data.limit());
+        if (contents == null) {
+            int from = event * PART_BYTES;
+            int count = Math.min(PART_BYTES, file.length() - from);
+            ByteBuffer data = Base64.getEncoder().encode(ByteBuffer.wrap(body, file.offset() + from, count));
+            payload.put(data.array(), 0, data.limit());
+        }
         payload.put(tail);
         made = event;
+    }
+
+    @Override
+    public long file() {
+        return firstContent;
+    }
+
+    @Override
+    public long content(int event) {
+        return contents == null ? 0 : contents[event];
     }
 
     @Override

@@ -70,6 +70,35 @@ final class Boundary {
         return first;
     }
 
+    /**
+     * Where a boundary may begin of which more is yet to come; {@code length} if nowhere. What is in front of it is content, unless there is
+     * a whole boundary.
+     */
+    int begun(byte[] body, int from, int length) {
+        int at = from;
+        while (at < length && !(body[at] == '\r' && isBegun(body, at, length))) {
+            at++;
+        }
+        return at;
+    }
+
+    private boolean isBegun(byte[] body, int from, int length) {
+        int there = Math.min(delimiter.length, length - from);
+        for (int i = 0; i < there; i++) {
+            if (body[from + i] != delimiter[i]) {
+                return false;
+            }
+        }
+        int at = from + there;
+        for (int dashes = 0; at < length && dashes < 2 && body[at] == '-'; dashes++) {
+            at++;
+        }
+        while (at < length && (body[at] == ' ' || body[at] == '\t')) {
+            at++;
+        }
+        return at == length || (at == length - 1 && body[at] == '\r');
+    }
+
     private Found found(byte[] body, int at, int length, int skipped) {
         return matches(body, at, length, skipped) ? end(body, at, at + delimiter.length - skipped, length) : null;
     }

@@ -8,7 +8,7 @@ final class FormFault {
     private FormFault() {}
 
     /** @param at offset in the body, near which it is wrong */
-    static Problem at(int at, String what) {
+    static Problem at(long at, String what) {
         return new Problem(
                 ProblemCode.INVALID_BODY,
                 "the form is not valid: " + what + " (near byte " + at + "); nothing was stored");

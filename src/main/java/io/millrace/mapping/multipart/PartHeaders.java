@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** Reads what stands above a part's content. Confined to the reading of one form. */
 final class PartHeaders {
-    private static final int BYTES_MAX = 8 << 10;
+    static final int BYTES_MAX = 8 << 10;
+
     private static final String DISPOSITION = "content-disposition";
     private static final String ENCODING = "content-transfer-encoding";
     private static final Set<String> PLAIN = Set.of("7bit", "8bit", "binary");
@@ -15,12 +16,19 @@ final class PartHeaders {
 
     private final byte[] body;
     private final int length;
+    private final long base;
 
     private HeaderValue disposition;
 
     PartHeaders(byte[] body, int length) {
+        this(body, length, 0);
+    }
+
+    /** @param base offset in the whole body of what is given of it, to be told where something is wrong */
+    PartHeaders(byte[] body, int length, long base) {
         this.body = body;
         this.length = length;
+        this.base = base;
     }
 
     /**
@@ -40,7 +48,7 @@ final class PartHeaders {
             at = end + 2;
         }
         if (disposition == null || disposition.parameters().get("name") == null) {
-            throw FormFault.at(from, "a part has no Content-Disposition: form-data; name=\"…\"");
+            throw FormFault.at(base + from, "a part has no Content-Disposition: form-data; name=\"…\"");
         }
         return at + 2;
     }
@@ -52,17 +60,18 @@ final class PartHeaders {
             }
         }
         throw FormFault.at(
-                from, "the headers of a part do not end with an empty line, or have more than " + BYTES_MAX + " bytes");
+                base + from,
+                "the headers of a part do not end with an empty line, or have more than " + BYTES_MAX + " bytes");
     }
 
     private void header(int from, int to) {
         if (Utf8.firstInvalid(body, from, to) >= 0) {
-            throw FormFault.at(from, "a header of a part is not UTF-8");
+            throw FormFault.at(base + from, "a header of a part is not UTF-8");
         }
         String line = new String(body, from, to - from, StandardCharsets.UTF_8);
         int colon = line.indexOf(':');
         if (colon <= 0) {
-            throw FormFault.at(from, "a header of a part has no name");
+            throw FormFault.at(base + from, "a header of a part has no name");
         }
         String name = line.substring(0, colon).strip();
         String value = line.substring(colon + 1).strip();
@@ -70,18 +79,18 @@ final class PartHeaders {
             disposition(from, value);
         } else if (name.equalsIgnoreCase(ENCODING)
                 && PLAIN.stream().noneMatch(plain -> plain.equalsIgnoreCase(value))) {
-            throw FormFault.at(from, "a part has a Content-Transfer-Encoding; send its bytes as they are");
+            throw FormFault.at(base + from, "a part has a Content-Transfer-Encoding; send its bytes as they are");
         }
     }
 
     private void disposition(int from, String value) {
         if (disposition != null) {
-            throw FormFault.at(from, "a part has two Content-Dispositions");
+            throw FormFault.at(base + from, "a part has two Content-Dispositions");
         }
         disposition = HeaderValue.read(value)
                 .filter(read -> read.word().equals("form-data"))
-                .orElseThrow(
-                        () -> FormFault.at(from, "the Content-Disposition of a part has to be form-data; name=\"…\""));
+                .orElseThrow(() ->
+                        FormFault.at(base + from, "the Content-Disposition of a part has to be form-data; name=\"…\""));
     }
 
     String name() {
@@ -99,7 +108,7 @@ final class PartHeaders {
             String encoded = isUtf8 ? extended.substring(EXTENDED.length()).replace("+", "%2B") : "%";
             return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw FormFault.at(at, "filename* of a part has to be UTF-8'' and percent-encoded text");
+            throw FormFault.at(base + at, "filename* of a part has to be UTF-8'' and percent-encoded text");
         }
     }
 }

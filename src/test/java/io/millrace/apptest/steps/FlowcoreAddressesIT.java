@@ -138,6 +138,9 @@ final class FlowcoreAddressesIT {
             expect(200, nobody.send("POST", place.path("event") + "?" + query, "{}"));
             expect(200, nobody.send("GET", place.address("20240115100000", "&" + query), null));
         }
+        for (String query : List.of("Key=" + key, "KEY=" + key, "api_key=" + key)) {
+            expect(401, nobody.send("POST", place.path("event") + "?" + query, "{}"));
+        }
         // The header counts, whatever the address says.
         expect(200, site.own().send("POST", place.path("event") + "?key=wrong", "{}"));
         expect(401, site.admin().as("wrong").send("POST", place.path("event") + "?key=" + key, "{}"));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.apptest.MillraceProcess;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -54,6 +55,12 @@ public final class FlowcoreClient {
     /** Posts a body as it is. */
     HttpResponse<String> send(String path, byte[] body, String... headers) throws IOException, InterruptedException {
         return publish("POST", path, HttpRequest.BodyPublishers.ofByteArray(body), headers);
+    }
+
+    /** Posts a body of unknown length. */
+    HttpResponse<String> stream(String path, InputStream body, String... headers)
+            throws IOException, InterruptedException {
+        return publish("POST", path, HttpRequest.BodyPublishers.ofInputStream(() -> body), headers);
     }
 
     private HttpResponse<String> publish(String method, String path, HttpRequest.BodyPublisher body, String... headers)

@@ -130,6 +130,24 @@ final class FlowcoreIT {
     }
 
     @Test
+    void keepsDataCoresApartWhoseJoinedNamesAreTheSame() throws Exception {
+        String longer = admin.create("tenants", Map.of("name", "acme.shop"));
+        admin.create("data-cores", Map.of("tenantId", tenant, "name", "shop.west"));
+        String other = admin.create("data-cores", Map.of("tenantId", longer, "name", "west"));
+        String otherFlow = admin.create("flow-types", Map.of("dataCoreId", other, "name", "order.0"));
+        String otherType = admin.create("event-types", Map.of("flowTypeId", otherFlow, "name", "placed.0"));
+        FlowcoreClient foreign = admin.as(admin.createKey(longer));
+        JsonNode posted = foreign.post("/event/acme.shop/west/order.0/placed.0", "{\"a\":1}");
+        assertEquals(
+                1,
+                foreign.get("/api/v1/events?eventTypeId=" + otherType + "&timeBucket="
+                                + posted.get("timeBucket").textValue())
+                        .get("events")
+                        .size());
+        expect(409, admin.send("POST", "/api/v1/data-cores", "{\"tenantId\":\"" + longer + "\",\"name\":\"west\"}"));
+    }
+
+    @Test
     void emptiesAndDeletes() throws Exception {
         JsonNode first = own.post(shop.path(), "{\"a\":1}");
         expect(200, admin.send("DELETE", "/api/v1/event-types/" + type + "/request-truncate", null));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server with the tenant {@code acme}, whose key posts and reads. Confined to its test. */
+/** A server with the tenant {@code acme}, whose key posts and reads. Confined to its test, but for the clients. */
 final class FlowcoreSite implements AutoCloseable {
     static final String TENANT = "acme";
 
@@ -19,8 +19,8 @@ final class FlowcoreSite implements AutoCloseable {
     private final AtomicInteger places = new AtomicInteger();
     private final AtomicInteger shops = new AtomicInteger();
     private MillraceProcess server;
-    private FlowcoreClient admin;
-    private FlowcoreClient own;
+    private volatile FlowcoreClient admin;
+    private volatile FlowcoreClient own;
     private final String tenantId;
 
     private FlowcoreSite(ServerCommand command) throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.millrace.apptest.steps;
 
 import static io.millrace.apptest.steps.FlowcoreClient.expect;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,14 +10,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.apptest.Eventually;
 import io.millrace.apptest.ServerCommand;
+import io.millrace.mapping.multipart.FormWriter;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +122,26 @@ final class PushIT {
 
     private JsonNode progress(String id) throws Exception {
         return own.get("/api/v1/transformers/" + id).get("eventTypes").get(0);
+    }
+
+    @Test
+    void sendsPartsOfLargeFilesWithTheirData() throws Exception {
+        byte[] content = new byte[(5 << 19) + 7];
+        new Random(1).nextBytes(content);
+        byte[] form = new FormWriter()
+                .field("type", "application/zip")
+                .file("file", "f", content)
+                .closed();
+        own.post("/events/" + acme + "/shop/order.0/placed.0", "[{\"n\":1}]");
+        expect(200, own.send(path("placed.0").replace("/event/", "/file/"), form, "Content-Type", FormWriter.TYPE));
+        create(described(sink.url()));
+        Eventually.equals(7, () -> sink.taken().size());
+        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        for (JsonNode event : sink.taken().subList(1, 7)) {
+            joined.writeBytes(
+                    Base64.getDecoder().decode(event.get("payload").get("data").textValue()));
+        }
+        assertArrayEquals(content, joined.toByteArray());
     }
 
     @Test
