@@ -35,8 +35,9 @@ final class MldbCasesTest {
     @Test
     void namesVectorsThatThereAre() throws IOException {
         Set<String> known = new TreeSet<>();
-        for (JsonNode vector :
-                new ObjectMapper().readTree(new File("src/test/resources/vectors/mldb.json")).path("vectors")) {
+        for (JsonNode vector : new ObjectMapper()
+                .readTree(new File("src/test/resources/vectors/mldb.json"))
+                .path("vectors")) {
             known.add(vector.path("id").asText());
         }
         Set<String> missing = VECTOR.matcher(table().text())

@@ -132,8 +132,8 @@ final class PushIT {
                 .field("type", "application/zip")
                 .file("file", "f", content)
                 .closed();
-        own.post("/events/" + acme + "/shop/order.0/placed.0", "[{\"n\":1}]");
-        expect(200, own.send(path("placed.0").replace("/event/", "/file/"), form, "Content-Type", FormWriter.TYPE));
+        own.post(shop.path("events", "placed.0"), "[{\"n\":1}]");
+        expect(200, own.send(shop.path("file", "placed.0"), form, "Content-Type", FormWriter.TYPE));
         create(described(sink.url()));
         Eventually.equals(7, () -> sink.taken().size());
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
