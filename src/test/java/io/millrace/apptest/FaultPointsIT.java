@@ -3,7 +3,6 @@ package io.millrace.apptest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.millrace.fault.FaultPoint;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,17 +31,13 @@ final class FaultPointsIT {
     @BeforeAll
     static void createsTables() throws Exception {
         command = ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
                 .with("log.rotate.age", "100ms")
                 .with("chunk.merge.fan-in", "2")
                 .with("cleanup.grace", "1s");
         try (MillraceProcess server = command.start()) {
             tables = CrashTable.create(server.client(), 2, WORKERS);
         }
-    }
-
-    @AfterAll
-    static void endsPostgres() throws IOException {
-        OrphanedPostgres.end(command.data());
     }
 
     /** The first passage of each point; more with {@code -Dfault.passages=N}. */
@@ -65,7 +59,7 @@ final class FaultPointsIT {
             Optional<Integer> exitCode = server.awaitExit(DEATH_MAX);
             assertEquals(Optional.of(DyingServer.EXIT_CODE), exitCode, server::transcript);
         } finally {
-            server.kill(); // and not close: PostgreSQL outlives it
+            server.kill();
         }
         try (MillraceProcess restarted = command.start()) {
             CrashIT.check(restarted, tables);
