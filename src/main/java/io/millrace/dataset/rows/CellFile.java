@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -66,18 +67,17 @@ public final class CellFile {
     public static CellFile open(Path path, String url, Optional<FileIdentity> identity) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             long size = channel.size();
-            ByteBuffer head = read(channel, 0, Math.min(size, MAGIC.length));
-            ByteBuffer tail = read(channel, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
-            if (size < MAGIC.length + TAIL_BYTES
-                    || !isMagic(head)
-                    || !isMagic(tail.slice(2 * Integer.BYTES, MAGIC.length))) {
+            byte[] head = read(channel, 0, MAGIC.length);
+            byte[] end = read(channel, Math.max(0, size - TAIL_BYTES), TAIL_BYTES);
+            if (size < MAGIC.length + TAIL_BYTES || !isMagic(head, 0) || !isMagic(end, 2 * Integer.BYTES)) {
                 throw damaged(url, "it is no file of rows, or not all of one");
             }
+            ByteBuffer tail = ByteBuffer.wrap(end);
             int length = tail.getInt(0);
             if (length < 0 || length > Math.min(INDEX_MAX, size - TAIL_BYTES - MAGIC.length)) {
                 throw damaged(url, "its end is damaged");
             }
-            byte[] index = read(channel, size - TAIL_BYTES - length, length).array();
+            byte[] index = read(channel, size - TAIL_BYTES - length, length);
             if (crc(index, 0, length) != tail.getInt(Integer.BYTES)) {
                 throw damaged(url, "its end is damaged");
             }
@@ -122,16 +122,16 @@ public final class CellFile {
         }
     }
 
-    private static boolean isMagic(ByteBuffer bytes) {
-        return bytes.equals(ByteBuffer.wrap(MAGIC));
+    private static boolean isMagic(byte[] bytes, int from) {
+        return bytes.length == from + MAGIC.length && Arrays.equals(bytes, from, bytes.length, MAGIC, 0, MAGIC.length);
     }
 
-    private static ByteBuffer read(FileChannel channel, long offset, long length) throws IOException {
+    private static byte[] read(FileChannel channel, long offset, long length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) length);
         while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) >= 0) {
             // goes on
         }
-        return bytes.flip();
+        return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
     static int crc(byte[] bytes, int offset, int length) {
@@ -206,13 +206,13 @@ public final class CellFile {
         return low;
     }
 
-    private byte[] raw(Block block, ByteBuffer packed) {
-        if (packed.remaining() < block.length() || crc(packed.array(), 0, block.length()) != block.crc32c()) {
+    private byte[] raw(Block block, byte[] packed) {
+        if (packed.length < block.length() || crc(packed, 0, block.length()) != block.crc32c()) {
             throw damaged(url, "the block at byte " + block.offset() + " has another checksum");
         }
         Inflater inflater = new Inflater(true);
         try {
-            inflater.setInput(packed.array(), 0, block.length());
+            inflater.setInput(packed, 0, block.length());
             byte[] raw = new byte[block.rawLength()];
             int length = 0;
             while (length < raw.length && !inflater.finished()) {

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -46,14 +47,12 @@ final class OtherTableRows implements PieceSource {
     private static final BigInteger MICROS = BigInteger.valueOf(1_000_000);
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final TableSnapshot table;
     private final RecordRange range;
     private final Bounds bounds;
     private final RecordReader reader;
     private final List<Field> fields;
 
     OtherTableRows(TableSnapshot table, RecordRange range, Bounds bounds, Interruption interruption) {
-        this.table = table;
         this.range = range;
         this.bounds = bounds;
         this.reader = new RecordReader(List.of(table), interruption);
@@ -135,13 +134,12 @@ final class OtherTableRows implements PieceSource {
         }
         if (field.options() instanceof FieldOptions.Timestamp timestamp) {
             long units = timestamp.granularity().unitsPerSecond();
-            BigInteger micros = BigInteger.valueOf(timestamp.epoch().getEpochSecond())
+            Instant epoch = timestamp.epoch();
+            long rest = Math.floorMod(value, units) * timestamp.granularity().nanos() / 1_000;
+            BigInteger micros = BigInteger.valueOf(epoch.getEpochSecond())
                     .add(BigInteger.valueOf(Math.floorDiv(value, units)))
                     .multiply(MICROS)
-                    .add(BigInteger.valueOf(timestamp.epoch().getNano() / 1_000
-                            + Math.floorMod(value, units)
-                                    * timestamp.granularity().nanos()
-                                    / 1_000));
+                    .add(BigInteger.valueOf(epoch.getNano() / 1_000 + rest));
             return micros.bitLength() < Long.SIZE && CellTime.isPoint(micros.longValue())
                     ? new Time(micros.longValue())
                     : new CellValue.Whole(value);
