@@ -51,7 +51,7 @@ class EventKindTest {
     @Test
     void needsItsFieldsAndIdsFromTime() {
         assertEquals(
-                List.of("payload", "metadata", "valid_time", "tick"),
+                List.of("payload", "metadata", "valid_time", "tick", "file_first", "file_content"),
                 List.copyOf(rule.plan(table(Identity.LOG_TIME), name -> Optional.empty())
                         .fieldsToCreate()
                         .keySet()));
@@ -79,7 +79,7 @@ class EventKindTest {
                 .map(Request.of(body, body.length, "").received(1_000), 1);
         String line = new String(rows.finish().csv(), StandardCharsets.UTF_8);
         assertEquals(
-                ",1000,,,,,\"{\"\"producer\"\":\"\"\"\",\"\"ingested-at\"\":\"\"1970-01-01T00:00:00.001Z\"\"}\",\"{\"\"a\"\":1}\"\n",
+                ",1000,,,,,,,\"{\"\"producer\"\":\"\"\"\",\"\"ingested-at\"\":\"\"1970-01-01T00:00:00.001Z\"\"}\",\"{\"\"a\"\":1}\"\n",
                 line);
     }
 

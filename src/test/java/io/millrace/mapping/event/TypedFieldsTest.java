@@ -241,7 +241,7 @@ class TypedFieldsTest {
                 field("total", "decimal", "total"),
                 "{\"name\":\"at\",\"type\":\"timestamp\",\"path\":[\"a\"],\"granularity\":\"ns\"}");
         assertEquals(
-                List.of("payload", "metadata", "valid_time", "tick", "total", "at"),
+                List.of("payload", "metadata", "valid_time", "tick", "file_first", "file_content", "total", "at"),
                 List.copyOf(rule.plan(table, name -> Optional.empty())
                         .fieldsToCreate()
                         .keySet()));
@@ -272,6 +272,7 @@ class TypedFieldsTest {
                 .flatMap(count -> IntStream.range(0, count).boxed())
                 .mapToInt(i -> ((EventMapping) mapping).cells()[i].position())
                 .toArray();
-        assertEquals(List.of(0, 1, 2, 3, 4, 5), IntStream.of(positions).boxed().toList());
+        assertEquals(
+                List.of(0, 1, 2, 3, 4, 5, 6, 7), IntStream.of(positions).boxed().toList());
     }
 }
