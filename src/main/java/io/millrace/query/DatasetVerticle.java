@@ -97,7 +97,12 @@ public final class DatasetVerticle extends VerticleBase {
     public Future<?> start() {
         threads = vertx.createSharedWorkerExecutor(
                 THREADS, settings.threads(), settings.runTimeMax().toMillis(), TimeUnit.MILLISECONDS);
-        return bus.serve(Conversations.DATASET_WORK, this::admit).completion();
+        return threads.executeBlocking(() -> {
+                    limits.sweep();
+                    return null;
+                })
+                .compose(swept ->
+                        bus.serve(Conversations.DATASET_WORK, this::admit).completion());
     }
 
     @Override

@@ -81,7 +81,10 @@ class GroupsIT {
                     "acme.shop",
                     node.catalog().database(core.databaseId()).orElseThrow().name());
             Refusal.check(node, ProblemCode.ALREADY_EXISTS, group("core", acme.id(), "shop", null));
-            Refusal.check(node, ProblemCode.ALREADY_EXISTS, group("core", acme.id(), "new", "acme.shop"));
+            Group joined = node.execute(group("core", acme.id(), "new", "acme.shop"));
+            assertEquals(
+                    "acme.shop.2",
+                    node.catalog().database(joined.databaseId()).orElseThrow().name());
             Refusal.check(
                     node,
                     ProblemCode.RELATED_NOT_FOUND,

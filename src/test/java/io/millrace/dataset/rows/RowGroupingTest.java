@@ -70,6 +70,17 @@ class RowGroupingTest {
     }
 
     @Test
+    void whatACrashHasLeftIsSwept() throws IOException {
+        Path left = Files.createDirectories(folder.resolve("rows123"));
+        Files.writeString(left.resolve("7"), "x");
+        new RowLimits(1, folder, 1).sweep();
+        new RowLimits(1, folder.resolve("none"), 1).sweep();
+        try (Stream<Path> files = Files.list(folder)) {
+            assertFalse(files.findAny().isPresent());
+        }
+    }
+
+    @Test
     void isBoundedOnDisk() {
         try (RowGrouping grouping = new RowGrouping(new RowLimits(1, folder, 1_000))) {
             Problem refused = assertThrows(Problem.class, () -> {
