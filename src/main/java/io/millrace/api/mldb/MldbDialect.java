@@ -80,9 +80,10 @@ final class MldbDialect implements Dialect {
 
     @Override
     public void handle(HttpServerRequest request) {
+        List<String> path = Rest.segments(request.path());
+        routes.rest().requireThere(request.method().name(), path);
         Caller caller = authentication.caller(request);
         caller.require(Right.USE);
-        List<String> path = Rest.segments(request.path());
         boolean isRecording = request.method().name().equals("POST")
                 && path.size() == 4
                 && path.get(1).equals("datasets")

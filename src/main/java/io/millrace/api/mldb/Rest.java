@@ -171,6 +171,13 @@ final class Rest {
         }
     }
 
+    /** @throws MldbError if nothing is at the path, whoever asks */
+    void requireThere(String verb, List<String> path) {
+        if (verbs(path).isEmpty()) {
+            throw unknown(new Call(verb, path, List.of(), new byte[0], false, Author.UNKNOWN));
+        }
+    }
+
     private MldbError unknown(Call call) {
         List<String> path = call.segments();
         if (path.size() > 1 && path.get(path.size() - 1).isEmpty()) {
