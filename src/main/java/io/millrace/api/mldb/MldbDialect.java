@@ -35,8 +35,7 @@ import java.util.function.Supplier;
 final class MldbDialect implements Dialect {
     static final String JSON_TYPE = "application/json";
 
-    /** What no other dialect has below it is answered here, too. */
-    private static final Set<String> PATHS = Set.of("/v1/*");
+    private static final Set<String> PATHS = Set.of("/v1/datasets/*", "/v1/query/*", "/v1/redirect/*");
 
     private static final Set<String> FORMS = Set.of("rows", "multirows", "columns", "multicolumns");
     private static final BodyLimit BODY_LIMIT = new BodyLimit(4 << 20, "the largest description of a dataset");

@@ -71,7 +71,7 @@ final class MldbEntitiesIT {
 
     @Test
     void everyErrorHasItsTextAndItsCode() throws Exception {
-        refused(404, "GET", "/v1/nowhere", "");
+        refused(404, "GET", "/v1/query/nowhere", "");
         refused(404, "GET", "/v1/datasets/ghost", "");
         refused(404, "GET", "/v1/datasets/ghost/rows", "");
         refused(404, "POST", "/v1/datasets/ghost/commit", "");
