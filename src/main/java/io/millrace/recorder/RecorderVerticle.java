@@ -7,18 +7,20 @@ import io.millrace.admission.Conversations;
 import io.millrace.admission.Datasets;
 import io.millrace.admission.Queries;
 import io.millrace.bus.Bus;
+import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Endpoint;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.EndpointState;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,14 @@ public final class RecorderVerticle extends VerticleBase {
 
     private final Map<String, CommitQueue> queues = new HashMap<>();
     private final Map<String, Schedule> schedules = new HashMap<>();
+    /** Those that commit by themselves, as the catalog had them when it was looked at last. */
+    private final List<Recorder> recorders = new ArrayList<>();
+
+    private Catalog seen;
     private boolean isCleaning;
+
+    /** @param interval between its commits */
+    private record Recorder(Endpoint endpoint, Duration interval) {}
 
     /** When a recorder is due, by the nanosecond clock, and what it had taken then. */
     private static final class Schedule {
@@ -92,16 +101,22 @@ public final class RecorderVerticle extends VerticleBase {
 
     private void tick() {
         long now = System.nanoTime();
-        Set<String> there = new HashSet<>();
-        for (Endpoint endpoint : catalog.current().endpoints(maker.dialect())) {
-            if (endpoint.state() == EndpointState.ACTIVE) {
-                maker.interval(endpoint).ifPresent(interval -> {
-                    there.add(endpoint.name());
-                    look(endpoint, interval, now);
-                });
+        Catalog current = catalog.current();
+        if (current != seen) {
+            seen = current;
+            recorders.clear();
+            for (Endpoint endpoint : current.endpoints(maker.dialect())) {
+                if (endpoint.state() == EndpointState.ACTIVE) {
+                    maker.interval(endpoint).ifPresent(interval -> recorders.add(new Recorder(endpoint, interval)));
+                }
             }
+            schedules
+                    .keySet()
+                    .retainAll(recorders.stream()
+                            .map(recorder -> recorder.endpoint().name())
+                            .collect(Collectors.toSet()));
         }
-        schedules.keySet().retainAll(there);
+        recorders.forEach(recorder -> look(recorder.endpoint(), recorder.interval(), now));
     }
 
     private void look(Endpoint endpoint, Duration interval, long now) {

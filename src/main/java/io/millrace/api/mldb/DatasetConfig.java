@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.api.json.Json;
 import io.millrace.dataset.DatasetEntry;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
  */
 record DatasetConfig(Optional<String> id, Optional<DatasetType> type, Params params, ObjectNode json) {
     private static final Set<String> MEMBERS = Set.of("id", "type", "params", "persistent", "deterministic", "kind");
+    private static final int ID_BYTES_MAX = 200;
     private static final Pattern ID = Pattern.compile("[^\\p{Cntrl}]{1,200}");
 
     /** @param pathIdOrNull the id that stands in the path, which the config may repeat and not contradict */
@@ -77,8 +79,8 @@ record DatasetConfig(Optional<String> id, Optional<DatasetType> type, Params par
     }
 
     private static void requireId(String id) {
-        if (!ID.matcher(id).matches()) {
-            throw MldbError.of(400, "the id of a dataset has 1 to 200 characters, none of them a control character");
+        if (!ID.matcher(id).matches() || id.getBytes(StandardCharsets.UTF_8).length > ID_BYTES_MAX) {
+            throw MldbError.of(400, "the id of a dataset has 1 to 200 bytes, none of them a control character");
         }
     }
 
