@@ -11,29 +11,6 @@ import java.util.Optional;
 
 /** What a dialect does with what a recorder has taken before it is listed as a chunk. Thread-safe. */
 public interface ChunkMaker {
-    /** Of a dialect without recorders. */
-    ChunkMaker NONE = new ChunkMaker() {
-        @Override
-        public String dialect() {
-            return "";
-        }
-
-        @Override
-        public Optional<Duration> interval(Endpoint recorder) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Future<Made> make(DatasetEntry recorder, RecordRange records, CellSummary summary) {
-            return Future.failedFuture(new UnsupportedOperationException());
-        }
-
-        @Override
-        public Future<Void> listed(Made made) {
-            return Future.succeededFuture();
-        }
-    };
-
     /** Whose endpoints the recorders are. */
     String dialect();
 

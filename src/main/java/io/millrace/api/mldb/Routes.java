@@ -328,6 +328,9 @@ final class Routes {
                                 Instant.EPOCH, Clock.systemUTC().instant().minus(period)))
                         .orElse(CellTime.INFINITY));
         Optional<Long> most = params.whole("maxChunks");
+        if (most.isPresent() && most.get() < 0) {
+            throw MldbError.of(400, "maxChunks is not negative");
+        }
         boolean isChosen = age.isPresent() || params.has("before") || params.has("filter") || most.isPresent();
         if (!isChosen) {
             throw MldbError.of(

@@ -10,7 +10,6 @@ import io.millrace.dataset.DatasetView;
 import io.millrace.dataset.DatasetView.Bounds;
 import io.millrace.dataset.DatasetView.Part;
 import io.millrace.dataset.RecordRange;
-import io.millrace.model.TableId;
 import io.millrace.model.TableSchema;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -183,11 +182,5 @@ final class Views {
                         .flatMap(each -> workspace.catalog().table(each.id(), name)))
                 .orElseGet(() -> workspace.catalog().tableNamed(name));
         return found.orElseThrow(() -> MldbError.of(400, "there is no table " + name));
-    }
-
-    Optional<TableId> tableOf(DatasetEntry entry) {
-        return entry.endpoint()
-                .flatMap(workspace.catalog()::endpoint)
-                .map(endpoint -> endpoint.single().table().id());
     }
 }
