@@ -3,6 +3,7 @@ package io.millrace.chunk;
 import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongKeys;
 import io.millrace.model.FieldType;
+import io.millrace.model.HeapBytes;
 import io.millrace.model.TableSchema;
 
 /**
@@ -43,8 +44,8 @@ public final class BuildAccount {
 
     /** The lists and tables of a field that occurs. */
     private static final int FIELD_BYTES = 4096;
-    /** The place of a value, its arrival, and what is alive for it while the column is written. */
-    private static final int VALUE_BYTES = 40;
+    /** Beside its array, the place of a value, its arrival, and what is alive for it while the column is written. */
+    private static final int VALUE_BYTES = 24;
 
     private static final int VALUE_FILE_BYTES = 8;
     /** Copies of a page, or of a larger value, while it is compressed. */
@@ -99,7 +100,9 @@ public final class BuildAccount {
     private long lastContainer = -1;
     private int lastNumber;
     private long storedBytes;
-    private long largestPage;
+    /** Of all values, while the largest page is written. */
+    private long pageBytes;
+
     private long heapBytes;
     private long fileBytes;
     private long heapBefore;
@@ -113,16 +116,16 @@ public final class BuildAccount {
 
     /** Whether no further row should come. */
     boolean isFull() {
-        return heapBytes >= heapMax || fileBytes >= FILE_BYTES_MAX || views.sections() >= VIEWS_MAX;
+        return heapBytes() >= heapMax || fileBytes >= FILE_BYTES_MAX || views.sections() >= VIEWS_MAX;
     }
 
-    /** Whether the row that came last would not even fit alone. */
+    /** Whether the row that came last would not even fit alone, whatever its writing takes. */
     boolean isRowTooLarge() {
         return heapBytes - heapBefore > heapMax || fileBytes - fileBefore > ChunkFormat.FILE_BYTES_MAX;
     }
 
     long heapBytes() {
-        return heapBytes;
+        return heapBytes + pageBytes;
     }
 
     void beginRow() {
@@ -189,12 +192,11 @@ public final class BuildAccount {
 
     /** A stored value, or null in its place. */
     void value(int length) {
-        heapBytes += VALUE_BYTES + length + length / 3;
+        heapBytes += VALUE_BYTES + HeapBytes.ofArray(length) + length / 3;
         fileBytes += VALUE_FILE_BYTES + length;
         storedBytes += length;
-        long page = Math.max(length, Math.min(storedBytes, ValuesWriter.PAGE_BYTES));
-        heapBytes += PAGE_COPIES * Math.max(0, page - largestPage);
-        largestPage = Math.max(page, largestPage);
+        int page = (int) Math.max(length, Math.min(storedBytes, ValuesWriter.PAGE_BYTES));
+        pageBytes = Math.max(pageBytes, PAGE_COPIES * HeapBytes.ofArray(page));
     }
 
     void number() {

@@ -1,12 +1,13 @@
 package io.millrace.table;
 
+import io.millrace.model.HeapBytes;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 
 /** A batch that is in no chunk yet. Thread-safe. */
 final class HeldBatch {
     /** What a batch takes beside its text: the objects around the array, and its places in lists. */
-    static final int OVERHEAD_BYTES = 128;
+    private static final int OVERHEAD_BYTES = 128;
 
     private final long order;
     private final long position;
@@ -44,7 +45,11 @@ final class HeldBatch {
 
     /** What it takes of the heap. */
     long bytes() {
-        return batch.csv().length + (long) OVERHEAD_BYTES;
+        return bytes(batch);
+    }
+
+    static long bytes(RowBatch batch) {
+        return HeapBytes.ofArray(batch.csv().length) + OVERHEAD_BYTES;
     }
 
     TableId table() {

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * How much memory rows may take that are in no chunk on disk yet. When it is used up, rows are refused until an import has made room;
- * rows of a table that cannot be imported are refused earlier, so that it leaves half of the memory to the others. Thread-safe.
+ * rows of a table that cannot be imported are refused earlier, so that it leaves half of the memory to the others, and no table alone takes more
+ * than three quarters of it, however fast it is fed. Thread-safe.
  *
  * @param bytesMax of {@link Tables#heldBytes}; what is on its way when it is reached still comes
  */
@@ -33,6 +34,10 @@ public record LiveBudget(Tables tables, long bytesMax) implements RowMemory {
         long held = tables.heldBytes();
         if (held >= bytesMax) {
             return refused(held + " bytes of rows wait in memory to be imported");
+        }
+        long alone = tables.heldBytes(table);
+        if (alone >= bytesMax - bytesMax / 4) {
+            return refused("rows of table " + table + " alone fill three quarters of the memory, " + alone + " bytes");
         }
         return held >= bytesMax / 2 && tables.isHeld(table)
                 ? refused("rows of table " + table + " cannot be imported, the log says why, and " + held

@@ -16,11 +16,22 @@ final class Table {
     /** What {@link TableState#moves} was when there was nothing to be cleared of the chunks on disk. */
     private long clearMoves = -1;
 
-    private final AtomicLong heldBytes;
+    private final AtomicLong allHeldBytes;
+    private final AtomicLong heldBytes = new AtomicLong();
 
-    /** @param heldBytes counts what batches and chunks in memory take, of all tables */
-    Table(AtomicLong heldBytes) {
-        this.heldBytes = heldBytes;
+    /** @param allHeldBytes counts what batches and chunks in memory take, of all tables */
+    Table(AtomicLong allHeldBytes) {
+        this.allHeldBytes = allHeldBytes;
+    }
+
+    /** What batches and chunks in memory take. May be read without the lock. */
+    long heldBytes() {
+        return heldBytes.get();
+    }
+
+    private void hold(long more) {
+        heldBytes.addAndGet(more);
+        allHeldBytes.addAndGet(more);
     }
 
     TableState state() {
@@ -28,7 +39,7 @@ final class Table {
     }
 
     void become(TableState now) {
-        heldBytes.addAndGet(now.liveBytes() - state.liveBytes());
+        hold(now.liveBytes() - state.liveBytes());
         state = now;
     }
 
@@ -67,7 +78,7 @@ final class Table {
         }
         HeldBatch held = new HeldBatch(order, position, segment, batch);
         pile.add(held);
-        heldBytes.addAndGet(held.bytes());
+        hold(held.bytes());
     }
 
     /** Adds what belongs in front of batches that are here. */
@@ -80,7 +91,7 @@ final class Table {
             piles.add(at, new Pile(held.segment()));
         }
         piles.get(at).insert(held);
-        heldBytes.addAndGet(held.bytes());
+        hold(held.bytes());
     }
 
     /** Whether batches that came before the given one, of segments up to the position, are in no chunk in memory. */
@@ -108,7 +119,7 @@ final class Table {
     void letGo(List<Pile> done) {
         for (Pile pile : done) {
             if (piles.remove(pile)) {
-                heldBytes.addAndGet(-pile.bytes());
+                hold(-pile.bytes());
             }
         }
     }

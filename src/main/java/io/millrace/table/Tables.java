@@ -231,7 +231,7 @@ public final class Tables {
             keySpaces.learn(written, position);
             if (!table.isDropped() || keySpaces.drawsElsewhere(written.id())) {
                 table.add(orders++, position, segment, batch);
-                openBytes.addAndGet(batch.csv().length + (long) HeldBatch.OVERHEAD_BYTES);
+                openBytes.addAndGet(HeldBatch.bytes(batch));
             }
         }
     }
@@ -363,6 +363,12 @@ public final class Tables {
     /** What the batches and chunks that are kept in memory here take of the heap. What snapshots keep longer is not counted. */
     public long heldBytes() {
         return heldBytes.get();
+    }
+
+    /** As above, of one table. */
+    public long heldBytes(TableId id) {
+        Table table = tables.get(id);
+        return table == null ? 0 : table.heldBytes();
     }
 
     // questions

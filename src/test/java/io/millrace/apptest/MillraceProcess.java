@@ -23,6 +23,9 @@ public final class MillraceProcess implements AutoCloseable {
     /** The first start unpacks and initialises PostgreSQL, on a machine that may be busy. */
     private static final Duration READY_MAX = Duration.ofMinutes(2);
 
+    /** What {@code -XX:+ExitOnOutOfMemoryError} ends with. */
+    private static final int OUT_OF_MEMORY_EXIT = 3;
+
     private static final Duration STOP_MAX = Duration.ofMinutes(1);
 
     private final ServerCommand command;
@@ -167,12 +170,14 @@ public final class MillraceProcess implements AutoCloseable {
         return signal("TERM");
     }
 
-    /** Leaves nothing running, whatever the test did. */
+    /** Leaves nothing running, whatever the test did. A server that ran out of heap is named, whatever the test made of it. */
     @Override
     public void close() throws IOException {
         try {
             if (isAlive()) {
                 stop();
+            } else if (process.exitValue() == OUT_OF_MEMORY_EXIT) {
+                throw new AssertionError("the server ran out of heap\n" + transcript());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

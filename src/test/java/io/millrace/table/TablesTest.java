@@ -2,6 +2,7 @@ package io.millrace.table;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -95,13 +96,34 @@ class TablesTest {
         for (int i = 0; i < 10; i++) {
             RowBatch batch = row(one, i, i);
             tables.add(i, List.of(batch, row(other, i, i)));
-            bytes += batch.csv().length + HeldBatch.OVERHEAD_BYTES;
+            bytes += HeldBatch.bytes(batch);
         }
         assertEquals(2 * bytes, tables.heldBytes());
         TableSnapshot snapshot = tables.snapshot(one);
         assertEquals(1, snapshot.chunks().size());
         assertEquals(bytes + snapshot.chunks().get(0).info().bytes(), tables.heldBytes());
         assertSame(snapshot, tables.snapshot(one));
+    }
+
+    @Test
+    void leavesRoomBesideATableThatIsFedTooFast() {
+        TableSchema one = schemas.create("one", false, LiveSchemas.number());
+        TableSchema other = schemas.create("other", false, LiveSchemas.number());
+        LiveBudget budget = new LiveBudget(tables, 100 * HeldBatch.bytes(row(one, 1, 1)));
+        int added = 0;
+        while (budget.refusal(one.id()) == null) {
+            tables.add(added++, List.of(row(one, 1, 1)));
+        }
+        assertEquals(75, added);
+        assertEquals(ProblemCode.OVERLOADED, budget.refusal(one.id()).code());
+        while (budget.refusal(other.id()) == null) {
+            tables.add(added++, List.of(row(other, 1, 1)));
+        }
+        assertEquals(100, added);
+        tables.cut(added);
+        importAll(added);
+        assertEquals(0, tables.heldBytes(one.id()));
+        assertNull(budget.refusal(one.id()));
     }
 
     @Test
