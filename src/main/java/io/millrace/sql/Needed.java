@@ -2,13 +2,13 @@ package io.millrace.sql;
 
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
+import io.millrace.cell.WantedColumns;
 import io.millrace.sql.parse.Wildcard;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** The columns that a query looks at. Confined to the one who binds it, then immutable. */
 final class Needed {
@@ -28,17 +28,41 @@ final class Needed {
         wildcards.add(new Wildcard(Optional.empty(), "", List.of()));
     }
 
-    Predicate<Path> predicate() {
-        return columns.isEmpty() && wildcards.isEmpty() ? RowScan.NO_COLUMNS : this::includes;
+    WantedColumns wanted() {
+        return columns.isEmpty() && wildcards.isEmpty() ? RowScan.NO_COLUMNS : new Below(Optional.empty());
     }
 
     /** For the dataset whose columns are known here below its alias. */
-    Predicate<Path> predicate(Path alias) {
-        boolean isNamed = columns.stream().anyMatch(column -> meet(column, alias))
+    WantedColumns wanted(Path alias) {
+        return isMet(alias) ? new Below(Optional.of(alias)) : RowScan.NO_COLUMNS;
+    }
+
+    private boolean isMet(Path path) {
+        return columns.stream().anyMatch(column -> meet(column, path))
                 || wildcards.stream()
-                        .anyMatch(
-                                one -> one.below().isEmpty() || meet(one.below().get(), alias));
-        return isNamed ? column -> includes(alias.append(column)) : RowScan.NO_COLUMNS;
+                        .anyMatch(one -> one.below().isEmpty() || meet(one.below().get(), path));
+    }
+
+    private final class Below implements WantedColumns {
+        private final Optional<Path> alias;
+
+        Below(Optional<Path> alias) {
+            this.alias = alias;
+        }
+
+        @Override
+        public boolean has(Path column) {
+            return includes(whole(column));
+        }
+
+        @Override
+        public boolean mayHaveBelow(Path path) {
+            return isMet(whole(path));
+        }
+
+        private Path whole(Path path) {
+            return alias.map(prefix -> prefix.append(path)).orElse(path);
+        }
     }
 
     private static boolean meet(Path column, Path alias) {

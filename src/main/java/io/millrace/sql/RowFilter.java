@@ -28,7 +28,7 @@ public final class RowFilter {
     public static RowFilter of(Expression filter, UnaryOperator<Path> aliases) {
         Names names = Names.withAliases(aliases);
         Bound condition = new Binder(names, new Budget(SqlLimits.DEFAULT)).bind(filter);
-        RowScan columns = RowScan.ALL.with(names.needed().predicate());
+        RowScan columns = RowScan.ALL.with(names.needed().wanted());
         Optional<Set<Path>> rows = WantedRows.of(filter);
         return new RowFilter(condition, rows.isPresent() ? columns.of(rows.get()) : columns);
     }

@@ -107,9 +107,11 @@ public final class SqlQuery {
         if (select.from().get() instanceof Join join) {
             return joined(join);
         }
-        RowScan wanted = RowScan.ALL.with(names.needed().predicate());
+        RowScan wanted = RowScan.ALL.with(names.needed().wanted());
         Optional<Set<Path>> rowNames = select.where().flatMap(WantedRows::of);
-        RowScan scan = rowNames.isPresent() ? wanted.of(rowNames.get()) : wanted;
+        RowScan named = rowNames.isPresent() ? wanted.of(rowNames.get()) : wanted;
+        RowScan scan = named.where(
+                select.where().map(where -> WantedRows.conditions(where, names)).orElse(List.of()));
         return Input.of(source((Dataset) select.from().get()).scan(scan), interruption);
     }
 
@@ -127,7 +129,7 @@ public final class SqlQuery {
     }
 
     private RowScan scan(Dataset side) {
-        return RowScan.ALL.with(names.needed().predicate(side.alias()));
+        return RowScan.ALL.with(names.needed().wanted(side.alias()));
     }
 
     private RowSource source(Dataset dataset) {

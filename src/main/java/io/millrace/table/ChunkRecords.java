@@ -26,6 +26,11 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
         return chunk.info().records() == 0;
     }
 
+    /** The same with all others hidden. */
+    ChunkRecords only(RecordSet records) {
+        return new ChunkRecords(chunk, hidden.or(all().andNot(records)), times, interruption);
+    }
+
     /** All records of the chunk, hidden ones too. */
     RecordSet all() {
         return chunk.records();
@@ -64,9 +69,13 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
             return RecordSource.NONE;
         }
         boolean isWhole = earliest <= info.earliestMicros() && latest >= info.latestMicros();
-        RecordRanks ranks = isWhole
-                ? chunk.ranks()
-                : RecordRanks.of(times.between(earliest, latest).andNot(hidden));
+        RecordRanks ranks;
+        if (isWhole) {
+            boolean isMostlyHidden = hidden.cardinality() > info.records() / 2;
+            ranks = isMostlyHidden ? RecordRanks.of(all().andNot(hidden)) : chunk.ranks();
+        } else {
+            ranks = RecordRanks.of(times.between(earliest, latest).andNot(hidden));
+        }
         int end = last == Long.MAX_VALUE ? ranks.size() : ranks.countBelow(last + 1);
         return new Placed(ranks, TimeOrder.BY_ID, ranks.countBelow(first), end, isDescending);
     }

@@ -46,6 +46,8 @@ public final class RecordReader {
     private final List<TableSnapshot> tables;
     private final long bytesMax;
     private final long lastId;
+    /** Null for all. */
+    private final RecordSet only;
 
     /**
      * @param tables different ones, by ascending id; of records that are equal in all else those of the first come first
@@ -61,6 +63,7 @@ public final class RecordReader {
                 tables.stream().map(table -> table.interruptedBy(interruption)).toList();
         this.bytesMax = bytesMax;
         this.lastId = Long.MAX_VALUE;
+        this.only = null;
         for (int i = 1; i < tables.size(); i++) {
             if (id(i - 1).compareTo(id(i)) >= 0) {
                 throw new IllegalArgumentException("table " + id(i) + " does not come behind " + id(i - 1));
@@ -68,10 +71,11 @@ public final class RecordReader {
         }
     }
 
-    private RecordReader(List<TableSnapshot> tables, long bytesMax, long lastId) {
+    private RecordReader(List<TableSnapshot> tables, long bytesMax, long lastId, RecordSet only) {
         this.tables = tables;
         this.bytesMax = bytesMax;
         this.lastId = lastId;
+        this.only = only;
     }
 
     /**
@@ -81,7 +85,12 @@ public final class RecordReader {
      * @param id of that record
      */
     public RecordReader upTo(long id) {
-        return new RecordReader(tables, bytesMax, id);
+        return new RecordReader(tables, bytesMax, id, only);
+    }
+
+    /** The same without any other records than these. */
+    public RecordReader only(RecordSet records) {
+        return new RecordReader(tables, bytesMax, lastId, records);
     }
 
     private TableId id(int table) {
@@ -122,6 +131,7 @@ public final class RecordReader {
             ReadBounds bounds = ReadBounds.of(range, id(table));
             tables.get(table).eventTimes().chunks().stream()
                     .filter(records -> !bounds.leavesOut(records))
+                    .map(records -> only == null ? records : records.only(only))
                     .forEach(records -> runs.add(run(range, table, records, bounds)));
         }
         Comparator<RecordRun> order = range.order() == ReadOrder.ARRIVAL ? RecordRun.BY_ID : RecordRun.BY_TIME;

@@ -265,6 +265,20 @@ public final class TableSnapshot {
         return eventTimes().between(firstMicros, lastMicros);
     }
 
+    /**
+     * The smallest event time of some records, microseconds since 1970.
+     *
+     * @param filterOrNull null for all records
+     */
+    public ValueCount earliest(RecordSet filterOrNull) {
+        return eventTimes().min(filterOrNull);
+    }
+
+    /** The largest one. */
+    public ValueCount latest(RecordSet filterOrNull) {
+        return eventTimes().max(filterOrNull);
+    }
+
     /** Names of the views that hold rows: {@code standard} and names of periods such as {@code 202103}. */
     public NavigableSet<String> views(int position) {
         return foldedRows(position).views();

@@ -39,6 +39,8 @@ final class Bench {
                 new TableBench(options.records(), FOLDER, options.profile()).run();
             } else if (Arrays.asList(arguments).contains("--events")) {
                 new Bench(BenchOptions.parse(arguments)).measureEvents();
+            } else if (Arrays.asList(arguments).contains("--cells")) {
+                new Bench(BenchOptions.parse(arguments)).measureCells();
             } else if (Arrays.asList(arguments).contains("--mappings")) {
                 new Bench(BenchOptions.parse(arguments)).compareMappings();
             } else {
@@ -84,6 +86,17 @@ final class Bench {
         clean();
         report.heading("Mappings");
         new MappingBench(options, FOLDER, millraceFlags()).run();
+        profile();
+    }
+
+    private void measureCells() throws Exception {
+        clean();
+        try (MillraceTarget millrace = MillraceTarget.start(
+                MillraceTarget.THIS,
+                ServerCommand.serve(FOLDER.resolve("data")).with("query.timeout", "5m").with("limits.idle.timeout", "6m"),
+                millraceFlags())) {
+            new CellBench(options, report, millrace).run();
+        }
         profile();
     }
 

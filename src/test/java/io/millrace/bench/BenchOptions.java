@@ -38,6 +38,7 @@ record BenchOptions(
                    bin/bench --mappings [--quick] [--profile FILE]
                    bin/bench --queries [--records N] [--profile FILE]
                    bin/bench --events [--quick] [--hour N] [--followers N] [--profile FILE]
+                   bin/bench --cells [--quick] [--records N] [--profile FILE]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
@@ -50,7 +51,8 @@ record BenchOptions(
               --events         events of Flowcore: posted, beside a sink of FeatureBase and floor C; an hour read back; followers that poll
               --hour N         events of that hour, 1_000 to 10 million; 100_000 if not given
               --followers N    how many follow, 1 to 1_000; 100 if not given
-              --records N      how many records the table has, at least 3_145_728; 100 million if not given
+              --cells          rows of MLDB beside a sink of FeatureBase; a commit under load; a window over many chunks; SQL beside PQL
+              --records N      how many records the table has, at least 3_145_728; 100 million if not given, 10 million of --cells
               preallocation    what fdatasync costs in fresh files and in files that were written before
             """;
 
@@ -83,7 +85,7 @@ record BenchOptions(
                 case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
-                case "--queries", "--mappings", "--events" -> {} // The caller looks for them.
+                case "--queries", "--mappings", "--events", "--cells" -> {} // The caller looks for them.
                 case "--records" -> records = records(value(arguments, ++i));
                 case "--hour" -> hour = number(value(arguments, ++i), 1_000, 10_000_000);
                 case "--followers" -> followers = number(value(arguments, ++i), 1, 1_000);

@@ -8,6 +8,7 @@ import io.millrace.apptest.SinkRequest;
 import io.millrace.apptest.stream.StreamClient;
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,6 +111,26 @@ final class MillraceTarget implements Target {
         EventTypes.Place place = events.make("bench-" + ++tables);
         current = List.of(place.table());
         return place;
+    }
+
+    /** A new dataset of MLDB. */
+    String newDataset(String config) throws IOException, InterruptedException {
+        String name = "bench-" + ++tables;
+        HttpResponse<String> made = client.send("PUT", "/v1/datasets/" + name, config);
+        if (made.statusCode() != 201) {
+            throw new IllegalStateException("the server answered " + made.statusCode() + ": " + made.body());
+        }
+        current = List.of(name);
+        return name;
+    }
+
+    MillraceClient client() {
+        return client;
+    }
+
+    /** The table of the newest path. */
+    String table() {
+        return current.get(0);
     }
 
     /** How many records of the current tables queries see. */

@@ -61,15 +61,28 @@ final class RequestTemplate {
         return of(List.of(path), "Authorization: Bearer " + key, "application/json", body);
     }
 
-    /** @param credentials a whole header */
+    /**
+     * Records rows in a dataset of MLDB.
+     *
+     * @param body in ASCII, with 1, 10, 100 or 1000 rows whose names begin with {@link BenchRecords#ROW_MARK}, behind which an id stands
+     */
+    static RequestTemplate ofRows(String path, String key, String body) {
+        return of(List.of(path), API_KEY + key, "application/json", body, BenchRecords.ROW_MARK);
+    }
+
     private static RequestTemplate of(List<String> paths, String credentials, String type, String body) {
+        return of(paths, credentials, type, body, BenchRecords.ID_MARK);
+    }
+
+    /** @param credentials a whole header */
+    private static RequestTemplate of(List<String> paths, String credentials, String type, String body, String mark) {
         String head = METHOD + paths.get(0) + " HTTP/1.1\r\nHost: localhost\r\n" + credentials + "\r\nContent-Type: "
                 + type + "\r\nContent-Length: " + body.length() + "\r\n\r\n";
         String request = head + body;
         List<Integer> offsets = new ArrayList<>();
-        for (int at = request.indexOf(BenchRecords.ID_MARK); at >= 0; ) {
-            offsets.add(at + BenchRecords.ID_MARK.length());
-            at = request.indexOf(BenchRecords.ID_MARK, at + 1);
+        for (int at = request.indexOf(mark); at >= 0; ) {
+            offsets.add(at + mark.length());
+            at = request.indexOf(mark, at + 1);
         }
         return new RequestTemplate(
                 request.getBytes(StandardCharsets.US_ASCII),

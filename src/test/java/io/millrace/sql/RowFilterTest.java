@@ -53,7 +53,7 @@ class RowFilterTest {
         assertTrue(RowFilter.of(SqlParser.expression("metadata.country = 'x'"), RowFilterTest::metadata)
                 .wanted()
                 .columns()
-                .test(Path.of("md", "country")));
+                .has(Path.of("md", "country")));
         assertFalse(RowFilter.of(SqlParser.expression("metadata.country = 'france'"), path -> path)
                 .matches(FRANCE));
     }
@@ -62,7 +62,7 @@ class RowFilterTest {
     void tellsWhatItNeedsToSee() {
         RowFilter filter = RowFilter.of(SqlParser.expression("rowName() = 'a' AND md.x = 1"), RowFilterTest::metadata);
         assertEquals(Optional.of(Set.of(Path.of("a"))), filter.wanted().names());
-        assertFalse(filter.wanted().columns().test(Path.of("earliest")));
+        assertFalse(filter.wanted().columns().has(Path.of("earliest")));
     }
 
     @Test

@@ -76,9 +76,9 @@ class SqlJoinTest {
         check(
                 "SELECT o.item FROM orders o JOIN people p ON o.who = p.id WHERE p.name = 'Bob'",
                 "[[\"[o2]-[p2]\",\"cup\"]]");
-        assertTrue(people.lastScan().columns().test(Path.of("name")));
-        assertFalse(people.lastScan().columns().test(Path.of("item")));
-        assertFalse(orders.lastScan().columns().test(Path.of("name")));
+        assertTrue(people.lastScan().columns().has(Path.of("name")));
+        assertFalse(people.lastScan().columns().has(Path.of("item")));
+        assertFalse(orders.lastScan().columns().has(Path.of("name")));
         assertEquals(0, orders.open() + people.open());
         check(
                 "SELECT count(*) FROM orders o JOIN people p ON o.rowName() <> p.rowName() AND o.item = 'hat'",

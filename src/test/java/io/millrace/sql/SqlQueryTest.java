@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.cell.CellRow;
 import io.millrace.cell.CellValue;
+import io.millrace.cell.ColumnCondition;
+import io.millrace.cell.CellValue;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
 import io.millrace.cell.RowSource.RowCursor;
@@ -358,12 +360,12 @@ class SqlQueryTest {
         assertEquals(
                 Optional.of(Set.of(Path.of("ex1"), Path.of("ex2"), Path.of("ex9"))),
                 rows.lastScan().names());
-        assertTrue(rows.lastScan().columns().test(Path.of("x", "deep")));
-        assertFalse(rows.lastScan().columns().test(Path.of("z")));
+        assertTrue(rows.lastScan().columns().has(Path.of("x", "deep")));
+        assertFalse(rows.lastScan().columns().has(Path.of("z")));
         check("SELECT x FROM t WHERE rowName() = 'ex1' OR 'ex3' = rowName() ORDER BY x", "[[\"ex1\",0],[\"ex3\",2]]");
         assertEquals(2, rows.lastScan().names().orElseThrow().size());
         check("SELECT count(*) FROM t WHERE x = 1", "[[\"[]\",1]]");
-        assertFalse(rows.lastScan().columns().test(Path.of("y")));
+        assertFalse(rows.lastScan().columns().has(Path.of("y")));
         assertEquals(Optional.empty(), rows.lastScan().names());
         assertFalse(rows.lastScan().wantsNamesOnly());
         check("SELECT count(*) FROM t", "[[\"[]\",3]]");
@@ -373,7 +375,7 @@ class SqlQueryTest {
         rows.table("SELECT x FROM t WHERE rowName() = 'ex1' OR y = 2");
         assertEquals(Optional.empty(), rows.lastScan().names());
         rows.table("SELECT * EXCLUDING (y) FROM t WHERE NOT rowName() = 'ex1'");
-        assertFalse(rows.lastScan().columns().test(Path.of("y")));
+        assertFalse(rows.lastScan().columns().has(Path.of("y")));
         assertEquals(Optional.empty(), rows.lastScan().names());
         assertEquals(0, rows.open());
     }
@@ -425,6 +427,27 @@ class SqlQueryTest {
                 SqlParser.parse("SELECT count(*) FROM t"), name -> rows, SqlLimits.DEFAULT, interruption)) {
             assertEquals(stop, assertThrows(Problem.class, result::next));
         }
+    }
+
+    @Test
+    void saysWhichRowsASourceMayLeaveOut() {
+        Path n = Path.of("n");
+        CellValue three = new CellValue.Whole(3);
+        assertEquals(
+                List.of(
+                        new ColumnCondition(n, ColumnCondition.Relation.GREATER, three),
+                        new ColumnCondition(n, ColumnCondition.Relation.LESS_OR_EQUAL, new CellValue.Whole(9)),
+                        new ColumnCondition(
+                                Path.of("kind"), ColumnCondition.Relation.EQUAL, new CellValue.Text("cart"))),
+                conditions("n > 3 AND 9 >= t.n AND kind = 'cart' AND n <> 5 AND n + 1 = 4 AND n = m"));
+        assertEquals(List.of(), conditions("n = 3 OR kind = 'cart'"));
+        assertEquals(List.of(), conditions("NOT n = 3"));
+        assertEquals(List.of(), conditions("n = 2.5"));
+    }
+
+    private List<ColumnCondition> conditions(String where) {
+        rows.table("SELECT * FROM t WHERE " + where);
+        return rows.lastScan().conditions();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.millrace.cell.Cell;
 import io.millrace.cell.CellRow;
 import io.millrace.cell.CellTime;
 import io.millrace.cell.CellValue;
+import io.millrace.cell.ColumnCondition;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
 import io.millrace.cell.RowSource;
@@ -96,9 +97,11 @@ public final class TestRows implements RowSource {
             public CellRow next() {
                 while (all.hasNext()) {
                     CellRow row = all.next();
-                    if (wanted.names().isEmpty() || wanted.names().get().contains(row.name())) {
+                    boolean isNamed = wanted.names().isEmpty()
+                            || wanted.names().get().contains(row.name());
+                    if (isNamed && wanted.conditions().stream().allMatch(condition -> mayHold(condition, row))) {
                         List<Cell> cells = row.cells().stream()
-                                .filter(cell -> wanted.columns().test(cell.column()))
+                                .filter(cell -> wanted.columns().has(cell.column()))
                                 .toList();
                         return new CellRow(row.name(), cells);
                     }
@@ -111,6 +114,31 @@ public final class TestRows implements RowSource {
                 open -= isClosed ? 0 : 1;
                 isClosed = true;
             }
+        };
+    }
+
+    /** False where an index could tell that it does not hold. */
+    private static boolean mayHold(ColumnCondition condition, CellRow row) {
+        List<CellValue> values = row.cells().stream()
+                .filter(cell -> cell.column().equals(condition.column()))
+                .map(Cell::value)
+                .toList();
+        if (values.size() != 1) {
+            return !values.isEmpty();
+        }
+        CellValue value = values.get(0);
+        boolean isNumber = value instanceof CellValue.Whole || value instanceof CellValue.Real;
+        boolean isKnown = condition.value() instanceof CellValue.Whole ? isNumber : value instanceof CellValue.Text;
+        if (!isKnown) {
+            return true;
+        }
+        int order = Values.compare(value, condition.value());
+        return switch (condition.relation()) {
+            case EQUAL -> order == 0;
+            case LESS -> order < 0;
+            case LESS_OR_EQUAL -> order <= 0;
+            case GREATER -> order > 0;
+            case GREATER_OR_EQUAL -> order >= 0;
         };
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import io.millrace.cell.Cell;
 import io.millrace.cell.CellJson;
 import io.millrace.cell.Path;
+import io.millrace.cell.WantedColumns;
 import io.millrace.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Reads the cells of pieces that are wanted. Confined to one thread. */
 final class CellDecoder {
@@ -32,11 +32,11 @@ final class CellDecoder {
 
     private static final int KNOWN_MAX = 100_000;
 
-    private final Predicate<Path> columns;
+    private final WantedColumns columns;
     /** By text, what column it is; empty if it is not wanted. */
     private final Map<String, Optional<Path>> known = new HashMap<>();
 
-    CellDecoder(Predicate<Path> columns) {
+    CellDecoder(WantedColumns columns) {
         this.columns = columns;
     }
 
@@ -74,7 +74,7 @@ final class CellDecoder {
     private Optional<Path> column(String name) {
         Optional<Path> column = known.get(name);
         if (column == null) {
-            column = Optional.of(Path.parse(name)).filter(columns);
+            column = Optional.of(Path.parse(name)).filter(columns::has);
             if (known.size() < KNOWN_MAX) {
                 known.put(name, column);
             }

@@ -5,6 +5,7 @@ import io.millrace.cell.CellRow;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
 import io.millrace.cell.RowSource;
+import io.millrace.cell.WantedColumns;
 import io.millrace.dataset.DatasetView;
 import io.millrace.dataset.DatasetView.Bounds;
 import io.millrace.dataset.RecordRange;
@@ -16,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
 
 /** The rows of a {@link DatasetView}: those of its parts, put together by name. Immutable. */
 public final class DatasetRows implements RowSource {
@@ -92,10 +92,12 @@ public final class DatasetRows implements RowSource {
     }
 
     private RowGrouping grouped(RowScan wanted) {
+        // a row of several sources is what they say of it together
+        RowScan ofEach = sources.size() == 1 ? wanted : wanted.where(List.of());
         RowGrouping grouping = new RowGrouping(limits);
         try {
             for (PieceSource source : sources) {
-                source.forEach(wanted, grouping::add);
+                source.forEach(ofEach, grouping::add);
             }
             return grouping;
         } catch (RuntimeException | Error e) {
@@ -121,7 +123,7 @@ public final class DatasetRows implements RowSource {
         private final CellDecoder decoder;
         private Piece ahead;
 
-        Cursor(RowGrouping grouping, Predicate<Path> columns) {
+        Cursor(RowGrouping grouping, WantedColumns columns) {
             this.grouping = grouping;
             this.decoder = new CellDecoder(columns);
             this.ahead = grouping.next();

@@ -13,11 +13,13 @@ import io.millrace.cell.CellValue.Text;
 import io.millrace.cell.CellValue.Time;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
+import io.millrace.cell.WantedColumns;
 import io.millrace.dataset.DatasetView.Bounds;
 import io.millrace.dataset.RecordRange;
 import io.millrace.model.Field;
 import io.millrace.model.FieldColumn;
 import io.millrace.model.FieldOptions;
+import io.millrace.model.FieldType;
 import io.millrace.model.Interruption;
 import io.millrace.model.ReadOrder;
 import io.millrace.model.ReadRange;
@@ -50,20 +52,22 @@ final class OtherTableRows implements PieceSource {
     private final RecordRange range;
     private final Bounds bounds;
     private final RecordReader reader;
-    private final List<Field> fields;
+    private final TableSnapshot table;
 
     OtherTableRows(TableSnapshot table, RecordRange range, Bounds bounds, Interruption interruption) {
         this.range = range;
         this.bounds = bounds;
         this.reader = new RecordReader(List.of(table), interruption);
-        this.fields = table.schema().fields();
+        this.table = table.interruptedBy(interruption);
     }
 
     @Override
     public void forEach(RowScan wanted, Consumer<Piece> pieces) {
-        List<String> names = wanted.wantsNamesOnly()
-                ? List.of()
-                : fields.stream().map(Field::name).toList();
+        List<Field> fields = table.schema().fields().stream()
+                .filter(field -> isWanted(field, wanted.columns()))
+                .toList();
+        List<String> names = fields.stream().map(Field::name).toList();
+        RecordReader chosen = TableConditions.of(table, wanted).map(reader::only).orElse(reader);
         ReadRange next = ReadRange.all(ReadOrder.ARRIVAL, PAGE)
                 .between(
                         new RecordPoint(0, Math.max(0, range.first())),
@@ -71,16 +75,23 @@ final class OtherTableRows implements PieceSource {
                 .withEventTimes(bounds.first(), bounds.last());
         boolean hasMore = true;
         while (hasMore) {
-            RecordPage page = reader.read(next, names);
+            RecordPage page = chosen.read(next, names);
             for (int i = 0; i < page.size(); i++) {
-                pieces.accept(piece(page, i));
+                pieces.accept(piece(page, i, fields));
             }
             next = next.after(page.next());
             hasMore = page.hasMore();
         }
     }
 
-    private Piece piece(RecordPage page, int index) {
+    /** Of sets there is a column for each row, of JSON for each value in it. */
+    private static boolean isWanted(Field field, WantedColumns columns) {
+        Path name = Path.of(field.name());
+        boolean hasMany = field.type().isMultiValued() || field.type().form() == FieldType.Form.VALUES;
+        return columns.has(name) || (hasMany && columns != RowScan.NO_COLUMNS && columns.mayHaveBelow(name));
+    }
+
+    private Piece piece(RecordPage page, int index, List<Field> fields) {
         RecordPage.Part part = page.parts().get(page.part()[index]);
         int place = page.place()[index];
         String row = part.keys() == null ? Long.toString(page.id(index)) : part.keys()[place];

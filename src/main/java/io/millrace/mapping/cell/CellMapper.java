@@ -16,6 +16,7 @@ final class CellMapper implements Mapping.Mapper {
     static final int RECORD_BYTES = 256 << 10;
 
     private final RowVisitor rows;
+    private final CellMapping mapping;
     private final CellReader reader;
     private final int row;
     private final int cells;
@@ -23,6 +24,7 @@ final class CellMapper implements Mapping.Mapper {
     private final int count;
 
     CellMapper(CellMapping mapping, RowVisitor rows, Mapping.Bounds bounds) {
+        this.mapping = mapping;
         this.rows = rows;
         int recordBytes = (int) Math.min(RECORD_BYTES, Math.min(bounds.valueBytesMax(), bounds.chunkBytesMax() / 2));
         this.reader = new CellReader(mapping, recordBytes, bounds.valueBytesMax());
@@ -55,7 +57,7 @@ final class CellMapper implements Mapping.Mapper {
     /** By ascending position, which is the order in which the fields were made. */
     private void write(long receivedMicros, CellBatch batch) {
         byte[] name = batch.row().getBytes(StandardCharsets.UTF_8);
-        byte[] text = batch.text();
+        byte[] text = batch.text(mapping);
         rows.beginRow(receivedMicros);
         if (CellTime.isPoint(batch.micros())) {
             rows.recordTime(batch.micros());

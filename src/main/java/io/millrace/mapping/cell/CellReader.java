@@ -36,6 +36,11 @@ final class CellReader {
     /** The one that cells of the place are added to. */
     private final Map<Place, CellBatch> open = new HashMap<>();
 
+    /** By text, the names of the request's columns, which come again and again. */
+    private final Map<String, String> columns = new HashMap<>();
+
+    private String timeText = "";
+    private long timeMicros;
     private JsonParser parser;
     private CellForm form;
 
@@ -56,6 +61,8 @@ final class CellReader {
     void clear() {
         batches.clear();
         open.clear();
+        columns.clear();
+        timeText = "";
     }
 
     /**
@@ -165,6 +172,19 @@ final class CellReader {
     }
 
     private String name(boolean isRow) throws IOException {
+        if (isRow || parser.currentToken() != JsonToken.VALUE_STRING) {
+            return readName(isRow);
+        }
+        String text = parser.getText();
+        String known = columns.get(text);
+        if (known == null) {
+            known = readName(false);
+            columns.put(text, known);
+        }
+        return known;
+    }
+
+    private String readName(boolean isRow) throws IOException {
         String what = isRow ? "row" : "column";
         if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getTextLength() == 0) {
             throw wrong("empty " + what + " names are not allowed");
@@ -207,9 +227,19 @@ final class CellReader {
         return value instanceof CellValue.Blob blob ? 4L * blob.bytes().length : 0;
     }
 
+    /** The cells of a row, and of a whole request, often have one time. */
     private long time() throws IOException {
+        boolean isText = parser.currentToken() == JsonToken.VALUE_STRING;
+        if (isText && parser.getText().equals(timeText)) {
+            return timeMicros;
+        }
         try {
-            return CellJson.time(parser);
+            long micros = CellJson.time(parser);
+            if (isText) {
+                timeText = parser.getText();
+                timeMicros = micros;
+            }
+            return micros;
         } catch (Problem problem) {
             throw located(problem, "");
         }
@@ -221,7 +251,7 @@ final class CellReader {
         Place place = new Place(row, tuple.micros());
         CellBatch batch = open.get(place);
         if (batch == null || !batch.add(column, tuple.value(), recordBytes)) {
-            CellBatch next = new CellBatch(mapping, row, tuple.micros());
+            CellBatch next = new CellBatch(row, tuple.micros());
             next.add(column, tuple.value(), recordBytes);
             batches.add(next);
             open.put(place, next);

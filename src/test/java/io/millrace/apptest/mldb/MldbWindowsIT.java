@@ -286,6 +286,78 @@ final class MldbWindowsIT {
                         .status());
     }
 
+    /** What an index finds is what a look at each row finds: with OR beside it none is used. */
+    @Test
+    void asksTheIndexesOfTables() throws Exception {
+        site.done("POST", "/index/shop", "{'options':{'keys':true}}");
+        for (String field : List.of(
+                "n':{'type':'int','min':-50,'max':50}",
+                "price':{'type':'decimal','scale':2,'min':-50,'max':50}",
+                "kind':{'type':'mutex','keys':true}",
+                "item':{'type':'mutex'}",
+                "on':{'type':'bool'}",
+                "tags':{'type':'set','keys':true}",
+                "at':{'type':'timestamp','timeUnit':'s'}")) {
+            int end = field.indexOf("':");
+            site.done("POST", "/index/shop/field/" + field.substring(0, end), "{'options" + field.substring(end) + "}");
+        }
+        StringBuilder writes = new StringBuilder();
+        for (int i = 0; i < 60; i++) {
+            String record = "'k" + i + "'";
+            writes.append("Set(" + record + ", n=" + (i % 7 - 3) + ")");
+            writes.append(i % 5 == 0 ? "" : "Set(" + record + ", price=" + (i - 30) / 4.0 + ")");
+            writes.append("Set(" + record + ", kind='" + (i % 3 == 0 ? "cart" : "7") + "')");
+            writes.append("Set(" + record + ", item=" + i % 4 + ")Set(" + record + ", on=" + (i % 2 == 0) + ")");
+            writes.append("Set(" + record + ", tags='t" + i % 6 + "')Set(" + record + ", at='2024-01-0" + (1 + i % 9)
+                    + "T00:00:00Z')");
+        }
+        Answer written = site.call("POST", "/index/shop/query", writes.toString());
+        assertEquals(200, written.status(), written.text());
+        site.make("shop", "{'type':'table','params':{'table':'shop'}}");
+        int found = 0;
+        for (String where : List.of(
+                "n = 2",
+                "n > -1",
+                "0 >= n",
+                "n < 100 AND n >= 1",
+                "n = 1.0",
+                "n = 'x'",
+                "price = 2",
+                "price > 1",
+                "price <= -3",
+                "price < 7.25",
+                "price > 90071992547409920",
+                "kind = 'cart'",
+                "kind = '7'",
+                "kind = 7",
+                "kind > 'a'",
+                "kind = 'nothing'",
+                "item = 3",
+                "item > 1",
+                "item = -1",
+                "on = 1",
+                "on = true",
+                "on = 0 AND kind = 'cart'",
+                "tags.t1 = 1",
+                "tags = 't1'",
+                "at > TIMESTAMP '2024-01-04T00:00:00Z'",
+                "at = 3",
+                "nothing = 3",
+                "rowName() = 'k5'",
+                "rowName() IN ('k5', 'k7', 'none', 'k5.k6') AND n < 3",
+                "n = 2 AND item = 1 AND kind = '7' AND price > 0")) {
+            String from = " FROM shop WHERE ";
+            String whole = site.table("SELECT *" + from + "(" + where + ") OR 1 = 2");
+            assertEquals(whole, site.table("SELECT *" + from + where), where);
+            assertEquals(
+                    site.table("SELECT n, on, count(*)" + from + "(" + where + ") OR 1 = 2 GROUP BY n, on"),
+                    site.table("SELECT n, on, count(*)" + from + where + " GROUP BY n, on"),
+                    where);
+            found += whole.contains("['k") ? 1 : 0;
+        }
+        assertTrue(found > 15, found + " conditions found something");
+    }
+
     @Test
     void listsChunksThatOthersHaveNoted() throws Exception {
         recorder("noted", 1);
