@@ -295,7 +295,7 @@ final class MldbWindowsIT {
                 "price':{'type':'decimal','scale':2,'min':-50,'max':50}",
                 "kind':{'type':'mutex','keys':true}",
                 "item':{'type':'mutex'}",
-                "on':{'type':'bool'}",
+                "fresh':{'type':'bool'}",
                 "tags':{'type':'set','keys':true}",
                 "at':{'type':'timestamp','timeUnit':'s'}")) {
             int end = field.indexOf("':");
@@ -307,7 +307,7 @@ final class MldbWindowsIT {
             writes.append("Set(" + record + ", n=" + (i % 7 - 3) + ")");
             writes.append(i % 5 == 0 ? "" : "Set(" + record + ", price=" + (i - 30) / 4.0 + ")");
             writes.append("Set(" + record + ", kind='" + (i % 3 == 0 ? "cart" : "7") + "')");
-            writes.append("Set(" + record + ", item=" + i % 4 + ")Set(" + record + ", on=" + (i % 2 == 0) + ")");
+            writes.append("Set(" + record + ", item=" + i % 4 + ")Set(" + record + ", fresh=" + (i % 2 == 0) + ")");
             writes.append("Set(" + record + ", tags='t" + i % 6 + "')Set(" + record + ", at='2024-01-0" + (1 + i % 9)
                     + "T00:00:00Z')");
         }
@@ -335,9 +335,9 @@ final class MldbWindowsIT {
                 "item = 3",
                 "item > 1",
                 "item = -1",
-                "on = 1",
-                "on = true",
-                "on = 0 AND kind = 'cart'",
+                "fresh = 1",
+                "fresh = true",
+                "fresh = 0 AND kind = 'cart'",
                 "tags.t1 = 1",
                 "tags = 't1'",
                 "at > TIMESTAMP '2024-01-04T00:00:00Z'",
@@ -350,8 +350,8 @@ final class MldbWindowsIT {
             String whole = site.table("SELECT *" + from + "(" + where + ") OR 1 = 2");
             assertEquals(whole, site.table("SELECT *" + from + where), where);
             assertEquals(
-                    site.table("SELECT n, on, count(*)" + from + "(" + where + ") OR 1 = 2 GROUP BY n, on"),
-                    site.table("SELECT n, on, count(*)" + from + where + " GROUP BY n, on"),
+                    site.table("SELECT n, fresh, count(*)" + from + "(" + where + ") OR 1 = 2 GROUP BY n, fresh"),
+                    site.table("SELECT n, fresh, count(*)" + from + where + " GROUP BY n, fresh"),
                     where);
             found += whole.contains("['k") ? 1 : 0;
         }
