@@ -15,7 +15,9 @@ public record RowScan(Optional<Set<Path>> names, WantedColumns columns, List<Col
     /** Of columns of which none is wanted. */
     public static final WantedColumns NO_COLUMNS = column -> false;
 
-    public static final RowScan ALL = new RowScan(Optional.empty(), column -> true, List.of());
+    private static final WantedColumns ALL_COLUMNS = column -> true;
+
+    public static final RowScan ALL = new RowScan(Optional.empty(), ALL_COLUMNS, List.of());
 
     public RowScan {
         conditions = List.copyOf(conditions);
@@ -24,6 +26,10 @@ public record RowScan(Optional<Set<Path>> names, WantedColumns columns, List<Col
     /** Whether no cells are wanted at all, as it is when rows are counted. */
     public boolean wantsNamesOnly() {
         return columns == NO_COLUMNS;
+    }
+
+    public boolean wantsAllColumns() {
+        return columns == ALL_COLUMNS;
     }
 
     public RowScan of(Set<Path> some) {

@@ -57,6 +57,29 @@ final class CellDecoder {
         }
     }
 
+    /** The piece without cells that are not wanted. */
+    Piece reduced(Piece piece) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JsonParser parser = JSON.createParser(piece.json());
+                JsonGenerator json = JSON.createGenerator(bytes)) {
+            parser.nextToken();
+            json.writeStartObject();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                parser.nextToken();
+                if (column(name).isPresent()) {
+                    json.writeFieldName(name);
+                    CellJson.write(json, CellJson.value(parser));
+                } else {
+                    parser.skipChildren();
+                }
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw Problem.bug(e);
+        }
+        return new Piece(piece.hash(), piece.row(), piece.micros(), bytes.toByteArray());
+    }
+
     /** The piece that says of a row what the cell says. */
     static Piece piece(Path row, Cell cell) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -94,7 +94,9 @@ public final class DatasetRows implements RowSource {
     private RowGrouping grouped(RowScan wanted) {
         // a row of several sources is what they say of it together
         RowScan ofEach = sources.size() == 1 ? wanted : wanted.where(List.of());
-        RowGrouping grouping = new RowGrouping(limits);
+        RowGrouping grouping = wanted.wantsAllColumns()
+                ? new RowGrouping(limits)
+                : new RowGrouping(limits, new CellDecoder(wanted.columns())::reduced);
         try {
             for (PieceSource source : sources) {
                 source.forEach(ofEach, grouping::add);

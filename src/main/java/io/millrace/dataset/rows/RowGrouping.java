@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Sorts pieces that come in any order by hash of the row's name and then by name; what is said of a row stays in the order in which it came.
@@ -27,8 +28,11 @@ final class RowGrouping implements AutoCloseable {
     };
 
     private final RowLimits limits;
+    private final UnaryOperator<Piece> reduction;
     private List<Piece> pieces = new ArrayList<>();
     private long bytes;
+    /** So many of the pieces are what is needed of them. */
+    private int reduced;
     /** Null as long as all is in memory. */
     private Path folder;
 
@@ -38,15 +42,34 @@ final class RowGrouping implements AutoCloseable {
     private int at;
     private boolean isSorted;
 
+    /** Of whole pieces. */
     RowGrouping(RowLimits limits) {
+        this(limits, UnaryOperator.identity());
+    }
+
+    /** @param reduction gives what is needed of a piece; it is asked when there is no room for whole ones */
+    RowGrouping(RowLimits limits, UnaryOperator<Piece> reduction) {
         this.limits = limits;
+        this.reduction = reduction;
     }
 
     void add(Piece piece) {
         pieces.add(piece);
         bytes += piece.bytes();
         if (bytes > limits.memoryBytes()) {
-            spill();
+            reduce();
+            if (bytes > limits.memoryBytes() / 2) {
+                spill();
+            }
+        }
+    }
+
+    private void reduce() {
+        for (; reduced < pieces.size(); reduced++) {
+            Piece whole = pieces.get(reduced);
+            Piece needed = reduction.apply(whole);
+            bytes += needed.bytes() - whole.bytes();
+            pieces.set(reduced, needed);
         }
     }
 
@@ -61,6 +84,7 @@ final class RowGrouping implements AutoCloseable {
             }
             pieces = new ArrayList<>();
             bytes = 0;
+            reduced = 0;
         } catch (IOException e) {
             throw failed(e);
         }
@@ -108,6 +132,7 @@ final class RowGrouping implements AutoCloseable {
             nextFile = FILES;
             return;
         }
+        reduce();
         spill();
         try {
             for (DataOutputStream output : outputs) {

@@ -51,6 +51,30 @@ class RowGroupingTest {
         }
     }
 
+    @Test
+    void keepsWhatIsNeededWhereThereIsNoRoomForAll() throws IOException {
+        CellDecoder wanted = new CellDecoder(column -> column.equals(io.millrace.cell.Path.of("n")));
+        String much = "x".repeat(1_000);
+        try (RowGrouping grouping = new RowGrouping(new RowLimits(200_000, folder, 1), wanted::reduced)) {
+            for (int i = 0; i < 600; i++) {
+                String json = "{\"much\":\"" + much + "\",\"n\":" + i + ",\"n\":{\"ts\":\"NaD\"},\"o\":1}";
+                grouping.add(Piece.of("row" + i, i, json.getBytes(StandardCharsets.UTF_8)));
+            }
+            int count = 0;
+            int whole = 0;
+            for (Piece piece = grouping.next(); piece != null; piece = grouping.next()) {
+                String json = new String(piece.json(), StandardCharsets.UTF_8);
+                String needed = "\"n\":" + piece.micros() + ",\"n\":{\"ts\":\"NaD\"}";
+                assertTrue(json.contains(needed), json);
+                assertEquals(json.contains(much), json.length() > 1_000);
+                whole += json.contains(much) ? 1 : 0;
+                count++;
+            }
+            assertEquals(600, count);
+            assertTrue(whole < 200, whole + " whole ones");
+        }
+    }
+
     private static List<String> texts(List<Piece> pieces) {
         return pieces.stream()
                 .map(piece -> piece.row() + piece.micros() + new String(piece.json(), StandardCharsets.UTF_8))
