@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.apptest.MillraceClient;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -30,6 +33,10 @@ final class CellBench {
             new Shape(100, 100, 100),
             new Shape(1, 10, 10));
 
+    private static final Duration ANSWER_MAX = Duration.ofMinutes(5);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final BenchOptions options;
     private final Report report;
     private final MillraceTarget target;
@@ -281,7 +288,13 @@ final class CellBench {
     }
 
     private HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
-        HttpResponse<String> answer = target.client().send(method, path, body);
+        HttpRequest request = HttpRequest.newBuilder(target.http().resolve(path))
+                .header("X-API-Key", target.key())
+                .header("Content-Type", "application/json")
+                .timeout(ANSWER_MAX)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) {
             throw new IllegalStateException(
                     method + " " + path + ": the server answered " + answer.statusCode() + ": " + answer.body());

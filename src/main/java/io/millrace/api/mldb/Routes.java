@@ -6,26 +6,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.DatasetWork;
 import io.millrace.api.json.Json;
 import io.millrace.catalog.Endpoint;
-import io.millrace.cell.CellRow;
-import io.millrace.cell.CellTime;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowSource;
-import io.millrace.dataset.ChunkEntry;
 import io.millrace.dataset.DatasetCommand;
 import io.millrace.dataset.DatasetEntry;
 import io.millrace.dataset.DatasetView;
-import io.millrace.dataset.DatasetView.Part;
 import io.millrace.model.Request;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +45,7 @@ final class Routes {
         this.entities = entities;
         this.views = views;
         this.feeds = feeds;
+        ChunkRoutes chunks = new ChunkRoutes(workspace, entities, views, call -> ready(id(call)));
         add("GET", "", NONE, false, "Lists the ids of all datasets", this::list);
         add("POST", "", NONE, true, "Makes a dataset", this::post);
         add("GET", "/:id", NONE, false, "Tells what a dataset is and how it is", this::get);
@@ -112,9 +103,9 @@ final class Routes {
                 Map.of("filter", "a condition over their metadata"),
                 false,
                 "Lists the chunks of a recorder, a window or a dataset of metadata",
-                this::chunks);
-        add("POST", "/:id/routes/chunks", NONE, true, "Adopts a dataset as a chunk", this::adopt);
-        add("POST", "/:id/routes/cleanup", NONE, true, "Retires chunks", this::cleanUp);
+                chunks::list);
+        add("POST", "/:id/routes/chunks", NONE, true, "Adopts a dataset as a chunk", chunks::adopt);
+        add("POST", "/:id/routes/cleanup", NONE, true, "Retires chunks", chunks::cleanUp);
         rest.add("GET", "/v1/query", QUERY, false, "Answers a query in SQL", this::query);
         rest.add("POST", "/v1/redirect/get", NONE, false, "Answers a GET whose body is in the body", this::redirect);
     }
@@ -265,95 +256,6 @@ final class Routes {
                     config.putObject("params").put("dataFileUrl", url);
                     return Rest.Answer.json(200, config);
                 }));
-    }
-
-    /** The store that a recorder, a window or a dataset of metadata has. */
-    private static String store(DatasetEntry entry) {
-        DatasetType type = DatasetConfig.of(entry).requiredType();
-        if (type.role() == DatasetType.Role.METADATA || type.role() == DatasetType.Role.STORAGE) {
-            return DatasetConfig.store(entry);
-        }
-        return entry.store().orElseThrow(() -> MldbError.of(400, "dataset type '" + type.word() + "' has no chunks"));
-    }
-
-    private Future<Rest.Answer> chunks(Rest.Call call) {
-        return ready(id(call))
-                .compose(entry -> entry.type().equals(DatasetType.WINDOW.word())
-                        ? workspace.datasets().carryOut(new DatasetCommand.Selected(entry.id()))
-                        : filtered(store(entry), call.parameter("filter").orElse("true")))
-                .map(found -> Rest.Answer.json(200, ChunkRows.json(found)));
-    }
-
-    private Future<List<ChunkEntry>> filtered(String store, String filter) {
-        return views.chunks(store).compose(chunks -> {
-            List<CellRow> rows = chunks.stream().map(ChunkRows::row).toList();
-            List<Part> parts = List.of(new DatasetView.Rows(rows));
-            return workspace
-                    .work(new DatasetWork.Select(DatasetView.of(parts), filter, workspace.interruption()))
-                    .map(kept -> {
-                        Set<Path> names = new HashSet<>();
-                        kept.forEach(row -> names.add(row.name()));
-                        return chunks.stream()
-                                .filter(chunk -> names.contains(Path.of(chunk.name())))
-                                .toList();
-                    });
-        });
-    }
-
-    /** {@code {"dataset": reference} or {"config": …}, "metadata": {…}, "id": …}. */
-    private Future<Rest.Answer> adopt(Rest.Call call) {
-        Params params = new Params(call.json(), "the body", Set.of("dataset", "config", "metadata", "id"));
-        if (params.has("dataset") == params.has("config")) {
-            throw MldbError.of(400, "either dataset or config is needed: what is to be adopted");
-        }
-        String name = params.text("id").orElseGet(Workspace::newId);
-        JsonNode metadata = params.has("metadata") ? params.any("metadata") : Json.object();
-        if (!metadata.isObject()) {
-            throw MldbError.of(400, "metadata has to be an object");
-        }
-        JsonNode reference = params.has("dataset") ? params.any("dataset") : params.any("config");
-        return ready(id(call)).compose(entry -> entities.obtain(reference, call.author())
-                .compose(source -> new Adoption(workspace, views).of(store(entry), name, source, metadata))
-                .map(chunk -> Rest.Answer.json(201, ChunkRows.json(chunk))));
-    }
-
-    /** {@code {"olderThan": period, "filter": condition, "maxChunks": n, "dryRun": flag}}. */
-    private Future<Rest.Answer> cleanUp(Rest.Call call) {
-        Params params =
-                new Params(call.json(), "the body", Set.of("olderThan", "before", "filter", "maxChunks", "dryRun"));
-        Optional<Duration> age = params.text("olderThan").flatMap(text -> Period.parse("olderThan", text));
-        long before = params.time(
-                "before",
-                age.map(period -> ChronoUnit.MICROS.between(
-                                Instant.EPOCH, Clock.systemUTC().instant().minus(period)))
-                        .orElse(CellTime.INFINITY));
-        Optional<Long> most = params.whole("maxChunks");
-        if (most.isPresent() && most.get() < 0) {
-            throw MldbError.of(400, "maxChunks is not negative");
-        }
-        boolean isChosen = age.isPresent() || params.has("before") || params.has("filter") || most.isPresent();
-        if (!isChosen) {
-            throw MldbError.of(
-                    400, "say which chunks are to go: olderThan, before, filter or maxChunks, or several of them");
-        }
-        boolean isDry = params.flag("dryRun", false);
-        return ready(id(call)).compose(entry -> {
-            String store = store(entry);
-            return filtered(store, params.text("filter").orElse("true")).compose(found -> {
-                List<ChunkEntry> old = found.stream()
-                        .filter(chunk -> before == CellTime.INFINITY || chunk.latest() < before)
-                        .sorted(Comparator.comparingLong(ChunkEntry::latest).reversed())
-                        .skip(most.orElse(0L))
-                        .toList();
-                List<String> names = old.stream().map(ChunkEntry::name).toList();
-                ObjectNode json = Json.object().put("dryRun", isDry);
-                json.set("chunks", ChunkRows.json(old));
-                Future<Integer> retired = isDry
-                        ? Future.succeededFuture(0)
-                        : workspace.datasets().carryOut(new DatasetCommand.Retire(store, names));
-                return retired.map(count -> Rest.Answer.json(200, json.put("retired", count)));
-            });
-        });
     }
 
     private Future<Rest.Answer> query(Rest.Call call) {
