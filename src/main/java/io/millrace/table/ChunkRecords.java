@@ -11,14 +11,17 @@ import io.millrace.chunk.TimeOrder;
 import io.millrace.model.Interruption;
 import io.millrace.model.RecordPoint;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The records that have their newest row in one chunk, in either order. Immutable, thread-safe.
  *
  * @param hidden those of the chunk that are newer elsewhere, or gone
  * @param times the chunk's event times
+ * @param chosen if only some are wanted, those, which are all that are not hidden
  */
-record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption interruption) {
+record ChunkRecords(
+        Chunk chunk, RecordSet hidden, BitSlices times, Interruption interruption, Optional<RecordRanks> chosen) {
     /** Records passed over between two looks at the interruption. */
     private static final int STEPS_PER_CHECK = 1 << 12;
 
@@ -28,7 +31,9 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
 
     /** The same with all others hidden. */
     ChunkRecords only(RecordSet records) {
-        return new ChunkRecords(chunk, hidden.or(all().andNot(records)), times, interruption);
+        RecordSet others = hidden.or(all().andNot(records));
+        return new ChunkRecords(
+                chunk, others, times, interruption, Optional.of(RecordRanks.of(all().andNot(others))));
     }
 
     /** All records of the chunk, hidden ones too. */
@@ -69,13 +74,9 @@ record ChunkRecords(Chunk chunk, RecordSet hidden, BitSlices times, Interruption
             return RecordSource.NONE;
         }
         boolean isWhole = earliest <= info.earliestMicros() && latest >= info.latestMicros();
-        RecordRanks ranks;
-        if (isWhole) {
-            boolean isMostlyHidden = hidden.cardinality() > info.records() / 2;
-            ranks = isMostlyHidden ? RecordRanks.of(all().andNot(hidden)) : chunk.ranks();
-        } else {
-            ranks = RecordRanks.of(times.between(earliest, latest).andNot(hidden));
-        }
+        RecordRanks ranks = isWhole
+                ? chosen.orElseGet(chunk::ranks)
+                : RecordRanks.of(times.between(earliest, latest).andNot(hidden));
         int end = last == Long.MAX_VALUE ? ranks.size() : ranks.countBelow(last + 1);
         return new Placed(ranks, TimeOrder.BY_ID, ranks.countBelow(first), end, isDescending);
     }

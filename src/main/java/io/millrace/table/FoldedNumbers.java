@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
@@ -63,7 +64,7 @@ final class FoldedNumbers {
     List<ChunkRecords> chunks() {
         List<ChunkRecords> chunks = new ArrayList<>();
         for (int i = 0; i < slices.length; i++) {
-            chunks.add(new ChunkRecords(stack.get(i), hidden[i], slices[i], interruption));
+            chunks.add(new ChunkRecords(stack.get(i), hidden[i], slices[i], interruption, Optional.empty()));
         }
         return chunks;
     }

@@ -46,8 +46,8 @@ public final class RecordReader {
     private final List<TableSnapshot> tables;
     private final long bytesMax;
     private final long lastId;
-    /** Null for all. */
-    private final RecordSet only;
+    /** By table, where only some records are wanted; null for all. */
+    private final List<List<ChunkRecords>> chosen;
 
     /**
      * @param tables different ones, by ascending id; of records that are equal in all else those of the first come first
@@ -63,7 +63,7 @@ public final class RecordReader {
                 tables.stream().map(table -> table.interruptedBy(interruption)).toList();
         this.bytesMax = bytesMax;
         this.lastId = Long.MAX_VALUE;
-        this.only = null;
+        this.chosen = null;
         for (int i = 1; i < tables.size(); i++) {
             if (id(i - 1).compareTo(id(i)) >= 0) {
                 throw new IllegalArgumentException("table " + id(i) + " does not come behind " + id(i - 1));
@@ -71,11 +71,11 @@ public final class RecordReader {
         }
     }
 
-    private RecordReader(List<TableSnapshot> tables, long bytesMax, long lastId, RecordSet only) {
+    private RecordReader(List<TableSnapshot> tables, long bytesMax, long lastId, List<List<ChunkRecords>> chosen) {
         this.tables = tables;
         this.bytesMax = bytesMax;
         this.lastId = lastId;
-        this.only = only;
+        this.chosen = chosen;
     }
 
     /**
@@ -85,12 +85,20 @@ public final class RecordReader {
      * @param id of that record
      */
     public RecordReader upTo(long id) {
-        return new RecordReader(tables, bytesMax, id, only);
+        return new RecordReader(tables, bytesMax, id, chosen);
     }
 
     /** The same without any other records than these. */
     public RecordReader only(RecordSet records) {
-        return new RecordReader(tables, bytesMax, lastId, records);
+        return new RecordReader(
+                tables,
+                bytesMax,
+                lastId,
+                tables.stream()
+                        .map(table -> table.eventTimes().chunks().stream()
+                                .map(chunk -> chunk.only(records))
+                                .toList())
+                        .toList());
     }
 
     private TableId id(int table) {
@@ -129,9 +137,10 @@ public final class RecordReader {
         for (int i = 0; i < tables.size(); i++) {
             int table = i;
             ReadBounds bounds = ReadBounds.of(range, id(table));
-            tables.get(table).eventTimes().chunks().stream()
+            List<ChunkRecords> all =
+                    chosen == null ? tables.get(table).eventTimes().chunks() : chosen.get(table);
+            all.stream()
                     .filter(records -> !bounds.leavesOut(records))
-                    .map(records -> only == null ? records : records.only(only))
                     .forEach(records -> runs.add(run(range, table, records, bounds)));
         }
         Comparator<RecordRun> order = range.order() == ReadOrder.ARRIVAL ? RecordRun.BY_ID : RecordRun.BY_TIME;
