@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * How an https listener speaks TLS: by whom, with which protocols and ciphers, and how many handshakes at a time. One for all
@@ -32,9 +33,21 @@ public final class TlsEngine extends SSLEngineOptions {
     private final HandshakeLimits limits;
     private final Handshakes handshakes;
     private final Executor tasks;
+    private final LongSupplier nanos;
 
     /** @param tasks does what handshakes of the JDK compute; those of BoringSSL are short enough for event loops */
     public TlsEngine(TlsProvider provider, HandshakeLimits limits, HandshakeObserver observer, Executor tasks) {
+        this(provider, limits, observer, tasks, System::nanoTime);
+    }
+
+    /** @param nanos the clock by which keys of tickets change */
+    TlsEngine(
+            TlsProvider provider,
+            HandshakeLimits limits,
+            HandshakeObserver observer,
+            Executor tasks,
+            LongSupplier nanos) {
+        this.nanos = nanos;
         this.provider = provider;
         this.limits = limits;
         this.handshakes = new Handshakes(limits, observer);
@@ -58,7 +71,7 @@ public final class TlsEngine extends SSLEngineOptions {
 
     @Override
     public SslContextFactory sslContextFactory() {
-        return new ContextFactory(provider, handshakes, tasks, System::nanoTime);
+        return new ContextFactory(provider, handshakes, tasks, nanos);
     }
 
     /** The same: instances of a listener share their bounds. */

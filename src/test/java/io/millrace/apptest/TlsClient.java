@@ -22,26 +22,26 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * A client that trusts everybody, remembers sessions, and counts how often it was shown a certificate: a session that is resumed shows
  * none. Thread-safe.
  */
-final class TlsClient {
+public final class TlsClient {
     private static final int ANSWER_MILLIS_MAX = 20_000;
 
     private final int port;
     private final AtomicInteger certificates = new AtomicInteger();
     private final SSLContext context;
 
-    TlsClient(int port) throws GeneralSecurityException {
+    public TlsClient(int port) throws GeneralSecurityException {
         this.port = port;
         context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Counting()}, null);
     }
 
     /** How many handshakes were full ones. */
-    int certificates() {
+    public int certificates() {
         return certificates.get();
     }
 
     /** A connection of which the handshake is to come. */
-    SSLSocket connect(String... protocols) throws IOException {
+    public SSLSocket connect(String... protocols) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket("127.0.0.1", port);
         socket.setSoTimeout(ANSWER_MILLIS_MAX);
         if (protocols.length > 0) {
@@ -74,7 +74,7 @@ final class TlsClient {
     }
 
     /** Asks for something that is not there, and gives the status of the answer; the connection stays. */
-    static int ask(SSLSocket socket) throws IOException {
+    public static int ask(SSLSocket socket) throws IOException {
         socket.getOutputStream()
                 .write("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
