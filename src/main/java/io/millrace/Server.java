@@ -398,9 +398,7 @@ public final class Server {
             Optional<TlsMaterial> tls = certificate.await();
             Optional<TlsEngine> engine = provider.await()
                     .map(chosen -> settings.tls(
-                            chosen,
-                            meters.tls(),
-                            started("handshakes", settings.handshakes(), Server::shutDown)));
+                            chosen, meters.tls(), started("handshakes", settings.handshakes(), Server::shutDown)));
             http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers), engine));
             tls.ifPresent(this::watchCertificate);
         }

@@ -190,7 +190,13 @@ public final class RimFixture implements AutoCloseable {
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
-                    settings, Optional.of(tls.material()), Optional.of(engine), inFlight, counts, refusals, dialects.apply(core));
+                    settings,
+                    Optional.of(tls.material()),
+                    Optional.of(engine),
+                    inFlight,
+                    counts,
+                    refusals,
+                    dialects.apply(core));
             verticles.add(verticle);
             return verticle;
         };

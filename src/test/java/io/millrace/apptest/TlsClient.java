@@ -52,7 +52,7 @@ public final class TlsClient {
 
     /** The same from another address of this machine. */
     SSLSocket connectFrom(InetAddress from) throws IOException {
-        Socket plain = new Socket(InetAddress.getByName("127.0.0.1"), port, from, 0);
+        Socket plain = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
         plain.setSoTimeout(ANSWER_MILLIS_MAX);
         return (SSLSocket) context.getSocketFactory().createSocket(plain, "127.0.0.1", port, true);
     }

@@ -33,7 +33,8 @@ final class TlsIT {
 
     /** RSA key exchange, CBC, 3DES, RC4, no encryption, no authentication, finite-field Diffie-Hellman. */
     private static final int[] REFUSED = {
-        0x009c, 0x002f, 0x0035, 0x000a, 0x0005, 0x0002, 0xc009, 0xc00a, 0xc023, 0xc008, 0xc007, 0xc006, 0xc018, 0x009e, 0x0034
+        0x009c, 0x002f, 0x0035, 0x000a, 0x0005, 0x0002, 0xc009, 0xc00a, 0xc023, 0xc008, 0xc007, 0xc006, 0xc018, 0x009e,
+        0x0034
     };
 
     private static final String[] TLS_1_3 = {
@@ -229,8 +230,7 @@ final class TlsIT {
             try (SSLSocket other = client.connectFrom(InetAddress.getByName("127.0.0.2"))) {
                 assertEquals(404, TlsClient.ask(other));
             }
-            Eventually.equals(
-                    19.0 * HANDSHAKES_MAX, () -> handshakes(provider, "address_full") - refusedBefore);
+            Eventually.equals(19.0 * HANDSHAKES_MAX, () -> handshakes(provider, "address_full") - refusedBefore);
             assertEquals(HANDSHAKES_MAX, SERVERS.get(provider).meter("millrace_tls_handshakes_under_way"));
         } finally {
             for (Socket socket : storm) {

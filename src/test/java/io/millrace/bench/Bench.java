@@ -39,6 +39,8 @@ final class Bench {
                 new TableBench(options.records(), FOLDER, options.profile()).run();
             } else if (Arrays.asList(arguments).contains("--events")) {
                 new Bench(BenchOptions.parse(arguments)).measureEvents();
+            } else if (Arrays.asList(arguments).contains("--tls")) {
+                new Bench(BenchOptions.parse(arguments)).compareTls();
             } else if (Arrays.asList(arguments).contains("--mappings")) {
                 new Bench(BenchOptions.parse(arguments)).compareMappings();
             } else {
@@ -85,6 +87,11 @@ final class Bench {
         report.heading("Mappings");
         new MappingBench(options, FOLDER, millraceFlags()).run();
         profile();
+    }
+
+    private void compareTls() throws Exception {
+        clean();
+        new TlsBench(options, report, FOLDER, JVM_FLAGS).run();
     }
 
     private void measureEvents() throws Exception {

@@ -30,12 +30,12 @@ final class TicketKeysTest {
         TlsEngine engine = new TlsEngine(
                 TlsProvider.OPENSSL, HandshakeLimits.DEFAULT, HandshakeObserver.NONE, Runnable::run, nanos::get);
         vertx = Vertx.vertx();
-        server = vertx.createHttpServer(engine.secure(new HttpServerOptions().setHost("127.0.0.1").setPort(0))
+        server = vertx.createHttpServer(engine.secure(
+                                new HttpServerOptions().setHost("127.0.0.1").setPort(0))
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addKeyValue(Buffer.buffer(pair.keyPem()))
                                 .addCertValue(Buffer.buffer(pair.certificatePem()))))
-                .requestHandler(
-                        request -> request.response().setStatusCode(404).end("nothing"))
+                .requestHandler(request -> request.response().setStatusCode(404).end("nothing"))
                 .listen()
                 .await();
     }

@@ -25,12 +25,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class HandshakeLimitsIT {
     private static final int LISTENER_MAX = 6;
     private static final int ADDRESS_MAX = 4;
-    private static final HandshakeLimits SHORT =
-            new HandshakeLimits(LISTENER_MAX, ADDRESS_MAX, Duration.ofMillis(500));
+    private static final HandshakeLimits SHORT = new HandshakeLimits(LISTENER_MAX, ADDRESS_MAX, Duration.ofMillis(500));
     private static final HandshakeLimits LONG = new HandshakeLimits(LISTENER_MAX, ADDRESS_MAX, Duration.ofMinutes(5));
 
     private static int status(RimFixture rim) throws Exception {
-        HttpClient client = HttpClient.newBuilder().sslContext(rim.tls.trusting()).build();
+        HttpClient client =
+                HttpClient.newBuilder().sslContext(rim.tls.trusting()).build();
         return client.send(
                         HttpRequest.newBuilder(URI.create("https://localhost:" + rim.httpsPort + "/nothing"))
                                 .build(),
