@@ -34,14 +34,32 @@ final class BoundedContext extends DelegatingSslContext {
         if (handshakes.enter(peerHost).isPresent()) {
             return new Refusal(newEngine(allocator, peerHost, peerPort));
         }
-        beforeEach.run();
-        SslHandler handler = super.newHandler(allocator, peerHost, peerPort, startTls, tasks);
-        handshakes.watch(handler, peerHost);
-        return handler;
+        try {
+            beforeEach.run();
+            SslHandler handler = new Gated(newEngine(allocator, peerHost, peerPort));
+            handshakes.watch(handler.handshakeFuture(), peerHost);
+            return handler;
+        } catch (RuntimeException | Error e) {
+            handshakes.end(peerHost, HandshakeResult.FAILED);
+            throw e;
+        }
     }
 
     @Override
     protected void initEngine(SSLEngine engine) {}
+
+    private final class Gated extends SslHandler {
+        Gated(SSLEngine engine) {
+            super(engine, tasks);
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) throws Exception {
+            HandshakeTurns turns = handshakes.turns(context.executor());
+            context.pipeline().addBefore(context.name(), null, new HandshakeGate(turns, handshakeFuture()));
+            super.handlerAdded(context);
+        }
+    }
 
     /** Closes the connection at once. */
     private static final class Refusal extends SslHandler {

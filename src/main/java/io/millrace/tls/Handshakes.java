@@ -1,7 +1,7 @@
 package io.millrace.tls;
 
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +16,7 @@ final class Handshakes {
     private final HandshakeLimits limits;
     private final HandshakeObserver observer;
     private final AtomicInteger all = new AtomicInteger();
+    private final Map<EventExecutor, HandshakeTurns> turns = new ConcurrentHashMap<>();
     private final Map<String, Integer> addresses = new ConcurrentHashMap<>();
 
     Handshakes(HandshakeLimits limits, HandshakeObserver observer) {
@@ -23,7 +24,7 @@ final class Handshakes {
         this.observer = observer;
     }
 
-    /** Counts one more, to be followed by {@link #watch}; or says why it cannot begin. */
+    /** Counts one more, to be followed by {@link #watch} or {@link #end}; or says why it cannot begin. */
     Optional<HandshakeResult> enter(String address) {
         HandshakeResult refusal = null;
         if (all.incrementAndGet() > limits.listenerMax()) {
@@ -42,11 +43,18 @@ final class Handshakes {
     }
 
     /** Counts it until it is over. */
-    void watch(SslHandler handler, String address) {
-        handler.handshakeFuture().addListener(over -> {
-            leave(address);
-            observer.ended(result(over));
-        });
+    void watch(Future<?> handshake, String address) {
+        handshake.addListener(over -> end(address, result(over)));
+    }
+
+    void end(String address, HandshakeResult result) {
+        leave(address);
+        observer.ended(result);
+    }
+
+    /** Those of an event loop. */
+    HandshakeTurns turns(EventExecutor loop) {
+        return turns.computeIfAbsent(loop, HandshakeTurns::new);
     }
 
     private void leave(String address) {

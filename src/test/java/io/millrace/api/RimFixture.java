@@ -17,6 +17,7 @@ import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
 import io.millrace.admission.Writes;
 import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.apptest.ServerCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
@@ -46,6 +47,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -129,7 +131,7 @@ public final class RimFixture implements AutoCloseable {
                 connectionSettings,
                 origins,
                 dialects,
-                TlsProvider.choose(TlsProviderChoice.AUTO),
+                TlsProvider.choose(TlsProviderChoice.valueOf(ServerCommand.TLS_PROVIDER.toUpperCase(Locale.ROOT))),
                 HandshakeLimits.DEFAULT);
     }
 
