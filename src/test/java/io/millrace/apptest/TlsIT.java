@@ -222,7 +222,7 @@ final class TlsIT {
         try (SSLSocket kept = client.connect()) {
             assertEquals(404, TlsClient.ask(kept));
             for (int i = 0; i < 20 * HANDSHAKES_MAX; i++) {
-                Socket socket = new Socket("127.0.0.1", port(provider));
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port(provider));
                 storm.add(socket);
                 socket.getOutputStream().write(hello);
                 assertEquals(404, TlsClient.ask(kept));

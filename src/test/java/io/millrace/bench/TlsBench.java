@@ -139,7 +139,11 @@ final class TlsBench {
                 HandshakeLoad storm = HandshakeLoad.of(target.https(), HandshakeLoad.Kind.FULL_TLS_1_3)) {
             posts.connect(target.https(), CONNECTIONS);
             posts.startPaced(STEADY_POSTS);
-            row(target, "1000 posts/s over kept connections, p99", "%.1f ms", latency(posts).p99());
+            row(
+                    target,
+                    "1000 posts/s over kept connections, p99",
+                    "%.1f ms",
+                    latency(posts).p99());
             storm.start(STORM);
             long before = storm.done();
             long start = System.nanoTime();
