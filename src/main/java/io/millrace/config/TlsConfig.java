@@ -41,7 +41,7 @@ public record TlsConfig(
             "tls.provider",
             "auto",
             ValueType.oneOf(TlsProviderChoice.class),
-            "Who does the cryptography: openssl (BoringSSL, a tenth of the work for a handshake) or jdk. auto: openssl where it runs.");
+            "Who does the cryptography: openssl (BoringSSL, a fraction of the work for a handshake) or jdk. auto: openssl where it runs.");
 
     static final Setting<Integer> HANDSHAKES = new Setting<>(
             "tls.handshakes.listener",
