@@ -60,7 +60,9 @@ import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
+import io.millrace.tls.TlsEngine;
 import io.millrace.tls.TlsMaterial;
+import io.millrace.tls.TlsProvider;
 import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.LogNews;
@@ -182,6 +184,7 @@ public final class Server {
         volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
         receipts.closed();
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
+        Future<Optional<TlsProvider>> provider = vertx.executeBlocking(this::provider, false);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
         Optional<ObjectStore> store = config.staging().usesStore()
@@ -393,7 +396,10 @@ public final class Server {
         deploy("management", management);
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
-            http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers)));
+            Optional<TlsEngine> engine = provider.await()
+                    .map(chosen -> settings.tls(
+                            chosen, meters.tls(), started("handshakes", settings.handshakes(), Server::shutDown)));
+            http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers), engine));
             tls.ifPresent(this::watchCertificate);
         }
         isReady = true;
@@ -407,6 +413,12 @@ public final class Server {
 
     private Optional<TlsMaterial> certificate() {
         return config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
+    }
+
+    private Optional<TlsProvider> provider() {
+        return config.https().isOn()
+                ? Optional.of(TlsProvider.choose(config.tls().provider()))
+                : Optional.empty();
     }
 
     private void watchCertificate(TlsMaterial served) {

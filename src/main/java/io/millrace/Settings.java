@@ -39,6 +39,7 @@ import io.millrace.config.FlowcoreConfig;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.S3Config;
 import io.millrace.config.ServerConfig;
+import io.millrace.config.TlsConfig;
 import io.millrace.config.VolumeConfig;
 import io.millrace.config.WorkConfig;
 import io.millrace.coordinator.CoordinatorSettings;
@@ -57,7 +58,11 @@ import io.millrace.objects.StoreSettings;
 import io.millrace.query.QuerySettings;
 import io.millrace.script.ScriptLimits;
 import io.millrace.table.MergePolicy;
+import io.millrace.tls.HandshakeLimits;
+import io.millrace.tls.HandshakeObserver;
+import io.millrace.tls.TlsEngine;
 import io.millrace.tls.TlsMaterial;
+import io.millrace.tls.TlsProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -73,6 +78,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -306,6 +312,12 @@ final class Settings {
         return Executors.newSingleThreadExecutor(threads("millrace-cut-"));
     }
 
+    /** Fewer than processors, so that handshakes leave room for those who have theirs behind them. */
+    ExecutorService handshakes() {
+        return Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2), threads("millrace-handshake-"));
+    }
+
     private static ThreadFactory threads(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return task -> {
@@ -332,7 +344,12 @@ final class Settings {
         return config.https().isOn() || config.http().isOn();
     }
 
-    Supplier<HttpVerticle> http(Core core, InFlight inFlight, ConnectionObserver observer, Optional<PemBuffers> tls) {
+    Supplier<HttpVerticle> http(
+            Core core,
+            InFlight inFlight,
+            ConnectionObserver observer,
+            Optional<PemBuffers> tls,
+            Optional<TlsEngine> engine) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -354,7 +371,17 @@ final class Settings {
         RefusalLog refusals = new RefusalLog(System::nanoTime, core.clients());
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         Function<Rim, List<Dialect>> made = dialects.all(core);
-        return () -> new HttpVerticle(settings, tls, inFlight, counts, refusals, made);
+        return () -> new HttpVerticle(settings, tls, engine, inFlight, counts, refusals, made);
+    }
+
+    /** @param tasks does what handshakes compute outside of event loops */
+    TlsEngine tls(TlsProvider provider, HandshakeObserver observer, Executor tasks) {
+        TlsConfig tls = config.tls();
+        return new TlsEngine(
+                provider,
+                new HandshakeLimits(tls.handshakes(), tls.addressHandshakes(), tls.handshakeTimeout()),
+                observer,
+                tasks);
     }
 
     /** What dialects get. */

@@ -1,12 +1,12 @@
 package io.millrace.api;
 
+import io.millrace.tls.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,7 +38,6 @@ public final class HttpVerticle extends VerticleBase {
     private static final int HTTP2_WINDOW_BYTES = 1 << 20;
     private static final int HTTP2_RESETS_MAX = 200;
     private static final int HTTP2_RESETS_SECONDS = 30;
-    private static final int HANDSHAKE_SECONDS = 10;
 
     /** Clients say in one frame what they want to be told. */
     private static final int SOCKET_FRAME_BYTES_MAX = 16 << 10;
@@ -50,6 +48,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private final HttpSettings settings;
     private final Optional<PemBuffers> tls;
+    private final Optional<TlsEngine> engine;
     private final InFlight inFlight;
     private final ListenerCounts counts;
     private final Function<Rim, List<Dialect>> dialectsOf;
@@ -65,6 +64,7 @@ public final class HttpVerticle extends VerticleBase {
 
     /**
      * @param tls needed for an https listener
+     * @param engine needed for an https listener; shared by all instances
      * @param inFlight shared by all instances
      * @param counts shared by all instances
      * @param refusals shared by all instances
@@ -73,12 +73,14 @@ public final class HttpVerticle extends VerticleBase {
     public HttpVerticle(
             HttpSettings settings,
             Optional<PemBuffers> tls,
+            Optional<TlsEngine> engine,
             InFlight inFlight,
             ListenerCounts counts,
             RefusalLog refusals,
             Function<Rim, List<Dialect>> dialectsOf) {
         this.settings = settings;
         this.tls = tls;
+        this.engine = engine;
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
@@ -143,7 +145,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     private Future<HttpServer> listenSecurely(Listener listener) {
-        HttpServerOptions options = secured(options(listener, HTTPS), tls);
+        HttpServerOptions options = secured(options(listener, HTTPS));
         sslOptions = options.getSslOptions();
         return listen(listener, options, counts.https()).onSuccess(server -> {
             secure = server;
@@ -200,15 +202,12 @@ public final class HttpVerticle extends VerticleBase {
         return (idle.compareTo(settings.bodyTime()) > 0 ? idle : settings.bodyTime()).plus(SILENCE);
     }
 
-    private static HttpServerOptions secured(HttpServerOptions options, Optional<PemBuffers> tls) {
+    private HttpServerOptions secured(HttpServerOptions options) {
         PemBuffers material =
                 tls.orElseThrow(() -> new IllegalArgumentException("an https listener needs a key and a certificate"));
-        return options.setSsl(true)
-                .setSslEngineOptions(new JdkSSLEngineOptions())
+        return engine.orElseThrow()
+                .secure(options)
                 .setKeyCertOptions(pair(material))
-                .setEnabledSecureTransportProtocols(Set.of("TLSv1.3", "TLSv1.2"))
-                .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
-                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
                 .setUseAlpn(true)
                 .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1));
     }

@@ -3,7 +3,6 @@ package io.millrace.chunk;
 import io.millrace.bitmap.IntList;
 import io.millrace.bitmap.LongKeys;
 import io.millrace.model.FieldType;
-import io.millrace.model.HeapBytes;
 import io.millrace.model.TableSchema;
 
 /**

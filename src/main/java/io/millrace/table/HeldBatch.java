@@ -1,6 +1,6 @@
 package io.millrace.table;
 
-import io.millrace.model.HeapBytes;
+import io.millrace.chunk.HeapBytes;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 

@@ -17,13 +17,18 @@ import io.millrace.admission.Traffic;
 import io.millrace.admission.Translation;
 import io.millrace.admission.Writes;
 import io.millrace.api.featurebase.FeatureBase;
+import io.millrace.apptest.ServerCommand;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
+import io.millrace.config.TlsProviderChoice;
 import io.millrace.mapping.columns.ColumnsSettings;
 import io.millrace.model.AddressBlock;
 import io.millrace.model.PushTargets;
 import io.millrace.script.ScriptLimits;
+import io.millrace.tls.HandshakeLimits;
+import io.millrace.tls.TlsEngine;
+import io.millrace.tls.TlsProvider;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -42,6 +47,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,6 +74,9 @@ public final class RimFixture implements AutoCloseable {
     /** Whose pages may use the server, unless a test says otherwise. */
     public static final String ORIGIN = "https://app.example.com";
 
+    private static final ConnectionSettings CONNECTIONS =
+            new ConnectionSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 10_000, 10_000);
+
     private static final NodeFacts NODE = new NodeFacts(
             "n1",
             "1.2.3",
@@ -89,6 +98,7 @@ public final class RimFixture implements AutoCloseable {
     public final AtomicLong nanos = new AtomicLong();
 
     public final RecordedConnections connections = new RecordedConnections();
+    public final RecordedHandshakes handshakes = new RecordedHandshakes();
     public final SelfSignedPair tls;
     public final HttpVerticle anInstance;
     public final int httpPort;
@@ -99,7 +109,7 @@ public final class RimFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     public RimFixture() throws Exception {
-        this(new ConnectionSettings(Duration.ofSeconds(60), Duration.ofSeconds(60), 10_000, 10_000));
+        this(CONNECTIONS);
     }
 
     public RimFixture(ConnectionSettings connectionSettings) throws Exception {
@@ -116,6 +126,26 @@ public final class RimFixture implements AutoCloseable {
             ConnectionSettings connectionSettings,
             Set<String> origins,
             Function<Core, Function<Rim, List<Dialect>>> dialects)
+            throws Exception {
+        this(
+                connectionSettings,
+                origins,
+                dialects,
+                TlsProvider.choose(TlsProviderChoice.valueOf(ServerCommand.TLS_PROVIDER.toUpperCase(Locale.ROOT))),
+                HandshakeLimits.DEFAULT);
+    }
+
+    /** With one provider of TLS, and all else as it is by default. */
+    public static RimFixture of(TlsProvider provider, HandshakeLimits limits) throws Exception {
+        return new RimFixture(CONNECTIONS, Set.of(ORIGIN), FeatureBase::dialects, provider, limits);
+    }
+
+    private RimFixture(
+            ConnectionSettings connectionSettings,
+            Set<String> origins,
+            Function<Core, Function<Rim, List<Dialect>>> dialects,
+            TlsProvider provider,
+            HandshakeLimits limits)
             throws Exception {
         tls = SelfSignedPair.make();
         vertx = Vertx.vertx(new VertxOptions()
@@ -158,10 +188,17 @@ public final class RimFixture implements AutoCloseable {
                 new StreamIdentity(1, 1, 1 << 20, ColumnsSettings.DEFAULT),
                 WebhookTerms.DEFAULT,
                 NODE);
+        TlsEngine engine = new TlsEngine(provider, limits, handshakes, Runnable::run);
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
-                    settings, Optional.of(tls.material()), inFlight, counts, refusals, dialects.apply(core));
+                    settings,
+                    Optional.of(tls.material()),
+                    Optional.of(engine),
+                    inFlight,
+                    counts,
+                    refusals,
+                    dialects.apply(core));
             verticles.add(verticle);
             return verticle;
         };

@@ -49,16 +49,24 @@ public record ServerCommand(
         jvmFlags = List.copyOf(jvmFlags);
     }
 
+    /** What all servers of tests do TLS with, unless one says otherwise. */
+    public static final String TLS_PROVIDER = System.getProperty("tests.tls.provider", "auto");
+
     /** On free ports, with HTTPS, HTTP and management listeners on loopback. */
     public static ServerCommand of(String verb, Path data) {
         return new ServerCommand(
-                        verb, packagedServer(), null, data, Path.of("").toAbsolutePath(), Map.of(), Map.of(), JVM_FLAGS)
+                        verb, packagedServer(), null, data, Path.of("").toAbsolutePath(), tls(), Map.of(), JVM_FLAGS)
                 .with("https.port", "-1")
                 .with("https.host", "127.0.0.1")
                 .with("http.port", "-1")
                 .with("http.host", "127.0.0.1")
                 .with("management.port", "-1")
                 .with("management.host", "127.0.0.1");
+    }
+
+    /** Other builds that are measured may not know the key. */
+    private static Map<String, String> tls() {
+        return TLS_PROVIDER.equals("auto") ? Map.of() : Map.of("tls.provider", TLS_PROVIDER);
     }
 
     public static ServerCommand serve(Path data) {

@@ -41,6 +41,8 @@ final class Bench {
                 new Bench(BenchOptions.parse(arguments)).measureEvents();
             } else if (Arrays.asList(arguments).contains("--cells")) {
                 new Bench(BenchOptions.parse(arguments)).measureCells();
+            } else if (Arrays.asList(arguments).contains("--tls")) {
+                new Bench(BenchOptions.parse(arguments)).compareTls();
             } else if (Arrays.asList(arguments).contains("--mappings")) {
                 new Bench(BenchOptions.parse(arguments)).compareMappings();
             } else {
@@ -98,6 +100,11 @@ final class Bench {
             new CellBench(options, report, millrace).run();
         }
         profile();
+    }
+
+    private void compareTls() throws Exception {
+        clean();
+        new TlsBench(options, report, FOLDER, JVM_FLAGS).run();
     }
 
     private void measureEvents() throws Exception {

@@ -39,6 +39,7 @@ record BenchOptions(
                    bin/bench --queries [--records N] [--profile FILE]
                    bin/bench --events [--quick] [--hour N] [--followers N] [--profile FILE]
                    bin/bench --cells [--quick] [--records N] [--profile FILE]
+                   bin/bench --tls [--quick]
                    bin/bench preallocation
 
               --quick          one repetition of the main loads, about a minute
@@ -49,6 +50,7 @@ record BenchOptions(
               --mappings       the same records through sinks of FeatureBase and of Keboola Stream, with columns and with a template
               --queries        queries and imports of one large table, beside plain roaring bitmaps in memory
               --events         events of Flowcore: posted, beside a sink of FeatureBase and floor C; an hour read back; followers that poll
+              --tls            TLS by the JDK and by BoringSSL: handshakes, posts, idle connections, and a storm of handshakes
               --hour N         events of that hour, 1_000 to 10 million; 100_000 if not given
               --followers N    how many follow, 1 to 1_000; 100 if not given
               --cells          rows of MLDB beside a sink of FeatureBase; a commit under load; a window over many chunks; SQL beside PQL
@@ -85,7 +87,7 @@ record BenchOptions(
                 case "--live" -> liveOnly = true;
                 case "--baseline" -> baseline = Path.of(value(arguments, ++i)).toAbsolutePath();
                 case "--profile" -> profile = Path.of(value(arguments, ++i));
-                case "--queries", "--mappings", "--events", "--cells" -> {} // The caller looks for them.
+                case "--queries", "--mappings", "--events", "--cells", "--tls" -> {} // The caller looks for them.
                 case "--records" -> records = records(value(arguments, ++i));
                 case "--hour" -> hour = number(value(arguments, ++i), 1_000, 10_000_000);
                 case "--followers" -> followers = number(value(arguments, ++i), 1, 1_000);

@@ -162,6 +162,20 @@ final class MillraceTarget implements Target {
         return server.meter("vertx_sql_processing_time_seconds_count");
     }
 
+    /** Bytes: of the heap after a collection, and of the process besides its heap, which has to be touched beforehand. */
+    long memory() throws IOException, InterruptedException {
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(server.pid()),
+                        "GC.run")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        double used = server.meter("jvm_memory_used_bytes{area=\"heap\"");
+        double heap = server.meter("jvm_memory_committed_bytes{area=\"heap\"");
+        return (long) (ProcessorTime.residentBytes(server.pid()) - heap + used);
+    }
+
     /** By kind of thread. */
     Map<String, Double> threadSeconds() throws IOException {
         return ProcessorTime.secondsByThread(server.pid());

@@ -23,6 +23,16 @@ final class ProcessorTime {
         return ticks(pid, USER_TIME, SYSTEM_TIME) / TICKS_PER_SECOND;
     }
 
+    /** Memory that the process has in use. */
+    static long residentBytes(long pid) throws IOException {
+        String kilobytes = Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll("\\D", "");
+        return 1024 * Long.parseLong(kilobytes);
+    }
+
     /** With its children, also those that have ended. */
     static double secondsWithChildren(ProcessHandle parent) throws IOException {
         double ticks = ticks(parent.pid(), USER_TIME, CHILDREN_SYSTEM_TIME);

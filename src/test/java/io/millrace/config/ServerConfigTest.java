@@ -32,7 +32,14 @@ final class ServerConfigTest {
                 new ListenerConfig("127.0.0.1", 0),
                 new ListenerConfig("127.0.0.1", 9090),
                 new Secret(Optional.empty()),
-                new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
+                new TlsConfig(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Duration.ofMinutes(1),
+                        TlsProviderChoice.AUTO,
+                        500,
+                        200,
+                        Duration.ofSeconds(10)),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.empty()),
                 new PostgresConfig("embedded"),
@@ -124,6 +131,10 @@ final class ServerConfigTest {
         texts.put("management.port", "3");
         texts.put("management.token", "0123456789abcdef");
         texts.put("tls.reload.interval", "2s");
+        texts.put("tls.provider", "jdk");
+        texts.put("tls.handshakes.listener", "20");
+        texts.put("tls.handshakes.address", "10");
+        texts.put("tls.handshake.timeout", "3s");
         texts.put("proxies.trusted", "10.0.0.0/8, ::1");
         texts.put("cors.origins", " HTTPS://App.example.com:443,http://localhost:5173");
         texts.put("secrets.key-file", "/s.key");
@@ -232,7 +243,14 @@ final class ServerConfigTest {
                 new ListenerConfig("h2", 2),
                 new ListenerConfig("::1", 3),
                 new Secret(Optional.of("0123456789abcdef")),
-                new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
+                new TlsConfig(
+                        Optional.of(Path.of("/c.pem")),
+                        Optional.of(Path.of("/k.pem")),
+                        Duration.ofSeconds(2),
+                        TlsProviderChoice.JDK,
+                        20,
+                        10,
+                        Duration.ofSeconds(3)),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),

@@ -11,6 +11,8 @@ import io.millrace.catalog.EndpointState;
 import io.millrace.catalog.Limits;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.tls.HandshakeLimits;
+import io.millrace.tls.TlsProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -27,9 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLHandshakeException;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** TLS, and the HTTP version that both sides agree on by ALPN. */
+/** TLS, and the HTTP version that both sides agree on by ALPN; with either provider of TLS. */
 final class HttpsIT {
     private static final String BODY = "{\"records\":[{\"value\":{\"a\":1}}]}";
 
@@ -40,6 +43,10 @@ final class HttpsIT {
                 .build();
     }
 
+    private static RimFixture rim(TlsProvider provider) throws Exception {
+        return RimFixture.of(provider, HandshakeLimits.DEFAULT);
+    }
+
     private static HttpClient client(SelfSignedPair tls, Version version) {
         return HttpClient.newBuilder()
                 .sslContext(tls.trusting())
@@ -47,9 +54,10 @@ final class HttpsIT {
                 .build();
     }
 
-    @Test
-    void speaksTheVersionThatTheClientAsksFor() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void speaksTheVersionThatTheClientAsksFor(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
             for (Version version : Version.values()) {
                 HttpResponse<String> response =
@@ -60,9 +68,10 @@ final class HttpsIT {
         }
     }
 
-    @Test
-    void refusesLargeBodiesOnOneStreamAndServesTheOthers() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void refusesLargeBodiesOnOneStreamAndServesTheOthers(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
             HttpClient client = client(rim.tls, Version.HTTP_2);
             assertEquals(
@@ -80,9 +89,10 @@ final class HttpsIT {
         }
     }
 
-    @Test
-    void presentsANewCertificateToNewConnections() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void presentsANewCertificateToNewConnections(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             String sink = "/v2/sinks/" + rim.server.addSink(EndpointState.ACTIVE, Limits.UNLIMITED);
             HttpClient before = client(rim.tls, Version.HTTP_1_1);
             assertEquals(
@@ -108,9 +118,10 @@ final class HttpsIT {
         }
     }
 
-    @Test
-    void sendsLongAnswersOnAStreamAndResetsItIfTheyBreak() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void sendsLongAnswersOnAStreamAndResetsItIfTheyBreak(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             HttpClient client = client(rim.tls, Version.HTTP_2);
             byte[] part = "x".repeat(64 << 10).getBytes(StandardCharsets.US_ASCII);
             rim.server.answerQueries(command -> {
@@ -134,9 +145,10 @@ final class HttpsIT {
     }
 
     /** The client's windows are some megabytes; the answer would be a terabyte. */
-    @Test
-    void endsTheQueryWhoseStreamIsReset() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void endsTheQueryWhoseStreamIsReset(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             AtomicInteger parts = new AtomicInteger();
             CountDownLatch over = new CountDownLatch(1);
             rim.server.answerQueries(command -> {
@@ -164,9 +176,10 @@ final class HttpsIT {
         }
     }
 
-    @Test
-    void isNotTrustedByClientsThatWereNotTold() throws Exception {
-        try (RimFixture rim = new RimFixture()) {
+    @ParameterizedTest
+    @EnumSource
+    void isNotTrustedByClientsThatWereNotTold(TlsProvider provider) throws Exception {
+        try (RimFixture rim = rim(provider)) {
             HttpClient stranger = HttpClient.newHttpClient();
             assertThrows(
                     SSLHandshakeException.class,

@@ -1,4 +1,4 @@
-package io.millrace.model;
+package io.millrace.chunk;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,4 @@
-package io.millrace.model;
+package io.millrace.chunk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
