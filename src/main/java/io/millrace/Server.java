@@ -38,6 +38,7 @@ import io.millrace.log.ReceiptFile;
 import io.millrace.log.RecordIds;
 import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
+import io.millrace.metrics.CertificateMeters;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.LoadMeters;
@@ -60,6 +61,7 @@ import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
+import io.millrace.tls.ReloadObserver;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
@@ -89,6 +91,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -394,7 +397,7 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers)));
-            tls.ifPresent(this::watchCertificate);
+            tls.ifPresent(served -> watchCertificate(served, meters.certificates()));
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
@@ -409,18 +412,31 @@ public final class Server {
         return config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
     }
 
-    private void watchCertificate(TlsMaterial served) {
-        CertificateWatch watch = new CertificateWatch(config, Clock.systemUTC(), served);
+    private void watchCertificate(TlsMaterial served, CertificateMeters meters) {
+        meters.serves(served.expiry());
+        watch(
+                new CertificateWatch<>(
+                        "the certificate",
+                        last -> TlsMaterial.loadNext(config, Clock.systemUTC(), last),
+                        served,
+                        meters.pairs()),
+                meters.pairs(),
+                next -> http.present(Settings.buffers(next)).onSuccess(done -> meters.serves(next.expiry())));
+    }
+
+    /** @param presenting gives it to new connections */
+    private <T> void watch(
+            CertificateWatch<T> watch, ReloadObserver observer, Function<T, Future<Boolean>> presenting) {
         long timer = vertx.setPeriodic(
                 config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
                         .compose(changed -> changed.isEmpty()
                                 ? Future.succeededFuture()
-                                : http.present(Settings.buffers(changed.get())).onSuccess(done -> {
-                                    watch.serves(changed.get());
-                                    log.info("new connections get the new certificate");
-                                }))
-                        .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
-        started("certificate watch", timer, vertx::cancelTimer);
+                                : presenting.apply(changed.get()).onSuccess(done -> watch.serves(changed.get())))
+                        .onFailure(failure -> {
+                            observer.refused();
+                            log.error("what new connections are to be secured with cannot be served", failure);
+                        }));
+        started("looking at certificates", timer, vertx::cancelTimer);
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {

@@ -25,6 +25,7 @@ public final class Meters implements AutoCloseable {
     private final ScrubMeters scrub = new ScrubMeters(registry);
     private final StoreMeters store = new StoreMeters(registry);
     private final ConnectionMeters connections = new ConnectionMeters(registry);
+    private final CertificateMeters certificates = new CertificateMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final SinkMeterSet sinks = new SinkMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
@@ -86,6 +87,10 @@ public final class Meters implements AutoCloseable {
 
     public ConnectionMeters connections() {
         return connections;
+    }
+
+    public CertificateMeters certificates() {
+        return certificates;
     }
 
     public EndpointMeterSet endpoints() {

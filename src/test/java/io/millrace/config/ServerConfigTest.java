@@ -33,6 +33,8 @@ final class ServerConfigTest {
                 new ListenerConfig("127.0.0.1", 9090),
                 new Secret(Optional.empty()),
                 new TlsConfig(Optional.empty(), Optional.empty(), Duration.ofMinutes(1)),
+                new ClientCertificateConfig(Optional.empty(), ClientCertificateConfig.Demand.NONE),
+                new Http2Config(100, 200, 1000),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.empty()),
                 new PostgresConfig("embedded"),
@@ -129,6 +131,11 @@ final class ServerConfigTest {
         texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
+        texts.put("tls.client.ca", "/ca.pem");
+        texts.put("tls.client.auth", "request");
+        texts.put("http2.streams", "11");
+        texts.put("http2.resets", "12");
+        texts.put("http2.controls", "13");
         texts.put("auth.mode", "api-key");
         texts.put("postgres.uri", "postgres://u@h/d");
         texts.put("limits.endpoint.bytes-per-second", "0");
@@ -233,6 +240,8 @@ final class ServerConfigTest {
                 new ListenerConfig("::1", 3),
                 new Secret(Optional.of("0123456789abcdef")),
                 new TlsConfig(Optional.of(Path.of("/c.pem")), Optional.of(Path.of("/k.pem")), Duration.ofSeconds(2)),
+                new ClientCertificateConfig(Optional.of(Path.of("/ca.pem")), ClientCertificateConfig.Demand.REQUEST),
+                new Http2Config(11, 12, 13),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),
