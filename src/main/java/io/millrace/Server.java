@@ -61,6 +61,7 @@ import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
+import io.millrace.tls.ClientAuthorities;
 import io.millrace.tls.ReloadObserver;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.transfer.FlushVerticle;
@@ -79,6 +80,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -185,6 +187,7 @@ public final class Server {
         volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
         receipts.closed();
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
+        Future<Optional<ClientAuthorities>> clients = vertx.executeBlocking(this::authorities, false);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
         Optional<ObjectStore> store = config.staging().usesStore()
@@ -396,8 +399,11 @@ public final class Server {
         deploy("management", management);
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
-            http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers)));
+            Optional<ClientAuthorities> authorities = clients.await();
+            http = deployHttp(settings.http(
+                    core, inFlight, meters.connections(), tls.map(Settings::buffers), authorities));
             tls.ifPresent(served -> watchCertificate(served, meters.certificates()));
+            authorities.ifPresent(trusted -> watchAuthorities(trusted, meters.certificates()));
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
@@ -422,6 +428,24 @@ public final class Server {
                         meters.pairs()),
                 meters.pairs(),
                 next -> http.present(Settings.buffers(next)).onSuccess(done -> meters.serves(next.expiry())));
+    }
+
+    private Optional<ClientAuthorities> authorities() {
+        return config.https().isOn()
+                ? config.clientCertificates().authorities().map(file -> ClientAuthorities.load(file, Clock.systemUTC()))
+                : Optional.empty();
+    }
+
+    private void watchAuthorities(ClientAuthorities trusted, CertificateMeters meters) {
+        Path file = config.clientCertificates().authorities().orElseThrow();
+        watch(
+                new CertificateWatch<>(
+                        "the list of authorities of clients",
+                        last -> ClientAuthorities.loadNext(file, Clock.systemUTC(), last),
+                        trusted,
+                        meters.authorities()),
+                meters.authorities(),
+                next -> http.trust(next.certificates()));
     }
 
     /** @param presenting gives it to new connections */

@@ -2,11 +2,14 @@ package io.millrace.tls;
 
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -16,9 +19,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -67,7 +74,7 @@ public final class TestAuthority {
     /** A root. */
     public static TestAuthority named(String name) throws Exception {
         KeyPair keys = ec("secp256r1");
-        X500Name subject = new X500Name(name);
+        X500Name subject = name(name);
         Instant now = Instant.now();
         X509Certificate own = sign(subject, keys, subject, keys, now.minus(LIFE), now.plus(LIFE), true);
         return new TestAuthority(subject, keys, own, List.of());
@@ -76,7 +83,7 @@ public final class TestAuthority {
     /** One that this one vouches for. */
     public TestAuthority intermediate(String subject) throws Exception {
         KeyPair own = ec("secp384r1");
-        X500Name other = new X500Name(subject);
+        X500Name other = name(subject);
         Instant now = Instant.now();
         X509Certificate signed = sign(name, keys, other, own, now.minus(LIFE), now.plus(LIFE), true);
         List<X509Certificate> chain = new ArrayList<>(List.of(signed));
@@ -92,7 +99,7 @@ public final class TestAuthority {
     public Issued issue(String subject, KeyPair own, Instant from, Instant to, GeneralName... names)
             throws Exception {
         List<X509Certificate> chain = new ArrayList<>();
-        chain.add(sign(name, keys, new X500Name(subject), own, from, to, false, names));
+        chain.add(sign(name, keys, name(subject), own, from, to, false, names));
         chain.addAll(above);
         return new Issued(chain, own);
     }
@@ -122,13 +129,49 @@ public final class TestAuthority {
         return text.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** @param clientOrNull what a client shows; null for nothing */
+    /** A client that shows a certificate whether or not the server names its authority, or it is in force. */
+    public SSLContext insisting(Issued client) throws Exception {
+        KeyManager shown = new X509ExtendedKeyManager() {
+            @Override
+            public String[] getClientAliases(String type, Principal[] issuers) {
+                return new String[] {"own"};
+            }
+
+            @Override
+            public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+                return "own";
+            }
+
+            @Override
+            public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+                return "own";
+            }
+
+            @Override
+            public String[] getServerAliases(String type, Principal[] issuers) {
+                return new String[0];
+            }
+
+            @Override
+            public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+                return "none";
+            }
+
+            @Override
+            public X509Certificate[] getCertificateChain(String alias) {
+                return client.chain().toArray(X509Certificate[]::new);
+            }
+
+            @Override
+            public PrivateKey getPrivateKey(String alias) {
+                return client.keys().getPrivate();
+            }
+        };
+        return context(new KeyManager[] {shown});
+    }
+
+    /** @param clientOrNull what a client shows if the server asks for it; null for nothing */
     public SSLContext trusting(Issued clientOrNull) throws Exception {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        trusted.setCertificateEntry("authority", certificate);
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
         KeyManagerFactory shown = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
         own.load(null, null);
@@ -140,8 +183,17 @@ public final class TestAuthority {
                     clientOrNull.chain().toArray(X509Certificate[]::new));
         }
         shown.init(own, NO_PASSWORD);
+        return context(shown.getKeyManagers());
+    }
+
+    private SSLContext context(KeyManager[] shown) throws Exception {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        trusted.setCertificateEntry("authority", certificate);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(shown.getKeyManagers(), trust.getTrustManagers(), null);
+        context.init(shown, trust.getTrustManagers(), null);
         return context;
     }
 
@@ -155,6 +207,11 @@ public final class TestAuthority {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(bits);
         return generator.generateKeyPair();
+    }
+
+    /** As RFC 2253 writes it, the last part first. */
+    private static X500Name name(String text) {
+        return X500Name.getInstance(new X500Principal(text).getEncoded());
     }
 
     private static X509Certificate sign(
@@ -176,7 +233,8 @@ public final class TestAuthority {
                 keys.getPublic());
         builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
         if (names.length > 0) {
-            builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+            boolean isOnlyName = subject.getRDNs().length == 0;
+            builder.addExtension(Extension.subjectAlternativeName, isOnlyName, new GeneralNames(names));
         }
         byte[] encoded = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKeys.getPrivate()))
                 .getEncoded();
