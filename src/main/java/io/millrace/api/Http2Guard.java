@@ -26,6 +26,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
     private final LongSupplier nanos;
     private long windowNanos;
     private int controls;
+    private boolean isEnded;
 
     Http2Guard(Http2FrameListener guarded, int controlsMax, LongSupplier nanos) {
         super(guarded);
@@ -40,19 +41,19 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 instanceof Http2ConnectionHandler codec) {
             // a client that does not confirm the settings is bound by them all the same
             codec.connection().remote().maxActiveStreams(limits.streamsMax());
-            codec.decoder()
-                    .frameListener(
-                            new Http2Guard(codec.decoder().frameListener(), limits.controlsMax(), System::nanoTime));
-            connection.exceptionHandler(failure -> tell(failure, observer));
+            Http2Guard guard =
+                    new Http2Guard(codec.decoder().frameListener(), limits.controlsMax(), System::nanoTime);
+            codec.decoder().frameListener(guard);
+            connection.exceptionHandler(failure -> guard.failed(failure, observer));
         }
     }
 
-    private static void tell(Throwable failure, ConnectionObserver observer) {
+    private void failed(Throwable failure, ConnectionObserver observer) {
         Http2Exception fault = Http2CodecUtil.getEmbeddedHttp2Exception(failure);
-        if (fault == null || Http2Exception.isStreamError(fault)) {
-            return;
+        if (fault != null && !Http2Exception.isStreamError(fault) && !isEnded) {
+            isEnded = true;
+            observer.ended(why(fault));
         }
-        observer.ended(why(fault));
     }
 
     private static ConnectionEnd why(Http2Exception fault) {
