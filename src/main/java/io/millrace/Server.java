@@ -400,8 +400,8 @@ public final class Server {
         if (settings.hasListeners()) {
             Optional<TlsMaterial> tls = certificate.await();
             Optional<ClientAuthorities> authorities = clients.await();
-            http = deployHttp(settings.http(
-                    core, inFlight, meters.connections(), tls.map(Settings::buffers), authorities));
+            http = deployHttp(
+                    settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers), authorities));
             tls.ifPresent(served -> watchCertificate(served, meters.certificates()));
             authorities.ifPresent(trusted -> watchAuthorities(trusted, meters.certificates()));
         }

@@ -81,7 +81,8 @@ public final class Authentication {
 
     /** Whether a web page has made a browser send the request. */
     public static boolean isOfPage(HttpServerRequest request) {
-        return request.headers().contains(HttpHeaders.ORIGIN) || request.headers().contains(FETCH_SITE);
+        return request.headers().contains(HttpHeaders.ORIGIN)
+                || request.headers().contains(FETCH_SITE);
     }
 
     /**

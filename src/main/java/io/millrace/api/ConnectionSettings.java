@@ -38,6 +38,13 @@ public record ConnectionSettings(
 
     /** With the default numbers of WebSockets, and limits of HTTP/2. */
     public ConnectionSettings(Duration headersTime, Duration idleTime, int listenerMax, int addressMax) {
-        this(headersTime, idleTime, listenerMax, addressMax, SOCKETS_MAX_DEFAULT, KEY_SOCKETS_MAX_DEFAULT, Http2Limits.DEFAULT);
+        this(
+                headersTime,
+                idleTime,
+                listenerMax,
+                addressMax,
+                SOCKETS_MAX_DEFAULT,
+                KEY_SOCKETS_MAX_DEFAULT,
+                Http2Limits.DEFAULT);
     }
 }

@@ -41,8 +41,7 @@ final class Http2Guard extends Http2FrameListenerDecorator {
                 instanceof Http2ConnectionHandler codec) {
             // a client that does not confirm the settings is bound by them all the same
             codec.connection().remote().maxActiveStreams(limits.streamsMax());
-            Http2Guard guard =
-                    new Http2Guard(codec.decoder().frameListener(), limits.controlsMax(), System::nanoTime);
+            Http2Guard guard = new Http2Guard(codec.decoder().frameListener(), limits.controlsMax(), System::nanoTime);
             codec.decoder().frameListener(guard);
             connection.exceptionHandler(failure -> guard.failed(failure, observer));
         }

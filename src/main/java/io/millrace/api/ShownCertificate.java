@@ -21,6 +21,7 @@ final class ShownCertificate {
     private final ClientCertificates certificates;
     private final List<X509Certificate> chain;
     private final List<String> subjects;
+    private final long expiryMillis;
     private Object checkedBy;
     private long checkedMillis;
     private Optional<String> fault = Optional.empty();
@@ -28,6 +29,7 @@ final class ShownCertificate {
     private ShownCertificate(ClientCertificates certificates, List<X509Certificate> chain) {
         this.certificates = certificates;
         this.chain = chain;
+        this.expiryMillis = chain.get(0).getNotAfter().toInstant().toEpochMilli();
         this.subjects = CertificateSubject.comparedOf(chain.get(0));
     }
 
@@ -48,9 +50,7 @@ final class ShownCertificate {
 
     static Optional<ShownCertificate> of(HttpConnection connection) {
         Channel channel = channel(connection);
-        return channel.hasAttr(KEY)
-                ? Optional.ofNullable(channel.attr(KEY).get())
-                : Optional.empty();
+        return channel.hasAttr(KEY) ? Optional.ofNullable(channel.attr(KEY).get()) : Optional.empty();
     }
 
     private static Channel channel(HttpConnection connection) {
@@ -66,7 +66,7 @@ final class ShownCertificate {
     Optional<String> fault(long nowMillis) {
         boolean isFresh = checkedBy == certificates.generation()
                 && nowMillis - checkedMillis < CHECKED_MILLIS_MAX
-                && nowMillis <= chain.get(0).getNotAfter().getTime();
+                && nowMillis <= expiryMillis;
         if (!isFresh) {
             checkedBy = certificates.generation();
             checkedMillis = nowMillis;

@@ -26,7 +26,9 @@ public record CertificateSubject(String text) {
     /** @throws IllegalArgumentException if it is none, with the reason */
     public static CertificateSubject parse(String text) {
         String stripped = text.strip();
-        if (stripped.isEmpty() || stripped.length() > LENGTH_MAX || stripped.chars().anyMatch(Character::isISOControl)) {
+        if (stripped.isEmpty()
+                || stripped.length() > LENGTH_MAX
+                || stripped.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("must be a line of 1 to " + LENGTH_MAX + " characters");
         }
         for (String prefix : ALTERNATIVES.values()) {

@@ -21,8 +21,8 @@ import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
  */
 final class PemKey {
     private static final Set<String> KINDS = Set.of("RSA", "EC");
-    private static final Set<Object> CURVES = Set.of(
-            SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
+    private static final Set<Object> CURVES =
+            Set.of(SECObjectIdentifiers.secp256r1, SECObjectIdentifiers.secp384r1, SECObjectIdentifiers.secp521r1);
 
     private PemKey() {}
 
@@ -65,8 +65,10 @@ final class PemKey {
     }
 
     private static void requireCurve(PemFile file, AlgorithmIdentifier algorithm) {
-        if (isElliptic(algorithm) && (algorithm.getParameters() == null || !CURVES.contains(algorithm.getParameters()))) {
-            throw file.unusable("holds an EC key on no curve that TLS has, or that does not name it; use P-256 or P-384");
+        if (isElliptic(algorithm)
+                && (algorithm.getParameters() == null || !CURVES.contains(algorithm.getParameters()))) {
+            throw file.unusable(
+                    "holds an EC key on no curve that TLS has, or that does not name it; use P-256 or P-384");
         }
     }
 

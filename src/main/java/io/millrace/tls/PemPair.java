@@ -29,8 +29,7 @@ final class PemPair {
 
     /** @throws Problem {@code INVALID_CONFIGURATION} if the files are not what they should be, or do not fit each other */
     static PemPair of(PemFile certificateFile, PemFile keyFile) {
-        PemPair pair =
-                new PemPair(certificateFile, certificateFile.certificates(), keyFile, PemKey.in(keyFile));
+        PemPair pair = new PemPair(certificateFile, certificateFile.certificates(), keyFile, PemKey.in(keyFile));
         pair.requireFit();
         pair.requireOrder();
         return pair;

@@ -161,7 +161,13 @@ public final class RimFixture implements AutoCloseable {
         List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
         Supplier<Deployable> supplier = () -> {
             HttpVerticle verticle = new HttpVerticle(
-                    settings, Optional.of(tls.material()), ClientCertificates.NONE, inFlight, counts, refusals, dialects.apply(core));
+                    settings,
+                    Optional.of(tls.material()),
+                    ClientCertificates.NONE,
+                    inFlight,
+                    counts,
+                    refusals,
+                    dialects.apply(core));
             verticles.add(verticle);
             return verticle;
         };

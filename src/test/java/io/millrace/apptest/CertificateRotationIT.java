@@ -107,7 +107,8 @@ final class CertificateRotationIT {
     }
 
     private static HttpRequest list() throws IOException {
-        return HttpRequest.newBuilder(URI.create("https://localhost:" + server.https().getPort() + "/v2/api-keys"))
+        return HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + server.https().getPort() + "/v2/api-keys"))
                 .header("X-API-Key", server.adminKey())
                 .GET()
                 .build();
@@ -172,9 +173,8 @@ final class CertificateRotationIT {
             send(kept, head(body.length()) + body);
             checkStatus("201 Created", kept);
             assertEquals(before, certificate(kept));
-            assertEquals(
-                    next.certificate().getNotAfter().toInstant().getEpochSecond(),
-                    (long) meter("millrace_tls_certificate_expiry_seconds"));
+            assertEquals(next.certificate().getNotAfter().toInstant().getEpochSecond(), (long)
+                    meter("millrace_tls_certificate_expiry_seconds"));
         }
     }
 
@@ -225,18 +225,14 @@ final class CertificateRotationIT {
     @Test
     void servesTheWholeChainAndOtherKindsOfKeys() throws Exception {
         Issued rsa = authority.issue(
-                "CN=localhost",
-                TestAuthority.rsa(2048),
-                new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+                "CN=localhost", TestAuthority.rsa(2048), new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
         publish(rsa.chainPem(), rsa.keyPem());
         awaitServed(rsa);
         try (SSLSocket socket = connect()) {
             assertEquals(rsa.chain(), List.of(socket.getSession().getPeerCertificates()));
         }
         Issued p384 = authority.issue(
-                "CN=localhost",
-                TestAuthority.ec("secp384r1"),
-                new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
+                "CN=localhost", TestAuthority.ec("secp384r1"), new GeneralName(GeneralName.iPAddress, "127.0.0.1"));
         publish(p384.chainPem(), p384.keyPem());
         awaitServed(p384);
     }
@@ -246,6 +242,7 @@ final class CertificateRotationIT {
                 Eventually.BOUND,
                 () -> server.errors().text().contains(text)
                         ? Optional.empty()
-                        : Optional.of("not in the log: " + text + "\n" + server.errors().text()));
+                        : Optional.of("not in the log: " + text + "\n"
+                                + server.errors().text()));
     }
 }

@@ -36,6 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ClientCertificatesIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String KEYS = "/v2/api-keys";
+
+    /** Enough for a handshake on a busy machine. */
+    private static final Duration BRIEFLY = Duration.ofSeconds(10);
+
     private static final String DEVICE = "CN=device 7,O=Acme";
     private static final String SERVICE = "URI:spiffe://example.com/loader";
 
@@ -96,12 +100,16 @@ final class ClientCertificatesIT {
     @BeforeEach
     void makesKeys() throws Exception {
         for (MillraceProcess server : List.of(asking, demanding)) {
-            for (JsonNode key : JSON.readTree(plainly(server, "GET", KEYS, "").body())
-                    .path("api_keys")) {
+            for (JsonNode key :
+                    JSON.readTree(plainly(server, "GET", KEYS, "").body()).path("api_keys")) {
                 if (key.has("certificate_subject")) {
                     assertEquals(
                             204,
-                            plainly(server, "DELETE", KEYS + "/" + key.path("id").textValue(), "")
+                            plainly(
+                                            server,
+                                            "DELETE",
+                                            KEYS + "/" + key.path("id").textValue(),
+                                            "")
                                     .statusCode());
                 }
             }
@@ -179,8 +187,8 @@ final class ClientCertificatesIT {
                 check(server, client(service, version), DEVICE, SERVICE, "admin");
                 HttpResponse<String> forbidden = client(device, version)
                         .send(
-                                HttpRequest.newBuilder(URI.create(
-                                                "https://localhost:" + server.https().getPort() + KEYS))
+                                HttpRequest.newBuilder(URI.create("https://localhost:"
+                                                + server.https().getPort() + KEYS))
                                         .POST(BodyPublishers.ofString("{\"name\": \"x\"}"))
                                         .build(),
                                 BodyHandlers.ofString());
@@ -192,8 +200,8 @@ final class ClientCertificatesIT {
     @Test
     void takesWrongCertificatesForNoneWhereTheyAreAskedFor() throws Exception {
         Instant now = Instant.now();
-        Issued expired = authority.issue(
-                DEVICE, device.keys(), now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
+        Issued expired =
+                authority.issue(DEVICE, device.keys(), now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
         Issued foreign = stranger.issue(DEVICE, TestAuthority.ec("secp256r1"));
         for (Version version : Version.values()) {
             checkRefused("no API key; send one", client(authority.trusting(null), version));
@@ -209,12 +217,11 @@ final class ClientCertificatesIT {
     @Test
     void endsHandshakesWithWrongCertificatesWhereTheyAreDemanded() throws Exception {
         Instant now = Instant.now();
-        Issued expired = authority.issue(
-                DEVICE, device.keys(), now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
+        Issued expired =
+                authority.issue(DEVICE, device.keys(), now.minus(Duration.ofDays(2)), now.minus(Duration.ofDays(1)));
         Issued foreign = stranger.issue(DEVICE, TestAuthority.ec("secp256r1"));
         for (Version version : Version.values()) {
-            for (SSLContext wrong :
-                    List.of(authority.trusting(null), insisting(expired), insisting(foreign))) {
+            for (SSLContext wrong : List.of(authority.trusting(null), insisting(expired), insisting(foreign))) {
                 assertThrows(
                         IOException.class,
                         () -> get(demanding, client(wrong, version), "X-API-Key", demanding.adminKey()));
@@ -265,9 +272,50 @@ final class ClientCertificatesIT {
     }
 
     @Test
+    void endsWithTheCertificateAlsoOnOpenConnections() throws Exception {
+        Instant now = Instant.now();
+        Issued brief = authority.issue(DEVICE, device.keys(), now.minus(Duration.ofDays(1)), now.plus(BRIEFLY));
+        SSLContext shown = insisting(brief);
+        HttpClient open = client(shown, Version.HTTP_2);
+        HttpClient demanded = client(shown, Version.HTTP_2);
+        check(asking, open, DEVICE);
+        check(demanding, demanded, DEVICE);
+        Eventually.equals(401, () -> get(asking, open).statusCode());
+        checkRefused("does not count", open);
+        checkRefused("does not count", get(demanding, demanded));
+        // goes on with the session of before, or tries to
+        assertThrows(IOException.class, () -> get(demanding, client(shown, Version.HTTP_1_1)));
+    }
+
+    @Test
+    void keepsKeysOfATenantWithTheTenant() throws Exception {
+        HttpResponse<String> tenant = plainly(asking, "POST", "/api/v1/tenants", "{\"name\": \"acme\"}");
+        String id = JSON.readTree(tenant.body()).path("id").textValue();
+        HttpResponse<String> key = plainly(
+                asking,
+                "POST",
+                "/api/v1/api-keys",
+                "{\"tenantId\": \"" + id + "\", \"name\": \"shop\", \"certificateSubject\": \"CN=shop\"}");
+        assertEquals(
+                "CN=shop", JSON.readTree(key.body()).path("certificateSubject").textValue(), key.body());
+        HttpClient shop = client(authority.issue("CN=shop", TestAuthority.ec("secp256r1")), Version.HTTP_2);
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + asking.https().getPort() + "/api/v1/tenants/by-id/" + id))
+                .build();
+        HttpResponse<String> found = shop.send(request, BodyHandlers.ofString());
+        assertEquals(200, found.statusCode(), found.body());
+        assertEquals(
+                401,
+                client(authority.trusting(null), Version.HTTP_2)
+                        .send(request, BodyHandlers.ofString())
+                        .statusCode());
+        checkRefused("no API key that counts here", shop);
+    }
+
+    @Test
     void takesOneKeyForASubjectAndNoNonsense() throws Exception {
-        HttpResponse<String> again = plainly(
-                asking, "POST", KEYS, "{\"name\": \"x\", \"certificate_subject\": \"cn=DEVICE 7, o=acme\"}");
+        HttpResponse<String> again =
+                plainly(asking, "POST", KEYS, "{\"name\": \"x\", \"certificate_subject\": \"cn=DEVICE 7, o=acme\"}");
         assertEquals(409, again.statusCode(), again.body());
         HttpResponse<String> nonsense =
                 plainly(asking, "POST", KEYS, "{\"name\": \"x\", \"certificate_subject\": \"device 7\"}");
@@ -291,16 +339,14 @@ final class ClientCertificatesIT {
             Eventually.equals(true, () -> isRefused(client(insisting(device), Version.HTTP_1_1)));
             Files.writeString(trusted, "nothing\n");
             Eventually.equals(
-                    true,
-                    () -> asking.meter("millrace_tls_reloads_total{file=\"client_ca\",outcome=\"refused\"}") > 0);
+                    true, () -> asking.meter("millrace_tls_reloads_total{file=\"client_ca\",outcome=\"refused\"}") > 0);
             check(asking, early, DEVICE);
             awaitLogged(trusted + ": holds no certificate; expected PEM with BEGIN CERTIFICATE");
         } finally {
             Files.write(trusted, authority.certificatePem());
         }
         Eventually.equals(200, () -> get(asking, own).statusCode());
-        Eventually.equals(
-                false, () -> isRefused(client(authority.trusting(device), Version.HTTP_1_1)));
+        Eventually.equals(false, () -> isRefused(client(authority.trusting(device), Version.HTTP_1_1)));
     }
 
     private static boolean isRefused(HttpClient client) throws InterruptedException {
@@ -315,6 +361,8 @@ final class ClientCertificatesIT {
     private static void awaitLogged(String text) {
         Eventually.holds(
                 Eventually.BOUND,
-                () -> asking.errors().text().contains(text) ? Optional.empty() : Optional.of("not in the log: " + text));
+                () -> asking.errors().text().contains(text)
+                        ? Optional.empty()
+                        : Optional.of("not in the log: " + text));
     }
 }

@@ -36,9 +36,8 @@ final class CertificateSubjectTest {
     }
 
     private static void checkFound(String asked, String subject, GeneralName... names) throws Exception {
-        X509Certificate certificate = authority
-                .issue(subject, TestAuthority.ec("secp256r1"), names)
-                .certificate();
+        X509Certificate certificate =
+                authority.issue(subject, TestAuthority.ec("secp256r1"), names).certificate();
         assertTrue(CertificateSubject.comparedOf(certificate).contains(compared(asked)), asked);
     }
 
@@ -54,7 +53,8 @@ final class CertificateSubjectTest {
 
     @Test
     void refusesWhatIsNoName() {
-        for (String text : List.of("", " ", "device 7", "=x", "CN", "DNS:", "URI:", "spiffe://a", "CN=a\nO=b", "x".repeat(1_001))) {
+        for (String text : List.of(
+                "", " ", "device 7", "=x", "CN", "DNS:", "URI:", "spiffe://a", "CN=a\nO=b", "x".repeat(1_001))) {
             checkRefused(text);
         }
     }

@@ -138,8 +138,7 @@ final class PemPairTest {
         byte[] alone = TestAuthority.pem(List.of(p256.certificate()));
         assertArrayEquals(alone, pair(alone, text(p256.keyPem())).material().certificatePem());
         byte[] both = (text(p256.keyPem()) + "a note\n" + text(p256.chainPem())).getBytes(StandardCharsets.US_ASCII);
-        assertArrayEquals(
-                p256.chainPem(), pair(both, text(both)).material().certificatePem());
+        assertArrayEquals(p256.chainPem(), pair(both, text(both)).material().certificatePem());
     }
 
     @Test
@@ -157,7 +156,8 @@ final class PemPairTest {
 
     @Test
     void refusesKeysThatCannotBeUsed() throws Exception {
-        String encrypted = "k.pem: is encrypted; decrypt it: openssl pkey -in FILE -out NEW, and let only the server read it";
+        String encrypted =
+                "k.pem: is encrypted; decrypt it: openssl pkey -in FILE -out NEW, and let only the server read it";
         checkRefused(encrypted, rsa.chainPem(), encrypted(rsa.keys().getPrivate()));
         checkRefused(encrypted, p256.chainPem(), encrypted(p256.keys().getPrivate()));
         String old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
@@ -186,7 +186,10 @@ final class PemPairTest {
         String key = text(rsa.keyPem());
         String certificate = text(rsa.chainPem());
         for (int length : new int[] {1, 20, 40, 101, 600, key.length() - 30, key.length() - 5}) {
-            checkRefusedLike("k\\.pem: (is damaged or was cut off: .+|holds no private key.*)", rsa.chainPem(), key.substring(0, length));
+            checkRefusedLike(
+                    "k\\.pem: (is damaged or was cut off: .+|holds no private key.*)",
+                    rsa.chainPem(),
+                    key.substring(0, length));
         }
         for (int length : new int[] {1, 20, 40, 101, 400}) {
             byte[] cut = certificate.substring(0, length).getBytes(StandardCharsets.US_ASCII);

@@ -96,8 +96,7 @@ public final class TestAuthority {
         return issue(subject, own, now.minus(Duration.ofHours(1)), now.plus(LIFE), names);
     }
 
-    public Issued issue(String subject, KeyPair own, Instant from, Instant to, GeneralName... names)
-            throws Exception {
+    public Issued issue(String subject, KeyPair own, Instant from, Instant to, GeneralName... names) throws Exception {
         List<X509Certificate> chain = new ArrayList<>();
         chain.add(sign(name, keys, name(subject), own, from, to, false, names));
         chain.addAll(above);

@@ -106,8 +106,7 @@ final class TlsMaterialTest {
         TlsMaterial other = SelfSigned.make(List.of("localhost"), NOW);
         byte[] text = "nothing\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(
-                "k.pem: is not the key of the certificate in c.pem",
-                refused(good.certificatePem(), other.keyPem()));
+                "k.pem: is not the key of the certificate in c.pem", refused(good.certificatePem(), other.keyPem()));
         assertEquals(
                 "k.pem: holds no private key; expected PEM with BEGIN PRIVATE KEY",
                 refused(good.certificatePem(), text));

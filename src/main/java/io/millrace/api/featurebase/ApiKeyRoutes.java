@@ -43,8 +43,7 @@ final class ApiKeyRoutes {
     private Future<JsonNode> create(Call call) {
         Members body = call.body();
         String name = Names.free(body, "name");
-        return control.carryOut(new CreateApiKey(
-                        name, call.caller().id(), role(body), Optional.empty(), subject(body)))
+        return control.carryOut(new CreateApiKey(name, call.caller().id(), role(body), Optional.empty(), subject(body)))
                 .map(created -> CloudJson.apiKey(created.key()).put("secret", created.secret()));
     }
 
