@@ -21,9 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.AfterAll;
@@ -56,7 +54,7 @@ final class ClientCertificatesIT {
     private static MillraceProcess asking;
     private static MillraceProcess demanding;
 
-    private final Map<String, String> made = new TreeMap<>();
+    private String deviceKey;
 
     @BeforeAll
     static void starts() throws Exception {
@@ -113,9 +111,10 @@ final class ClientCertificatesIT {
                                     .statusCode());
                 }
             }
-            made.put(server + DEVICE, make(server, DEVICE, "user"));
-            made.put(server + SERVICE, make(server, SERVICE, "admin"));
+            make(server, SERVICE, "admin");
         }
+        deviceKey = make(asking, DEVICE, "user");
+        make(demanding, DEVICE, "user");
     }
 
     private static String make(MillraceProcess server, String subject, String role) throws Exception {
@@ -261,10 +260,7 @@ final class ClientCertificatesIT {
         HttpClient two = client(device, Version.HTTP_2);
         check(asking, one, DEVICE);
         check(asking, two, DEVICE);
-        assertEquals(
-                204,
-                plainly(asking, "DELETE", KEYS + "/" + made.get(asking + DEVICE), "")
-                        .statusCode());
+        assertEquals(204, plainly(asking, "DELETE", KEYS + "/" + deviceKey, "").statusCode());
         checkRefused("no API key that counts here", one);
         checkRefused("no API key that counts here", two);
         make(asking, DEVICE, "admin");

@@ -160,8 +160,13 @@ final class PemPairTest {
                 "k.pem: is encrypted; decrypt it: openssl pkey -in FILE -out NEW, and let only the server read it";
         checkRefused(encrypted, rsa.chainPem(), encrypted(rsa.keys().getPrivate()));
         checkRefused(encrypted, p256.chainPem(), encrypted(p256.keys().getPrivate()));
-        String old = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n"
-                + "DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF\n\n";
+        String old =
+                """
+                -----BEGIN RSA PRIVATE KEY-----
+                Proc-Type: 4,ENCRYPTED
+                DEK-Info: AES-256-CBC,00112233445566778899AABBCCDDEEFF
+
+                """;
         checkRefused(encrypted, rsa.chainPem(), pkcs1(rsa).replace("-----BEGIN RSA PRIVATE KEY-----\n", old));
         checkRefused("k.pem: is not the key of the certificate in c.pem", p256.chainPem(), text(p384.keyPem()));
         checkRefused("k.pem: is not the key of the certificate in c.pem", p256.chainPem(), text(rsa.keyPem()));
