@@ -137,7 +137,7 @@ final class ClientCertificatesIT {
         return HttpClient.newHttpClient()
                 .send(
                         HttpRequest.newBuilder(server.http().resolve(path))
-                                .header("X-API-Key", server.adminKey())
+                                .header("Authorization", "Bearer " + server.adminKey())
                                 .method(method, BodyPublishers.ofString(body))
                                 .build(),
                         BodyHandlers.ofString());
