@@ -38,6 +38,7 @@ import io.millrace.log.ReceiptFile;
 import io.millrace.log.RecordIds;
 import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
+import io.millrace.metrics.CertificateMeters;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.LoadMeters;
@@ -61,6 +62,8 @@ import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
 import io.millrace.tls.CertificateWatch;
 import io.millrace.tls.TlsEngine;
+import io.millrace.tls.ClientAuthorities;
+import io.millrace.tls.ReloadObserver;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.tls.TlsProvider;
 import io.millrace.transfer.FlushVerticle;
@@ -79,6 +82,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -91,6 +95,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -185,6 +190,7 @@ public final class Server {
         receipts.closed();
         Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
         Future<Optional<TlsProvider>> provider = vertx.executeBlocking(this::provider, false);
+        Future<Optional<ClientAuthorities>> clients = vertx.executeBlocking(this::authorities, false);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
         Optional<ObjectStore> store = config.staging().usesStore()
@@ -399,8 +405,11 @@ public final class Server {
             Optional<TlsEngine> engine = provider.await()
                     .map(chosen -> settings.tls(
                             chosen, meters.tls(), started("handshakes", settings.handshakes(), Server::shutDown)));
-            http = deployHttp(settings.http(core, inFlight, meters.connections(), tls.map(Settings::buffers), engine));
-            tls.ifPresent(this::watchCertificate);
+            Optional<ClientAuthorities> authorities = clients.await();
+            http = deployHttp(settings.http(
+                    core, inFlight, meters.connections(), tls.map(Settings::buffers), engine, authorities));
+            tls.ifPresent(served -> watchCertificate(served, meters.certificates()));
+            authorities.ifPresent(trusted -> watchAuthorities(trusted, meters.certificates()));
         }
         isReady = true;
         steps.push(new Step("readiness", () -> isReady = false));
@@ -421,18 +430,49 @@ public final class Server {
                 : Optional.empty();
     }
 
-    private void watchCertificate(TlsMaterial served) {
-        CertificateWatch watch = new CertificateWatch(config, Clock.systemUTC(), served);
+    private void watchCertificate(TlsMaterial served, CertificateMeters meters) {
+        meters.serves(served.expiry());
+        watch(
+                new CertificateWatch<>(
+                        "the certificate",
+                        last -> TlsMaterial.loadNext(config, Clock.systemUTC(), last),
+                        served,
+                        meters.pairs()),
+                meters.pairs(),
+                next -> http.present(Settings.buffers(next)).onSuccess(done -> meters.serves(next.expiry())));
+    }
+
+    private Optional<ClientAuthorities> authorities() {
+        return config.https().isOn()
+                ? config.clientCertificates().authorities().map(file -> ClientAuthorities.load(file, Clock.systemUTC()))
+                : Optional.empty();
+    }
+
+    private void watchAuthorities(ClientAuthorities trusted, CertificateMeters meters) {
+        Path file = config.clientCertificates().authorities().orElseThrow();
+        watch(
+                new CertificateWatch<>(
+                        "the list of authorities of clients",
+                        last -> ClientAuthorities.loadNext(file, Clock.systemUTC(), last),
+                        trusted,
+                        meters.authorities()),
+                meters.authorities(),
+                next -> http.trust(next.certificates()));
+    }
+
+    /** @param presenting gives it to new connections */
+    private <T> void watch(
+            CertificateWatch<T> watch, ReloadObserver observer, Function<T, Future<Boolean>> presenting) {
         long timer = vertx.setPeriodic(
                 config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
                         .compose(changed -> changed.isEmpty()
                                 ? Future.succeededFuture()
-                                : http.present(Settings.buffers(changed.get())).onSuccess(done -> {
-                                    watch.serves(changed.get());
-                                    log.info("new connections get the new certificate");
-                                }))
-                        .onFailure(failure -> log.error("the new certificate cannot be served", failure)));
-        started("certificate watch", timer, vertx::cancelTimer);
+                                : presenting.apply(changed.get()).onSuccess(done -> watch.serves(changed.get())))
+                        .onFailure(failure -> {
+                            observer.refused();
+                            log.error("what new connections are to be secured with cannot be served", failure);
+                        }));
+        started("looking at certificates", timer, vertx::cancelTimer);
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {

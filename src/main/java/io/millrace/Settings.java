@@ -13,10 +13,12 @@ import io.millrace.admission.Writes;
 import io.millrace.api.AccessMode;
 import io.millrace.api.BodyLimit;
 import io.millrace.api.ClientAddresses;
+import io.millrace.api.ClientCertificates;
 import io.millrace.api.ConnectionObserver;
 import io.millrace.api.ConnectionSettings;
 import io.millrace.api.Core;
 import io.millrace.api.Dialect;
+import io.millrace.api.Http2Limits;
 import io.millrace.api.HttpSettings;
 import io.millrace.api.HttpVerticle;
 import io.millrace.api.InFlight;
@@ -35,6 +37,7 @@ import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Limits;
 import io.millrace.cli.Installation;
 import io.millrace.config.AuthMode;
+import io.millrace.config.ClientCertificateConfig;
 import io.millrace.config.FlowcoreConfig;
 import io.millrace.config.ListenerConfig;
 import io.millrace.config.S3Config;
@@ -61,6 +64,7 @@ import io.millrace.table.MergePolicy;
 import io.millrace.tls.HandshakeLimits;
 import io.millrace.tls.HandshakeObserver;
 import io.millrace.tls.TlsEngine;
+import io.millrace.tls.ClientAuthorities;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.tls.TlsProvider;
 import io.vertx.core.Vertx;
@@ -349,7 +353,8 @@ final class Settings {
             InFlight inFlight,
             ConnectionObserver observer,
             Optional<PemBuffers> tls,
-            Optional<TlsEngine> engine) {
+            Optional<TlsEngine> engine,
+            Optional<ClientAuthorities> authorities) {
         HttpSettings settings = new HttpSettings(
                 Optional.of(config.https())
                         .filter(ListenerConfig::isOn)
@@ -371,7 +376,13 @@ final class Settings {
         RefusalLog refusals = new RefusalLog(System::nanoTime, core.clients());
         ListenerCounts counts = ListenerCounts.of(settings.connections(), observer);
         Function<Rim, List<Dialect>> made = dialects.all(core);
-        return () -> new HttpVerticle(settings, tls, engine, inFlight, counts, refusals, made);
+        ClientCertificates clientCertificates = authorities
+                .map(known -> ClientCertificates.of(
+                        config.clientCertificates().demand() == ClientCertificateConfig.Demand.REQUIRE,
+                        known.certificates()))
+                .orElse(ClientCertificates.NONE);
+        return () ->
+                new HttpVerticle(settings, tls, engine, clientCertificates, inFlight, counts, refusals, made);
     }
 
     /** @param tasks does what handshakes compute outside of event loops */
@@ -471,7 +482,11 @@ final class Settings {
                 config.connections().listenerMax(),
                 config.connections().addressMax(),
                 config.connections().socketsMax(),
-                config.connections().keySocketsMax());
+                config.connections().keySocketsMax(),
+                new Http2Limits(
+                        config.http2().streamsMax(),
+                        config.http2().resetsMax(),
+                        config.http2().controlsMax()));
     }
 
     /** As the listeners want it. */

@@ -9,16 +9,19 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 
 /**
  * Finds out who sent a request, by the API key in {@code X-API-Key} or {@code Authorization} (with or without {@code
- * Bearer}). A key is looked up in the catalog for every request, so a revoked one is refused at once; its hash is computed
+ * Bearer}); where there is none, by the certificate of the connection, whose subject an API key has. Certificates do not count for
+ * requests of web pages, to which a browser adds them by itself, whosever pages they are. A key is looked up in the catalog for every request, so a revoked one is refused at once; its hash is computed
  * once per connection. Confined to its verticle.
  */
 public final class Authentication {
     private static final CharSequence API_KEY = HttpHeaders.createOptimized("X-API-Key");
+    private static final CharSequence FETCH_SITE = HttpHeaders.createOptimized("Sec-Fetch-Site");
     private static final String BEARER = "Bearer ";
 
     /** Longer secrets than any that we hand out are not worth a hash. */
@@ -64,7 +67,7 @@ public final class Authentication {
 
     /** @throws Problem {@code UNAUTHENTICATED} or {@code BAD_CREDENTIALS} */
     public Caller caller(HttpServerRequest request) {
-        return caller(request.connection(), isRequired ? secret(request) : null);
+        return caller(request, isRequired ? secret(request) : null);
     }
 
     /**
@@ -72,12 +75,28 @@ public final class Authentication {
      *
      * @param secretOrNull null if there is none
      */
-    public Caller caller(HttpConnection connection, String secretOrNull) {
+    public Caller caller(HttpServerRequest request, String secretOrNull) {
+        return caller(request.connection(), secretOrNull, isOfPage(request));
+    }
+
+    /** Whether a web page has made a browser send the request. */
+    public static boolean isOfPage(HttpServerRequest request) {
+        return request.headers().contains(HttpHeaders.ORIGIN)
+                || request.headers().contains(FETCH_SITE);
+    }
+
+    /**
+     * The same without the request.
+     *
+     * @param secretOrNull null if there is none
+     * @param isOfPage whether a web page has made a browser send the request
+     */
+    public Caller caller(HttpConnection connection, String secretOrNull, boolean isOfPage) {
         if (!isRequired) {
             return Caller.ANONYMOUS;
         }
         if (secretOrNull == null || secretOrNull.isEmpty()) {
-            throw new Problem(ProblemCode.UNAUTHENTICATED, advice);
+            return isOfPage ? nobody("") : certified(connection);
         }
         String hash = secretOrNull.length() > SECRET_LENGTH_MAX ? "" : hash(connection, secretOrNull);
         ApiKey key = catalogs.get()
@@ -86,6 +105,31 @@ public final class Authentication {
                 .filter(found -> takesBound || found.group() == null)
                 .orElseThrow(() -> new Problem(ProblemCode.BAD_CREDENTIALS, "the API key is unknown or revoked"));
         return Caller.with(key);
+    }
+
+    private Caller certified(HttpConnection connection) {
+        Optional<ShownCertificate> shown = ShownCertificate.of(connection);
+        if (shown.isEmpty()) {
+            return nobody("");
+        }
+        Optional<String> fault = shown.get().fault(System.currentTimeMillis());
+        if (fault.isPresent()) {
+            return nobody("; the certificate of " + shown.get() + " does not count: " + fault.get());
+        }
+        Catalog catalog = catalogs.get();
+        return shown.get().subjects().stream()
+                .flatMap(subject -> catalog.keyWithSubject(subject).stream())
+                .filter(found -> takesBound || found.group() == null)
+                .findFirst()
+                .map(Caller::with)
+                .orElseThrow(() -> new Problem(
+                        ProblemCode.BAD_CREDENTIALS,
+                        "no API key that counts here has the subject of the certificate of " + shown.get()));
+    }
+
+    /** @param more behind the advice */
+    private Caller nobody(String more) {
+        throw new Problem(ProblemCode.UNAUTHENTICATED, advice + more);
     }
 
     private String secret(HttpServerRequest request) {

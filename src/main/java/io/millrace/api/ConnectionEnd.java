@@ -13,5 +13,11 @@ public enum ConnectionEnd {
     /** What came was not HTTP, or its lines or headers were too long. */
     MALFORMED,
     /** There was no request for too long. */
-    IDLE
+    IDLE,
+    /** Too many requests of a connection of HTTP/2 were reset. */
+    RESETS,
+    /** A connection of HTTP/2 had too many frames that carry nothing: pings, settings, empty or tiny ones. */
+    FLOOD,
+    /** The client's certificate was taken once, and is no longer. */
+    CERTIFICATE
 }

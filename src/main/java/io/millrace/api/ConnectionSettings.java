@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param addressMax those of one client address
  * @param socketsMax WebSockets of the server at a time
  * @param keySocketsMax those of one API key
+ * @param http2 what one connection of HTTP/2 may do
  */
 public record ConnectionSettings(
-        Duration headersTime, Duration idleTime, int listenerMax, int addressMax, int socketsMax, int keySocketsMax) {
+        Duration headersTime,
+        Duration idleTime,
+        int listenerMax,
+        int addressMax,
+        int socketsMax,
+        int keySocketsMax,
+        Http2Limits http2) {
     private static final int SOCKETS_MAX_DEFAULT = 1_000;
     private static final int KEY_SOCKETS_MAX_DEFAULT = 250;
 
@@ -29,8 +36,15 @@ public record ConnectionSettings(
         }
     }
 
-    /** With the default numbers of WebSockets. */
+    /** With the default numbers of WebSockets, and limits of HTTP/2. */
     public ConnectionSettings(Duration headersTime, Duration idleTime, int listenerMax, int addressMax) {
-        this(headersTime, idleTime, listenerMax, addressMax, SOCKETS_MAX_DEFAULT, KEY_SOCKETS_MAX_DEFAULT);
+        this(
+                headersTime,
+                idleTime,
+                listenerMax,
+                addressMax,
+                SOCKETS_MAX_DEFAULT,
+                KEY_SOCKETS_MAX_DEFAULT,
+                Http2Limits.DEFAULT);
     }
 }

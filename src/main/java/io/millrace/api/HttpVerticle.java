@@ -4,12 +4,14 @@ import io.millrace.tls.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.ext.web.Router;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +36,7 @@ public final class HttpVerticle extends VerticleBase {
     /** One read from a socket; also the largest piece of a body. */
     private static final int CHUNK_BYTES_MAX = 64 << 10;
 
-    private static final int HTTP2_STREAMS_MAX = 100;
     private static final int HTTP2_WINDOW_BYTES = 1 << 20;
-    private static final int HTTP2_RESETS_MAX = 200;
-    private static final int HTTP2_RESETS_SECONDS = 30;
 
     /** Clients say in one frame what they want to be told. */
     private static final int SOCKET_FRAME_BYTES_MAX = 16 << 10;
@@ -49,6 +48,7 @@ public final class HttpVerticle extends VerticleBase {
     private final HttpSettings settings;
     private final Optional<PemBuffers> tls;
     private final Optional<TlsEngine> engine;
+    private final ClientCertificates clientCertificates;
     private final InFlight inFlight;
     private final ListenerCounts counts;
     private final Function<Rim, List<Dialect>> dialectsOf;
@@ -65,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
     /**
      * @param tls needed for an https listener
      * @param engine needed for an https listener; shared by all instances
+     * @param clientCertificates what clients have to show over https; shared by all instances
      * @param inFlight shared by all instances
      * @param counts shared by all instances
      * @param refusals shared by all instances
@@ -74,6 +75,7 @@ public final class HttpVerticle extends VerticleBase {
             HttpSettings settings,
             Optional<PemBuffers> tls,
             Optional<TlsEngine> engine,
+            ClientCertificates clientCertificates,
             InFlight inFlight,
             ListenerCounts counts,
             RefusalLog refusals,
@@ -81,6 +83,7 @@ public final class HttpVerticle extends VerticleBase {
         this.settings = settings;
         this.tls = tls;
         this.engine = engine;
+        this.clientCertificates = clientCertificates;
         this.inFlight = inFlight;
         this.counts = counts;
         this.dialectsOf = dialectsOf;
@@ -124,10 +127,18 @@ public final class HttpVerticle extends VerticleBase {
      * Gives connections from now on this certificate; those that are open keep theirs. All instances share it, so it is
      * enough to tell one.
      */
-    public Future<Boolean> present(PemBuffers material) {
-        ServerSSLOptions options = sslOptions.copy();
-        options.setKeyCertOptions(pair(material));
-        return secure.updateSSLOptions(options);
+    public synchronized Future<Boolean> present(PemBuffers material) {
+        sslOptions = sslOptions.copy();
+        sslOptions.setKeyCertOptions(pair(material));
+        return secure.updateSSLOptions(sslOptions);
+    }
+
+    /** From now on these authorities vouch for clients, on all connections of all instances. */
+    public synchronized Future<Boolean> trust(List<X509Certificate> authorities) {
+        clientCertificates.trust(authorities);
+        sslOptions = sslOptions.copy();
+        sslOptions.setTrustOptions(clientCertificates.trustOptions());
+        return secure.updateSSLOptions(sslOptions);
     }
 
     private static PemKeyCertOptions pair(PemBuffers material) {
@@ -146,6 +157,7 @@ public final class HttpVerticle extends VerticleBase {
 
     private Future<HttpServer> listenSecurely(Listener listener) {
         HttpServerOptions options = secured(options(listener, HTTPS));
+        clientCertificates.ask(options);
         sslOptions = options.getSslOptions();
         return listen(listener, options, counts.https()).onSuccess(server -> {
             secure = server;
@@ -158,6 +170,8 @@ public final class HttpVerticle extends VerticleBase {
                 .connectionHandler(connection -> {
                     if (connections.accept(connection, counted)) {
                         StrictDecoder.install(connection, options, counts.observer());
+                        Http2Guard.install(connection, settings.connections().http2(), counts.observer());
+                        requireCertificate(connection);
                     }
                 })
                 .invalidRequestHandler(dispatch::refuse)
@@ -165,6 +179,14 @@ public final class HttpVerticle extends VerticleBase {
                 .exceptionHandler(broken -> log.debug("a connection failed", broken));
         servers.add(server);
         return server.listen().recover(failure -> Future.failedFuture(listener.unavailable(failure)));
+    }
+
+    /** A handshake that goes on with an earlier session has not looked at it again. */
+    private void requireCertificate(HttpConnection connection) {
+        if (!clientCertificates.accept(connection)) {
+            counts.observer().ended(ConnectionEnd.CERTIFICATE);
+            connection.close();
+        }
     }
 
     private HttpServerOptions options(Listener listener, int number) {
@@ -185,13 +207,14 @@ public final class HttpVerticle extends VerticleBase {
                 .setWebSocketClosingTimeout(SOCKET_CLOSING_SECONDS)
                 .setRegisterWebSocketWriteHandlers(false);
         options.setHttp2ClearTextEnabled(false).setHttp2ConnectionWindowSize(4 * HTTP2_WINDOW_BYTES);
+        Http2Limits http2 = settings.connections().http2();
         options.setInitialSettings(new Http2Settings()
-                .setMaxConcurrentStreams(HTTP2_STREAMS_MAX)
+                .setMaxConcurrentStreams(http2.streamsMax())
                 .setInitialWindowSize(HTTP2_WINDOW_BYTES)
                 .setMaxHeaderListSize(settings.headerBytesMax())
                 .setPushEnabled(false));
-        options.setHttp2RstFloodMaxRstFramePerWindow(HTTP2_RESETS_MAX)
-                .setHttp2RstFloodWindowDuration(HTTP2_RESETS_SECONDS)
+        options.setHttp2RstFloodMaxRstFramePerWindow(http2.resetsMax())
+                .setHttp2RstFloodWindowDuration(Http2Limits.WINDOW_SECONDS)
                 .setHttp2RstFloodWindowDurationTimeUnit(TimeUnit.SECONDS);
         return options.setSsl(false).setLogActivity(false);
     }

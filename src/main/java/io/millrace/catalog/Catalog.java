@@ -28,6 +28,7 @@ public final class Catalog {
     private final Map<SinkId, Sink> sinks = new HashMap<>();
     private final Map<String, Endpoint> endpointsBySecret = new HashMap<>();
     private final Map<String, ApiKey> keysByHash = new HashMap<>();
+    private final Map<String, ApiKey> keysBySubject = new HashMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final Map<GroupName, Group> groupsByName = new HashMap<>();
     private final Map<EndpointName, Endpoint> endpointsByName = new HashMap<>();
@@ -66,7 +67,12 @@ public final class Catalog {
                 endpointsByName.put(new EndpointName(endpoint.group(), endpoint.name()), endpoint);
             }
         }
-        keys.forEach(key -> this.keysByHash.put(key.hash(), key));
+        for (ApiKey key : keys) {
+            keysByHash.put(key.hash(), key);
+            if (key.subject() != null) {
+                keysBySubject.put(new CertificateSubject(key.subject()).compared(), key);
+            }
+        }
         for (Group group : groups) {
             this.groups.put(group.id(), group);
             groupsByName.put(new GroupName(group.dialect(), group.kind(), group.parent(), group.name()), group);
@@ -214,5 +220,10 @@ public final class Catalog {
     /** @param hash SHA-256 of the secret, lower-case hexadecimal */
     public Optional<ApiKey> keyWithHash(String hash) {
         return Optional.ofNullable(keysByHash.get(hash));
+    }
+
+    /** @param subject as {@link CertificateSubject#compared} gives it */
+    public Optional<ApiKey> keyWithSubject(String subject) {
+        return Optional.ofNullable(keysBySubject.get(subject));
     }
 }

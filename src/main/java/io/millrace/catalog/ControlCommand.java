@@ -331,11 +331,22 @@ public sealed interface ControlCommand<R> {
 
     record ListEndpointErrors(EndpointId id) implements ControlCommand<List<EndpointError>> {}
 
-    /** @param group id of the group that it is for, and for nothing else; empty for the whole server */
-    record CreateApiKey(String name, String owner, Role role, Optional<String> group)
+    /**
+     * Refused with {@code ALREADY_EXISTS} if another key has the subject.
+     *
+     * @param group id of the group that it is for, and for nothing else; empty for the whole server
+     * @param subject of certificates whose clients need no secret
+     */
+    record CreateApiKey(
+            String name, String owner, Role role, Optional<String> group, Optional<CertificateSubject> subject)
             implements ControlCommand<NewApiKey> {
         public CreateApiKey(String name, String owner, Role role) {
             this(name, owner, role, Optional.empty());
+        }
+
+        /** By its secret alone. */
+        public CreateApiKey(String name, String owner, Role role, Optional<String> group) {
+            this(name, owner, role, group, Optional.empty());
         }
     }
 

@@ -26,6 +26,7 @@ public final class Meters implements AutoCloseable {
     private final StoreMeters store = new StoreMeters(registry);
     private final ConnectionMeters connections = new ConnectionMeters(registry);
     private final TlsMeters tls = new TlsMeters(registry);
+    private final CertificateMeters certificates = new CertificateMeters(registry);
     private final EndpointMeterSet endpoints = new EndpointMeterSet(registry);
     private final SinkMeterSet sinks = new SinkMeterSet(registry);
     private final TableMeterSet tables = new TableMeterSet(registry);
@@ -91,6 +92,10 @@ public final class Meters implements AutoCloseable {
 
     public TlsMeters tls() {
         return tls;
+    }
+
+    public CertificateMeters certificates() {
+        return certificates;
     }
 
     public EndpointMeterSet endpoints() {

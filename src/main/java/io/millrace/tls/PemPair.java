@@ -1,144 +1,114 @@
 package io.millrace.tls;
 
 import io.millrace.problem.Problem;
-import io.millrace.problem.ProblemCode;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.StringReader;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.Signature;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMEncryptedKeyPair;
-import org.bouncycastle.openssl.PEMException;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
-import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import java.util.Optional;
 
-/** A certificate chain and a private key as read from two PEM files. Immutable. */
+/** A certificate chain and a private key as read from two PEM files, or from one that holds both. Immutable. */
 final class PemPair {
-    private final String certificateName;
-    private final String keyName;
-    private final byte[] certificatePem;
-    private final X509Certificate certificate;
+    private final PemFile certificateFile;
+    private final PemFile keyFile;
+    private final List<X509Certificate> chain;
     private final PrivateKey key;
 
-    private PemPair(
-            String certificateName,
-            byte[] certificatePem,
-            X509Certificate certificate,
-            String keyName,
-            PrivateKey key) {
-        this.certificateName = certificateName;
-        this.certificatePem = certificatePem;
-        this.certificate = certificate;
-        this.keyName = keyName;
+    private PemPair(PemFile certificateFile, List<X509Certificate> chain, PemFile keyFile, PrivateKey key) {
+        this.certificateFile = certificateFile;
+        this.keyFile = keyFile;
+        this.chain = List.copyOf(chain);
         this.key = key;
     }
 
-    /** @throws Problem {@code INVALID_CONFIGURATION} if the bytes are not what they should be */
-    static PemPair of(String certificateName, byte[] certificatePem, String keyName, byte[] keyPem) {
-        return new PemPair(
-                certificateName,
-                certificatePem,
-                certificate(certificateName, certificatePem),
-                keyName,
-                key(keyName, keyPem));
+    /** @throws Problem {@code INVALID_CONFIGURATION} if the files are not what they should be, or do not fit each other */
+    static PemPair of(PemFile certificateFile, PemFile keyFile) {
+        PemPair pair = new PemPair(certificateFile, certificateFile.certificates(), keyFile, PemKey.in(keyFile));
+        pair.requireFit();
+        pair.requireOrder();
+        return pair;
     }
 
-    /** @throws Problem {@code INVALID_CONFIGURATION} if a server cannot use the two at this time */
-    void check(Instant now) {
-        if (now.isAfter(certificate.getNotAfter().toInstant())) {
-            throw unusable(certificateName, "expired at " + expiry() + "; put a newer certificate there");
+    /** Why clients refuse the chain at this time; empty if they have no reason in its dates. */
+    Optional<String> outOfDate(Instant now) {
+        for (int i = 0; i < chain.size(); i++) {
+            X509Certificate certificate = chain.get(i);
+            String which = certificateFile.name() + (i == 0 ? ": " : ": certificate " + (i + 1) + " of the chain ");
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
+                return Optional.of(which + "expired at "
+                        + certificate.getNotAfter().toInstant() + "; put a newer certificate there");
+            }
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                return Optional.of(which + "is valid only from "
+                        + certificate.getNotBefore().toInstant() + "; check the clock of this machine");
+            }
         }
-        if (now.isBefore(certificate.getNotBefore().toInstant())) {
-            throw unusable(
-                    certificateName,
-                    "is valid only from " + certificate.getNotBefore().toInstant()
-                            + "; check the clock of this machine");
-        }
-        if (!fits()) {
-            throw unusable(keyName, "is not the key of the certificate in " + certificateName);
-        }
+        return Optional.empty();
     }
 
     Instant expiry() {
-        return certificate.getNotAfter().toInstant();
+        return chain.get(0).getNotAfter().toInstant();
     }
 
     TlsMaterial material() {
-        return new TlsMaterial(certificatePem, Pem.text("PRIVATE KEY", key.getEncoded()));
+        ByteArrayOutputStream certificates = new ByteArrayOutputStream();
+        for (X509Certificate certificate : chain) {
+            try {
+                certificates.writeBytes(Pem.text("CERTIFICATE", certificate.getEncoded()));
+            } catch (CertificateEncodingException impossible) {
+                throw Problem.bug(impossible);
+            }
+        }
+        return new TlsMaterial(certificates.toByteArray(), Pem.text("PRIVATE KEY", key.getEncoded()), expiry());
     }
 
-    /** Whether what the key signs, the certificate verifies. */
-    private boolean fits() {
-        byte[] message = certificateName.getBytes(StandardCharsets.UTF_8);
+    private void requireFit() {
+        if (fits(chain.get(0).getPublicKey())) {
+            return;
+        }
+        for (int i = 1; i < chain.size(); i++) {
+            if (fits(chain.get(i).getPublicKey())) {
+                throw keyFile.unusable("is the key of certificate " + (i + 1) + " in " + certificateFile.name()
+                        + "; put the server's certificate first there");
+            }
+        }
+        throw keyFile.unusable("is not the key of the certificate in " + certificateFile.name());
+    }
+
+    /** Each certificate is followed by that of its issuer; clients may refuse anything else. */
+    private void requireOrder() {
+        for (int i = 1; i < chain.size(); i++) {
+            try {
+                chain.get(i - 1).verify(chain.get(i).getPublicKey());
+            } catch (GeneralSecurityException notIssued) {
+                throw certificateFile.unusable("certificate " + (i + 1) + " of the chain ("
+                        + chain.get(i).getSubjectX500Principal() + ") has not signed the one before it ("
+                        + chain.get(i - 1).getSubjectX500Principal()
+                        + "); put the server's certificate first, and behind each the one that signed it");
+            }
+        }
+    }
+
+    /** Whether what the key signs, the certificate's key verifies. */
+    private boolean fits(PublicKey certified) {
+        byte[] message = certificateFile.name().getBytes(StandardCharsets.UTF_8);
         try {
-            Signature signature = Signature.getInstance(signatureAlgorithm());
+            Signature signature =
+                    Signature.getInstance(key.getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA");
             signature.initSign(key);
             signature.update(message);
             byte[] signed = signature.sign();
-            signature.initVerify(certificate.getPublicKey());
+            signature.initVerify(certified);
             signature.update(message);
             return signature.verify(signed);
         } catch (GeneralSecurityException differentKinds) {
             return false;
         }
-    }
-
-    private String signatureAlgorithm() {
-        return switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
-    }
-
-    private static X509Certificate certificate(String name, byte[] pem) {
-        try {
-            List<?> chain = List.copyOf(
-                    CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem)));
-            if (chain.isEmpty()) {
-                throw unusable(name, "holds no certificate; expected PEM with BEGIN CERTIFICATE");
-            }
-            return (X509Certificate) chain.get(0);
-        } catch (CertificateException notACertificate) {
-            throw unusable(name, "holds no certificate in PEM form: " + notACertificate.getMessage());
-        }
-    }
-
-    private static PrivateKey key(String name, byte[] pem) {
-        try (PEMParser parser = new PEMParser(new StringReader(new String(pem, StandardCharsets.US_ASCII)))) {
-            for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
-                if (part instanceof PrivateKeyInfo info) {
-                    return jdkKey(info);
-                }
-                if (part instanceof PEMKeyPair pair) {
-                    return jdkKey(pair.getPrivateKeyInfo());
-                }
-                if (part instanceof PEMEncryptedKeyPair || part instanceof PKCS8EncryptedPrivateKeyInfo) {
-                    throw unusable(name, "is encrypted; decrypt it, for example with openssl pkey");
-                }
-            }
-        } catch (IOException notPem) {
-            throw unusable(name, "holds no private key in PEM form: " + notPem.getMessage());
-        }
-        throw unusable(name, "holds no private key; expected PEM with BEGIN PRIVATE KEY");
-    }
-
-    /** Some files carry the curve in a part of its own before the key, which is skipped above. */
-    private static PrivateKey jdkKey(PrivateKeyInfo info) throws PEMException {
-        return new JcaPEMKeyConverter().getPrivateKey(info);
-    }
-
-    private static Problem unusable(String name, String why) {
-        return new Problem(ProblemCode.INVALID_CONFIGURATION, name + ": " + why);
     }
 }

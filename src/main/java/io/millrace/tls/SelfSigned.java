@@ -21,6 +21,7 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -41,12 +42,12 @@ final class SelfSigned {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"));
             KeyPair keys = generator.generateKeyPair();
-            byte[] certificate = builder(keys, names, now)
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
-                    .getEncoded();
+            X509CertificateHolder certificate = builder(keys, names, now)
+                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
             return new TlsMaterial(
-                    Pem.text("CERTIFICATE", certificate),
-                    Pem.text("PRIVATE KEY", keys.getPrivate().getEncoded()));
+                    Pem.text("CERTIFICATE", certificate.getEncoded()),
+                    Pem.text("PRIVATE KEY", keys.getPrivate().getEncoded()),
+                    certificate.getNotAfter().toInstant());
         } catch (GeneralSecurityException | OperatorCreationException | IOException failure) {
             throw Problem.bug(failure);
         }

@@ -40,16 +40,19 @@ final class SelfSignedFiles {
         }
     }
 
-    private Optional<PemPair> kept() throws IOException {
+    private Optional<PemPair> kept() {
         Path certificate = folder.resolve(CERTIFICATE);
         Path key = folder.resolve(KEY);
         if (!Files.exists(certificate) || !Files.exists(key)) {
             return Optional.empty();
         }
         try {
-            PemPair pair = PemPair.of(
-                    certificate.toString(), Files.readAllBytes(certificate), key.toString(), Files.readAllBytes(key));
-            pair.check(clock.instant());
+            PemPair pair = PemPair.of(PemFile.read(certificate), PemFile.read(key));
+            Optional<String> outOfDate = pair.outOfDate(clock.instant());
+            if (outOfDate.isPresent()) {
+                log.warn("the self-signed certificate is replaced: {}", outOfDate.get());
+                return Optional.empty();
+            }
             if (pair.expiry().isBefore(clock.instant().plus(LEFT_MIN))) {
                 log.info("the self-signed certificate runs out at {}, so it is replaced", pair.expiry());
                 return Optional.empty();

@@ -195,6 +195,7 @@ public final class RimFixture implements AutoCloseable {
                     settings,
                     Optional.of(tls.material()),
                     Optional.of(engine),
+                    ClientCertificates.NONE,
                     inFlight,
                     counts,
                     refusals,

@@ -118,6 +118,11 @@ final class ConfigurationTest {
     @Test
     void refusesWhatDoesNotFitTogether() {
         checkProblem("http.port", "8443", "is the port of https too");
+        checkProblem("tls.client.auth", "require", "tls.client.ca is needed too");
+        checkProblem(
+                "tls.client.ca",
+                "/ca.pem",
+                "nobody is asked for a certificate; set tls.client.auth to request or require");
         checkProblem("management.port", "8443", "is the port of another listener too");
         checkProblem(
                 "auth.mode",

@@ -40,6 +40,8 @@ final class ServerConfigTest {
                         500,
                         200,
                         Duration.ofSeconds(10)),
+                new ClientCertificateConfig(Optional.empty(), ClientCertificateConfig.Demand.NONE),
+                new Http2Config(100, 200, 1000),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.empty()),
                 new PostgresConfig("embedded"),
@@ -140,6 +142,11 @@ final class ServerConfigTest {
         texts.put("secrets.key-file", "/s.key");
         texts.put("tls.certificate", "/c.pem");
         texts.put("tls.key", "/k.pem");
+        texts.put("tls.client.ca", "/ca.pem");
+        texts.put("tls.client.auth", "request");
+        texts.put("http2.streams", "11");
+        texts.put("http2.resets", "12");
+        texts.put("http2.controls", "13");
         texts.put("auth.mode", "api-key");
         texts.put("postgres.uri", "postgres://u@h/d");
         texts.put("limits.endpoint.bytes-per-second", "0");
@@ -251,6 +258,8 @@ final class ServerConfigTest {
                         20,
                         10,
                         Duration.ofSeconds(3)),
+                new ClientCertificateConfig(Optional.of(Path.of("/ca.pem")), ClientCertificateConfig.Demand.REQUEST),
+                new Http2Config(11, 12, 13),
                 AuthMode.API_KEY,
                 new SecretsConfig(Optional.of(Path.of("/s.key"))),
                 new PostgresConfig("postgres://u@h/d"),

@@ -13,6 +13,7 @@ import io.millrace.coordinator.pipeline.Work;
 import io.millrace.model.EndpointId;
 import io.millrace.model.TableId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -176,6 +177,17 @@ final class MetersTest {
         checkLine("millrace_connections 1.0");
         checkLine("millrace_connections_closed_total{reason=\"headers_late\"} 1.0");
         checkLine("millrace_connections_closed_total{reason=\"idle\"} 0.0");
+    }
+
+    @Test
+    void tellsOfCertificates() {
+        meters.certificates().serves(Instant.ofEpochSecond(1_800_000_000));
+        meters.certificates().pairs().replaced();
+        meters.certificates().authorities().refused();
+        checkLine("millrace_tls_certificate_expiry_seconds 1.8E9");
+        checkLine("millrace_tls_reloads_total{file=\"certificate\",outcome=\"replaced\"} 1.0");
+        checkLine("millrace_tls_reloads_total{file=\"certificate\",outcome=\"refused\"} 0.0");
+        checkLine("millrace_tls_reloads_total{file=\"client_ca\",outcome=\"refused\"} 1.0");
     }
 
     @Test

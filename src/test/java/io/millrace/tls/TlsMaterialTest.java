@@ -91,12 +91,12 @@ final class TlsMaterialTest {
         assertArrayEquals(second, at(NOW).certificatePem());
     }
 
-    private String refused(byte[] certificate, byte[] key, Instant now) throws IOException {
+    private String refused(byte[] certificate, byte[] key) throws IOException {
         Path certificateFile = Files.write(folder.resolve("c.pem"), certificate);
         Path keyFile = Files.write(folder.resolve("k.pem"), key);
         ServerConfig config = TestSources.config(
                 Map.of("tls.certificate", certificateFile.toString(), "tls.key", keyFile.toString()));
-        Problem problem = assertThrows(Problem.class, () -> TlsMaterial.load(config, InstantSource.fixed(now)));
+        Problem problem = assertThrows(Problem.class, () -> TlsMaterial.load(config, InstantSource.fixed(NOW)));
         return problem.getMessage().replace(folder + "/", "");
     }
 
@@ -106,19 +106,35 @@ final class TlsMaterialTest {
         TlsMaterial other = SelfSigned.make(List.of("localhost"), NOW);
         byte[] text = "nothing\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertEquals(
-                "k.pem: is not the key of the certificate in c.pem",
-                refused(good.certificatePem(), other.keyPem(), NOW));
-        assertEquals(
-                "c.pem: expired at 2028-09-03T00:00:00Z; put a newer certificate there",
-                refused(good.certificatePem(), good.keyPem(), NOW.plus(Duration.ofDays(826))));
-        assertEquals(
-                "c.pem: is valid only from 2026-05-31T23:00:00Z; check the clock of this machine",
-                refused(good.certificatePem(), good.keyPem(), NOW.minus(Duration.ofDays(1))));
+                "k.pem: is not the key of the certificate in c.pem", refused(good.certificatePem(), other.keyPem()));
         assertEquals(
                 "k.pem: holds no private key; expected PEM with BEGIN PRIVATE KEY",
-                refused(good.certificatePem(), text, NOW));
-        assertTrue(refused(text, good.keyPem(), NOW).startsWith("c.pem: holds no certificate"));
-        assertTrue(refused(good.keyPem(), good.keyPem(), NOW).startsWith("c.pem: holds no certificate"));
+                refused(good.certificatePem(), text));
+        assertTrue(refused(text, good.keyPem()).startsWith("c.pem: holds no certificate"));
+        assertTrue(refused(good.keyPem(), good.keyPem()).startsWith("c.pem: holds no certificate"));
+    }
+
+    /** A start at night must not fail for it; what follows a certificate in force has to be in force. */
+    @Test
+    void servesAConfiguredCertificateThatIsOutOfDateButNotInThePlaceOfOneThatIsNot() throws IOException {
+        TlsMaterial old = SelfSigned.make(List.of("localhost"), NOW);
+        String certificate =
+                Files.write(folder.resolve("c.pem"), old.certificatePem()).toString();
+        String key = Files.write(folder.resolve("k.pem"), old.keyPem()).toString();
+        ServerConfig config = TestSources.config(Map.of("tls.certificate", certificate, "tls.key", key));
+        InstantSource late = InstantSource.fixed(NOW.plus(Duration.ofDays(826)));
+        assertEquals(old, TlsMaterial.load(config, late));
+        assertEquals(old, TlsMaterial.loadNext(config, late, old));
+        TlsMaterial served = SelfSigned.make(List.of("localhost"), late.instant());
+        assertEquals(
+                certificate + ": expired at 2028-09-03T00:00:00Z; put a newer certificate there",
+                assertThrows(Problem.class, () -> TlsMaterial.loadNext(config, late, served))
+                        .getMessage());
+        InstantSource early = InstantSource.fixed(NOW.minus(Duration.ofDays(1)));
+        assertEquals(
+                certificate + ": is valid only from 2026-05-31T23:00:00Z; check the clock of this machine",
+                assertThrows(Problem.class, () -> TlsMaterial.loadNext(config, early, served))
+                        .getMessage());
     }
 
     @Test

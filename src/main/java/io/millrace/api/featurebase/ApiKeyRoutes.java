@@ -7,6 +7,7 @@ import io.millrace.api.Right;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Members;
 import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.CertificateSubject;
 import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
@@ -42,7 +43,7 @@ final class ApiKeyRoutes {
     private Future<JsonNode> create(Call call) {
         Members body = call.body();
         String name = Names.free(body, "name");
-        return control.carryOut(new CreateApiKey(name, call.caller().id(), role(body)))
+        return control.carryOut(new CreateApiKey(name, call.caller().id(), role(body), Optional.empty(), subject(body)))
                 .map(created -> CloudJson.apiKey(created.key()).put("secret", created.secret()));
     }
 
@@ -52,6 +53,14 @@ final class ApiKeyRoutes {
             case "admin" -> Role.ADMIN;
             default -> throw body.wrong("role", "bad_config", "must be user or admin");
         };
+    }
+
+    private static Optional<CertificateSubject> subject(Members body) {
+        try {
+            return body.text("certificate_subject").map(CertificateSubject::parse);
+        } catch (IllegalArgumentException wrong) {
+            throw body.wrong("certificate_subject", "bad_config", wrong.getMessage());
+        }
     }
 
     private Future<ObjectNode> rename(Call call) {

@@ -111,12 +111,13 @@ final class CloudJson {
     }
 
     static ObjectNode apiKey(ApiKey key) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("id", key.id())
                 .put("name", key.name())
                 .put("role", key.role().name().toLowerCase(Locale.ROOT))
                 .put("owner", key.owner())
                 .put("created_at", key.created().toString());
+        return key.subject() == null ? json : json.put("certificate_subject", key.subject());
     }
 
     private static String time(long nanos) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.admission.Control;
 import io.millrace.api.json.Call;
 import io.millrace.api.json.Json;
+import io.millrace.api.json.Members;
 import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.CertificateSubject;
 import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
@@ -43,10 +45,20 @@ final class ApiKeyRoutes {
         Group tenant =
                 CatalogueRoutes.tree(call).tenant(id).orElseThrow(() -> CatalogueRoutes.missing("Tenant", "id", id));
         String name = call.body().requiredText("name");
-        return control.carryOut(new CreateApiKey(name, call.caller().id(), Role.USER, Optional.of(tenant.id())))
+        return control.carryOut(new CreateApiKey(
+                        name, call.caller().id(), Role.USER, Optional.of(tenant.id()), subject(call.body())))
                 .map(made -> CatalogueJson.apiKey(made.key())
                         .put("apiKey", made.secret())
                         .put("value", made.secret()));
+    }
+
+    /** Not of the original: keys whose clients show certificates. */
+    private static Optional<CertificateSubject> subject(Members body) {
+        try {
+            return body.text("certificateSubject").map(CertificateSubject::parse);
+        } catch (IllegalArgumentException wrong) {
+            throw body.wrong("certificateSubject", "bad_config", wrong.getMessage());
+        }
     }
 
     private static JsonNode list(Call call) {

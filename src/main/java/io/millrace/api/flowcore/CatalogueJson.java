@@ -97,7 +97,7 @@ final class CatalogueJson {
     }
 
     static ObjectNode apiKey(ApiKey key) {
-        return Json.object()
+        ObjectNode json = Json.object()
                 .put("id", key.id())
                 .put("tenantId", key.group())
                 .put("name", key.name())
@@ -105,6 +105,7 @@ final class CatalogueJson {
                 .put("maskedApiKey", "fc_" + key.id() + "_****")
                 .put("createdAt", time(key.created()))
                 .putNull("lastUsedAt");
+        return key.subject() == null ? json : json.put("certificateSubject", key.subject());
     }
 
     /** What a change answers that shows nothing. */

@@ -37,7 +37,8 @@ final class Notifications {
     void open(HttpServerRequest request) {
         String secret = Credentials.ofSocket(request);
         HttpConnection connection = request.connection();
-        Supplier<Caller> callers = () -> authentication.caller(connection, secret);
+        boolean isOfPage = Authentication.isOfPage(request);
+        Supplier<Caller> callers = () -> authentication.caller(connection, secret, isOfPage);
         Caller caller = callers.get();
         caller.require(Right.USE);
         sockets.open(

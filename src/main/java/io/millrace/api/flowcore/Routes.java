@@ -62,7 +62,7 @@ final class Routes {
     private void route(HttpMethod method, String path, Right right, Function<Call, Future<Buffer>> answer) {
         router.route(method, BASE + path).handler(context -> {
             HttpServerRequest request = context.request();
-            Caller caller = authentication.caller(request.connection(), Credentials.of(request));
+            Caller caller = authentication.caller(request, Credentials.of(request));
             caller.require(right);
             calls.read(context, caller)
                     .compose(answer)

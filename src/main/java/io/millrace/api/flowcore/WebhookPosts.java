@@ -62,7 +62,7 @@ final class WebhookPosts {
     }
 
     void post(HttpServerRequest request, WebhookPath path) {
-        Caller caller = authentication.caller(request.connection(), Credentials.of(request));
+        Caller caller = authentication.caller(request, Credentials.of(request));
         caller.require(Right.USE);
         Optional<EventType> type = path.look(tree(caller));
         if (type.isEmpty()) {

@@ -2,6 +2,7 @@ package io.millrace.coordinator.catalog;
 
 import io.millrace.catalog.ApiKey;
 import io.millrace.catalog.Catalog;
+import io.millrace.catalog.CertificateSubject;
 import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
@@ -31,16 +32,18 @@ final class ApiKeyChanges {
         return (connection, now) -> {
             Names.requireTitle("API key", command.name());
             command.group().ifPresent(group -> Missing.requireGroup(now, group, ProblemCode.RELATED_NOT_FOUND));
+            command.subject().ifPresent(subject -> requireFree(now, subject));
             return connection
-                    .preparedQuery("insert into api_keys (id, name, owner, role, hash, group_id)"
-                            + " values ($1, $2, $3, $4, $5, $6)")
+                    .preparedQuery("insert into api_keys (id, name, owner, role, hash, group_id, subject)"
+                            + " values ($1, $2, $3, $4, $5, $6, $7)")
                     .execute(Tuple.of(
                             id,
                             command.name(),
                             command.owner(),
                             command.role().name(),
                             secret.hash(),
-                            command.group().map(UUID::fromString).orElse(null)))
+                            command.group().map(UUID::fromString).orElse(null),
+                            command.subject().map(CertificateSubject::text).orElse(null)))
                     .map(done -> after -> new NewApiKey(
                             after.keyWithHash(secret.hash()).orElseThrow(() -> missing("just made")), secret.value()));
         };
@@ -71,6 +74,16 @@ final class ApiKeyChanges {
                     .compose(done -> Graves.clear(connection, "api_keys"))
                     .map(done -> after -> null);
         };
+    }
+
+    /** A certificate that two keys have would be nobody's. */
+    private static void requireFree(Catalog now, CertificateSubject subject) {
+        now.keyWithSubject(subject.compared()).ifPresent(key -> {
+            throw new Problem(
+                    ProblemCode.ALREADY_EXISTS,
+                    "API key " + key.name() + " has the certificate subject " + subject.text()
+                            + " already; revoke it first");
+        });
     }
 
     static long admins(Catalog now) {

@@ -157,6 +157,7 @@ record CatalogRow(Kind kind, JsonObject json) {
                 Role.valueOf(json.getString("role")),
                 json.getString("hash"),
                 time("created"),
-                json.getString("group_id"));
+                json.getString("group_id"),
+                json.getString("subject"));
     }
 }

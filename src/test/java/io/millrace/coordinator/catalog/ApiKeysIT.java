@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.catalog.ApiKey;
+import io.millrace.catalog.CertificateSubject;
 import io.millrace.catalog.ControlCommand.CreateApiKey;
 import io.millrace.catalog.ControlCommand.RenameApiKey;
 import io.millrace.catalog.ControlCommand.RevokeApiKey;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,35 @@ class ApiKeysIT {
             assertTrue(node.catalog().keyWithHash(key.hash()).isEmpty());
             Refusal.check(node, ProblemCode.NOT_FOUND, new RevokeApiKey(key.id()));
             Refusal.check(node, ProblemCode.NOT_FOUND, new RenameApiKey(key.id(), "x"));
+        }
+    }
+
+    private static CreateApiKey withSubject(String subject) {
+        return new CreateApiKey(
+                "device", "admin", Role.USER, Optional.empty(), Optional.of(CertificateSubject.parse(subject)));
+    }
+
+    @Test
+    void givesTheSubjectOfACertificateToOneKeyAtATime() {
+        String compared = CertificateSubject.parse("CN=device 7,O=Acme").compared();
+        ApiKey key;
+        try (Node node = Node.start(postgres, data)) {
+            key = node.execute(withSubject("CN=device 7,O=Acme")).key();
+            assertEquals("CN=device 7,O=Acme", key.subject());
+            assertEquals(Optional.of(key), node.catalog().keyWithSubject(compared));
+            Refusal.check(node, ProblemCode.ALREADY_EXISTS, withSubject("cn=DEVICE 7, o=acme"));
+            node.execute(withSubject("DNS:device.example.com"));
+            assertEquals(
+                    "CN=device 7,O=Acme",
+                    node.execute(new RenameApiKey(key.id(), "other")).subject());
+        }
+        try (Node again = Node.start(postgres, data)) {
+            assertEquals(
+                    key.id(),
+                    again.catalog().keyWithSubject(compared).orElseThrow().id());
+            again.execute(new RevokeApiKey(key.id()));
+            assertEquals(Optional.empty(), again.catalog().keyWithSubject(compared));
+            again.execute(withSubject("CN=DEVICE 7,O=Acme"));
         }
     }
 
