@@ -61,10 +61,10 @@ import io.millrace.objects.StoreSettings;
 import io.millrace.query.QuerySettings;
 import io.millrace.script.ScriptLimits;
 import io.millrace.table.MergePolicy;
+import io.millrace.tls.ClientAuthorities;
 import io.millrace.tls.HandshakeLimits;
 import io.millrace.tls.HandshakeObserver;
 import io.millrace.tls.TlsEngine;
-import io.millrace.tls.ClientAuthorities;
 import io.millrace.tls.TlsMaterial;
 import io.millrace.tls.TlsProvider;
 import io.vertx.core.Vertx;
@@ -381,8 +381,7 @@ final class Settings {
                         config.clientCertificates().demand() == ClientCertificateConfig.Demand.REQUIRE,
                         known.certificates()))
                 .orElse(ClientCertificates.NONE);
-        return () ->
-                new HttpVerticle(settings, tls, engine, clientCertificates, inFlight, counts, refusals, made);
+        return () -> new HttpVerticle(settings, tls, engine, clientCertificates, inFlight, counts, refusals, made);
     }
 
     /** @param tasks does what handshakes compute outside of event loops */

@@ -40,7 +40,8 @@ final class Needed {
     private boolean isMet(Path path) {
         return columns.stream().anyMatch(column -> meet(column, path))
                 || wildcards.stream()
-                        .anyMatch(one -> one.below().isEmpty() || meet(one.below().get(), path));
+                        .anyMatch(
+                                one -> one.below().isEmpty() || meet(one.below().get(), path));
     }
 
     private final class Below implements WantedColumns {

@@ -65,8 +65,13 @@ final class WantedRows {
                     .toList();
         }
         return condition instanceof Comparison it
-                ? Stream.of(compared(it.left(), it.right(), relation(it.relation()), names),
-                                compared(it.right(), it.left(), relation(it.relation()).map(WantedRows::turned), names))
+                ? Stream.of(
+                                compared(it.left(), it.right(), relation(it.relation()), names),
+                                compared(
+                                        it.right(),
+                                        it.left(),
+                                        relation(it.relation()).map(WantedRows::turned),
+                                        names))
                         .flatMap(Optional::stream)
                         .toList()
                 : List.of();
@@ -78,8 +83,7 @@ final class WantedRows {
                 && value instanceof Literal literal
                 && (literal.value() instanceof Whole || literal.value() instanceof Text);
         return isSimple
-                ? relation.map(it ->
-                        new ColumnCondition(names.column((Column) column), it, ((Literal) value).value()))
+                ? relation.map(it -> new ColumnCondition(names.column((Column) column), it, ((Literal) value).value()))
                 : Optional.empty();
     }
 

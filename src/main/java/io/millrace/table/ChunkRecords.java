@@ -32,8 +32,7 @@ record ChunkRecords(
     /** The same with all others hidden. */
     ChunkRecords only(RecordSet records) {
         RecordSet others = hidden.or(all().andNot(records));
-        return new ChunkRecords(
-                chunk, others, times, interruption, Optional.of(RecordRanks.of(all().andNot(others))));
+        return new ChunkRecords(chunk, others, times, interruption, Optional.of(RecordRanks.of(all().andNot(others))));
     }
 
     /** All records of the chunk, hidden ones too. */

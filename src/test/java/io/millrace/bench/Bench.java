@@ -95,7 +95,9 @@ final class Bench {
         clean();
         try (MillraceTarget millrace = MillraceTarget.start(
                 MillraceTarget.THIS,
-                ServerCommand.serve(FOLDER.resolve("data")).with("query.timeout", "5m").with("limits.idle.timeout", "6m"),
+                ServerCommand.serve(FOLDER.resolve("data"))
+                        .with("query.timeout", "5m")
+                        .with("limits.idle.timeout", "6m"),
                 millraceFlags())) {
             new CellBench(options, report, millrace).run();
         }

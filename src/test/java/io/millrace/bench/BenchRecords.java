@@ -59,7 +59,10 @@ final class BenchRecords {
             int first = random.nextInt(columns);
             for (int cell = 0; cell < cells; cell++) {
                 text.append(cell > 0 ? "," : isBatch ? ",[" : ":[");
-                text.append("[\"c").append((first + cell) % columns).append("\",").append(random.nextInt(1_000));
+                text.append("[\"c")
+                        .append((first + cell) % columns)
+                        .append("\",")
+                        .append(random.nextInt(1_000));
                 text.append(",\"2026-01-01T00:00:00Z\"]");
             }
             text.append(isBatch ? "]]" : "]}");

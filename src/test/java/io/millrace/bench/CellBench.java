@@ -53,7 +53,9 @@ final class CellBench {
         }
 
         String label() {
-            return columns == 0 ? "FeatureBase: 9 fields and the time" : String.format(Locale.ROOT, "%,d of %,d", cells, columns);
+            return columns == 0
+                    ? "FeatureBase: 9 fields and the time"
+                    : String.format(Locale.ROOT, "%,d of %,d", cells, columns);
         }
     }
 
@@ -115,12 +117,14 @@ final class CellBench {
     }
 
     private void print(Map<Shape, List<Measurement>> runs) {
-        report.line("| Batches of | Cells of a row, of columns | Rows/s | Cells/s | of the sink's rows | p50 ms | p99 ms"
-                + " | Server CPU s/million cells |");
+        report.line(
+                "| Batches of | Cells of a row, of columns | Rows/s | Cells/s | of the sink's rows | p50 ms | p99 ms"
+                        + " | Server CPU s/million cells |");
         report.line("|--:|---|--:|--:|--:|--:|--:|--:|");
         runs.forEach((shape, all) -> {
             Measurement run = median(all);
-            double sink = median(runs.get(Shape.ofSink(shape.rows() == 1 ? 1 : BATCH))).recordsPerSecond();
+            double sink = median(runs.get(Shape.ofSink(shape.rows() == 1 ? 1 : BATCH)))
+                    .recordsPerSecond();
             report.line(String.format(
                     Locale.ROOT,
                     "| %,d | %s | %,.0f | %,.0f | %.0f %% | %.2f | %.2f | %.2f |",
@@ -224,13 +228,20 @@ final class CellBench {
         String cells = target.newDataset("{\"type\":\"sparse.mutable\"}");
         fill(rows(cells, new Shape(BATCH, 10, 10)), records);
         target.flush();
-        send("PUT", "/v1/datasets/as-rows", "{\"type\":\"table\",\"params\":{\"table\":\"" + table + "\",\"database\":\"bench\"}}");
-        report.line(String.format(Locale.ROOT, "A table of %,d records with 9 fields, and %,d rows of 10 cells.%n", inTable, records));
+        send(
+                "PUT",
+                "/v1/datasets/as-rows",
+                "{\"type\":\"table\",\"params\":{\"table\":\"" + table + "\",\"database\":\"bench\"}}");
+        report.line(String.format(
+                Locale.ROOT, "A table of %,d records with 9 fields, and %,d rows of 10 cells.%n", inTable, records));
         report.line("| Question | Found | PQL ms | SQL on the table ms | Ratio | SQL on cells ms |");
         report.line("|---|--:|--:|--:|--:|--:|");
         compare("Count(Row(quantity = 3))", "quantity = 3", "c3 = 3");
         compare("Count(Row(item=11000))", "item = 11000", "c3 > 995");
-        compare("Count(Intersect(Row(kind='cart'), Row(quantity = 3)))", "kind = 'cart' AND quantity = 3", "c3 = 3 AND c4 > 500");
+        compare(
+                "Count(Intersect(Row(kind='cart'), Row(quantity = 3)))",
+                "kind = 'cart' AND quantity = 3",
+                "c3 = 3 AND c4 > 500");
         compare("Count(All())", "true", "true");
         report.line("");
     }
@@ -243,9 +254,13 @@ final class CellBench {
         List<Double> tableTimes = new ArrayList<>();
         List<Double> cellTimes = new ArrayList<>();
         long[] found = new long[1];
-        String indexed = target.client().get("/v1/datasets/as-rows").at("/config/params/table").asText();
+        String indexed = target.client()
+                .get("/v1/datasets/as-rows")
+                .at("/config/params/table")
+                .asText();
         for (int i = 0; i < 3; i++) {
-            times.add(seconds(() -> found[0] = target.client().query(indexed, pql).get(0).asLong()));
+            times.add(seconds(
+                    () -> found[0] = target.client().query(indexed, pql).get(0).asLong()));
             tableTimes.add(seconds(() -> require(found[0], sql(table))));
             cellTimes.add(seconds(() -> sql(cells)));
         }
@@ -287,7 +302,8 @@ final class CellBench {
         return answer.asLong();
     }
 
-    private HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+    private HttpResponse<String> send(String method, String path, String body)
+            throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(target.http().resolve(path))
                 .header("X-API-Key", target.key())
                 .header("Content-Type", "application/json")

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.cell.CellRow;
 import io.millrace.cell.CellValue;
 import io.millrace.cell.ColumnCondition;
-import io.millrace.cell.CellValue;
 import io.millrace.cell.Path;
 import io.millrace.cell.RowScan;
 import io.millrace.cell.RowSource.RowCursor;

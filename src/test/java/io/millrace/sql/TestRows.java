@@ -97,8 +97,8 @@ public final class TestRows implements RowSource {
             public CellRow next() {
                 while (all.hasNext()) {
                     CellRow row = all.next();
-                    boolean isNamed = wanted.names().isEmpty()
-                            || wanted.names().get().contains(row.name());
+                    boolean isNamed =
+                            wanted.names().isEmpty() || wanted.names().get().contains(row.name());
                     if (isNamed && wanted.conditions().stream().allMatch(condition -> mayHold(condition, row))) {
                         List<Cell> cells = row.cells().stream()
                                 .filter(cell -> wanted.columns().has(cell.column()))

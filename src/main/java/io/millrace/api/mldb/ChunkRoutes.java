@@ -32,8 +32,7 @@ final class ChunkRoutes {
     private final Function<Rest.Call, Future<DatasetEntry>> ready;
 
     /** @param ready gives the dataset of a call, or fails */
-    ChunkRoutes(
-            Workspace workspace, Entities entities, Views views, Function<Rest.Call, Future<DatasetEntry>> ready) {
+    ChunkRoutes(Workspace workspace, Entities entities, Views views, Function<Rest.Call, Future<DatasetEntry>> ready) {
         this.workspace = workspace;
         this.entities = entities;
         this.views = views;

@@ -10,7 +10,6 @@ import io.millrace.cell.Path;
 import io.millrace.cell.RowSource;
 import io.millrace.dataset.DatasetCommand;
 import io.millrace.dataset.DatasetEntry;
-import io.millrace.dataset.DatasetView;
 import io.millrace.model.Request;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;

@@ -19,7 +19,8 @@ public final class CellSums {
         RecordSet records = looked.existing().range(range.first(), range.last());
         if (!CellTableRows.isOf(table)) {
             long fields = table.schema().fields().size();
-            return timed(looked, records, records.cardinality() * fields, records, RecordSet.empty(), RecordSet.empty());
+            return timed(
+                    looked, records, records.cardinality() * fields, records, RecordSet.empty(), RecordSet.empty());
         }
         long cells = looked.sum(table.schema().position(CellFields.COUNT.word()), records)
                 .sum()
@@ -27,7 +28,8 @@ public final class CellSums {
         RecordSet undated = noTime(looked, CellFields.NOT_A_DATE, records);
         RecordSet before = noTime(looked, CellFields.NEGATIVE_INFINITY, records);
         RecordSet after = noTime(looked, CellFields.INFINITY, records);
-        return timed(looked, records, cells, records.andNot(undated).andNot(before).andNot(after), before, after);
+        return timed(
+                looked, records, cells, records.andNot(undated).andNot(before).andNot(after), before, after);
     }
 
     private static RecordSet noTime(TableSnapshot table, long row, RecordSet records) {

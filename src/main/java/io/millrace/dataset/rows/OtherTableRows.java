@@ -67,7 +67,8 @@ final class OtherTableRows implements PieceSource {
                 .filter(field -> isWanted(field, wanted.columns()))
                 .toList();
         List<String> names = fields.stream().map(Field::name).toList();
-        RecordReader chosen = TableConditions.of(table, wanted).map(reader::only).orElse(reader);
+        RecordReader chosen =
+                TableConditions.of(table, wanted).map(reader::only).orElse(reader);
         ReadRange next = ReadRange.all(ReadOrder.ARRIVAL, PAGE)
                 .between(
                         new RecordPoint(0, Math.max(0, range.first())),
