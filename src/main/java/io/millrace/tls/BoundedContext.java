@@ -36,9 +36,7 @@ final class BoundedContext extends DelegatingSslContext {
         }
         try {
             beforeEach.run();
-            SslHandler handler = new Gated(newEngine(allocator, peerHost, peerPort));
-            handshakes.watch(handler.handshakeFuture(), peerHost);
-            return handler;
+            return new Gated(newEngine(allocator, peerHost, peerPort), peerHost);
         } catch (RuntimeException | Error e) {
             handshakes.end(peerHost, HandshakeResult.FAILED);
             throw e;
@@ -49,8 +47,11 @@ final class BoundedContext extends DelegatingSslContext {
     protected void initEngine(SSLEngine engine) {}
 
     private final class Gated extends SslHandler {
-        Gated(SSLEngine engine) {
+        private final Runnable closed;
+
+        Gated(SSLEngine engine, String peerHost) {
             super(engine, tasks);
+            closed = handshakes.watch(handshakeFuture(), peerHost);
         }
 
         @Override
@@ -58,6 +59,7 @@ final class BoundedContext extends DelegatingSslContext {
             HandshakeTurns turns = handshakes.turns(context.executor());
             context.pipeline().addBefore(context.name(), null, new HandshakeGate(turns, handshakeFuture()));
             super.handlerAdded(context);
+            context.channel().closeFuture().addListener(over -> closed.run());
         }
     }
 

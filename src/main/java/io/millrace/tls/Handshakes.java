@@ -6,6 +6,7 @@ import io.netty.util.concurrent.Future;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -42,9 +43,21 @@ final class Handshakes {
         return Optional.ofNullable(refusal);
     }
 
-    /** Counts it until it is over. */
-    void watch(Future<?> handshake, String address) {
-        handshake.addListener(over -> end(address, result(over)));
+    /**
+     * Counts it until it is over.
+     *
+     * @return to be called when the connection is closed: a handler that is added behind that is never told, and its handshake never ends
+     */
+    Runnable watch(Future<?> handshake, String address) {
+        AtomicBoolean isCounted = new AtomicBoolean(true);
+        handshake.addListener(over -> end(isCounted, address, result(over)));
+        return () -> end(isCounted, address, HandshakeResult.FAILED);
+    }
+
+    private void end(AtomicBoolean isCounted, String address, HandshakeResult result) {
+        if (isCounted.getAndSet(false)) {
+            end(address, result);
+        }
     }
 
     void end(String address, HandshakeResult result) {
