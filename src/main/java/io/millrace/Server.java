@@ -18,7 +18,7 @@ import io.millrace.api.Readiness;
 import io.millrace.api.SubscriptionHeaders;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.ChunkFiles;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.cli.ReadyLine;
 import io.millrace.config.NodeId;
 import io.millrace.config.ServerConfig;
@@ -85,6 +85,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -122,8 +123,8 @@ public final class Server {
     private final DamageList damages = new DamageList();
     private final UnreadableRows unreadable = new UnreadableRows();
     private final UnregisteredTotals unregistered = new UnregisteredTotals();
-    private final Tables tables;
-    private final Arrivals arrivals;
+    private Tables tables;
+    private Arrivals arrivals;
     private final PostgresHealth postgresHealth = new PostgresHealth();
     private Vertx vertx;
     private HttpVerticle http;
@@ -134,13 +135,6 @@ public final class Server {
         this.config = config;
         this.faults = faults;
         this.settings = new Settings(config, dialects);
-        this.tables = new Tables(
-                (database, name) -> catalog.current().table(database, name),
-                unreadable,
-                damages,
-                settings.chunkMemory(),
-                settings.conversions());
-        this.arrivals = new Arrivals(tables::lastTimeId);
     }
 
     /**
@@ -193,7 +187,7 @@ public final class Server {
         Future<Optional<ClientAuthorities>> clients = vertx.executeBlocking(this::authorities, false);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
-        Optional<ObjectStore> store = config.staging().usesStore()
+        Optional<ObjectStore> store = config.usesStore()
                 ? Optional.of(started("store", ObjectStore.open(settings.store(), meters.store()), ObjectStore::close))
                 : Optional.empty();
         Staging staging = new StagingSetup(
@@ -205,11 +199,28 @@ public final class Server {
                         faults)
                 .open();
         SliceCopies copies = new SliceCopies(volume, staging);
-        ChunkFiles chunks = new ChunkFiles(settings.chunkFolder(), faults);
+        ChunkStore chunks = new ChunkSetup(
+                        config.chunk(),
+                        store,
+                        settings.chunkFolder(),
+                        settings.copiesFolder(),
+                        config.staging().s3().connections(),
+                        meters,
+                        table -> tables.forget(table))
+                .open();
+        tables = new Tables(
+                (database, name) -> catalog.current().table(database, name),
+                unreadable,
+                damages,
+                chunks,
+                settings.chunkMemory(),
+                settings.conversions(),
+                InstantSource.system());
+        arrivals = new Arrivals(tables::lastTimeId);
         Postgres postgres = opening.await();
         postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
-        deploy("uploads", 1, () -> new UploadVerticle(bus, copies, faults));
+        deploy("uploads", 1, () -> new UploadVerticle(bus, copies, chunks, faults));
         Pacing imports = new Pacing(() -> tables.heldBytes() >= settings.liveMemory() / 2);
         deploy("imports", settings.importThreads(), () -> new ImportVerticle(bus, tables, chunks, imports, faults));
         deploy(
@@ -219,6 +230,7 @@ public final class Server {
                         bus,
                         copies,
                         chunks,
+                        faults,
                         (database, name) -> catalog.current().table(database, name),
                         settings.chunkMemory()));
         Pacing merges = new Pacing(() -> false);
@@ -232,7 +244,7 @@ public final class Server {
                         catalog,
                         bus,
                         Conversations.CONTROL,
-                        settings.pipeline(node, staging.bytesMax()),
+                        settings.pipeline(node, chunks, staging.bytesMax()),
                         tables,
                         ids,
                         receipts,
@@ -301,6 +313,7 @@ public final class Server {
                     () -> new ScrubVerticle(
                             bus,
                             tables,
+                            chunks,
                             staging,
                             damages,
                             meters.scrub(),

@@ -5,6 +5,7 @@ import io.millrace.admission.Control;
 import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.admission.Queries;
 import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
@@ -180,6 +181,11 @@ final class Settings {
         return config.data().resolve("chunks");
     }
 
+    /** Copies of chunk files in a store. */
+    Path copiesFolder() {
+        return config.data().resolve("copies");
+    }
+
     /** Files that are read from a store lie here for as long as they are needed. */
     Path fetchedFolder() {
         return config.data().resolve("fetched");
@@ -279,7 +285,7 @@ final class Settings {
     }
 
     /** @param stagingBytesMax how many bytes of imported slices the place has room for */
-    PipelineSettings pipeline(String node, long stagingBytesMax) {
+    PipelineSettings pipeline(String node, ChunkStore chunks, long stagingBytesMax) {
         MergePolicy defaults = MergePolicy.DEFAULT;
         MergePolicy merges = new MergePolicy(
                 config.chunk().mergeFanIn(),
@@ -289,7 +295,7 @@ final class Settings {
                 Math.max(defaults.chunksMax(), config.chunk().mergeFanIn()));
         return new PipelineSettings(
                 node,
-                chunkFolder(),
+                chunks,
                 config.load().records(),
                 config.load().bytes(),
                 config.load().textBytes(),

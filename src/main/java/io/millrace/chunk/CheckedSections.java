@@ -74,15 +74,11 @@ final class CheckedSections {
     }
 
     /**
-     * The section; null if the chunk has none of this name.
+     * The section at an index into all of them.
      *
      * @throws Problem {@code CORRUPT_FILE}
      */
-    Section touch(SectionKind kind, int fieldId, String view) {
-        int index = sections.find(kind, fieldId, view);
-        if (index < 0) {
-            return null;
-        }
+    Section touch(int index) {
         Section section = sections.get(index);
         int bit = 1 << index;
         if (checkedOrNull != null && (checkedOrNull.get(index / 32) & bit) == 0) {

@@ -5,20 +5,19 @@ import io.millrace.bitmap.RecordSet;
 import io.millrace.model.Interruption;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
+import io.millrace.problem.ProblemKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 
 /**
- * An open chunk, a memory map of a file or bytes on the heap, and its table of contents. Immutable but for what is known of
- * its damage, thread-safe.
+ * A chunk: its table of contents, and its bytes, which are a memory map of a file, or on the heap, or in a store from which they come
+ * when they are read, see {@link ChunkCache}. Immutable but for what is known of its damage, thread-safe.
  *
  * <p>There is no close. Snapshots, and record sets taken from them, reach into the map; it goes when the last of them is
  * collected, so nobody can read through a map that is gone, which would kill the process and not just throw. Until then
@@ -26,20 +25,60 @@ import java.util.zip.CRC32C;
  */
 public final class Chunk {
     private final ChunkInfo info;
-    private final ByteBuffer map;
     private final int version;
     private final Sections sections;
-    private final CheckedSections checked;
-    private final Map<Section.Name, BitSlices> slices = new ConcurrentHashMap<>();
-    private volatile RecordRanks ranks;
+    private final ContentSource source;
     private volatile boolean isDamaged;
 
-    private Chunk(ChunkInfo info, ByteBuffer map, int version, Sections sections, boolean isVerified) {
+    private Chunk(ChunkInfo info, int version, Sections sections, ContentSource source) {
         this.info = info;
-        this.map = map;
         this.version = version;
         this.sections = sections;
-        this.checked = new CheckedSections(sections, info.file(), map, version, isVerified);
+        this.source = source;
+    }
+
+    /**
+     * A chunk that is not read yet.
+     *
+     * @throws Problem {@code CORRUPT_FILE} if that is no directory
+     */
+    static Chunk listed(Path file, ChunkListing listing, ContentSource source) {
+        try {
+            ByteBuffer bytes = ByteBuffer.wrap(listing.directory()).order(ByteOrder.LITTLE_ENDIAN);
+            Directory directory = Directory.decode(bytes, listing.version());
+            ChunkInfo info = ChunkInfo.of(
+                    file,
+                    listing.bytes(),
+                    listing.version(),
+                    directory.sections().size(),
+                    listing.checksum(),
+                    directory.summary(),
+                    directory.md());
+            return new Chunk(info, listing.version(), directory.sections(), source);
+        } catch (RuntimeException e) {
+            throw ChunkFormat.corrupt(file, "what PostgreSQL has of its directory cannot be read (" + e + ")");
+        }
+    }
+
+    /** All that {@link ChunkStore#open} needs to know to read the chunk later. */
+    public ChunkListing listing() {
+        return new ChunkListing(info.bytes(), version, info.checksum(), sections.directory());
+    }
+
+    ChunkContent content() {
+        try {
+            return source.content();
+        } catch (Problem e) {
+            if (e.code().kind() == ProblemKind.CORRUPT) {
+                isDamaged = true;
+            }
+            throw e;
+        }
+    }
+
+    /** Whether its bytes can be read without asking a store. */
+    public boolean isHere() {
+        return source.isHere();
     }
 
     /** Checks header, directory and footer; each section is checked when it is touched for the first time. */
@@ -82,7 +121,7 @@ public final class Chunk {
      * @throws Problem {@code CORRUPT_FILE}, or {@code UNAVAILABLE_NOW} if the file cannot be written
      */
     public void writeTo(Path file, long firstSequence, long lastSequence) {
-        check();
+        ByteBuffer map = checked().map();
         ByteBuffer old = ChunkCheck.directory(info.file(), map);
         int sectionsEnd = map.capacity() - ChunkFormat.FOOTER_BYTES - old.capacity();
         ByteBuffer directory = ByteBuffer.allocate(old.capacity()).order(ByteOrder.LITTLE_ENDIAN);
@@ -114,7 +153,8 @@ public final class Chunk {
                     checksum,
                     directory.summary(),
                     directory.md());
-            return new Chunk(info, map, version, directory.sections(), verified);
+            ChunkContent bytes = new ChunkContent(map, new CheckedSections(directory.sections(), file, map, version, verified));
+            return new Chunk(info, version, directory.sections(), () -> bytes);
         } catch (Problem e) {
             throw e;
         } catch (RuntimeException e) {
@@ -138,19 +178,30 @@ public final class Chunk {
      * @throws Problem {@code CORRUPT_FILE}, naming file and section
      */
     public void check() {
+        checked();
+    }
+
+    private ChunkContent checked() {
+        ChunkContent bytes = content();
         try {
-            ChunkCheck.header(info.file(), map);
-            ChunkCheck.directory(info.file(), map);
-            checked.verify();
+            ChunkCheck.header(info.file(), bytes.map());
+            ChunkCheck.directory(info.file(), bytes.map());
+            bytes.checked().verify();
             for (Section section : sections) {
                 if (section.kind() == SectionKind.VALUES) {
-                    values(section.fieldId()).check();
+                    values(bytes, section).check();
                 }
             }
+            return bytes;
         } catch (Problem e) {
-            isDamaged = true;
-            throw e;
+            throw damaged(bytes, e);
         }
+    }
+
+    /** A store may have another copy, which is not known to be damaged. */
+    private Problem damaged(ChunkContent bytes, Problem what) {
+        isDamaged = !source.drop(bytes);
+        return what;
     }
 
     /** Whether a read or a check since the file was opened met damage. */
@@ -158,19 +209,32 @@ public final class Chunk {
         return isDamaged;
     }
 
-    private Section touch(SectionKind kind, int fieldId, String view) {
+    /** What somebody reads of a section of the bytes that the chunk has at that moment. */
+    private interface Reading<T> {
+        T of(ChunkContent bytes, Section section);
+    }
+
+    /** Nothing is fetched for a section that the chunk has not. */
+    private <T> T read(SectionKind kind, int fieldId, String view, T none, Reading<T> reading) {
+        int number = sections.find(kind, fieldId, view);
+        if (number < 0) {
+            return none;
+        }
+        ChunkContent bytes = content();
+        return reading.of(bytes, touch(bytes, number));
+    }
+
+    private Section touch(ChunkContent bytes, int number) {
         try {
-            return checked.touch(kind, fieldId, view);
+            return bytes.checked().touch(number);
         } catch (Problem e) {
-            isDamaged = true;
-            throw e;
+            throw damaged(bytes, e);
         }
     }
 
     /** The section's rows; none if the chunk has no such section. */
     public RowTable rows(SectionKind kind, int fieldId, String view) {
-        Section section = touch(kind, fieldId, view);
-        return section == null ? RowTable.EMPTY : new RowTable(map, section);
+        return read(kind, fieldId, view, RowTable.EMPTY, (bytes, section) -> new RowTable(bytes.map(), section));
     }
 
     /** The records in row 0 of the section. */
@@ -185,12 +249,7 @@ public final class Chunk {
 
     /** The ranks of {@link #records()}. */
     public RecordRanks ranks() {
-        RecordRanks known = ranks;
-        if (known == null) {
-            known = RecordRanks.of(records());
-            ranks = known;
-        }
-        return known;
+        return content().ranks(() -> RecordRanks.of(records()));
     }
 
     /** The order of the records by event time, then id; null if the file is older than that. */
@@ -198,14 +257,18 @@ public final class Chunk {
         if (version < ChunkFormat.VERSION_OF_ORDER) {
             return null;
         }
-        Section section = touch(SectionKind.ORDER, SectionKind.NO_FIELD, "");
-        return section == null ? TimeOrder.BY_ID : TimeOrder.of(map, section, ranks().size());
+        return read(
+                SectionKind.ORDER,
+                SectionKind.NO_FIELD,
+                "",
+                TimeOrder.BY_ID,
+                (bytes, section) -> TimeOrder.of(bytes.map(), section, ranks().size()));
     }
 
     /** The section's numbers; none if the chunk has no such section. */
     public BitSlices numbers(SectionKind kind, int fieldId) {
-        return slices.computeIfAbsent(
-                new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
+        return content()
+                .numbers(new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
     }
 
     public boolean has(SectionKind kind, int fieldId) {
@@ -239,29 +302,40 @@ public final class Chunk {
     }
 
     public KeyDictionary dictionary(int fieldId) {
-        Section section = touch(SectionKind.DICTIONARY, fieldId, "");
-        return section == null ? KeyDictionary.EMPTY : new KeyDictionary(map, section);
+        return read(
+                SectionKind.DICTIONARY,
+                fieldId,
+                "",
+                KeyDictionary.EMPTY,
+                (bytes, section) -> new KeyDictionary(bytes.map(), section));
     }
 
     /** The field's forward column; null if the chunk has none. */
     public ForwardColumn forward(int fieldId) {
-        Section section = touch(SectionKind.FORWARD, fieldId, "");
-        return section == null
-                ? null
-                : new ForwardColumn(
-                        map,
+        return read(
+                SectionKind.FORWARD,
+                fieldId,
+                "",
+                null,
+                (bytes, section) -> new ForwardColumn(
+                        bytes.map(),
                         section,
                         records(SectionKind.KNOWN, fieldId),
-                        rows(SectionKind.ROWS, fieldId, TimeViews.STANDARD).entries());
+                        rows(SectionKind.ROWS, fieldId, TimeViews.STANDARD).entries()));
     }
 
     /** The values of a stored field; none if the chunk has no such section. Its pages are checked when they are read. */
     public ValuePages values(int fieldId) {
-        Section section = touch(SectionKind.VALUES, fieldId, "");
-        return section == null
-                ? ValuePages.none()
-                : new ValuePages(
-                        info.file(), map, section, records(SectionKind.KNOWN, fieldId), () -> isDamaged = true);
+        return read(SectionKind.VALUES, fieldId, "", ValuePages.none(), this::values);
+    }
+
+    private ValuePages values(ChunkContent bytes, Section section) {
+        return new ValuePages(
+                info.file(),
+                bytes.map(),
+                section,
+                records(SectionKind.KNOWN, section.fieldId()),
+                () -> isDamaged = !source.drop(bytes));
     }
 
     /** The ids of the fields that the chunk says something of, ascending. */
@@ -269,9 +343,14 @@ public final class Chunk {
         return sections.fields();
     }
 
+    /** The record keys that the chunk introduces; null if it introduces none. */
     public RecordKeys recordKeys() {
-        Section section = touch(SectionKind.RECORD_KEYS, SectionKind.NO_FIELD, "");
-        return section == null ? null : new RecordKeys(map, section);
+        return read(
+                SectionKind.RECORD_KEYS,
+                SectionKind.NO_FIELD,
+                "",
+                null,
+                (bytes, section) -> new RecordKeys(bytes.map(), section));
     }
 
     @Override

@@ -129,6 +129,11 @@ public record ChunkFiles(Path root, Faults faults) {
         return all;
     }
 
+    /** The table that a chunk file is of. */
+    static TableId table(Path file) {
+        return new TableId(Long.parseLong(file.getParent().getFileName().toString()));
+    }
+
     private static boolean isTable(Path folder) {
         return TableId.isText(folder.getFileName().toString());
     }

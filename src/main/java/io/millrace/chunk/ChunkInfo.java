@@ -39,6 +39,7 @@ public record ChunkInfo(
 
     static final String FILE = "config.file";
     static final String BYTES = "config.bytes";
+    static final String VERSION = "config.version";
     static final String CHECKSUM = "config.checksum";
 
     static ChunkInfo of(
@@ -69,7 +70,7 @@ public record ChunkInfo(
     private static Map<String, String> config(Path file, long bytes, int version, int checksum, ChunkSummary summary) {
         Map<String, String> config = new TreeMap<>();
         config.put("config.format", "chunk");
-        config.put("config.version", Integer.toString(version));
+        config.put(VERSION, Integer.toString(version));
         if (file != null) {
             config.put(FILE, file.toString());
         }

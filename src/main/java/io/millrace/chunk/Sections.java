@@ -51,6 +51,13 @@ final class Sections extends AbstractList<Section> implements RandomAccess {
         return new Sections(directory, version, order);
     }
 
+    /** A copy of the whole directory. */
+    byte[] directory() {
+        byte[] copy = new byte[directory.capacity()];
+        directory.get(0, copy);
+        return copy;
+    }
+
     private static Section read(ByteBuffer in, int version) {
         SectionKind kind = SectionKind.of(in.get()).orElseThrow();
         int fieldId = in.getInt();

@@ -73,7 +73,7 @@ public record S3Config(
             "staging.s3.encryption",
             NO_ENCRYPTION,
             ValueType.text(Pattern.compile("none|AES256|aws:kms"), "one of none, AES256, aws:kms"),
-            "What the store is asked to encrypt slices with. none: whatever the bucket's own setting is.");
+            "What the store is asked to encrypt slices and chunks with. none: whatever the bucket's own setting is.");
     static final Setting<Optional<String>> KMS_KEY = new Setting<>(
             "staging.s3.kms-key",
             "",
@@ -83,12 +83,12 @@ public record S3Config(
             "staging.s3.part-size",
             "64MiB",
             ValueType.size("5MiB", "5GiB"),
-            "Larger slices are sent in parts of that size, so that what breaks off need not begin anew.");
+            "Larger files are sent in parts of that size, so that what breaks off need not begin anew.");
     static final Setting<Integer> CONNECTIONS = new Setting<>(
             "staging.s3.connections",
             "32",
             ValueType.integer(1, 512),
-            "How many slices are sent or removed at a time.");
+            "How many files are sent, fetched or removed at a time.");
     static final Setting<Duration> SILENCE = new Setting<>(
             "staging.s3.timeout",
             "20s",
@@ -106,7 +106,7 @@ public record S3Config(
             "How often a request that failed by chance is repeated at once. What still fails is tried again later, for ever.");
 
     static final SettingGroup GROUP = new SettingGroup(
-            "Staging in a store that speaks S3: for staging.uri = s3://…",
+            "The store that speaks S3: for staging.uri = s3://… and chunk.store",
             ENDPOINT,
             REGION,
             PATH_STYLE,
@@ -122,7 +122,7 @@ public record S3Config(
             REQUEST_TIMEOUT,
             RETRIES);
 
-    /** @param isUsed whether slices are, or were, in such a store */
+    /** @param isUsed whether slices or chunks are, or were, in such a store */
     static S3Config read(Values values, boolean isUsed) {
         S3Config config = new S3Config(
                 values.get(ENDPOINT),

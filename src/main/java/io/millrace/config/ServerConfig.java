@@ -123,7 +123,7 @@ public record ServerConfig(
                 MldbConfig.read(values),
                 VolumeConfig.read(values),
                 LoadConfig.read(values),
-                StagingConfig.read(values, data),
+                StagingConfig.read(values, data, values.get(ChunkConfig.STORE).isPresent()),
                 ChunkConfig.read(values),
                 WorkConfig.read(values),
                 ReadinessConfig.read(values),
@@ -135,6 +135,11 @@ public record ServerConfig(
                 LimitsConfig.IDLE_TIMEOUT,
                 WorkConfig.QUERY_TIMEOUT);
         return config;
+    }
+
+    /** Whether slices or chunks are in a store that speaks S3, or were. */
+    public boolean usesStore() {
+        return chunk.store().isPresent() || staging.usesStore();
     }
 
     /** What the bodies for one endpoint may take; as long as all bodies have so much, the largest one of any dialect fits. */

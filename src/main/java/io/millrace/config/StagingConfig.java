@@ -90,7 +90,8 @@ public record StagingConfig(
             GRACE,
             RETENTION_INTERVAL);
 
-    static StagingConfig read(Values values, Path data) {
+    /** @param hasChunks whether chunks are in a store */
+    static StagingConfig read(Values values, Path data, boolean hasChunks) {
         StagingPlace place = StagingPlace.of(values.get(URI_KEY), data);
         List<StagingPlace> earlier = values.get(EARLIER).stream()
                 .map(text -> StagingPlace.of(text, data))
@@ -100,7 +101,7 @@ public record StagingConfig(
         return new StagingConfig(
                 place,
                 earlier,
-                S3Config.read(values, isInStore(place, earlier)),
+                S3Config.read(values, hasChunks || isInStore(place, earlier)),
                 values.get(RETENTION),
                 values.get(SIZE_MAX),
                 values.get(SCRUB_RATE),

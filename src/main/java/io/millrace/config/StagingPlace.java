@@ -3,6 +3,7 @@ package io.millrace.config;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,29 @@ public sealed interface StagingPlace {
         return text;
     }
 
+    /** Only a bucket, or nothing. */
+    static ValueType<Optional<Bucket>> optionalBucket() {
+        String description = "s3:// with a bucket and a prefix, or empty";
+        return new ValueType<>(
+                description,
+                text -> {
+                    if (text.isBlank()) {
+                        return Optional.empty();
+                    }
+                    Matcher s3 = S3.matcher(text);
+                    if (!s3.matches()) {
+                        throw ValueType.expected(text, description);
+                    }
+                    return Optional.of(bucket(s3));
+                },
+                text -> text);
+    }
+
+    private static Bucket bucket(Matcher s3) {
+        String prefix = s3.group(2) == null ? "" : s3.group(2).replaceAll("^/+|/+$", "");
+        return new Bucket(s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
+    }
+
     static List<String> checkedList(String text) {
         return text.isBlank()
                 ? List.of()
@@ -39,8 +63,7 @@ public sealed interface StagingPlace {
     static StagingPlace of(String text, Path data) {
         Matcher s3 = S3.matcher(text);
         if (s3.matches()) {
-            String prefix = s3.group(2) == null ? "" : s3.group(2).replaceAll("^/+|/+$", "");
-            return new Bucket(s3.group(1), prefix.isEmpty() ? "" : prefix + "/");
+            return bucket(s3);
         }
         Matcher file = FILE.matcher(text);
         if (!file.matches()) {

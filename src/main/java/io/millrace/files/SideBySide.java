@@ -34,7 +34,7 @@ public final class SideBySide {
 
     /** The same with another number of threads at most, where the wait is not for the disk. */
     public static <T, R> List<R> all(List<T> items, int threadsMax, Work<T, R> work) throws IOException {
-        if (items.size() < ITEMS_MIN) {
+        if (items.size() < ITEMS_MIN || threadsMax == 1) {
             List<R> results = new ArrayList<>();
             for (T item : items) {
                 results.add(work.on(item));

@@ -82,6 +82,11 @@ public final class Meters implements AutoCloseable {
         return scrub;
     }
 
+    /** New ones: only for servers that have a store. */
+    public ChunkCacheMeters chunkCache() {
+        return new ChunkCacheMeters(registry);
+    }
+
     public StoreMeters store() {
         return store;
     }

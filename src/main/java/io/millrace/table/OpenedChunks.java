@@ -1,12 +1,14 @@
 package io.millrace.table;
 
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.problem.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -18,17 +20,21 @@ record OpenedChunks(List<Chunk> chunks, Problem missing) {
     /**
      * Blocks on files.
      *
+     * @param store opens them
      * @param open chunks that need not be opened again
      * @param damages told of each file that cannot be opened
      */
-    static OpenedChunks of(List<Path> files, List<Chunk> open, Consumer<Problem> damages) {
+    static OpenedChunks of(Listing listing, ChunkStore store, List<Chunk> open, Consumer<Problem> damages) {
         Map<Path, Chunk> known = new HashMap<>();
         open.forEach(chunk -> known.put(chunk.info().file(), chunk));
         List<Chunk> chunks = new ArrayList<>();
         Problem missing = null;
-        for (Path file : files) {
+        for (Path file : listing.files()) {
             try {
-                chunks.add(known.containsKey(file) ? known.get(file) : Chunk.open(file));
+                chunks.add(
+                        known.containsKey(file)
+                                ? known.get(file)
+                                : store.open(file, Optional.ofNullable(listing.stored().get(file))));
             } catch (Problem e) {
                 missing = e;
                 damages.accept(e);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,13 +32,22 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
      */
     static final Duration GRACE = Duration.ofMinutes(5);
 
+    /** Also to be written again, unless they can be dropped. */
+    Reclaim with(List<Chunk> more) {
+        Set<Chunk> all = new LinkedHashSet<>(rewritten);
+        all.addAll(more);
+        dropped.forEach(all::remove);
+        return new Reclaim(table, dropped, List.copyOf(all));
+    }
+
     boolean isEmpty() {
         return dropped.isEmpty() && rewritten.isEmpty();
     }
 
-    /** Whether newer chunks may hide so much of older ones that these are worth a rewrite. */
+    /** Whether newer chunks may hide so much of older ones that these are worth a rewrite, and the look is cheap. */
     static boolean mayBeHidden(List<Chunk> chunks) {
-        return chunks.stream()
+        return chunks.stream().allMatch(Chunk::isHere)
+                && chunks.stream()
                 .limit(Math.max(0, chunks.size() - 1))
                 .anyMatch(chunk -> chunk.info().bytes() >= Hidden.BYTES_MIN);
     }

@@ -3,6 +3,7 @@ package io.millrace.table;
 import io.millrace.bitmap.RecordSet;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.files.DamageList;
 import io.millrace.model.Identity;
 import io.millrace.model.Interruption;
@@ -71,6 +72,7 @@ public final class Tables {
 
     private final LeftOut leftOut;
     private final DamageList damages;
+    private final ChunkStore store;
     private final InstantSource clock;
     private final long memoryMax;
     private final long conversionMemory;
@@ -115,6 +117,19 @@ public final class Tables {
     /** @param clock tells which records have ended */
     public Tables(
             Names names, LeftOut leftOut, DamageList damages, long memoryMax, int conversionsMax, InstantSource clock) {
+        this(names, leftOut, damages, ChunkStore.onDisk(Path.of("")), memoryMax, conversionsMax, clock);
+    }
+
+    /** @param store opens what is listed */
+    public Tables(
+            Names names,
+            LeftOut leftOut,
+            DamageList damages,
+            ChunkStore store,
+            long memoryMax,
+            int conversionsMax,
+            InstantSource clock) {
+        this.store = store;
         this.clock = clock;
         this.keySpaces = new KeySpaces(names);
         this.leftOut = leftOut;
@@ -636,7 +651,7 @@ public final class Tables {
 
     private OpenedChunks open(Listing listing) {
         TableId id = listing.table();
-        return OpenedChunks.of(listing.files(), chunks(id), problem -> damages.add(id, problem.getMessage()));
+        return OpenedChunks.of(listing, store, chunks(id), problem -> damages.add(id, problem.getMessage()));
     }
 
     /** Else a table could give an id again that rows of another one, on disk by now, have given. */
@@ -721,11 +736,24 @@ public final class Tables {
         TableState state = state(schema.id());
         return state.missing() == null
                 && (Reclaim.isPossible(schema, state.chunks(), clock.instant())
-                        || (Reclaim.mayBeHidden(state.chunks()) && !isLookedThrough(schema.id())));
+                        || (Reclaim.mayBeHidden(state.chunks()) && !isLookedThrough(schema.id()))
+                        || state.chunks().stream().anyMatch(this::isMisplaced));
     }
 
     private boolean isLookedThrough(TableId id) {
         return locked(() -> table(id).isLookedThrough());
+    }
+
+    private boolean isMisplaced(Chunk chunk) {
+        return store.isMisplaced(chunk.info().file()) && !chunk.isDamaged();
+    }
+
+    /** Lets go of what was worked out of the table's chunks: some of their files make room for others. */
+    public void forget(TableId id) {
+        locked(() -> {
+            Table table = table(id);
+            table.become(table.state().showing(null, null));
+        });
     }
 
     /** Whether records of the table may end. Does not block. */
@@ -740,7 +768,8 @@ public final class Tables {
         List<Chunk> onDisk = table.chunks().stream()
                 .filter(chunk -> chunk.info().file() != null)
                 .toList();
-        Reclaim found = Reclaim.of(schema, table, onDisk, clock.instant());
+        Reclaim found = Reclaim.of(schema, table, onDisk, clock.instant())
+                .with(onDisk.stream().filter(this::isMisplaced).toList());
         if (found.isEmpty()) {
             locked(() -> table(schema.id()).lookedThrough(moves));
         }

@@ -3,6 +3,7 @@ package io.millrace.transfer;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkFiles;
 import io.millrace.chunk.ChunkHeader;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.files.DamageList;
 import io.millrace.files.DiskProblem;
 import io.millrace.model.TableId;
@@ -15,6 +16,7 @@ import io.millrace.transfer.Transfers.Rebuild;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,9 +26,10 @@ import java.util.Set;
  * all tables that give ids in each other's place are read once more in the order of the log, on top of the keys that were known then.
  * Immutable; blocks on files.
  *
+ * @param store that chunks come from, and go to
  * @param memoryMax bytes of heap that chunks may take while they are built, beside the rows
  */
-record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, long memoryMax) {
+record ChunkRebuild(SliceCopies copies, ChunkStore store, ChunkFiles files, Tables.Names names, long memoryMax) {
     /**
      * The chunks, complete on disk and open, in the places of those that were wanted.
      *
@@ -35,7 +38,8 @@ record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, lo
     List<Chunk> run(Rebuild wanted) {
         DamageList unheard = new DamageList();
         // lines that were no rows at the first import are none now
-        Tables scratch = new Tables(names, (position, batch, why) -> {}, unheard, memoryMax);
+        Tables scratch = new Tables(
+                names, (position, batch, why) -> {}, unheard, store, memoryMax, 1, InstantSource.system());
         scratch.follow(wanted.before());
         wanted.dropped().forEach(scratch::drop);
         ReadBack readBack = new ReadBack(copies, scratch, names);
@@ -85,14 +89,14 @@ record ChunkRebuild(SliceCopies copies, ChunkFiles files, Tables.Names names, lo
                 long to = i == parts.size() - 1 ? last : from;
                 Path file = files.rebuilt(wanted.table().id(), from, to);
                 parts.get(i).writeTo(file, from, to);
-                chunks.add(Chunk.openVerified(file));
+                chunks.add(store.keep(Chunk.openVerified(file)));
             }
         } else {
             Path file = files.rebuilt(wanted.table().id(), first, last);
             ChunkHeader header =
                     new ChunkHeader(first, last, parts.get(0).info().md());
             ChunkMerge.merge(parts, wanted.table(), header, file);
-            chunks.add(Chunk.openVerified(file));
+            chunks.add(store.keep(Chunk.openVerified(file)));
         }
         return chunks;
     }

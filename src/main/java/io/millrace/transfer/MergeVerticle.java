@@ -4,6 +4,7 @@ import io.millrace.bus.Bus;
 import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkFiles;
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
@@ -27,15 +28,17 @@ import java.util.Map;
 public final class MergeVerticle extends VerticleBase {
     private final Bus bus;
     private final Tables tables;
+    private final ChunkStore store;
     private final ChunkFiles files;
     private final Pacing pacing;
     private final Faults faults;
 
     /** @param pacing of merges; once it is stopped, none goes on */
-    public MergeVerticle(Bus bus, Tables tables, ChunkFiles files, Pacing pacing, Faults faults) {
+    public MergeVerticle(Bus bus, Tables tables, ChunkStore store, Pacing pacing, Faults faults) {
         this.bus = bus;
         this.tables = tables;
-        this.files = files;
+        this.store = store;
+        this.files = store.files(faults);
         this.pacing = pacing;
         this.faults = faults;
     }
@@ -84,6 +87,6 @@ public final class MergeVerticle extends VerticleBase {
                 : files.rebuilt(table, first.firstSequence(), last.lastSequence());
         tables.merge(each.table(), each.chunks(), file, pacing.begin());
         faults.reach(FaultPoint.MERGE_CHUNK_WRITTEN);
-        return Chunk.openVerified(file);
+        return store.keep(Chunk.openVerified(file));
     }
 }

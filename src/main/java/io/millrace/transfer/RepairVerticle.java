@@ -1,8 +1,8 @@
 package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
-import io.millrace.chunk.Chunk;
-import io.millrace.chunk.ChunkFiles;
+import io.millrace.chunk.ChunkStore;
+import io.millrace.fault.Faults;
 import io.millrace.problem.Problem;
 import io.millrace.table.Tables;
 import io.vertx.core.Future;
@@ -15,12 +15,14 @@ import java.util.Map;
 /** Looks for damage in chunks and makes chunks again. A worker of its own, so that it never delays an import. */
 public final class RepairVerticle extends VerticleBase {
     private final Bus bus;
+    private final ChunkStore store;
     private final ChunkRebuild rebuild;
 
     /** @param memoryMax bytes of heap that a chunk may take while it is built */
-    public RepairVerticle(Bus bus, SliceCopies copies, ChunkFiles files, Tables.Names names, long memoryMax) {
+    public RepairVerticle(Bus bus, SliceCopies copies, ChunkStore store, Faults faults, Tables.Names names, long memoryMax) {
         this.bus = bus;
-        this.rebuild = new ChunkRebuild(copies, files, names, memoryMax);
+        this.rebuild = new ChunkRebuild(copies, store, store.files(faults), names, memoryMax);
+        this.store = store;
     }
 
     @Override
@@ -32,11 +34,11 @@ public final class RepairVerticle extends VerticleBase {
                         .completion());
     }
 
-    private static Map<Path, Problem> check(List<Path> files) {
+    private Map<Path, Problem> check(List<Path> files) {
         Map<Path, Problem> damaged = new HashMap<>();
         for (Path file : files) {
             try {
-                Chunk.open(file).check();
+                store.check(file);
             } catch (RuntimeException e) {
                 damaged.put(file, Problem.of(e));
             }

@@ -2,6 +2,7 @@ package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
 import io.millrace.chunk.Chunk;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.files.DamageList;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
@@ -30,6 +31,7 @@ public final class ScrubVerticle extends VerticleBase {
 
     private final Bus bus;
     private final Tables tables;
+    private final ChunkStore store;
     private final Staging staging;
     private final DamageList damages;
     private final ScrubObserver observer;
@@ -47,6 +49,7 @@ public final class ScrubVerticle extends VerticleBase {
     public ScrubVerticle(
             Bus bus,
             Tables tables,
+            ChunkStore store,
             Staging staging,
             DamageList damages,
             ScrubObserver observer,
@@ -54,6 +57,7 @@ public final class ScrubVerticle extends VerticleBase {
             Duration interval) {
         this.bus = bus;
         this.tables = tables;
+        this.store = store;
         this.staging = staging;
         this.damages = damages;
         this.observer = observer;
@@ -111,7 +115,7 @@ public final class ScrubVerticle extends VerticleBase {
     private void check(Chunk chunk) {
         boolean isWhole = true;
         try {
-            Chunk.open(chunk.info().file()).check();
+            store.check(chunk.info().file());
         } catch (Problem problem) {
             isWhole = !tables.chunks(table).contains(chunk);
             if (!isWhole) {

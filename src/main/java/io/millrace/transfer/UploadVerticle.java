@@ -1,6 +1,7 @@
 package io.millrace.transfer;
 
 import io.millrace.bus.Bus;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.files.DiskProblem;
@@ -13,12 +14,12 @@ import io.millrace.staging.StagedSlice;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.slf4j.Logger;
@@ -30,13 +31,15 @@ public final class UploadVerticle extends VerticleBase {
 
     private final Bus bus;
     private final SliceCopies copies;
+    private final ChunkStore store;
     private final Faults faults;
     /** Why slices could not be removed the last time. */
     private Set<String> told = Set.of();
 
-    public UploadVerticle(Bus bus, SliceCopies copies, Faults faults) {
+    public UploadVerticle(Bus bus, SliceCopies copies, ChunkStore store, Faults faults) {
         this.bus = bus;
         this.copies = copies;
+        this.store = store;
         this.faults = faults;
     }
 
@@ -85,8 +88,7 @@ public final class UploadVerticle extends VerticleBase {
                 .filter(slice -> isRemoved(slice, () -> copies.volume().remove(slice.info())))
                 .toList();
         List<Slice.Imported> staged = removeStaged(removal.staged());
-        List<Path> chunks =
-                removal.chunks().stream().filter(UploadVerticle::isRemoved).toList();
+        List<Path> chunks = removeChunks(removal.chunks());
         if (!removal.chunks().isEmpty()) {
             faults.reach(FaultPoint.MERGE_INPUTS_REMOVED);
         }
@@ -141,13 +143,23 @@ public final class UploadVerticle extends VerticleBase {
         }
     }
 
-    private static boolean isRemoved(Path chunk) {
+    private List<Path> removeChunks(List<Path> chunks) {
         try {
-            Files.deleteIfExists(chunk);
-            return true;
+            return SideBySide.all(chunks, store.width(), this::removedChunk).stream()
+                    .flatMap(Optional::stream)
+                    .toList();
         } catch (IOException e) {
-            log.warn("chunk {} is not removed yet: {}", chunk, e.toString());
-            return false;
+            throw DiskProblem.of("removing chunks", e);
+        }
+    }
+
+    private Optional<Path> removedChunk(Path chunk) {
+        try {
+            store.remove(chunk);
+            return Optional.of(chunk);
+        } catch (RuntimeException e) {
+            log.warn("chunk {} is not removed yet: {}", chunk, e.getMessage());
+            return Optional.empty();
         }
     }
 }

@@ -112,7 +112,7 @@ final class ServerConfigTest {
                         Duration.ofHours(24),
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1)),
-                new ChunkConfig(HEAP / 4, 8, 256 << 20),
+                new ChunkConfig(Optional.empty(), 10L << 30, HEAP / 4, 8, 256 << 20),
                 new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), 100, Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
@@ -199,6 +199,8 @@ final class ServerConfigTest {
         texts.put("scrub.interval", "4d");
         texts.put("cleanup.grace", "2s");
         texts.put("retention.interval", "300ms");
+        texts.put("chunk.store", "s3://chunks/c");
+        texts.put("chunk.cache.size", "50MB");
         texts.put("chunk.build.memory", "5MB");
         texts.put("chunk.merge.fan-in", "2");
         texts.put("chunk.merge.size", "1GiB");
@@ -322,7 +324,8 @@ final class ServerConfigTest {
                         Duration.ofDays(4),
                         Duration.ofSeconds(2),
                         Duration.ofMillis(300)),
-                new ChunkConfig(5_000_000, 2, 1 << 30),
+                new ChunkConfig(
+                        Optional.of(new StagingPlace.Bucket("chunks", "c/")), 50_000_000, 5_000_000, 2, 1 << 30),
                 new WorkConfig(5, 6, 7, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));

@@ -1,5 +1,6 @@
 package io.millrace.coordinator;
 
+import io.millrace.chunk.ChunkStore;
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
@@ -84,7 +85,7 @@ public final class Node implements AutoCloseable {
     private static PipelineSettings pipeline(Path data) {
         return new PipelineSettings(
                 "n" + UUID.randomUUID(),
-                data.resolve("chunks"),
+                ChunkStore.onDisk(data.resolve("chunks")),
                 1_000_000,
                 64 << 20,
                 1L << 30,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bus.Bus;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.fault.Faults;
 import io.millrace.staging.DirectoryStaging;
 import io.vertx.core.DeploymentOptions;
@@ -35,6 +36,7 @@ class UploadVerticleTest {
                         new UploadVerticle(
                                 bus,
                                 new SliceCopies(null, DirectoryStaging.open(folder.resolve("staging"), Faults.NONE)),
+                                ChunkStore.onDisk(folder),
                                 Faults.NONE),
                         new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .await();

@@ -1,12 +1,16 @@
 package io.millrace.coordinator.pipeline;
 
+import io.millrace.chunk.Chunk;
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.ChunkListing;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.coordinator.postgres.Transactions;
 import io.millrace.model.TableId;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.table.Listing;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -19,6 +23,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,22 +38,32 @@ final class ChunkLedger {
 
     private final Pool pool;
     private final String node;
-    private final Path root;
+    private final ChunkStore store;
 
     /**
      * @param node whose log the positions are in
-     * @param root the directory that the stored file names are relative to
+     * @param store knows what files are called here
      */
-    ChunkLedger(Pool pool, String node, Path root) {
+    ChunkLedger(Pool pool, String node, ChunkStore store) {
         this.pool = pool;
         this.node = node;
-        this.root = root;
+        this.store = store;
     }
 
-    record TableChunk(TableId table, ChunkInfo info) {}
+    /** @param listing of a file in a store */
+    record TableChunk(TableId table, ChunkInfo info, Optional<ChunkListing> listing) {
+        /** A file on the disk. */
+        TableChunk(TableId table, ChunkInfo info) {
+            this(table, info, Optional.empty());
+        }
+    }
+
+    TableChunk chunk(TableId table, Chunk made) {
+        return new TableChunk(table, made.info(), store.listing(made));
+    }
 
     /** @param parts neighbours, oldest first */
-    record Merge(TableId table, List<ChunkInfo> parts, ChunkInfo merged) {}
+    record Merge(List<ChunkInfo> parts, TableChunk merged) {}
 
     /** A chunk file that no query needs any more. */
     record Retired(long id, Path file) {}
@@ -96,18 +111,19 @@ final class ChunkLedger {
                 .preparedQuery(
                         """
                         INSERT INTO chunks (table_id, state, first_sequence, last_sequence, file, rows, records,
-                            earliest_micros, latest_micros, config, md, after_position, position, gone_rows)
+                            earliest_micros, latest_micros, config, md, after_position, position, gone_rows, directory)
                         SELECT c.table_id, 'visible', c.first, c.last, c.file, c.rows, c.records, c.earliest, c.latest,
-                            c.config::jsonb, c.md::jsonb, c.after, c.up_to, c.gone
+                            c.config::jsonb, c.md::jsonb, c.after, c.up_to, c.gone, c.directory
                         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[], $6::bigint[],
-                            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[])
+                            $7::bigint[], $8::bigint[], $9::text[], $10::text[], $11::bigint[], $12::bigint[], $13::bigint[],
+                            $14::bytea[])
                             AS c (table_id, first, last, file, rows, records, earliest, latest, config, md, after, up_to,
-                                gone)""")
+                                gone, directory)""")
                 .execute(Tuple.from(List.of(
                         chunks.stream().map(chunk -> chunk.table().value()).toArray(Long[]::new),
                         longs(chunks, ChunkInfo::firstSequence),
                         longs(chunks, ChunkInfo::lastSequence),
-                        texts(chunks, chunk -> relative(chunk.file())),
+                        texts(chunks, chunk -> store.name(chunk.file())),
                         longs(chunks, ChunkInfo::rows),
                         longs(chunks, ChunkInfo::records),
                         longs(chunks, ChunkInfo::earliestMicros),
@@ -116,7 +132,12 @@ final class ChunkLedger {
                         texts(chunks, chunk -> json(chunk.md())),
                         ranges.stream().map(Range::after).toArray(Long[]::new),
                         ranges.stream().map(Range::upTo).toArray(Long[]::new),
-                        ranges.stream().map(Range::goneRows).toArray(Long[]::new))))
+                        ranges.stream().map(Range::goneRows).toArray(Long[]::new),
+                        chunks.stream()
+                                .map(chunk -> chunk.listing()
+                                        .map(listing -> Buffer.buffer(listing.directory()))
+                                        .orElse(null))
+                                .toArray(Buffer[]::new))))
                 .mapEmpty();
     }
 
@@ -145,7 +166,7 @@ final class ChunkLedger {
     Future<Void> replace(List<Merge> merges, Lease lease) {
         List<String> files = merges.stream()
                 .flatMap(merge -> merge.parts().stream())
-                .map(part -> relative(part.file()))
+                .map(part -> store.name(part.file()))
                 .toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
                 .compose(held -> retire(transaction, files))
@@ -153,9 +174,9 @@ final class ChunkLedger {
                     List<TableChunk> merged = new ArrayList<>();
                     List<Range> together = new ArrayList<>();
                     for (Merge merge : merges) {
-                        merged.add(new TableChunk(merge.table(), merge.merged()));
+                        merged.add(merge.merged());
                         together.add(merge.parts().stream()
-                                .map(part -> ranges.get(relative(part.file())))
+                                .map(part -> ranges.get(store.name(part.file())))
                                 .reduce(Range::with)
                                 .orElseThrow());
                     }
@@ -237,7 +258,7 @@ final class ChunkLedger {
                 .map(rows -> {
                     List<Visible> chunks = new ArrayList<>();
                     rows.forEach(row -> chunks.add(new Visible(
-                            root.resolve(row.getString(0)),
+                            store.file(row.getString(0)),
                             row.getLong(1),
                             row.getLong(2),
                             row.getLong(3),
@@ -247,21 +268,19 @@ final class ChunkLedger {
     }
 
     /** Puts chunks in the place of others with the same rows. */
-    Future<Void> replace(TableId table, List<Visible> parts, List<ChunkInfo> rebuilt, Lease lease) {
-        List<String> files = parts.stream().map(part -> relative(part.file())).toList();
-        List<TableChunk> chunks =
-                rebuilt.stream().map(chunk -> new TableChunk(table, chunk)).toList();
+    Future<Void> replace(List<Visible> parts, List<TableChunk> rebuilt, Lease lease) {
+        List<String> files = parts.stream().map(part -> store.name(part.file())).toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
                 .compose(held -> retire(transaction, files))
                 .compose(ranges -> {
                     Range range = ranges.values().stream().reduce(Range::with).orElseThrow();
-                    return insert(transaction, chunks, Collections.nCopies(chunks.size(), range.whole()));
+                    return insert(transaction, rebuilt, Collections.nCopies(rebuilt.size(), range.whole()));
                 }));
     }
 
     /** Takes chunks away whose records have all ended, none of them the newest of its table. */
     Future<Void> remove(List<Path> chunks, Lease lease) {
-        List<String> files = chunks.stream().map(this::relative).toList();
+        List<String> files = chunks.stream().map(store::name).toList();
         return Transactions.run(pool, transaction -> Leases.hold(transaction, lease)
                 .compose(held -> retire(transaction, files))
                 .compose(ranges -> bequeath(transaction, files)));
@@ -322,8 +341,14 @@ final class ChunkLedger {
 
     private Future<List<Listing>> listings(String tables, Tuple parameters, Map<TableId, Long> moves) {
         return pool.preparedQuery(
-                        "SELECT t.id, p.position, array_agg(c.file ORDER BY c.first_sequence)"
-                                + " FILTER (WHERE c.file IS NOT NULL) FROM (" + tables
+                        """
+                        SELECT t.id, p.position,
+                            array_agg(c.file ORDER BY c.first_sequence) FILTER (WHERE c.file IS NOT NULL),
+                            array_agg(c.file ORDER BY c.file) FILTER (WHERE c.directory IS NOT NULL),
+                            array_agg(c.config::text ORDER BY c.file) FILTER (WHERE c.directory IS NOT NULL),
+                            array_agg(c.directory ORDER BY c.file) FILTER (WHERE c.directory IS NOT NULL)
+                        FROM ("""
+                                + tables
                                 + """
                         ) AS t (id) LEFT JOIN table_positions p ON p.table_id = t.id AND p.node = $1
                         LEFT JOIN chunks c ON c.table_id = t.id AND c.state = 'visible' GROUP BY t.id, p.position""")
@@ -342,15 +367,33 @@ final class ChunkLedger {
         return new Listing(
                 table,
                 moves.getOrDefault(table, 0L),
-                files == null ? List.of() : Stream.of(files).map(root::resolve).toList(),
+                files == null ? List.of() : Stream.of(files).map(store::file).toList(),
+                stored(row),
                 position == null ? Long.MIN_VALUE : position);
+    }
+
+    /** Of the files in a store. */
+    private Map<Path, ChunkListing> stored(Row row) {
+        String[] files = row.getArrayOfStrings(3);
+        if (files == null) {
+            return Map.of();
+        }
+        String[] configs = row.getArrayOfStrings(4);
+        Buffer[] directories = row.getArrayOfBuffers(5);
+        Map<Path, ChunkListing> stored = new HashMap<>();
+        for (int i = 0; i < files.length; i++) {
+            Map<String, String> config = new HashMap<>();
+            new JsonObject(configs[i]).forEach(entry -> config.put(entry.getKey(), (String) entry.getValue()));
+            stored.put(store.file(files[i]), ChunkListing.of(config, directories[i].getBytes()));
+        }
+        return stored;
     }
 
     /** Every file that a row speaks of; any other file in the directory is litter. */
     Future<List<Path>> known() {
         return pool.query("SELECT file FROM chunks").execute().map(rows -> {
             List<Path> files = new ArrayList<>();
-            rows.forEach(row -> files.add(root.resolve(row.getString(0))));
+            rows.forEach(row -> files.add(store.file(row.getString(0))));
             return files;
         });
     }
@@ -379,7 +422,7 @@ final class ChunkLedger {
                 .execute(Tuple.of(holder, table.value(), time.toMillis()))
                 .map(rows -> {
                     List<Path> files = new ArrayList<>();
-                    rows.forEach(row -> files.add(root.resolve(row.getString(0))));
+                    rows.forEach(row -> files.add(store.file(row.getString(0))));
                     return files;
                 });
     }
@@ -409,7 +452,7 @@ final class ChunkLedger {
                 .execute(Tuple.of(grace.toMillis(), REMOVALS_AT_ONCE))
                 .map(rows -> {
                     List<Retired> retired = new ArrayList<>();
-                    rows.forEach(row -> retired.add(new Retired(row.getLong(0), root.resolve(row.getString(1)))));
+                    rows.forEach(row -> retired.add(new Retired(row.getLong(0), store.file(row.getString(1)))));
                     return retired;
                 });
     }
@@ -420,10 +463,6 @@ final class ChunkLedger {
         return pool.preparedQuery("DELETE FROM chunks WHERE id = ANY ($1) AND state = 'retired'")
                 .execute(Tuple.of((Object) ids))
                 .mapEmpty();
-    }
-
-    private String relative(Path file) {
-        return root.relativize(file).toString();
     }
 
     private static String json(Map<String, String> map) {

@@ -3,7 +3,7 @@ package io.millrace.coordinator.pipeline;
 import io.millrace.bus.Bus;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.ChunkFiles;
+import io.millrace.fault.Faults;
 import io.millrace.model.TableId;
 import io.millrace.slice.Slice;
 import io.millrace.table.Tables;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -181,7 +182,7 @@ final class CleanUp {
 
     private Future<Void> removeLitter() {
         Instant before = Instant.now().minus(LITTER_KEPT);
-        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot()).removeLitter(before))
+        return vertx.executeBlocking(() -> settings.chunks().onDisk().removeLitter(before))
                 .onSuccess(removed -> {
                     if (removed > 0) {
                         log.info("removed {} chunk files that were set aside long ago", removed);
@@ -193,8 +194,9 @@ final class CleanUp {
     /** Of dropped tables. */
     private Future<Void> removeFolders() {
         Catalog now = catalog.current();
-        return vertx.executeBlocking(() -> new ChunkFiles(settings.chunkRoot())
-                        .removeFolders(table -> now.table(table).isEmpty()))
+        Predicate<TableId> isDropped = table -> now.table(table).isEmpty();
+        return vertx.executeBlocking(() -> settings.chunks().onDisk().removeFolders(isDropped)
+                        + settings.chunks().files(Faults.NONE).removeFolders(isDropped))
                 .mapEmpty();
     }
 }

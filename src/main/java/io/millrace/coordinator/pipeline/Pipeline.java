@@ -128,7 +128,7 @@ public final class Pipeline {
         this.faults = faults;
         this.damages = damages;
         this.slices = new SliceLedger(pool, settings.node());
-        this.chunks = new ChunkLedger(pool, settings.node(), settings.chunkRoot());
+        this.chunks = new ChunkLedger(pool, settings.node(), settings.chunks());
         this.lost = new Losses(vertx, unreadable, copies, catalog, store, observer, damages);
         this.state = new PipelineState(settings, () -> tables.heldBytes() >= settings.liveBytesMax() / 2);
         this.cleanUp = new CleanUp(vertx, bus, slices, chunks, tables, catalog, settings, this::follow);
@@ -448,7 +448,7 @@ public final class Pipeline {
             family.tables().forEach(table -> positions.put(table, family.position()));
             family.chunks()
                     .forEach((table, chunksOfTable) ->
-                            chunksOfTable.forEach(chunk -> made.add(new TableChunk(table, chunk.info()))));
+                            chunksOfTable.forEach(chunk -> made.add(chunks.chunk(table, chunk))));
         }
         // tables that never were imported before begin with this import
         long first = step.slices().stream()
@@ -653,9 +653,7 @@ public final class Pipeline {
             TableId table = each.parts().table().id();
             merged.add(table);
             merges.add(new ChunkLedger.Merge(
-                    table,
-                    each.parts().chunks().stream().map(Chunk::info).toList(),
-                    each.chunk().info()));
+                    each.parts().chunks().stream().map(Chunk::info).toList(), chunks.chunk(table, each.chunk())));
         }
         return leases.acquire(nodeLease())
                 .compose(lease -> chunks.replace(merges, lease))

@@ -1,12 +1,12 @@
 package io.millrace.coordinator.pipeline;
 
+import io.millrace.chunk.ChunkStore;
 import io.millrace.table.MergePolicy;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /**
  * @param node this node's name
- * @param chunkRoot where chunk files live, in one directory per table
+ * @param chunks where chunk files live
  * @param loadRecords a load closes when it has this many records
  * @param loadBytes a load closes when its slices have this many bytes compressed
  * @param loadTextBytes a load closes when its slices have this many bytes uncompressed
@@ -22,7 +22,7 @@ import java.time.Duration;
  */
 public record PipelineSettings(
         String node,
-        Path chunkRoot,
+        ChunkStore chunks,
         long loadRecords,
         long loadBytes,
         long loadTextBytes,

@@ -1,7 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
 import io.millrace.catalog.EndpointCatalog;
-import io.millrace.chunk.ChunkFiles;
 import io.millrace.coordinator.catalog.TableSql;
 import io.millrace.coordinator.catalog.TableSql.Version;
 import io.millrace.log.RecordIds;
@@ -120,7 +119,9 @@ final class Recovery {
     private Future<Void> setLitterAside() {
         return chunks.known()
                 .compose(files -> vertx.executeBlocking(() -> {
-                    new ChunkFiles(settings.chunkRoot())
+                    settings.chunks().clearCopies(files);
+                    settings.chunks()
+                            .onDisk()
                             .setAsideAllBut(files)
                             .forEach(file -> log.info("no metadata lists the chunk file that is now {}", file));
                     return null;

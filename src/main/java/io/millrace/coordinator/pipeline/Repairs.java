@@ -242,6 +242,7 @@ final class Repairs {
                                 !matters(listing.table(), table)
                                         ? List.of()
                                         : listing.table().equals(table) ? older : listing.files(),
+                                listing.stored(),
                                 position))
                         .toList()));
     }
@@ -258,7 +259,7 @@ final class Repairs {
     private Future<Void> show(TableId table, List<Visible> group, List<Chunk> made) {
         return lease.get()
                 .compose(held -> chunks.replace(
-                        table, group, made.stream().map(Chunk::info).toList(), held))
+                        group, made.stream().map(chunk -> chunks.chunk(table, chunk)).toList(), held))
                 .transform(done -> follow.apply(Set.of(table))
                         .compose(followed ->
                                 done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.chunk.ChunkStore;
 import io.millrace.chunk.ChunkInfo;
 import io.millrace.coordinator.pipeline.ChunkLedger.TableChunk;
 import io.millrace.coordinator.postgres.Postgres;
@@ -63,7 +64,7 @@ final class LedgersIT {
         vertx = given;
         pool = PostgresPool.open(vertx, postgres.connectOptions(), 8);
         slices = new SliceLedger(pool, "a");
-        chunks = new ChunkLedger(pool, "a", Path.of("/chunks"));
+        chunks = new ChunkLedger(pool, "a", ChunkStore.onDisk(Path.of("/chunks")));
     }
 
     @AfterEach
@@ -319,7 +320,7 @@ final class LedgersIT {
         assertEquals(new ChunkLedger.Range(0L, 40L, 2), merged.range());
         assertEquals(3, merged.sliceRows());
         ChunkInfo again = chunk(1, 3);
-        chunks.replace(TABLE, List.of(merged), List.of(again), node).await();
+        chunks.replace(List.of(merged), List.of(new TableChunk(TABLE, again)), node).await();
         assertEquals(new ChunkLedger.Range(0L, 40L, 0), visible().get(0).range());
         // chunks of one import have the same slices
         publish(List.of(), List.of(chunk(6, 6), chunk(7, 7)), 60, node).await();
@@ -402,7 +403,7 @@ final class LedgersIT {
     }
 
     private Future<Void> replace(List<ChunkInfo> parts, ChunkInfo merged, Lease node) {
-        return chunks.replace(List.of(new ChunkLedger.Merge(TABLE, parts, merged)), node);
+        return chunks.replace(List.of(new ChunkLedger.Merge(parts, new TableChunk(TABLE, merged))), node);
     }
 
     private static SliceInfo info(long sequence) {

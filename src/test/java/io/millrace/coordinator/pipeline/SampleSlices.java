@@ -1,5 +1,6 @@
 package io.millrace.coordinator.pipeline;
 
+import io.millrace.chunk.ChunkStore;
 import io.millrace.model.SliceId;
 import io.millrace.model.TableId;
 import io.millrace.slice.Slice;
@@ -20,7 +21,7 @@ final class SampleSlices {
     static PipelineSettings settings(Duration loadAge) {
         return new PipelineSettings(
                 "n1",
-                Path.of("chunks"),
+                ChunkStore.onDisk(Path.of("chunks")),
                 LOAD_RECORDS,
                 LOAD_BYTES,
                 LOAD_TEXT_BYTES,
