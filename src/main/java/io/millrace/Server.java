@@ -199,8 +199,12 @@ public final class Server {
                         faults)
                 .open();
         SliceCopies copies = new SliceCopies(volume, staging);
+        Postgres postgres = opening.await();
+        String installation =
+                postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
         ChunkStore chunks = new ChunkSetup(
                         config.chunk(),
+                        installation,
                         store,
                         settings.chunkFolder(),
                         settings.copiesFolder(),
@@ -217,8 +221,6 @@ public final class Server {
                 settings.conversions(),
                 InstantSource.system());
         arrivals = new Arrivals(tables::lastTimeId);
-        Postgres postgres = opening.await();
-        postgres.admit(new Installation(config.data().toAbsolutePath().normalize(), node, volume.id()));
 
         deploy("uploads", 1, () -> new UploadVerticle(bus, copies, chunks, faults));
         Pacing imports = new Pacing(() -> tables.heldBytes() >= settings.liveMemory() / 2);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -43,6 +44,11 @@ public final class ChunkCache {
         Entry(Path file, ChunkListing listing) {
             this.file = file;
             this.listing = listing;
+        }
+
+        /** A place may get another file as long as nobody lists the first one. */
+        boolean isOf(ChunkListing other) {
+            return listing.checksum() == other.checksum() && listing.bytes() == other.bytes();
         }
 
         @Override
@@ -151,7 +157,9 @@ public final class ChunkCache {
 
     /** Asks the store nothing yet. */
     Chunk open(Path file, ChunkListing listing) {
-        return Chunk.listed(file, listing, entries.computeIfAbsent(file, path -> new Entry(path, listing)));
+        Entry entry = entries.compute(
+                file, (path, known) -> known != null && known.isOf(listing) ? known : new Entry(path, listing));
+        return Chunk.listed(file, listing, entry);
     }
 
     /**
@@ -208,6 +216,24 @@ public final class ChunkCache {
             letGo(entry);
         }
         delete(file);
+    }
+
+    /**
+     * Removes objects that nobody lists: their metadata was never written.
+     *
+     * @param within the folder of their copies
+     * @param before younger ones may be about to be listed
+     * @return how many
+     */
+    int sweep(Path within, Set<Path> known, Instant before) {
+        List<Path> litter = new ArrayList<>();
+        remote.list(within, (copy, put) -> {
+            if (put.isBefore(before) && !known.contains(copy)) {
+                litter.add(copy);
+            }
+        });
+        litter.forEach(this::remove);
+        return litter.size();
     }
 
     /** Removes what is not a copy of one of these. Before anything is opened. */

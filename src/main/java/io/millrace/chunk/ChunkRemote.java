@@ -1,6 +1,8 @@
 package io.millrace.chunk;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.function.BiConsumer;
 
 /**
  * The store that holds what a {@link ChunkCache} has copies of. A copy's place below the cache's folder says which object it is of.
@@ -21,6 +23,9 @@ public interface ChunkRemote {
 
     /** Does nothing if there is no such object. */
     void remove(Path copy);
+
+    /** Names the copies of all objects that would come below the folder, and tells when each object was put there. */
+    void list(Path folder, BiConsumer<Path, Instant> each);
 
     /** How many objects are best moved at once. */
     int width();

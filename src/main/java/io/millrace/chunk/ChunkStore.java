@@ -7,6 +7,7 @@ import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -138,6 +139,23 @@ public final class ChunkStore {
     public void clearCopies(Collection<Path> known) {
         Set<Path> keep = new HashSet<>(known);
         cache.ifPresent(copiesNow -> copiesNow.clear(keep));
+    }
+
+    /**
+     * Removes files in the store that no metadata lists.
+     *
+     * @param known all that it lists
+     * @param before younger ones may be about to be listed
+     * @return how many
+     */
+    public int sweep(Collection<Path> known, Instant before) {
+        Set<Path> keep = new HashSet<>(known);
+        return isCopy(made) ? cache(made).sweep(made, keep, before) : 0;
+    }
+
+    /** Whether new files go to a store. */
+    public boolean isRemote() {
+        return isCopy(made);
     }
 
     private ChunkCache cache(Path file) {

@@ -6,7 +6,9 @@ import io.millrace.objects.ObjectKey;
 import io.millrace.objects.ObjectStore;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Chunk files in a store that speaks S3. Immutable.
@@ -37,6 +39,14 @@ public record ObjectChunks(ObjectStore store, Path copies, int width) implements
     @Override
     public boolean fetch(Path copy, Path target) {
         return store.fetch(key(copy), target, EXPECTED).isPresent();
+    }
+
+    @Override
+    public void list(Path folder, BiConsumer<Path, Instant> each) {
+        ObjectKey within = key(folder);
+        store.list(
+                new ObjectKey(within.bucket(), within.name() + "/"),
+                (key, put) -> each.accept(copies.resolve(key.bucket()).resolve(key.name()), put));
     }
 
     @Override

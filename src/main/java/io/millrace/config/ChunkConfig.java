@@ -22,7 +22,8 @@ public record ChunkConfig(
             "chunk.cache.size",
             "10GiB",
             ValueType.size("1MiB", "1024GiB"),
-            "Copies on this node's disk of chunk files in a store. Beyond it those go that nobody has read for the longest time.");
+            "Copies on this node's disk of chunk files in a store, at most half of the disk. Beyond it those go that nobody has read for"
+                    + " the longest time.");
     static final Setting<Long> BUILD_MEMORY = new Setting<>(
             "chunk.build.memory",
             "0",

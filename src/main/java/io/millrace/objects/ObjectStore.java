@@ -4,7 +4,9 @@ import io.millrace.files.Checksum;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -135,6 +137,22 @@ public final class ObjectStore implements AutoCloseable {
                 "remove",
                 key,
                 () -> client.deleteObject(remove -> remove.bucket(key.bucket()).key(key.name())));
+    }
+
+    /**
+     * Names all objects, and when each was put there.
+     *
+     * @param within what the names of the objects begin with
+     */
+    public void list(ObjectKey within, BiConsumer<ObjectKey, Instant> each) {
+        call("list", within, () -> {
+            client.listObjectsV2Paginator(
+                            list -> list.bucket(within.bucket()).prefix(within.name()))
+                    .contents()
+                    .forEach(object ->
+                            each.accept(new ObjectKey(within.bucket(), object.key()), object.lastModified()));
+            return null;
+        });
     }
 
     /**

@@ -73,7 +73,7 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     private static boolean isBare(Chunk chunk) {
         return chunk.info().records() == 0
                 && chunk.info().keyCount() == 0
-                && touched(chunk).isEmpty();
+                && !chunk.has(SectionKind.TOUCHED, SectionKind.NO_FIELD);
     }
 
     /** Records that the chunk says something of. */

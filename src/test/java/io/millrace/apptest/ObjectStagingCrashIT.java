@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.objects.FaultyProxy;
 import io.millrace.objects.S3Server;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -37,8 +38,11 @@ final class ObjectStagingCrashIT {
             ServerCommand command = S3Settings.with(ServerCommand.serve(folder.resolve("data")), proxy.endpoint())
                     .with("log.rotate.age", "200ms")
                     .with("staging.retention", "10s")
+                    .with("chunk.store", "s3://" + S3Server.BUCKET + "/chunks")
+                    // questions after a start fetch chunks, and are not asked again
+                    .with("staging.s3.retries", "8")
                     .with("cleanup.grace", "1s");
-            rounds(command, random);
+            rounds(command, folder.resolve("data").resolve("copies"), random);
             for (FaultyProxy.Fault fault : FaultyProxy.Fault.values()) {
                 System.out.println(fault + ": " + proxy.count(fault));
             }
@@ -46,7 +50,7 @@ final class ObjectStagingCrashIT {
         }
     }
 
-    private static void rounds(ServerCommand command, Random random) throws Exception {
+    private static void rounds(ServerCommand command, Path copies, Random random) throws Exception {
         MillraceProcess server = command.start();
         try {
             List<CrashTable> tables = CrashTable.create(server.client(), TABLES, WORKERS);
@@ -55,6 +59,9 @@ final class ObjectStagingCrashIT {
                     TimeUnit.MILLISECONDS.sleep(LOAD_MILLIS_MIN + random.nextInt(LOAD_MILLIS_MAX - LOAD_MILLIS_MIN));
                     server.kill();
                     load.awaitEnd();
+                }
+                if (random.nextBoolean()) {
+                    Files.move(copies, copies.resolveSibling("copies-of-round-" + round));
                 }
                 server = command.start();
                 CrashIT.check(server, tables);

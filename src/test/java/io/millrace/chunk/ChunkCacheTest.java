@@ -14,6 +14,7 @@ import io.millrace.table.SampleTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -235,6 +236,31 @@ final class ChunkCacheTest {
             Path file = write(folder.resolve("file" + i), i);
             assertEquals(new Checksum(Files.size(file), ObjectChunks.CRC_OF_WHOLE_FILE), Checksum.of(file));
         }
+    }
+
+    @Test
+    void sweepsWhatNobodyListsWhenItIsOld() throws IOException {
+        ChunkCache cache = cache(1 << 20);
+        for (int i = 1; i <= 3; i++) {
+            keep(cache, i);
+        }
+        Path root = copies.resolve("bucket/chunks");
+        Instant now = remote.put;
+        assertEquals(0, cache.sweep(root, Set.of(file(1)), now));
+        assertEquals(0, cache.sweep(root.resolve("4"), Set.of(), now.plusSeconds(1)));
+        assertEquals(2, cache.sweep(root, Set.of(file(1)), now.plusSeconds(1)));
+        assertEquals(Set.of(file(1)), remote.objects.keySet());
+        assertEquals(List.of(file(1)), files(copies));
+    }
+
+    @Test
+    void aPlaceMayGetAnotherFileBeforeItIsListed() throws IOException {
+        ChunkCache cache = cache(1 << 20);
+        keep(cache, 1);
+        Chunk again = cache.keep(Chunk.openVerified(write(file(1), 5)));
+        assertReads(5, cache.open(file(1), again.listing()));
+        ChunkListing other = cache(1 << 20).keep(Chunk.openVerified(write(file(1), 6))).listing();
+        assertReads(6, cache.open(file(1), other));
     }
 
     @Test

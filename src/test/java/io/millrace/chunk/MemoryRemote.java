@@ -6,15 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 
 /** A store in memory that can be away. Thread-safe. */
 final class MemoryRemote implements ChunkRemote {
     final Map<Path, byte[]> objects = new ConcurrentHashMap<>();
     final AtomicInteger fetches = new AtomicInteger();
     volatile boolean isAway;
+    /** All objects. */
+    volatile Instant put = Instant.now();
 
     @Override
     public void put(Path copy) {
@@ -46,6 +50,12 @@ final class MemoryRemote implements ChunkRemote {
     public void remove(Path copy) {
         requireHere();
         objects.remove(copy);
+    }
+
+    @Override
+    public void list(Path folder, BiConsumer<Path, Instant> each) {
+        requireHere();
+        objects.keySet().stream().filter(copy -> copy.startsWith(folder)).forEach(copy -> each.accept(copy, put));
     }
 
     @Override

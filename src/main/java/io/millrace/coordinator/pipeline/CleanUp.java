@@ -32,6 +32,8 @@ final class CleanUp {
     /** Files that no metadata lists: time to find out that it was the metadata that was wrong. */
     private static final Duration LITTER_KEPT = Duration.ofDays(7);
 
+    private static final Duration SWEEP_INTERVAL = Duration.ofDays(1);
+
     private final Vertx vertx;
     private final Bus bus;
     private final SliceLedger slices;
@@ -46,6 +48,8 @@ final class CleanUp {
     private long bytes;
     private boolean isCounted;
     private long removedBytes;
+    /** When the store was looked through for files that no metadata lists. */
+    private Instant swept = Instant.EPOCH;
 
     /** @param follow makes tables follow what PostgreSQL lists */
     CleanUp(
@@ -187,6 +191,27 @@ final class CleanUp {
                     if (removed > 0) {
                         log.info("removed {} chunk files that were set aside long ago", removed);
                     }
+                })
+                .compose(removed -> sweep(before));
+    }
+
+    /** Once a day, since the store names all that it has. */
+    private Future<Void> sweep(Instant before) {
+        Instant now = Instant.now();
+        if (!settings.chunks().isRemote() || now.isBefore(swept.plus(SWEEP_INTERVAL))) {
+            return Future.succeededFuture();
+        }
+        swept = now;
+        return chunks.known()
+                .compose(known -> vertx.executeBlocking(() -> settings.chunks().sweep(known, before), false))
+                .onSuccess(removed -> {
+                    if (removed > 0) {
+                        log.info("removed {} chunk files from the store that no metadata lists", removed);
+                    }
+                })
+                .otherwise(failure -> {
+                    log.warn("looking for chunk files in the store that no metadata lists: {}", failure.getMessage());
+                    return 0;
                 })
                 .mapEmpty();
     }

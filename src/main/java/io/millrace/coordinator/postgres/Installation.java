@@ -28,11 +28,15 @@ public record Installation(Path data, String node, String volume) {
     private static final String LINE = " If the database was lost, restore it from a backup; if there is none, move %s"
             + " aside and start with an empty folder. Nothing has been changed.";
 
-    /** @throws Problem {@code INVALID_CONFIGURATION} if folder, database and node do not belong together */
-    void enter(PostgresAddress address) {
+    /**
+     * @return the id of the installation
+     * @throws Problem {@code INVALID_CONFIGURATION} if folder, database and node do not belong together
+     */
+    String enter(PostgresAddress address) {
         try (Connection connection = address.dataSource().getConnection()) {
-            checkId(address, connection);
+            String id = checkId(address, connection);
             checkNode(address, connection);
+            return id;
         } catch (SQLException e) {
             throw new Problem(
                             ProblemCode.UNAVAILABLE_NOW,
@@ -43,7 +47,7 @@ public record Installation(Path data, String node, String volume) {
         }
     }
 
-    private void checkId(PostgresAddress address, Connection connection) throws SQLException, IOException {
+    private String checkId(PostgresAddress address, Connection connection) throws SQLException, IOException {
         String stored = one(connection, "select value from settings where key = 'installation'");
         Path file = data.resolve(FILE);
         if (Files.exists(file)) {
@@ -53,7 +57,7 @@ public record Installation(Path data, String node, String volume) {
                         + "), but the database " + address + " to installation " + stored
                         + ". Correct postgres.uri or the data folder." + String.format(LINE, data));
             }
-            return;
+            return stored;
         }
         List<Path> files = dataFiles();
         if (!files.isEmpty() && !knows(connection, files)) {
@@ -61,6 +65,7 @@ public record Installation(Path data, String node, String volume) {
                     + address + " does not know. Correct postgres.uri or the data folder." + String.format(LINE, data));
         }
         DurableFiles.publish(file, stored + "\n");
+        return stored;
     }
 
     /** Chunks and slices. */

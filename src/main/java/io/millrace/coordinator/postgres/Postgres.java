@@ -54,8 +54,8 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** Lets a node in if the data folder, the database and the node belong together; to be called before any other use. */
-    public void admit(Installation installation) {
-        installation.enter(address);
+    public String admit(Installation installation) {
+        return installation.enter(address);
     }
 
     /** For clients of Vert.x; a new object each time. */
