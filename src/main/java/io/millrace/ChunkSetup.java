@@ -38,7 +38,8 @@ record ChunkSetup(
     ChunkStore open() {
         Optional<ChunkCache> cache = store.map(this::cache);
         Path made = config.store()
-                .map(bucket -> copies.resolve(bucket.bucket()).resolve(bucket.prefix()).resolve(installation))
+                .map(bucket ->
+                        copies.resolve(bucket.bucket()).resolve(bucket.prefix()).resolve(installation))
                 .orElse(root);
         return new ChunkStore(root, copies, made, cache);
     }
@@ -56,8 +57,8 @@ record ChunkSetup(
 
     private ChunkCache cache(ObjectStore objects) {
         ChunkCacheMeters observer = meters.chunkCache();
-        ChunkCache cache = new ChunkCache(
-                copies, cacheBytesMax(), new ObjectChunks(objects, copies, width), observer, evicted);
+        ChunkCache cache =
+                new ChunkCache(copies, cacheBytesMax(), new ObjectChunks(objects, copies, width), observer, evicted);
         observer.bindBytes(cache::bytes);
         return cache;
     }

@@ -153,7 +153,8 @@ public final class Chunk {
                     checksum,
                     directory.summary(),
                     directory.md());
-            ChunkContent bytes = new ChunkContent(map, new CheckedSections(directory.sections(), file, map, version, verified));
+            ChunkContent bytes =
+                    new ChunkContent(map, new CheckedSections(directory.sections(), file, map, version, verified));
             return new Chunk(info, version, directory.sections(), () -> bytes);
         } catch (Problem e) {
             throw e;
@@ -267,8 +268,7 @@ public final class Chunk {
 
     /** The section's numbers; none if the chunk has no such section. */
     public BitSlices numbers(SectionKind kind, int fieldId) {
-        return content()
-                .numbers(new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
+        return content().numbers(new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
     }
 
     public boolean has(SectionKind kind, int fieldId) {

@@ -276,7 +276,8 @@ public final class ChunkCache {
             if (!remote.fetch(file, fetched)) {
                 throw new Problem(
                         ProblemCode.UNAVAILABLE_NOW,
-                        "chunk " + file + " is in the store no more: if it was merged in the meantime, asking again helps");
+                        "chunk " + file
+                                + " is in the store no more: if it was merged in the meantime, asking again helps");
             }
             verified(file, fetched, listing);
             Files.move(fetched, file, StandardCopyOption.ATOMIC_MOVE);

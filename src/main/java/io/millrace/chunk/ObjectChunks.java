@@ -20,8 +20,7 @@ public record ObjectChunks(ObjectStore store, Path copies, int width) implements
     /** That of any bytes and their own CRC-32C behind them, as chunk files end. */
     static final int CRC_OF_WHOLE_FILE = 0x48674BC7;
 
-    private static final Optional<String> EXPECTED =
-            Optional.of(new Checksum(0, CRC_OF_WHOLE_FILE).text());
+    private static final Optional<String> EXPECTED = Optional.of(new Checksum(0, CRC_OF_WHOLE_FILE).text());
 
     private ObjectKey key(Path copy) {
         return ObjectKey.parse(ObjectKey.SCHEME + copies.relativize(copy));

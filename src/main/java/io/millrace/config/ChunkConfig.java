@@ -41,12 +41,15 @@ public record ChunkConfig(
             ValueType.size("1MiB", "1GiB"),
             "A merge makes no larger chunk than this, nor one larger than an eighth of the heap.");
 
-    static final SettingGroup GROUP = new SettingGroup("Chunks: what is queried", STORE, CACHE_SIZE, BUILD_MEMORY, FAN_IN, BYTES_MAX);
+    static final SettingGroup GROUP =
+            new SettingGroup("Chunks: what is queried", STORE, CACHE_SIZE, BUILD_MEMORY, FAN_IN, BYTES_MAX);
 
     static ChunkConfig read(Values values) {
         return new ChunkConfig(
                 values.get(STORE),
                 values.get(CACHE_SIZE),
-                Heap.share(values.get(BUILD_MEMORY), 4, 0), values.get(FAN_IN), values.get(BYTES_MAX));
+                Heap.share(values.get(BUILD_MEMORY), 4, 0),
+                values.get(FAN_IN),
+                values.get(BYTES_MAX));
     }
 }

@@ -40,12 +40,12 @@ public final class ChunkCacheMeters implements CacheObserver {
 
     @Override
     public void fetched(long bytes, long nanos) {
-        fetchedBytes.increment(bytes);
+        fetchedBytes.increment((double) bytes);
         fetches.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
     public void evicted(long bytes) {
-        evictedBytes.increment(bytes);
+        evictedBytes.increment((double) bytes);
     }
 }

@@ -146,11 +146,10 @@ public final class ObjectStore implements AutoCloseable {
      */
     public void list(ObjectKey within, BiConsumer<ObjectKey, Instant> each) {
         call("list", within, () -> {
-            client.listObjectsV2Paginator(
-                            list -> list.bucket(within.bucket()).prefix(within.name()))
+            client.listObjectsV2Paginator(list -> list.bucket(within.bucket()).prefix(within.name()))
                     .contents()
-                    .forEach(object ->
-                            each.accept(new ObjectKey(within.bucket(), object.key()), object.lastModified()));
+                    .forEach(
+                            object -> each.accept(new ObjectKey(within.bucket(), object.key()), object.lastModified()));
             return null;
         });
     }

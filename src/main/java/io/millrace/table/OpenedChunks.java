@@ -34,7 +34,9 @@ record OpenedChunks(List<Chunk> chunks, Problem missing) {
                 chunks.add(
                         known.containsKey(file)
                                 ? known.get(file)
-                                : store.open(file, Optional.ofNullable(listing.stored().get(file))));
+                                : store.open(
+                                        file,
+                                        Optional.ofNullable(listing.stored().get(file))));
             } catch (Problem e) {
                 missing = e;
                 damages.accept(e);

@@ -48,8 +48,8 @@ public record Reclaim(TableSchema table, List<Chunk> dropped, List<Chunk> rewrit
     static boolean mayBeHidden(List<Chunk> chunks) {
         return chunks.stream().allMatch(Chunk::isHere)
                 && chunks.stream()
-                .limit(Math.max(0, chunks.size() - 1))
-                .anyMatch(chunk -> chunk.info().bytes() >= Hidden.BYTES_MIN);
+                        .limit(Math.max(0, chunks.size() - 1))
+                        .anyMatch(chunk -> chunk.info().bytes() >= Hidden.BYTES_MIN);
     }
 
     /** Whether something may have ended, as far as chunks tell without being read. */

@@ -38,8 +38,8 @@ record ChunkRebuild(SliceCopies copies, ChunkStore store, ChunkFiles files, Tabl
     List<Chunk> run(Rebuild wanted) {
         DamageList unheard = new DamageList();
         // lines that were no rows at the first import are none now
-        Tables scratch = new Tables(
-                names, (position, batch, why) -> {}, unheard, store, memoryMax, 1, InstantSource.system());
+        Tables scratch =
+                new Tables(names, (position, batch, why) -> {}, unheard, store, memoryMax, 1, InstantSource.system());
         scratch.follow(wanted.before());
         wanted.dropped().forEach(scratch::drop);
         ReadBack readBack = new ReadBack(copies, scratch, names);

@@ -19,7 +19,8 @@ public final class RepairVerticle extends VerticleBase {
     private final ChunkRebuild rebuild;
 
     /** @param memoryMax bytes of heap that a chunk may take while it is built */
-    public RepairVerticle(Bus bus, SliceCopies copies, ChunkStore store, Faults faults, Tables.Names names, long memoryMax) {
+    public RepairVerticle(
+            Bus bus, SliceCopies copies, ChunkStore store, Faults faults, Tables.Names names, long memoryMax) {
         this.bus = bus;
         this.rebuild = new ChunkRebuild(copies, store, store.files(faults), names, memoryMax);
         this.store = store;

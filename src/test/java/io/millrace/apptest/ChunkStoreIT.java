@@ -18,9 +18,12 @@ import io.millrace.problem.ProblemCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -128,7 +131,8 @@ final class ChunkStoreIT {
                 return objects.contains("1-") && objects().size() <= 2 ? Optional.empty() : Optional.of(objects);
             });
             assertSum(10, server);
-            Eventually.equals(objects().size(), () -> files(data.resolve("copies")).size());
+            Eventually.equals(
+                    objects().size(), () -> files(data.resolve("copies")).size());
         }
     }
 
@@ -173,11 +177,12 @@ final class ChunkStoreIT {
             proxy.failAll(fault);
             try (LocalServer server = LocalServer.start(data, settings)) {
                 server.ingest(endpoint, "{\"id\": 2, \"n\": 6}");
-                String fresh = "b" + fault.ordinal();
+                String fresh = fault.name().toLowerCase(Locale.ROOT);
                 server.ingest(endpoint(server, database, fresh), "{\"id\": 3, \"n\": 7}");
                 assertEquals(
                         ProblemCode.UNAVAILABLE_NOW,
-                        assertThrows(Problem.class, () -> server.query("a", "Count(All())")).code(),
+                        assertThrows(Problem.class, () -> server.query("a", "Count(All())"))
+                                .code(),
                         fault.toString());
                 assertEquals("{\"results\":[1]}", server.query(fresh, "Count(All())"));
                 assertEquals(0, meter(server, "millrace_damage"));
@@ -193,8 +198,7 @@ final class ChunkStoreIT {
 
     @Test
     void findsDamageInTheStoreAndRepairsItOfSlices() throws Exception {
-        try (LocalServer server =
-                LocalServer.start(data, with("scrub.interval", "1s", "scrub.rate", "1GiB"))) {
+        try (LocalServer server = LocalServer.start(data, with("scrub.interval", "1s", "scrub.rate", "1GiB"))) {
             EndpointId endpoint = endpoint(server, database(server), "a");
             server.ingest(endpoint, "{\"id\": 1, \"n\": 5}");
             server.flush();
@@ -209,6 +213,32 @@ final class ChunkStoreIT {
             Eventually.equals(0L, () -> meter(server, "millrace_damage"));
             assertEquals("{\"results\":[1]}", server.query("a", "Count(All())"));
             Eventually.equals(1, () -> objects().size());
+        }
+    }
+
+    @Test
+    void survivesTheLossOfTheDiskWithAllThatWasImported() throws Exception {
+        settings.put("node.id", "n-1");
+        EndpointId endpoint;
+        try (LocalServer server = LocalServer.start(data, settings)) {
+            endpoint = endpoint(server, database(server), "a");
+            server.ingest(endpoint, "{\"id\": 1, \"n\": 5}", "{\"id\": 2, \"n\": 6}");
+            server.flush();
+        }
+        delete(data);
+        Problem refused = assertThrows(Problem.class, () -> LocalServer.start(data, settings));
+        assertTrue(refused.getMessage().contains("empty the table \"node\""), refused::getMessage);
+        delete(data);
+        try (Connection connection = PostgresForTests.connection(settings.get("postgres.uri"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from node");
+        }
+        try (LocalServer server = LocalServer.start(data, settings)) {
+            assertSum(11, server);
+            server.ingest(endpoint, "{\"id\": 2, \"n\": 9}");
+            server.flush();
+            assertSum(14, server);
+            assertEquals(0, meter(server, "millrace_damage"));
         }
     }
 

@@ -175,7 +175,9 @@ final class ChunkCacheTest {
         keep(cache(1 << 20), 2);
         remote.objects.put(file(1), remote.objects.get(file(2)));
         Chunk chunk = cache(1 << 20).open(file(1), listing);
-        assertEquals(ProblemCode.CORRUPT_FILE, assertThrows(Problem.class, chunk::records).code());
+        assertEquals(
+                ProblemCode.CORRUPT_FILE,
+                assertThrows(Problem.class, chunk::records).code());
         assertTrue(chunk.isDamaged());
         assertFalse(Files.exists(file(1)));
     }
@@ -186,7 +188,9 @@ final class ChunkCacheTest {
         ChunkListing listing = lose(keep(cache, 1));
         Chunk chunk = cache(1 << 20).open(file(1), listing);
         remote.isAway = true;
-        assertEquals(ProblemCode.UNAVAILABLE_NOW, assertThrows(Problem.class, chunk::records).code());
+        assertEquals(
+                ProblemCode.UNAVAILABLE_NOW,
+                assertThrows(Problem.class, chunk::records).code());
         assertEquals(ProblemCode.UNAVAILABLE_NOW, refusal(() -> cache.check(file(1))));
         remote.isAway = false;
         assertReads(1, chunk);
@@ -196,7 +200,9 @@ final class ChunkCacheTest {
         assertEquals(ProblemCode.CORRUPT_FILE, refusal(() -> cache.check(file(1))));
         lose(chunk);
         Chunk gone = cache(1 << 20).open(file(1), listing);
-        assertEquals(ProblemCode.UNAVAILABLE_NOW, assertThrows(Problem.class, gone::records).code());
+        assertEquals(
+                ProblemCode.UNAVAILABLE_NOW,
+                assertThrows(Problem.class, gone::records).code());
         assertFalse(gone.isDamaged());
 
         byte[] damaged = sound.clone();
@@ -259,7 +265,8 @@ final class ChunkCacheTest {
         keep(cache, 1);
         Chunk again = cache.keep(Chunk.openVerified(write(file(1), 5)));
         assertReads(5, cache.open(file(1), again.listing()));
-        ChunkListing other = cache(1 << 20).keep(Chunk.openVerified(write(file(1), 6))).listing();
+        ChunkListing other =
+                cache(1 << 20).keep(Chunk.openVerified(write(file(1), 6))).listing();
         assertReads(6, cache.open(file(1), other));
     }
 

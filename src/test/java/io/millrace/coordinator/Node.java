@@ -1,6 +1,5 @@
 package io.millrace.coordinator;
 
-import io.millrace.chunk.ChunkStore;
 import io.millrace.bus.Bus;
 import io.millrace.bus.Channel;
 import io.millrace.catalog.Catalog;
@@ -8,6 +7,7 @@ import io.millrace.catalog.ControlCommand;
 import io.millrace.catalog.EndpointCatalog;
 import io.millrace.catalog.Endpoints;
 import io.millrace.catalog.Limits;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.coordinator.pipeline.PipelineSettings;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresHealth;

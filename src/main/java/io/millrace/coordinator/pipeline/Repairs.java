@@ -259,7 +259,9 @@ final class Repairs {
     private Future<Void> show(TableId table, List<Visible> group, List<Chunk> made) {
         return lease.get()
                 .compose(held -> chunks.replace(
-                        group, made.stream().map(chunk -> chunks.chunk(table, chunk)).toList(), held))
+                        group,
+                        made.stream().map(chunk -> chunks.chunk(table, chunk)).toList(),
+                        held))
                 .transform(done -> follow.apply(Set.of(table))
                         .compose(followed ->
                                 done.succeeded() ? Future.succeededFuture() : Future.failedFuture(done.cause())));

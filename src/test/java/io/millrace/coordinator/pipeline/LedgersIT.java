@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.chunk.ChunkStore;
 import io.millrace.chunk.ChunkInfo;
+import io.millrace.chunk.ChunkStore;
 import io.millrace.coordinator.pipeline.ChunkLedger.TableChunk;
 import io.millrace.coordinator.postgres.Postgres;
 import io.millrace.coordinator.postgres.PostgresForTests;
@@ -320,7 +320,8 @@ final class LedgersIT {
         assertEquals(new ChunkLedger.Range(0L, 40L, 2), merged.range());
         assertEquals(3, merged.sliceRows());
         ChunkInfo again = chunk(1, 3);
-        chunks.replace(List.of(merged), List.of(new TableChunk(TABLE, again)), node).await();
+        chunks.replace(List.of(merged), List.of(new TableChunk(TABLE, again)), node)
+                .await();
         assertEquals(new ChunkLedger.Range(0L, 40L, 0), visible().get(0).range());
         // chunks of one import have the same slices
         publish(List.of(), List.of(chunk(6, 6), chunk(7, 7)), 60, node).await();
