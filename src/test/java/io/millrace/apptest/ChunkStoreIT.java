@@ -173,7 +173,7 @@ final class ChunkStoreIT {
             server.flush();
         }
         delete(data.resolve("copies"));
-        for (Fault fault : List.of(Fault.RESET, Fault.ERROR, Fault.TRUNCATE)) {
+        for (Fault fault : List.of(Fault.RESET, Fault.TRUNCATE)) {
             proxy.failAll(fault);
             try (LocalServer server = LocalServer.start(data, settings)) {
                 server.ingest(endpoint, "{\"id\": 2, \"n\": 6}");
