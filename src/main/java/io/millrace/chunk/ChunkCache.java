@@ -192,7 +192,7 @@ public final class ChunkCache {
             try {
                 Chunk.openVerified(file).check();
             } catch (Problem e) {
-                delete(file);
+                drop(file);
             }
         }
         Path fetched = fetched(file);
@@ -205,6 +205,15 @@ public final class ChunkCache {
             throw named(e, fetched, file);
         } finally {
             delete(fetched);
+        }
+    }
+
+    private void drop(Path file) {
+        Entry entry = entries.get(file);
+        if (entry == null) {
+            delete(file);
+        } else {
+            entry.drop(entry.here);
         }
     }
 

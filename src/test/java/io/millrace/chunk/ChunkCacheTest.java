@@ -217,6 +217,20 @@ final class ChunkCacheTest {
     }
 
     @Test
+    void aCheckThrowsADamagedCopyAway() throws IOException {
+        ChunkCache cache = cache(1 << 20);
+        Chunk chunk = keep(cache, 1);
+        byte[] bytes = Files.readAllBytes(file(1));
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file(1), bytes);
+        cache.check(file(1));
+        assertFalse(chunk.isHere());
+        assertEquals(0, cache.bytes());
+        assertReads(1, chunk);
+        assertEquals(2, remote.fetches.get());
+    }
+
+    @Test
     void whatTheStoreDoesNotTakeWasNeverMade() throws IOException {
         remote.isAway = true;
         assertThrows(Problem.class, () -> keep(cache(1 << 20), 1));
