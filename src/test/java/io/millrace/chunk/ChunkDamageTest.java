@@ -261,26 +261,33 @@ class ChunkDamageTest {
         int directory = (int)
                 ByteBuffer.wrap(whole).order(ByteOrder.LITTLE_ENDIAN).getLong(whole.length - ChunkFormat.FOOTER_BYTES);
         int checksumOfAll = whole.length - Integer.BYTES;
-        for (int place = 0; place < whole.length; place++) {
-            if (place == ChunkFormat.HEADER_BYTES) {
-                place = directory;
-            }
-            for (int bit = 0; bit < Byte.SIZE; bit++) {
-                byte[] damaged = whole.clone();
-                damaged[place] ^= (byte) (1 << bit);
-                Files.write(file, damaged);
-                assertTrue(refusal(() -> Chunk.openVerified(file)).contains(file.toString()));
-                if (place < checksumOfAll) {
-                    assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+        try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int place = 0; place < whole.length; place++) {
+                if (place == ChunkFormat.HEADER_BYTES) {
+                    place = directory;
                 }
+                for (int bit = 0; bit < Byte.SIZE; bit++) {
+                    put(bytes, place, whole[place] ^ 1 << bit);
+                    assertTrue(refusal(() -> Chunk.openVerified(file)).contains(file.toString()));
+                    if (place < checksumOfAll) {
+                        assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+                    }
+                }
+                put(bytes, place, whole[place]);
             }
         }
         for (int length = 0; length < whole.length; length += STEP) {
-            Files.write(file, Arrays.copyOf(whole, length));
-            assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+            Path cut = Files.write(folder.resolve("cut-" + length), Arrays.copyOf(whole, length));
+            assertTrue(refusal(() -> Chunk.open(cut)).contains(cut.toString()));
+            Files.delete(cut);
         }
         Files.delete(file);
         assertTrue(refusal(() -> Chunk.open(file)).contains(file.toString()));
+    }
+
+    /** In place: to write a file anew takes the longer the more often it was mapped before. */
+    private static void put(FileChannel file, int place, int value) throws IOException {
+        file.write(ByteBuffer.wrap(new byte[] {(byte) value}), place);
     }
 
     private static void writeKeyed(Path to) {

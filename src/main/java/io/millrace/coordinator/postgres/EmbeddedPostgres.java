@@ -214,7 +214,7 @@ final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Given at each start, so that a new release's values reach an old cluster. None may hold a space. */
-    private static List<String> settings(int port) {
+    static List<String> settings(int port) {
         return List.of(
                 "port=" + port,
                 "listen_addresses=" + HOST,

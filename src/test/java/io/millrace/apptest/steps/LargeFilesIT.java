@@ -28,9 +28,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,23 +43,39 @@ final class LargeFilesIT {
     private static final int PART = 512 << 10;
     private static final String TIME = "2024-01-15T10:30:00.000Z";
     private static final String BUCKET = "20240115100000";
-    private static final String FILES = "order.0.placed.0.files";
+    private static final AtomicInteger PLACES = new AtomicInteger();
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static FlowcoreSite shared;
 
     private FlowcoreSite site;
     private FlowcoreSite.Place place;
 
-    @BeforeEach
-    void starts() throws Exception {
-        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data")).withJvmFlags("-Xmx256m"));
-        place = site.place();
+    @BeforeAll
+    static void starts() throws Exception {
+        shared = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data"))
+                .withoutPostgres()
+                .withJvmFlags("-Xmx256m"));
     }
 
-    @AfterEach
-    void stops() throws Exception {
-        site.close();
+    @AfterAll
+    static void stops() throws Exception {
+        shared.close();
+    }
+
+    /** Each test has a flow type of its own, and so a table of its own. */
+    @BeforeEach
+    void goesTo() throws Exception {
+        shared.startAgain();
+        goTo(shared);
+    }
+
+    private void goTo(FlowcoreSite other) throws Exception {
+        site = other;
+        int number = PLACES.incrementAndGet();
+        place = site.place("core-" + number, "order-" + number + ".0", "placed.0");
     }
 
     /** Bytes that are hard to compress. */
@@ -150,7 +168,7 @@ final class LargeFilesIT {
     }
 
     private long storedParts() throws Exception {
-        return site.server().plainClient().count(FILES, "All()");
+        return site.server().plainClient().count(place.flow() + ".placed.0.files", "All()");
     }
 
     /** Reads all parts of the one file that there is, as they come in pages; gives their checksum. */
@@ -307,13 +325,15 @@ final class LargeFilesIT {
 
     @Test
     void refusesFormsThatAreTooLarge() throws Exception {
-        site.close();
-        site = FlowcoreSite.start(ServerCommand.serve(folder.resolve("other")).with("flowcore.file.body", "6MiB"));
-        place = site.place();
-        JsonNode refused = expect(413, post(form(new Noise(1, 6 << 20))));
-        assertTrue(refused.get("message").textValue().contains("6291456 bytes, the largest form"), refused::toString);
-        assertEquals(List.of(), place.eventIds());
-        Eventually.equals(0L, this::storedParts);
-        checkWhole(1);
+        ServerCommand command = ServerCommand.serve(folder.resolve("other")).withoutPostgres();
+        try (FlowcoreSite other = FlowcoreSite.start(command.with("flowcore.file.body", "6MiB"))) {
+            goTo(other);
+            JsonNode refused = expect(413, post(form(new Noise(1, 6 << 20))));
+            assertTrue(
+                    refused.get("message").textValue().contains("6291456 bytes, the largest form"), refused::toString);
+            assertEquals(List.of(), place.eventIds());
+            Eventually.equals(0L, this::storedParts);
+            checkWhole(1);
+        }
     }
 }

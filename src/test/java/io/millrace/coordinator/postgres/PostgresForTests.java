@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +38,23 @@ public final class PostgresForTests {
                 Path data = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "postgres-tests-");
                 EmbeddedPostgres server =
                         EmbeddedPostgres.start(new PostgresSettings(PostgresSettings.EMBEDDED, data, PROGRAMS));
+                String password = server.password();
+                server.close();
+                startForTests(data.resolve("postgres"), data.resolve("postgres.log"), server.port());
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(data)));
-                return PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":" + server.password() + "@"
+                return PostgresAddress.parse("postgresql://" + EmbeddedPostgres.USER + ":" + password + "@"
                         + EmbeddedPostgres.HOST + ":" + server.port() + "/postgres?sslmode=disable");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** What it holds need not outlive the machine, and to hash a password with each connection of each server takes time. */
+        private static void startForTests(Path cluster, Path output, int port) throws IOException {
+            Files.writeString(cluster.resolve("pg_hba.conf"), "host all all " + EmbeddedPostgres.HOST + "/32 password\n");
+            List<String> settings = new ArrayList<>(EmbeddedPostgres.settings(port));
+            settings.add("fsync=off");
+            new PostgresTools(PostgresPrograms.unpack(PROGRAMS)).start(cluster, output, settings);
         }
 
         /** By force: what it holds is not wanted any more, so it need not be written down. */
