@@ -55,9 +55,8 @@ final class LargeFilesIT {
 
     @BeforeAll
     static void starts() throws Exception {
-        shared = FlowcoreSite.start(ServerCommand.serve(folder.resolve("data"))
-                .withoutPostgres()
-                .withJvmFlags("-Xmx256m"));
+        shared = FlowcoreSite.start(
+                ServerCommand.serve(folder.resolve("data")).withoutPostgres().withJvmFlags("-Xmx256m"));
     }
 
     @AfterAll

@@ -51,7 +51,8 @@ public final class PostgresForTests {
 
         /** What it holds need not outlive the machine, and to hash a password with each connection of each server takes time. */
         private static void startForTests(Path cluster, Path output, int port) throws IOException {
-            Files.writeString(cluster.resolve("pg_hba.conf"), "host all all " + EmbeddedPostgres.HOST + "/32 password\n");
+            Files.writeString(
+                    cluster.resolve("pg_hba.conf"), "host all all " + EmbeddedPostgres.HOST + "/32 password\n");
             List<String> settings = new ArrayList<>(EmbeddedPostgres.settings(port));
             settings.add("fsync=off");
             new PostgresTools(PostgresPrograms.unpack(PROGRAMS)).start(cluster, output, settings);
