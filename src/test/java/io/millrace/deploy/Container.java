@@ -2,7 +2,6 @@ package io.millrace.deploy;
 
 import io.millrace.apptest.OrphanedPostgres;
 import io.millrace.apptest.ProcessOutput;
-import io.millrace.cli.CommandLine;
 import io.millrace.config.ServerConfig;
 import io.millrace.tls.TestAuthority.Issued;
 import java.io.File;
@@ -50,12 +49,12 @@ final class Container implements AutoCloseable {
         output = ProcessOutput.of(process.getInputStream(), "stdout of the container");
         errors = ProcessOutput.of(process.getErrorStream(), "stderr of the container");
         ready = output.await(line -> line.startsWith("ready"), READY_MAX)
-                .orElseThrow(() -> new AssertionError("the server did not get ready\n" + output.text() + errors.text()));
+                .orElseThrow(
+                        () -> new AssertionError("the server did not get ready\n" + output.text() + errors.text()));
     }
 
     /** Waits until the server is ready. */
     static Container start(Path folder, Overlay overlay, Issued certificate) throws Exception {
-        ImageRecipe image = ImageRecipe.read();
         ContainerFolder files = ContainerFolder.lay(folder, overlay, certificate);
         ServerConfig config = PodSettings.read(overlay, folder).server();
         boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
@@ -65,38 +64,57 @@ final class Container implements AutoCloseable {
         files.protect(isRoot ? Optional.of(user) : Optional.empty());
 
         List<String> command = new ArrayList<>();
+        Map<String, String> environment = environment(overlay);
         if (isIsolated) {
-            command.addAll(files.isolation(user, Path.of(image.only("WORKDIR"))));
-        } else if (isRoot) {
-            command.addAll(List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"));
+            command.addAll(files.isolation(user, Path.of(ImageRecipe.read().only("WORKDIR"))));
+            command.addAll(startCommand(overlay));
+        } else {
+            if (isRoot) {
+                command.addAll(
+                        List.of("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"));
+            }
+            command.addAll(outside(files, startCommand(overlay)));
+            environment.putAll(outside(files, config));
+            environment.merge("JAVA_OPTS", " -Djava.io.tmpdir=" + files.outside(Path.of("/tmp")), String::concat);
         }
-        List<String> start = new ArrayList<>(image.command("ENTRYPOINT"));
-        Overlay.items(overlay.container().path("args")).forEach(argument -> start.add(argument.asText()));
-        Map<String, String> environment = new LinkedHashMap<>(PodSettings.environment(overlay));
-        environment.put("PATH", System.getenv("PATH"));
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("MILLRACE_HTTPS_PORT", "-1");
-        environment.put("MILLRACE_MANAGEMENT_PORT", "-1");
-        String jvm = System.getProperty("tests.server.jvm", "") + " -XX:MaxRAM=" + memory(overlay);
-        if (!isIsolated) {
-            Path named = CommandLine.parse(start.subList(1, start.size()).toArray(String[]::new))
-                    .config()
-                    .orElseThrow();
-            start.replaceAll(word -> word.equals(named.toString()) || word.equals(start.get(0))
-                    ? files.outside(Path.of(word)).toString()
-                    : word);
-            environment.put("MILLRACE_DATA", files.outside(config.data()).toString());
-            environment.put("MILLRACE_TLS_CERTIFICATE", files.outside(config.tls().certificate().orElseThrow()).toString());
-            environment.put("MILLRACE_TLS_KEY", files.outside(config.tls().key().orElseThrow()).toString());
-            jvm += " -Djava.io.tmpdir=" + files.outside(Path.of("/tmp"));
-        }
-        environment.put("JAVA_OPTS", jvm.strip());
-        command.addAll(start);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();
         builder.environment().putAll(environment);
         return new Container(files, files.outside(config.data()), isIsolated, builder.start());
+    }
+
+    private static List<String> startCommand(Overlay overlay) throws IOException {
+        List<String> words = new ArrayList<>(ImageRecipe.read().command("ENTRYPOINT"));
+        Overlay.items(overlay.container().path("args")).forEach(argument -> words.add(argument.asText()));
+        return words;
+    }
+
+    private static Map<String, String> environment(Overlay overlay) {
+        Map<String, String> environment = new LinkedHashMap<>(PodSettings.environment(overlay));
+        environment.put("PATH", System.getenv("PATH"));
+        environment.put("JAVA_HOME", System.getProperty("java.home"));
+        environment.put("JAVA_OPTS", System.getProperty("tests.server.jvm", "") + " -XX:MaxRAM=" + memory(overlay));
+        environment.put("MILLRACE_HTTPS_PORT", "-1");
+        environment.put("MILLRACE_MANAGEMENT_PORT", "-1");
+        return environment;
+    }
+
+    /** The words of the command, of which those that are paths are those of this machine. */
+    private static List<String> outside(ContainerFolder files, List<String> words) {
+        return words.stream()
+                .map(word -> word.startsWith("/") ? files.outside(Path.of(word)).toString() : word)
+                .toList();
+    }
+
+    /** What tells the server where its files are on this machine. */
+    private static Map<String, String> outside(ContainerFolder files, ServerConfig config) {
+        return Map.of(
+                "MILLRACE_DATA", files.outside(config.data()).toString(),
+                "MILLRACE_TLS_CERTIFICATE",
+                        files.outside(config.tls().certificate().orElseThrow()).toString(),
+                "MILLRACE_TLS_KEY",
+                        files.outside(config.tls().key().orElseThrow()).toString());
     }
 
     /** The limit, as the JVM writes it, since there are no limits here. */

@@ -31,7 +31,9 @@ record ContainerFolder(Path folder, Map<Path, Path> volumes, List<Path> readOnly
         for (JsonNode mount : overlay.container().path("volumeMounts")) {
             String name = mount.path("name").asText();
             Path path = Path.of(mount.path("mountPath").asText());
-            volumes.put(path, fill(Files.createDirectory(folder.resolve(name)), overlay, overlay.volume(name), certificate));
+            volumes.put(
+                    path,
+                    fill(Files.createDirectory(folder.resolve(name)), overlay, overlay.volume(name), certificate));
             if (mount.path("readOnly").asBoolean()) {
                 readOnly.add(path);
             }
@@ -68,7 +70,8 @@ record ContainerFolder(Path folder, Map<Path, Path> volumes, List<Path> readOnly
 
     private static Path fill(Path folder, Overlay overlay, JsonNode volume, Issued certificate) throws Exception {
         if (volume.has("configMap")) {
-            for (Map.Entry<String, JsonNode> file : overlay.only("ConfigMap").path("data").properties()) {
+            for (Map.Entry<String, JsonNode> file :
+                    overlay.only("ConfigMap").path("data").properties()) {
                 publish(folder, file.getKey(), file.getValue().asText().getBytes(StandardCharsets.UTF_8));
             }
         } else if (volume.has("secret")) {

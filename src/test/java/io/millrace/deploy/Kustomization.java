@@ -17,14 +17,7 @@ import java.util.Set;
  */
 final class Kustomization {
     private static final Set<String> FIELDS = Set.of(
-            "apiVersion",
-            "kind",
-            "namespace",
-            "resources",
-            "components",
-            "patches",
-            "images",
-            "configMapGenerator");
+            "apiVersion", "kind", "namespace", "resources", "components", "patches", "images", "configMapGenerator");
 
     private static final Map<String, String> VERSIONS =
             Map.of("Kustomization", "kustomize.config.k8s.io/v1beta1", "Component", "kustomize.config.k8s.io/v1alpha1");

@@ -61,7 +61,8 @@ final class KustomizationTest {
         for (ObjectNode object : objects) {
             texts.put(
                     Yaml.id(object),
-                    SORTED.writerWithDefaultPrettyPrinter().writeValueAsString(inOrder(SORTED.treeToValue(object, Object.class))));
+                    SORTED.writerWithDefaultPrettyPrinter()
+                            .writeValueAsString(inOrder(SORTED.treeToValue(object, Object.class))));
         }
         return texts;
     }
@@ -86,9 +87,7 @@ final class KustomizationTest {
     }
 
     private void kustomization(String lines) throws IOException {
-        file(
-                "kustomization.yaml",
-                "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n" + lines);
+        file("kustomization.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n" + lines);
     }
 
     private void refuses(String lines, String message) throws IOException {

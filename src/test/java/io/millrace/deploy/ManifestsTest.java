@@ -48,8 +48,8 @@ final class ManifestsTest {
     void isValid(Overlay overlay) throws Exception {
         KubernetesSchemas schemas = new KubernetesSchemas();
         List<String> errors = new ArrayList<>();
-        overlay.objects().forEach(object -> schemas.errors(object)
-                .forEach(error -> errors.add(Yaml.id(object) + error)));
+        overlay.objects()
+                .forEach(object -> schemas.errors(object).forEach(error -> errors.add(Yaml.id(object) + error)));
         assertEquals(List.of(), errors);
         overlay.objects()
                 .forEach(object -> assertEquals(
@@ -99,7 +99,8 @@ final class ManifestsTest {
     void runsOneReplicaThatMayBeSentAway(Overlay overlay) {
         assertEquals(1, overlay.statefulSet().path("replicas").asInt());
         assertEquals(
-                1, overlay.only("PodDisruptionBudget").at("/spec/maxUnavailable").asInt());
+                1,
+                overlay.only("PodDisruptionBudget").at("/spec/maxUnavailable").asInt());
     }
 
     /** Unknown variables and keys are errors of the real configuration. */
@@ -198,18 +199,21 @@ final class ManifestsTest {
         ServerConfig config = config(overlay);
         JsonNode data = mountOf(overlay, config.data());
         assertFalse(data.path("readOnly").asBoolean());
-        assertTrue(overlay.volume(data.path("name").asText()).at("/spec/accessModes").isArray(), "it is a claim");
+        assertTrue(
+                overlay.volume(data.path("name").asText())
+                        .at("/spec/accessModes")
+                        .isArray(),
+                "it is a claim");
         assertNotEquals(Path.of(data.path("mountPath").asText()), config.data(), "the root of a volume is not ours");
-        assertTrue(overlay.volume(mountOf(overlay, Path.of("/tmp/x")).path("name").asText())
-                .has("emptyDir"));
+        assertTrue(
+                overlay.volume(mountOf(overlay, Path.of("/tmp/x")).path("name").asText())
+                        .has("emptyDir"));
         Stream.of(
                         PodSettings.commandLine(overlay).config(),
                         config.tls().certificate(),
                         config.tls().key(),
                         config.secrets().keyFile(),
-                        config.staging().usesStore()
-                                ? config.staging().s3().credentialsFile()
-                                : Optional.<Path>empty())
+                        config.staging().usesStore() ? config.staging().s3().credentialsFile() : Optional.<Path>empty())
                 .flatMap(Optional::stream)
                 .forEach(file -> mustBeMounted(overlay, file));
     }
@@ -265,17 +269,16 @@ final class ManifestsTest {
         JsonNode resources = overlay.container().path("resources");
         long memory = bytes(resources.at("/limits/memory").asText());
         assertEquals(memory, bytes(resources.at("/requests/memory").asText()));
-        Matcher share = Pattern.compile("-XX:MaxRAMPercentage=([0-9]+)")
-                .matcher(Files.readString(Path.of("bin", "millrace")));
+        Matcher share =
+                Pattern.compile("-XX:MaxRAMPercentage=([0-9]+)").matcher(Files.readString(Path.of("bin", "millrace")));
         assertTrue(share.find());
         long heap = memory / 100 * Long.parseLong(share.group(1));
         assertTrue(heap >= GIB, "heap");
         assertTrue(memory - heap >= GIB, "the rest");
         assertFalse(PodSettings.environment(overlay).containsKey("MILLRACE_JAVA_OPTS"));
         JsonNode tmp = overlay.volume("tmp").path("emptyDir");
-        assertTrue(
-                bytes(tmp.path("sizeLimit").asText())
-                        <= bytes(resources.at("/limits/ephemeral-storage").asText()));
+        assertTrue(bytes(tmp.path("sizeLimit").asText())
+                <= bytes(resources.at("/limits/ephemeral-storage").asText()));
     }
 
     private static long bytes(String quantity) {
@@ -297,7 +300,9 @@ final class ManifestsTest {
         JsonNode endpoint = monitor.at("/endpoints/0");
         assertTrue(texts(selected.get(0).at("/spec/ports"), "name")
                 .contains(endpoint.path("port").asText()));
-        assertEquals("http /metrics", endpoint.path("scheme").asText() + " " + endpoint.path("path").asText());
+        assertEquals(
+                "http /metrics",
+                endpoint.path("scheme").asText() + " " + endpoint.path("path").asText());
         JsonNode token = items(Overlay.WITH_COMPONENTS.container().path("env"))
                 .filter(variable -> variable.path("name").asText().equals("MILLRACE_MANAGEMENT_TOKEN"))
                 .findFirst()
@@ -309,9 +314,9 @@ final class ManifestsTest {
     void certifiesTheNamesOfTheServices() {
         Overlay overlay = Overlay.WITH_COMPONENTS;
         JsonNode certificate = overlay.only("Certificate").path("spec");
-        assertEquals(
-                overlay.volume("tls").at("/secret/secretName"), certificate.path("secretName"));
-        Set<String> names = items(certificate.path("dnsNames")).map(JsonNode::asText).collect(Collectors.toSet());
+        assertEquals(overlay.volume("tls").at("/secret/secretName"), certificate.path("secretName"));
+        Set<String> names =
+                items(certificate.path("dnsNames")).map(JsonNode::asText).collect(Collectors.toSet());
         String namespace = overlay.only("StatefulSet").at("/metadata/namespace").asText();
         assertEquals(
                 Set.of(
@@ -333,12 +338,13 @@ final class ManifestsTest {
         String docs = Files.readString(DOCS);
         Stream<String> variables = items(overlay.container().path("env"))
                 .map(variable -> variable.at("/valueFrom/secretKeyRef/key").asText());
-        Stream<String> files =
-                items(overlay.pod().path("volumes")).flatMap(volume -> texts(volume.at("/secret/items"), "key").stream());
+        Stream<String> files = items(overlay.pod().path("volumes"))
+                .flatMap(volume -> texts(volume.at("/secret/items"), "key").stream());
         Stream.concat(variables, files)
                 .filter(key -> !key.isEmpty())
                 .forEach(key -> assertTrue(
-                        docs.contains("--from-literal=" + key + "=") || docs.contains("--from-file=" + key + "="), key));
+                        docs.contains("--from-literal=" + key + "=") || docs.contains("--from-file=" + key + "="),
+                        key));
         assertTrue(docs.contains("kubectl -n millrace create secret tls "
                 + overlay.volume("tls").at("/secret/secretName").asText()));
     }

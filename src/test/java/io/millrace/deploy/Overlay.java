@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -18,8 +20,9 @@ enum Overlay {
     /** One of the others with everything that can be added. */
     WITH_COMPONENTS(Path.of("src", "test", "resources", "kubernetes", "with-components"));
 
+    private static final Map<Overlay, List<ObjectNode>> BUILT = new ConcurrentHashMap<>();
+
     private final Path folder;
-    private List<ObjectNode> objects;
 
     Overlay(Path folder) {
         this.folder = folder;
@@ -29,15 +32,15 @@ enum Overlay {
         return folder;
     }
 
-    synchronized List<ObjectNode> objects() {
-        if (objects == null) {
+    /** Built once; nobody changes them. */
+    List<ObjectNode> objects() {
+        return BUILT.computeIfAbsent(this, overlay -> {
             try {
-                objects = Kustomization.build(folder);
+                return Kustomization.build(overlay.folder);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-        }
-        return objects;
+        });
     }
 
     Stream<ObjectNode> ofKind(String kind) {

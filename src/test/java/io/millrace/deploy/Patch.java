@@ -27,7 +27,10 @@ final class Patch {
                 throw new IllegalArgumentException(here + " is not supported in a patch");
             }
             if (value.isObject()) {
-                apply((ObjectNode) value, target.withObject("/" + name.replace("~", "~0").replace("/", "~1")), here);
+                apply(
+                        (ObjectNode) value,
+                        target.withObject("/" + name.replace("~", "~0").replace("/", "~1")),
+                        here);
             } else if (value.isArray() && KEYS.containsKey(name)) {
                 merge((ArrayNode) value, target.withArray("/" + name), KEYS.get(name), here);
             } else if (value.isArray() && !WHOLE.contains(name)) {

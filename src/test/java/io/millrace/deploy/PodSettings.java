@@ -16,8 +16,10 @@ final class PodSettings {
     static final String TOKEN = "0123456789abcdef";
 
     private static final Map<String, String> SECRETS = Map.of(
-            "millrace-secrets/management-token", TOKEN,
-            "millrace-secrets/postgres-uri", "postgresql://millrace:password@postgres.example.com:5432/millrace");
+            "millrace-secrets/management-token",
+            TOKEN,
+            "millrace-secrets/postgres-uri",
+            "postgresql://millrace:password@postgres.example.com:5432/millrace");
 
     private PodSettings() {}
 

@@ -76,7 +76,9 @@ final class StartCommandIT {
     private static HttpRequest.Builder keyed(String path) throws IOException {
         URI uri = container.https().resolve(path);
         return HttpRequest.newBuilder(uri)
-                .header("X-API-Key", Files.readString(container.data().resolve("admin.key")).strip());
+                .header(
+                        "X-API-Key",
+                        Files.readString(container.data().resolve("admin.key")).strip());
     }
 
     @Test

@@ -11,8 +11,9 @@ import java.util.List;
 
 /** Reads manifests. */
 final class Yaml {
-    private static final YAMLMapper MAPPER =
-            YAMLMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+    private static final YAMLMapper MAPPER = YAMLMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private Yaml() {}
 
