@@ -38,16 +38,18 @@ final class Container implements AutoCloseable {
     private final Process process;
     private final ProcessOutput output;
     private final ProcessOutput errors;
-    private final String ready;
+    private String ready;
 
-    private Container(ContainerFolder files, Path data, boolean isIsolated, Process process)
-            throws InterruptedException {
+    private Container(ContainerFolder files, Path data, boolean isIsolated, Process process) {
         this.files = files;
         this.data = data;
         this.isIsolated = isIsolated;
         this.process = process;
         output = ProcessOutput.of(process.getInputStream(), "stdout of the container");
         errors = ProcessOutput.of(process.getErrorStream(), "stderr of the container");
+    }
+
+    private void awaitReady() throws InterruptedException {
         ready = output.await(line -> line.startsWith("ready"), READY_MAX)
                 .orElseThrow(
                         () -> new AssertionError("the server did not get ready\n" + output.text() + errors.text()));
@@ -58,7 +60,7 @@ final class Container implements AutoCloseable {
         ContainerFolder files = ContainerFolder.lay(folder, overlay, certificate);
         ServerConfig config = PodSettings.read(overlay, folder).server();
         boolean isRoot = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
-        boolean isIsolated = isRoot && succeeds("unshare", "--mount", "--pid", "--fork", "true");
+        boolean isIsolated = isRoot && files.canBeIsolated();
         String user =
                 isIsolated ? overlay.pod().at("/securityContext/runAsUser").asText() : NOBODY;
         files.protect(isRoot ? Optional.of(user) : Optional.empty());
@@ -81,7 +83,14 @@ final class Container implements AutoCloseable {
         builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return new Container(files, files.outside(config.data()), isIsolated, builder.start());
+        Container container = new Container(files, files.outside(config.data()), isIsolated, builder.start());
+        try {
+            container.awaitReady();
+            return container;
+        } catch (AssertionError | InterruptedException e) {
+            container.close();
+            throw e;
+        }
     }
 
     private static List<String> startCommand(Overlay overlay) throws IOException {
@@ -120,14 +129,6 @@ final class Container implements AutoCloseable {
     /** The limit, as the JVM writes it, since there are no limits here. */
     private static String memory(Overlay overlay) {
         return overlay.container().at("/resources/limits/memory").asText().replace("Gi", "g");
-    }
-
-    private static boolean succeeds(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command).start().waitFor() == 0;
-        } catch (IOException noSuchProgram) {
-            return false;
-        }
     }
 
     ContainerFolder files() {

@@ -121,6 +121,32 @@ record ContainerFolder(Path folder, Map<Path, Path> volumes, List<Path> readOnly
         }
     }
 
+    /** Whether this machine allows what {@code container.sh} does, to root. */
+    boolean canBeIsolated() throws IOException, InterruptedException {
+        String mounts = "mount -t tmpfs tmpfs \"$1\" && mount -t overlay -o \"ro,lowerdir=$1:/\" overlay \"$2\"";
+        Path points = Files.createDirectories(folder.resolve("points"));
+        Path root = Files.createDirectories(folder.resolve("root"));
+        try {
+            return new ProcessBuilder(
+                                    "unshare",
+                                    "--mount",
+                                    "--pid",
+                                    "--fork",
+                                    "sh",
+                                    "-c",
+                                    mounts,
+                                    "sh",
+                                    points.toString(),
+                                    root.toString())
+                            .inheritIO()
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException noSuchProgram) {
+            return false;
+        }
+    }
+
     /** For {@code container.sh}, whose command without the container's own this gives. */
     List<String> isolation(String user, Path workingFolder) throws IOException {
         StringBuilder mounts = new StringBuilder();
@@ -131,8 +157,8 @@ record ContainerFolder(Path folder, Map<Path, Path> volumes, List<Path> readOnly
         Files.writeString(folder.resolve("mounts"), mounts);
         String users = String.join("\n", ImageRecipe.read().linesFor("/etc/passwd")) + "\n";
         Files.writeString(folder.resolve("passwd"), Files.readString(Path.of("/etc/passwd")) + users);
-        Files.createDirectory(folder.resolve("points"));
-        Files.createDirectory(folder.resolve("root"));
+        Files.createDirectories(folder.resolve("points"));
+        Files.createDirectories(folder.resolve("root"));
         return List.of(
                 "unshare",
                 "--mount",
