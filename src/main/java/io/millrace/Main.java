@@ -13,6 +13,7 @@ import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import io.millrace.problem.ProblemKind;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ public final class Main {
 
     private static final int FAILED = 1;
     private static final int BAD_CONFIGURATION = 2;
+
+    private static final String SCRIPT_PROGRAMS = "polyglot.engine.userResourceCache";
 
     /** For the curl lines that the demo prints; loopback only. */
     private static final Map<String, String> DEMO_PRESETS = Map.of("http.port", "8080");
@@ -70,9 +73,17 @@ public final class Main {
     private static Server start(Configuration configuration, Dialects dialects, Faults faults) throws Exception {
         Logging.use(configuration.server().log());
         logChanges(configuration);
+        keepPrograms(configuration.server().data().resolve("script-programs"));
         Server server = StopSignal.around(() -> Server.start(configuration.server(), dialects, faults));
         System.out.println(server.readyLine());
         return server;
+    }
+
+    /** The engine of scripts unpacks a library once; its own place for that is the home of the user, who may have none. */
+    private static void keepPrograms(Path folder) {
+        if (System.getProperty(SCRIPT_PROGRAMS) == null) {
+            System.setProperty(SCRIPT_PROGRAMS, folder.toString());
+        }
     }
 
     private static void logChanges(Configuration configuration) {

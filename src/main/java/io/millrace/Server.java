@@ -109,7 +109,9 @@ import org.slf4j.LoggerFactory;
 public final class Server {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
-    private static final long STOP_SECONDS_MAX = 60;
+    /** That a step of stopping waits for what it stops; for requests in flight it is the grace of the configuration. */
+    public static final long STOP_SECONDS_MAX = 60;
+
     private static final long DISK_LOOK_MILLIS = 1_000;
 
     /** One step of stopping, with the name that the log shows. */
@@ -427,7 +429,7 @@ public final class Server {
             authorities.ifPresent(trusted -> watchAuthorities(trusted, meters.certificates()));
         }
         isReady = true;
-        steps.push(new Step("readiness", () -> isReady = false));
+        steps.push(new Step("readiness", this::leave));
         log.info("ready as node {} in {}", node, config.data());
     }
 
@@ -536,6 +538,16 @@ public final class Server {
     private <T> T started(String name, T thing, Consumer<T> stop) {
         steps.push(new Step(name, () -> stop.accept(thing)));
         return thing;
+    }
+
+    /** Serves on until whoever sends clients here has seen that it is over. */
+    private void leave() {
+        isReady = false;
+        try {
+            Thread.sleep(config.work().stopDelay().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void shutDown(ExecutorService executor) {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param queryQueue queries that may wait for one of the threads; more are answered with 503
  * @param queryTimeout after which a query is given up, be it that it waits, computes, or that its answer is being sent
  * @param queryHistoryLength queries that have ended and are remembered; 0 = none
+ * @param stopDelay for which a server that is to stop serves on, and says that it is not ready
  * @param stopGrace for requests in flight when the server stops
  */
 public record WorkConfig(
@@ -18,6 +19,7 @@ public record WorkConfig(
         int queryQueue,
         Duration queryTimeout,
         int queryHistoryLength,
+        Duration stopDelay,
         Duration stopGrace) {
     static final Setting<Integer> INGEST_THREADS = new Setting<>(
             "ingest.threads",
@@ -41,6 +43,12 @@ public record WorkConfig(
             "100",
             ValueType.integer(0, 1_000),
             "Queries that /query-history tells of. 0 = none.");
+    static final Setting<Duration> STOP_DELAY = new Setting<>(
+            "stop.delay",
+            "0",
+            ValueType.duration("0", "10m"),
+            "How long a server that is told to stop serves on while /health/ready says 503, so that balancers send clients elsewhere"
+                    + " first.");
     static final Setting<Duration> STOP_GRACE = new Setting<>(
             "stop.grace",
             "10s",
@@ -54,6 +62,7 @@ public record WorkConfig(
             QUERY_QUEUE,
             QUERY_TIMEOUT,
             QUERY_HISTORY_LENGTH,
+            STOP_DELAY,
             STOP_GRACE);
 
     static WorkConfig read(Values values) {
@@ -63,6 +72,7 @@ public record WorkConfig(
                 values.get(QUERY_QUEUE),
                 values.get(QUERY_TIMEOUT),
                 values.get(QUERY_HISTORY_LENGTH),
+                values.get(STOP_DELAY),
                 values.get(STOP_GRACE));
     }
 

@@ -37,7 +37,7 @@ public final class OrphanedPostgres {
     }
 
     /** Its children end with it. */
-    static void end(Path data) throws IOException {
+    public static void end(Path data) throws IOException {
         find(data).ifPresent(ProcessHandle::destroyForcibly);
     }
 }

@@ -113,7 +113,7 @@ final class ServerConfigTest {
                         Duration.ofMinutes(1),
                         Duration.ofMinutes(1)),
                 new ChunkConfig(Optional.empty(), 10L << 30, HEAP / 4, 8, 256 << 20),
-                new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), 100, Duration.ofSeconds(10)),
+                new WorkConfig(CORES, CORES, 100, Duration.ofSeconds(30), 100, Duration.ZERO, Duration.ofSeconds(10)),
                 new ReadinessConfig(Duration.ofSeconds(10), Duration.ofMinutes(5)),
                 LogConfig.DEFAULT);
         assertEquals(expected, Configuration.read(TestSources.none()).server());
@@ -236,6 +236,7 @@ final class ServerConfigTest {
         texts.put("mldb.script.memory", "4MiB");
         texts.put("mldb.cleanup.grace", "7m");
         texts.put("query.timeout", "1m");
+        texts.put("stop.delay", "3s");
         texts.put("stop.grace", "1m");
         texts.put("ready.postgres.silence", "1m");
         texts.put("ready.lag.max", "1h");
@@ -326,7 +327,7 @@ final class ServerConfigTest {
                         Duration.ofMillis(300)),
                 new ChunkConfig(
                         Optional.of(new StagingPlace.Bucket("chunks", "c/")), 50_000_000, 5_000_000, 2, 1 << 30),
-                new WorkConfig(5, 6, 7, Duration.ofMinutes(1), 9, Duration.ofMinutes(1)),
+                new WorkConfig(5, 6, 7, Duration.ofMinutes(1), 9, Duration.ofSeconds(3), Duration.ofMinutes(1)),
                 new ReadinessConfig(Duration.ofMinutes(1), Duration.ofHours(1)),
                 new LogConfig(LogConfig.LogFormat.JSON, LogConfig.LogLevel.TRACE, LogConfig.AccessLevel.SAMPLED));
         assertEquals(expected, TestSources.config(texts));
