@@ -11,13 +11,13 @@ import java.util.Optional;
  * sending of a request and its answer; the bounds hold wherever it lies, so a slow machine widens them and never breaks them.
  *
  * <pre>
- *   sent(first)        the bucket is full
- *     …                so by the first refusal it has given its capacity
- *   refusal 1          it is empty
- *     …                it fills at the rate, and gives all of that away
- *   refusal n          it is empty again: rate × (time from refusal 1) were admitted since,
- *     …                less what it could not hold, if more than a second lies between two refusals
- *   answered(last)     capacity + rate × (time from the first sending) at most
+ *   first request   the bucket is full
+ *     …             it gives its capacity and what comes in, less what it cannot hold while it is full
+ *   first refusal   it is empty
+ *     …             it gives what comes in, less what it cannot hold if more than a second lies between two refusals
+ *   last refusal    it is empty again: so it has given capacity + rate × time, less what it could not hold
+ *     …
+ *   last answer     capacity + rate × time is all that it can have given
  * </pre>
  *
  * Thread-safe: synchronized.
@@ -85,19 +85,43 @@ final class Admissions {
         if (refusals.isEmpty()) {
             return 0;
         }
-        long firstNanos =
-                refusals.stream().mapToLong(Passage::answeredNanos).min().getAsLong();
+        long startNanos =
+                passages.stream().mapToLong(Passage::answeredNanos).min().orElseThrow();
+        long emptyNanos =
+                refusals.stream().mapToLong(Passage::answeredNanos).min().orElseThrow();
         long lastNanos = refusals.get(refusals.size() - 1).sentNanos();
-        double seconds = Math.max(0, (lastNanos - firstNanos) / SECOND_NANOS);
+        double filled = Math.max(
+                seconds(emptyNanos, lastNanos), seconds(startNanos, lastNanos) - spilledSecondsBefore(emptyNanos));
         // a refused record leaves less than one token, at either end
-        return Math.max(0, (long) Math.floor(ratePerSecond * (1 + seconds - spilledSeconds(refusals))) - 2);
+        return Math.max(0, (long) Math.floor(ratePerSecond * (1 + filled - spilledSeconds(refusals))) - 2);
+    }
+
+    private static double seconds(long fromNanos, long toNanos) {
+        return Math.max(0, (toNanos - fromNanos) / SECOND_NANOS);
+    }
+
+    /** For how long the bucket may have been full until it was empty first: as long as it had given less than came in. */
+    private double spilledSecondsBefore(long emptyNanos) {
+        long startNanos = passages.stream().mapToLong(Passage::sentNanos).min().orElseThrow();
+        List<Passage> answered = passages.stream()
+                .filter(passage -> passage.answeredNanos() <= emptyNanos)
+                .sorted(Comparator.comparingLong(Passage::answeredNanos))
+                .toList();
+        double spilled = 0;
+        long given = 0;
+        for (Passage passage : answered) {
+            spilled = Math.max(spilled, seconds(startNanos, passage.answeredNanos()) - (double) given / ratePerSecond);
+            given += passage.admitted();
+        }
+        return spilled;
     }
 
     /** For how long the bucket may have been full between two refusals, at most. */
     private static double spilledSeconds(List<Passage> refusals) {
         double seconds = 0;
         for (int i = 1; i < refusals.size(); i++) {
-            long gapNanos = refusals.get(i).answeredNanos() - refusals.get(i - 1).sentNanos();
+            long gapNanos =
+                    refusals.get(i).answeredNanos() - refusals.get(i - 1).sentNanos();
             seconds += Math.max(0, gapNanos / SECOND_NANOS - 1);
         }
         return seconds;

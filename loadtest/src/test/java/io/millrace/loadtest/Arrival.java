@@ -9,13 +9,14 @@ import java.util.Optional;
  */
 record Arrival(String feed, long acknowledged, long unknown, long readable) {
     static Arrival of(Feed feed, long readable) {
-        return new Arrival(feed.name(), feed.tally().acknowledged(), feed.tally().unknown(), readable);
+        return new Arrival(
+                feed.name(), feed.tally().acknowledged(), feed.tally().unknown(), readable);
     }
 
     Optional<String> complaint() {
         if (readable < acknowledged) {
-            return Optional.of(feed + ": " + acknowledged + " records were acknowledged, but only " + readable
-                    + " can be read");
+            return Optional.of(
+                    feed + ": " + acknowledged + " records were acknowledged, but only " + readable + " can be read");
         }
         if (readable > acknowledged + unknown) {
             return Optional.of(feed + ": " + acknowledged + " records were acknowledged and " + unknown

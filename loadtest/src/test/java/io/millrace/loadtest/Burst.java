@@ -35,10 +35,9 @@ public final class Burst extends LoadSimulation {
         plan = BurstPlan.of(settings);
         setUp(
                         flood().andThen(counting("flood: count", () -> flooded)),
-                        patientClients()
-                                .andThen(counting(
-                                        "patient clients: count",
-                                        () -> patient.stream().map(Patience::feed).toList())))
+                        patientClients().andThen(counting("patient clients: count", () -> patient.stream()
+                                .map(Patience::feed)
+                                .toList())))
                 .protocols(protocol())
                 .assertions(everythingArrived());
     }
@@ -47,8 +46,9 @@ public final class Burst extends LoadSimulation {
         Posting posting = posting("post of the flood");
         return scenario("flood")
                 .exec(session -> session.set("of", flooded.get(floodUsers.getAndIncrement() % flooded.size())))
-                .during(plan.duration())
-                .on(pace(plan.pace()).exec(posting.post(session -> session.<Feed>get("of").next(plan.batch()))))
+                .during(plan.duration(), false)
+                .on(pace(plan.pace())
+                        .exec(posting.post(session -> session.<Feed>get("of").next(plan.batch()))))
                 .injectOpen(atOnceUsers(plan.connections() / 2));
     }
 
@@ -117,7 +117,8 @@ public final class Burst extends LoadSimulation {
         List<String> lines = new ArrayList<>(List.of(plan.toString()));
         admissions.forEach((feed, log) -> lines.add("burst: " + log.summary(feed.name())));
         patient.forEach(clients -> lines.add("burst: " + clients.feed().name() + ": "
-                + clients.feed().tally().acknowledged() + " of " + plan.patientRecords() + " records of patient clients stored"));
+                + clients.feed().tally().acknowledged() + " of " + plan.patientRecords()
+                + " records of patient clients stored"));
         return lines;
     }
 }

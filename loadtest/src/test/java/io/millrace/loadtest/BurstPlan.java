@@ -11,8 +11,7 @@ import java.util.Map;
  * @param rate the limit of each endpoint, in records per second
  * @param factor by how much the flood exceeds it
  */
-record BurstPlan(
-        int endpoints, int connections, int rate, int factor, int batch, Payload payload, Duration duration) {
+record BurstPlan(int endpoints, int connections, int rate, int factor, int batch, Payload payload, Duration duration) {
 
     private static final int BYTES_PER_SECOND_MAX = 1_000_000;
 
@@ -45,15 +44,18 @@ record BurstPlan(
 
     private void requireSense() {
         if (endpoints % 2 != 0) {
-            throw new SettingsException(Property.ENDPOINTS, "has to be even: half of them get a flood, half patient clients");
+            throw new SettingsException(
+                    Property.ENDPOINTS, "has to be even: half of them get a flood, half patient clients");
         }
         if (connections % endpoints != 0) {
             throw new SettingsException(
-                    Property.CONNECTIONS, "has to be a multiple of the " + endpoints + " endpoints, but is " + connections);
+                    Property.CONNECTIONS,
+                    "has to be a multiple of the " + endpoints + " endpoints, but is " + connections);
         }
         if (batch > rate) {
             throw new SettingsException(
-                    Property.BATCH, batch + " records are more than the " + rate + " that an endpoint admits in a second");
+                    Property.BATCH,
+                    batch + " records are more than the " + rate + " that an endpoint admits in a second");
         }
         if ((long) rate * (payload.bytes() + Payload.FRAME_BYTES) > BYTES_PER_SECOND_MAX / 2) {
             throw new SettingsException(
@@ -86,7 +88,8 @@ record BurstPlan(
     @Override
     public String toString() {
         return "burst: " + endpoints / 2 + " endpoints of " + rate + " records/s under " + factor
-                + " times as much, and as many with patient clients; " + connections + " connections, batches of " + batch
+                + " times as much, and as many with patient clients; " + connections + " connections, batches of "
+                + batch
                 + ", for " + duration.toSeconds() + " s";
     }
 }

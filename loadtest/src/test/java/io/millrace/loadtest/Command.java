@@ -13,7 +13,19 @@ enum Command {
     BURST(
             Burst.class,
             "load above the limits: the excess is refused, and patient clients lose nothing",
-            () -> BurstPlan.of(BurstPlan.settings()));
+            () -> BurstPlan.of(BurstPlan.settings())),
+    CAPACITY(
+            Capacity.class,
+            "endpoints without limits, more and more connections: where it saturates",
+            () -> CapacityPlan.of(CapacityPlan.settings())),
+    MIXED(
+            Mixed.class,
+            "all dialects, with readers in PQL, SQL and of events",
+            () -> MixedPlan.of(MixedPlan.settings())),
+    SOAK(
+            Soak.class,
+            "a steady load for long: memory, open files, chunks and disk stay flat",
+            () -> SoakPlan.of(SoakPlan.settings()));
 
     private final Class<? extends Simulation> simulation;
     private final String meaning;
@@ -30,7 +42,8 @@ enum Command {
                 .filter(command -> command.text().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new SettingsException("there is no load test " + name + "; there are "
-                        + String.join(", ", Arrays.stream(values()).map(Command::text).toList())));
+                        + String.join(
+                                ", ", Arrays.stream(values()).map(Command::text).toList())));
     }
 
     String text() {

@@ -58,7 +58,8 @@ enum DialectKind {
         Map<String, Function<Session, String>> headers = new LinkedHashMap<>();
         headers.put("Content-Type", session -> "application/json");
         if (this != KEBOOLA) {
-            headers.put("Authorization", session -> Posting.batch(session).feed().authorization());
+            headers.put(
+                    "Authorization", session -> Posting.batch(session).feed().authorization());
         }
         if (this == KEBOOLA || this == FLOWCORE) {
             headers.put("Idempotency-Key", session -> UUID.randomUUID().toString());

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Flowcore: a tenant with one event type for each endpoint. */
@@ -24,6 +26,7 @@ final class Flowcore implements Dialect {
     private final String tenantId;
     private final String coreId;
     private final String key;
+    private final List<String> types = new ArrayList<>();
 
     Flowcore(ApiClient api, String tenant) {
         this.api = api;
@@ -40,26 +43,21 @@ final class Flowcore implements Dialect {
 
     @Override
     public Feed create(String name, Payload payload) {
-        return createType(name, payload).feed();
-    }
-
-    /** @param page address of the first events of the type, as many as the number that is put behind it */
-    record EventType(Feed feed, String page) {}
-
-    EventType createType(String name, Payload payload) {
         String flow = tenant + "." + name;
         String flowId = ApiClient.find(ID, api.post("/api/v1/flow-types", child("dataCoreId", coreId, flow)));
         String type = api.post("/api/v1/event-types", child("flowTypeId", flowId, TYPE));
-        Feed feed = new Feed(
+        types.add(ApiClient.find(ID, type));
+        return new Feed(
                 flow + "." + TYPE,
                 "/events/" + tenant + "/" + CORE + "/" + flow + "/" + TYPE,
                 key,
                 (first, records) -> RecordFormat.list("[", "]", first, records, payload::append),
                 Question.pql(ApiClient.find(TABLE, type), api.authorization()));
-        return new EventType(
-                feed,
-                "/api/v1/events?eventTypeId=" + ApiClient.find(ID, type) + "&timeBucket=" + BUCKET.format(EVENT_TIME)
-                        + "&pageSize=");
+    }
+
+    /** Where the first events of the first event type are read, as many as the number that is put behind it. */
+    String firstPage() {
+        return "/api/v1/events?eventTypeId=" + types.get(0) + "&timeBucket=" + BUCKET.format(EVENT_TIME) + "&pageSize=";
     }
 
     @Override

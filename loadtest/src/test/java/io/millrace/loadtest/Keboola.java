@@ -23,7 +23,8 @@ final class Keboola implements Dialect {
     public Feed create(String name, Payload payload) {
         String table = bucket + ".t" + name;
         String source = bucket.substring("in.c-".length()) + "-" + name;
-        complete(api.post(SOURCES, "{\"type\": \"http\", \"name\": \"" + source + "\", \"sourceId\": \"" + source + "\"}"));
+        complete(api.post(
+                SOURCES, "{\"type\": \"http\", \"name\": \"" + source + "\", \"sourceId\": \"" + source + "\"}"));
         sources.add(source);
         complete(api.post(SOURCES + "/" + source + "/sinks", sink(table)));
         String path = ApiClient.find(STREAM, api.get(SOURCES + "/" + source));

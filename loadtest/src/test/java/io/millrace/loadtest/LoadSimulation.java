@@ -1,12 +1,12 @@
 package io.millrace.loadtest;
 
+import static io.gatling.javaapi.core.CoreDsl.StringBody;
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.bodyString;
 import static io.gatling.javaapi.core.CoreDsl.details;
 import static io.gatling.javaapi.core.CoreDsl.doIfOrElse;
-import static io.gatling.javaapi.core.CoreDsl.scenario;
-import static io.gatling.javaapi.core.CoreDsl.StringBody;
-import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
+import static io.gatling.javaapi.core.CoreDsl.scenario;
 import static io.gatling.javaapi.http.HttpDsl.http;
 import static io.gatling.javaapi.http.HttpDsl.status;
 
@@ -18,6 +18,7 @@ import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,7 @@ abstract class LoadSimulation extends Simulation {
 
     private final String name;
     private final Target target;
+    private final List<Supplier<List<Feed>>> feeds = new ArrayList<>();
     private final Map<String, Arrival> arrivals = new ConcurrentSkipListMap<>();
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
 
@@ -82,25 +84,26 @@ abstract class LoadSimulation extends Simulation {
     }
 
     /** One user that counts the records of each feed, for behind the load. */
-    PopulationBuilder counting(String scenario, Supplier<List<Feed>> feeds) {
+    PopulationBuilder counting(String scenario, Supplier<List<Feed>> those) {
+        feeds.add(those);
         ChainBuilder count = doIfOrElse(session -> feed(session).count().pql().isPresent())
                 .then(counted(http(ARRIVED)
                         .post(session -> feed(session).count().path())
                         .header("Content-Type", "text/plain")
-                        .body(StringBody(
-                                session -> feed(session).count().pql().orElseThrow()))))
-                .orElse(counted(http(ARRIVED).get(session -> feed(session).count().path())));
+                        .body(StringBody(session -> feed(session).count().pql().orElseThrow()))))
+                .orElse(counted(
+                        http(ARRIVED).get(session -> feed(session).count().path())));
         return scenario(scenario)
-                .foreach(session -> feeds.get(), FEED)
+                .foreach(session -> those.get(), FEED)
                 .on(count)
                 .injectOpen(atOnceUsers(1));
     }
 
     private ChainBuilder counted(HttpRequestActionBuilder request) {
-        return exec(request.header(
-                        "Authorization", session -> feed(session).count().authorization())
-                .requestTimeout(COUNT_MAX)
-                .check(status().is(200), bodyString().validate("what was acknowledged", this::check)));
+        return exec(
+                request.header("Authorization", session -> feed(session).count().authorization())
+                        .requestTimeout(COUNT_MAX)
+                        .check(status().is(200), bodyString().validate("what was acknowledged", this::check)));
     }
 
     private static Feed feed(Session session) {
@@ -129,6 +132,11 @@ abstract class LoadSimulation extends Simulation {
     public final void after() {
         System.out.println();
         summary().forEach(System.out::println);
+        feeds.stream()
+                .flatMap(those -> those.get().stream())
+                .filter(feed -> !arrivals.containsKey(feed.name()))
+                .forEach(feed -> complaints.add(feed.name() + ": the query that counts it was not answered; "
+                        + feed.tally().acknowledged() + " records were acknowledged"));
         long acknowledged =
                 arrivals.values().stream().mapToLong(Arrival::acknowledged).sum();
         long unknown = arrivals.values().stream().mapToLong(Arrival::unknown).sum();
@@ -136,7 +144,12 @@ abstract class LoadSimulation extends Simulation {
         System.out.printf(
                 "%s: %d requests; %d records acknowledged, %d with a lost answer, %d refused; %d readable%n",
                 name, totals.requests(), acknowledged, unknown, totals.refused(), readable);
-        complaints.stream().distinct().forEach(complaint -> System.out.println(name + ": FAILED: " + complaint));
+        List<String> failures = complaints.stream().distinct().toList();
+        failures.forEach(failure -> System.out.println(name + ": FAILED: " + failure));
+        // once more behind all that Gatling prints
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> failures.forEach(failure -> System.err.println("loadtest " + name + ": " + failure))));
         if (!settings.flag(Property.KEEP)) {
             remove();
         }

@@ -26,9 +26,8 @@ public final class LoadTest {
             Settings settings = Settings.ofSystem();
             Target.of(settings).trust().tellGatling();
             command.check();
-            Gatling.main(new String[] {
-                "--simulation", command.simulation().getName(), "--results-folder", words.get(0)
-            });
+            Gatling.main(
+                    new String[] {"--simulation", command.simulation().getName(), "--results-folder", words.get(0)});
         } catch (SettingsException e) {
             System.err.println("loadtest: " + e.getMessage());
             System.exit(WRONG_COMMAND);
@@ -46,7 +45,9 @@ public final class LoadTest {
         String name = word.substring(2, end);
         if (Property.named(name).isEmpty()) {
             throw new SettingsException("there is no property " + name + "; there are "
-                    + String.join(", ", Arrays.stream(Property.values()).map(Property::text).toList()));
+                    + String.join(
+                            ", ",
+                            Arrays.stream(Property.values()).map(Property::text).toList()));
         }
         System.setProperty(name, word.substring(end + 1));
     }

@@ -39,11 +39,17 @@ final class Mldb implements Dialect {
     private static void row(StringBuilder out, long number, Payload payload) {
         String time = ",1764547200]";
         out.append("[\"").append(number);
-        out.append("\",[[\"device\",\"").append(Payload.device(number)).append('"').append(time);
+        out.append("\",[[\"device\",\"")
+                .append(Payload.device(number))
+                .append('"')
+                .append(time);
         out.append(",[\"kind\",\"").append(Payload.kind(number)).append('"').append(time);
         out.append(",[\"price\",").append(Payload.price(number)).append(time);
         out.append(",[\"note\",\"");
-        Payload.note(out, Math.max(0, payload.bytes() - CELLS_BYTES)).append('"').append(time).append("]]");
+        Payload.note(out, Math.max(0, payload.bytes() - CELLS_BYTES))
+                .append('"')
+                .append(time)
+                .append("]]");
     }
 
     @Override

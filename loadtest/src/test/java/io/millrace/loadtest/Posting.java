@@ -64,7 +64,8 @@ record Posting(
                 .post(session -> batch(session).feed().path())
                 .body(ByteArrayBody(session -> batch(session).body()))
                 .requestTimeout(answerMax);
-        for (Map.Entry<String, Function<Session, String>> header : dialect.headers().entrySet()) {
+        for (Map.Entry<String, Function<Session, String>> header :
+                dialect.headers().entrySet()) {
             post = post.header(header.getKey(), header.getValue());
         }
         return post.check(

@@ -8,7 +8,10 @@ enum Property {
     BASE_URL("baseUrl", "https://localhost:8443", "address of the server: scheme, host and port"),
     KEY("key", null, "API key of an administrator; better in the environment, as LOADTEST_KEY"),
     KEY_FILE("keyFile", "data/admin.key", "file with the key, if there is no other"),
-    CERTIFICATE("certificate", null, "PEM file with the certificates to trust; data/tls/certificate.pem if that is there, else those of the JDK"),
+    CERTIFICATE(
+            "certificate",
+            null,
+            "PEM file with the certificates to trust; data/tls/certificate.pem if that is there, else those of the JDK"),
     INSECURE("insecure", "false", "true trusts any certificate for any host"),
     MANAGEMENT("management", "http://127.0.0.1:9090", "address of the management port, for soak"),
     MANAGEMENT_TOKEN("managementToken", null, "its token; better in the environment, as LOADTEST_MANAGEMENT_TOKEN"),

@@ -11,7 +11,8 @@ final class RunName {
 
     /** Lower case letters and digits. */
     static String next(String simulation) {
-        long number = System.currentTimeMillis() * RADIX + ThreadLocalRandom.current().nextInt(RADIX);
+        long number =
+                System.currentTimeMillis() * RADIX + ThreadLocalRandom.current().nextInt(RADIX);
         return "load" + simulation + Long.toString(number, RADIX).toLowerCase(Locale.ROOT);
     }
 }

@@ -29,12 +29,12 @@ public final class Steady extends LoadSimulation {
     }
 
     private PopulationBuilder load() {
-        Posting posting =
-                new Posting("post", plan.dialect(), false, answerMax, totals, outcome -> {});
+        Posting posting = new Posting("post", plan.dialect(), false, answerMax, totals, outcome -> {});
         return scenario("steady")
                 .exec(session -> session.set("of", feeds.get(users.getAndIncrement() % feeds.size())))
-                .during(plan.duration())
-                .on(pace(plan.pace()).exec(posting.post(session -> session.<Feed>get("of").next(plan.batch()))))
+                .during(plan.duration(), false)
+                .on(pace(plan.pace())
+                        .exec(posting.post(session -> session.<Feed>get("of").next(plan.batch()))))
                 .injectOpen(rampUsers(plan.connections()).during(plan.ramp()));
     }
 
@@ -58,11 +58,12 @@ public final class Steady extends LoadSimulation {
         return super.complaint(feed)
                 .or(() -> totals.refused() == 0
                         ? Optional.empty()
-                        : Optional.of(totals.refused() + " records were refused, though the load was within the limits"));
+                        : Optional.of(
+                                totals.refused() + " records were refused, though the load was within the limits"));
     }
 
     @Override
     List<String> summary() {
-        return List.of(plan.toString());
+        return List.of("steady: " + plan.figures());
     }
 }

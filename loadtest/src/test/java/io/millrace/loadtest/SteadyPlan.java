@@ -55,7 +55,8 @@ record SteadyPlan(
     private void requireWithinLimits() {
         if (connections % endpoints != 0) {
             throw new SettingsException(
-                    Property.CONNECTIONS, "has to be a multiple of the " + endpoints + " endpoints, but is " + connections);
+                    Property.CONNECTIONS,
+                    "has to be a multiple of the " + endpoints + " endpoints, but is " + connections);
         }
         int atOnce = Math.multiplyExact(connections / endpoints, batch);
         if (2L * atOnce > rate) {
@@ -80,9 +81,8 @@ record SteadyPlan(
         return Duration.ofMillis((recordsAtOnce * 1_000 + rate - 1) / rate);
     }
 
-    @Override
-    public String toString() {
-        return "steady: " + endpoints + " endpoints (" + dialect.text() + ") at " + rate + " records/s, " + connections
+    String figures() {
+        return endpoints + " endpoints (" + dialect.text() + ") at " + rate + " records/s, " + connections
                 + " connections, batches of " + batch + ", " + payload.bytes() + " bytes each, for "
                 + duration.toSeconds() + " s";
     }

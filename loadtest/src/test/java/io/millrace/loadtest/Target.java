@@ -24,8 +24,11 @@ record Target(String base, String key, Trust trust) {
         try {
             URI uri = URI.create(text);
             boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean isBare = uri.getPath().isEmpty() || uri.getPath().equals("/");
-            if (isHttp && isBare && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {
+            if (isHttp
+                    && uri.getPath().replace("/", "").isEmpty()
+                    && uri.getHost() != null
+                    && uri.getQuery() == null
+                    && uri.getUserInfo() == null) {
                 return uri.getScheme() + "://" + uri.getAuthority();
             }
         } catch (IllegalArgumentException e) {

@@ -1,8 +1,8 @@
 package io.millrace.loadtest;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.Optional;
 
 /** Sums over the requests of a run. Thread-safe. */
 final class Totals {

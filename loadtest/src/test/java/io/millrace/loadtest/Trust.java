@@ -3,6 +3,7 @@ package io.millrace.loadtest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -12,11 +13,10 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
-import java.net.Socket;
-import javax.net.ssl.SSLEngine;
 
 /**
  * Which certificates of servers are good. Immutable.
@@ -32,9 +32,8 @@ record Trust(boolean isAnything, Optional<KeyStore> certificates) {
         if (settings.flag(Property.INSECURE)) {
             return new Trust(true, Optional.empty());
         }
-        Optional<Path> file = settings.text(Property.CERTIFICATE)
-                .map(Path::of)
-                .or(() -> Optional.of(SELF_SIGNED).filter(Files::exists));
+        Optional<Path> file = settings.text(Property.CERTIFICATE).map(Path::of).or(() -> Optional.of(SELF_SIGNED)
+                .filter(Files::exists));
         return new Trust(false, file.map(Trust::read));
     }
 
@@ -43,7 +42,8 @@ record Trust(boolean isAnything, Optional<KeyStore> certificates) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             int read = 0;
-            for (Certificate certificate : CertificateFactory.getInstance("X.509").generateCertificates(file)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(file)) {
                 store.setCertificateEntry("certificate-" + read++, certificate);
             }
             if (read == 0) {
