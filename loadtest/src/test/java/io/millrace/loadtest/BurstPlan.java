@@ -74,10 +74,10 @@ record BurstPlan(int endpoints, int connections, int rate, int factor, int batch
         return Duration.ofMillis(Math.max(1, 1_000L * connectionsOfEndpoint() * batch / ((long) rate * factor)));
     }
 
-    /** Of the patient clients of one endpoint: what it admits in the time of the flood. */
+    /** Of the patient clients of one endpoint: what it admits in half of the time, as they wait longer than they have to. */
     long patientRecords() {
-        long records = rate * (duration.toMillis() / 1_000 + 1);
-        return records - records % batch;
+        long batches = rate * duration.toMillis() / 2_000 / batch;
+        return Math.max(1, batches) * batch;
     }
 
     /** Far longer than it should take. */

@@ -39,6 +39,10 @@ record Flatness(String name, double unit, String unitName, double slackShare, do
     static final Flatness OTHER = new Flatness("memory outside of the heap", MEBIBYTE, " MiB", 0.05, 8, false);
     static final Flatness FILES = new Flatness("open files", 1, "", 0.05, 5, false);
     static final Flatness CHUNKS = new Flatness("chunks", 1, "", 0.05, 1, false);
+    static final Flatness CHUNK_BYTES = new Flatness("size of chunks", MEBIBYTE, " MiB", 0.05, 1, false);
+    static final Flatness SLICES = new Flatness("slices", 1, "", 0.05, 1, false);
+
+    /** Of a disk that nobody else writes to. */
     static final Flatness DISK = new Flatness("disk in use since the start", MEBIBYTE, " MiB", 0, 256, false);
 
     /** What was compared. */

@@ -62,8 +62,11 @@ final class FlatnessTest {
                 jvm_buffer_memory_used_bytes{id="direct"} 5.0
                 millrace_chunks{table="11"} 2.0
                 millrace_chunks{table="19"} 3.0
+                millrace_chunks_size_bytes{table="11"} 70.0
+                millrace_slices{state="imported"} 8.0
+                millrace_slices{state="writing"} 1.0
                 millrace_disk_free_bytes 8.0E10
                 """);
-        assertTrue(meters.equals(new Meters(6.0E7, 3.0E7 + 5, 153, 5, 8.0E10)), meters.toString());
+        assertTrue(meters.equals(new Meters(6.0E7, 3.0E7 + 5, 153, 5, 70, 9, 8.0E10)), meters.toString());
     }
 }

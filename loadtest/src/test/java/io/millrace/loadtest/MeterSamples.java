@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Looks at the meters of the server at equal distances. Thread-safe: synchronized. */
 final class MeterSamples {
     private final ManagementPort port;
+    private final boolean isDiskShared;
     private final List<Meters> samples = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "meters");
@@ -20,8 +21,10 @@ final class MeterSamples {
     });
     private String failure;
 
-    MeterSamples(ManagementPort port) {
+    /** @param isDiskShared whether others write to the disk of the server, so that its free space says nothing */
+    MeterSamples(ManagementPort port, boolean isDiskShared) {
         this.port = port;
+        this.isDiskShared = isDiskShared;
     }
 
     /** The first look is at once, so that a port that does not answer ends the run before its load. */
@@ -58,6 +61,9 @@ final class MeterSamples {
         series.put(Flatness.FILES, samples.stream().map(Meters::files).toList());
         series.put(Flatness.CHUNKS, samples.stream().map(Meters::chunks).toList());
         series.put(
+                Flatness.CHUNK_BYTES, samples.stream().map(Meters::chunkBytes).toList());
+        series.put(Flatness.SLICES, samples.stream().map(Meters::slices).toList());
+        series.put(
                 Flatness.DISK,
                 samples.stream().map(each -> free - each.freeBytes()).toList());
         return series;
@@ -73,6 +79,7 @@ final class MeterSamples {
                     + " looks at the meters succeeded" + (failure == null ? "" : "; the last failure: " + failure));
         }
         return series().entrySet().stream()
+                .filter(each -> each.getKey() != Flatness.DISK || !isDiskShared)
                 .flatMap(each -> each.getKey().complaint(each.getValue()).stream())
                 .reduce((one, other) -> one + "; " + other);
     }

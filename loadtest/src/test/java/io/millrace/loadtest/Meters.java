@@ -10,9 +10,18 @@ import java.util.stream.Stream;
  * @param otherBytes used outside of the heap: classes, compiled code, direct buffers
  * @param files open handles of the process
  * @param chunks of all tables
+ * @param chunkBytes their size
+ * @param slices on the way into chunks, and those behind them that are not removed yet
  * @param freeBytes of the disk with the data folder
  */
-record Meters(double heapBytes, double otherBytes, double files, double chunks, double freeBytes) {
+record Meters(
+        double heapBytes,
+        double otherBytes,
+        double files,
+        double chunks,
+        double chunkBytes,
+        double slices,
+        double freeBytes) {
 
     /**
      * @param page text format of Prometheus
@@ -25,6 +34,8 @@ record Meters(double heapBytes, double otherBytes, double files, double chunks, 
                         + sum(page, "jvm_buffer_memory_used_bytes\\{id=\"direct\".*"),
                 sum(page, "process_files_open_files"),
                 optionalSum(page, "millrace_chunks\\{.*"),
+                optionalSum(page, "millrace_chunks_size_bytes\\{.*"),
+                sum(page, "millrace_slices\\{.*"),
                 sum(page, "millrace_disk_free_bytes"));
     }
 

@@ -20,7 +20,7 @@ enum Property {
     CONNECTIONS("connections", null, "how many connections post, over all endpoints"),
     RATE("rate", null, "records per second of one endpoint"),
     DURATION("duration", null, "how long each connection posts: 500ms, 20s, 30m, 1h"),
-    RAMP("ramp", null, "in what time the connections are opened"),
+    RAMP("ramp", null, "in what time the connections of steady and soak are opened; without it 100 a second"),
     BATCH("batch", null, "records in a request"),
     PAYLOAD("payload", "200", "bytes of one record"),
     FACTOR("factor", "3", "by how much the flood of burst exceeds the limit"),
@@ -28,6 +28,10 @@ enum Property {
     LEVELS("levels", "1,4,16,64,256", "the connections of capacity, step by step"),
     POPULATION("population", "20000", "how many different records of an endpoint soak writes, again and again"),
     READS("reads", "1s", "pause between the reads of one reader of mixed and soak"),
+    SHARED_DISK(
+            "sharedDisk",
+            "false",
+            "true: others write to the disk of the server, so soak tells its free space and does not judge it"),
     TIMEOUT("timeout", "60s", "after which an answer counts as lost"),
     KEEP("keep", "false", "true leaves what the run has made");
 

@@ -54,7 +54,7 @@ public final class Soak extends LoadSimulation {
         for (int i = 0; i < load.endpoints(); i++) {
             feeds.add(dialect.create(Integer.toString(i), load.payload()));
         }
-        samples = new MeterSamples(new ManagementPort(settings));
+        samples = new MeterSamples(new ManagementPort(settings), plan.isDiskShared());
         samples.start(plan.millisBetweenLooks());
     }
 

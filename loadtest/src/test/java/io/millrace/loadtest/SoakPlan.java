@@ -9,8 +9,9 @@ import java.util.Map;
  * @param load endpoints, connections and rate
  * @param population different records of an endpoint
  * @param reads pause from one query to the next
+ * @param isDiskShared whether others write to the disk of the server
  */
-record SoakPlan(SteadyPlan load, int population, Duration reads) {
+record SoakPlan(SteadyPlan load, int population, Duration reads, boolean isDiskShared) {
     /** So many looks at the meters in a run. */
     private static final int LOOKS = 90;
 
@@ -21,8 +22,7 @@ record SoakPlan(SteadyPlan load, int population, Duration reads) {
                         Property.CONNECTIONS, "80",
                         Property.RATE, "500",
                         Property.BATCH, "10",
-                        Property.DURATION, "30m",
-                        Property.RAMP, "1s"));
+                        Property.DURATION, "30m"));
     }
 
     static SoakPlan of(Settings settings) {
@@ -39,7 +39,11 @@ record SoakPlan(SteadyPlan load, int population, Duration reads) {
         }
         settings.duration(Property.DURATION, Duration.ofMinutes(1));
         Target.base(settings, Property.MANAGEMENT);
-        return new SoakPlan(load, population, settings.duration(Property.READS, Duration.ofMillis(1)));
+        return new SoakPlan(
+                load,
+                population,
+                settings.duration(Property.READS, Duration.ofMillis(1)),
+                settings.flag(Property.SHARED_DISK));
     }
 
     long millisBetweenLooks() {

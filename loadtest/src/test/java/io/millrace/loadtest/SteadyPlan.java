@@ -23,6 +23,12 @@ record SteadyPlan(
     /** Inflated; the limit of an endpoint that says nothing else. */
     private static final long BYTES_PER_SECOND_MAX = 1_000_000;
 
+    /** As many as a client address has ports. */
+    private static final int CONNECTIONS_MAX = 60_000;
+
+    /** 100 handshakes a second, unless the ramp is given. */
+    private static final Duration OPENED_EACH = Duration.ofMillis(10);
+
     static Settings settings() {
         return Settings.ofSystem()
                 .withDefaults(Map.of(
@@ -30,22 +36,27 @@ record SteadyPlan(
                         Property.CONNECTIONS, "2000",
                         Property.RATE, "1000",
                         Property.BATCH, "2",
-                        Property.DURATION, "60s",
-                        Property.RAMP, "20s"));
+                        Property.DURATION, "60s"));
     }
 
     static SteadyPlan of(Settings settings) {
         SteadyPlan plan = new SteadyPlan(
                 DialectKind.of(settings),
                 settings.whole(Property.ENDPOINTS, 1, 1_000),
-                settings.whole(Property.CONNECTIONS, 1, 60_000),
+                settings.whole(Property.CONNECTIONS, 1, CONNECTIONS_MAX),
                 settings.whole(Property.RATE, 1, 1_000_000),
                 settings.whole(Property.BATCH, 1, 10_000),
                 Payload.of(settings),
                 settings.duration(Property.DURATION, Duration.ofSeconds(1)),
-                settings.duration(Property.RAMP, Duration.ofMillis(1)));
+                ramp(settings));
         plan.requireWithinLimits();
         return plan;
+    }
+
+    private static Duration ramp(Settings settings) {
+        return settings.text(Property.RAMP).isPresent()
+                ? settings.duration(Property.RAMP, Duration.ofMillis(1))
+                : OPENED_EACH.multipliedBy(settings.whole(Property.CONNECTIONS, 1, CONNECTIONS_MAX));
     }
 
     /**
