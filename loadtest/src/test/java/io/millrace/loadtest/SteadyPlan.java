@@ -26,6 +26,9 @@ record SteadyPlan(
     /** As many as a client address has ports. */
     private static final int CONNECTIONS_MAX = 60_000;
 
+    /** In less Gatling starts no user at all. */
+    private static final Duration RAMP_MIN = Duration.ofSeconds(1);
+
     /** 100 handshakes a second, unless the ramp is given. */
     private static final Duration OPENED_EACH = Duration.ofMillis(10);
 
@@ -54,9 +57,11 @@ record SteadyPlan(
     }
 
     private static Duration ramp(Settings settings) {
-        return settings.text(Property.RAMP).isPresent()
-                ? settings.duration(Property.RAMP, Duration.ofMillis(1))
-                : OPENED_EACH.multipliedBy(settings.whole(Property.CONNECTIONS, 1, CONNECTIONS_MAX));
+        if (settings.text(Property.RAMP).isPresent()) {
+            return settings.duration(Property.RAMP, RAMP_MIN);
+        }
+        Duration ramp = OPENED_EACH.multipliedBy(settings.whole(Property.CONNECTIONS, 1, CONNECTIONS_MAX));
+        return ramp.compareTo(RAMP_MIN) < 0 ? RAMP_MIN : ramp;
     }
 
     /**
