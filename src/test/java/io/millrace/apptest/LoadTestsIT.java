@@ -51,6 +51,8 @@ final class LoadTestsIT {
                     .directory(folder.toFile())
                     .redirectErrorStream(true);
             shell.environment().keySet().removeIf(name -> name.startsWith("LOADTEST_"));
+            // it lives for seconds, like the servers of tests
+            shell.environment().put("LOADTEST_JAVA_OPTS", "-XX:TieredStopAtLevel=1");
             Process process = shell.start();
             return new Run(line, process, ProcessOutput.of(process.getInputStream(), line));
         }
@@ -124,7 +126,8 @@ final class LoadTestsIT {
                 .matcher(run.output().text());
         assertTrue(figures.find(), run::transcript);
         assertTrue(Long.parseLong(figures.group(1)) > 0, run::transcript);
-        Matcher report = Pattern.compile("file://(\\S+/index.html)").matcher(run.output().text());
+        Matcher report =
+                Pattern.compile("file://(\\S+/index.html)").matcher(run.output().text());
         assertTrue(report.find() && Files.exists(Path.of(report.group(1))), run::transcript);
     }
 
@@ -140,7 +143,8 @@ final class LoadTestsIT {
         }
         assertEquals(2, run.exitCode(), run::transcript);
         assertTrue(
-                Pattern.compile("loadtest steady: loadsteady\\w+-0: \\d+ records were acknowledged, but only \\d+ can be read")
+                Pattern.compile(
+                                "loadtest steady: loadsteady\\w+-0: \\d+ records were acknowledged, but only \\d+ can be read")
                         .matcher(run.output().text())
                         .find(),
                 run::transcript);

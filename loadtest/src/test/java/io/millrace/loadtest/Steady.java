@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * and do not make up for what they missed, so that no stall of either side makes the load exceed the limit.
  */
 public final class Steady extends LoadSimulation {
+    private static final double LOST_SHARE_MAX = 0.05;
+
     private final SteadyPlan plan;
     private final List<Feed> feeds = new ArrayList<>();
     private final AtomicInteger users = new AtomicInteger();
@@ -55,11 +57,19 @@ public final class Steady extends LoadSimulation {
 
     @Override
     Optional<String> complaint(Feed feed) {
-        return super.complaint(feed)
-                .or(() -> totals.refused() == 0
-                        ? Optional.empty()
-                        : Optional.of(
-                                totals.refused() + " records were refused, though the load was within the limits"));
+        return super.complaint(feed).or(this::refusal);
+    }
+
+    /** What is closed before it is answered counts too, if it is more than bad luck. */
+    private Optional<String> refusal() {
+        if (totals.refused() > 0) {
+            return Optional.of(totals.refused() + " records were refused, though the load was within the limits");
+        }
+        return totals.lost() <= LOST_SHARE_MAX * totals.requests()
+                ? Optional.empty()
+                : Optional.of(totals.lost() + " of " + totals.requests()
+                        + " requests got no answer; if connections were closed, see tls.handshakes.address and"
+                        + " limits.connections.address of the server, or open them more slowly by -Dramp");
     }
 
     @Override
