@@ -24,6 +24,8 @@ import java.util.zip.CRC32C;
  * a deleted file keeps its disk space. The file itself is closed as soon as it is mapped.
  */
 public final class Chunk {
+    private static final BitSlices NO_NUMBERS = BitSlices.of(RowTable.EMPTY);
+
     private final ChunkInfo info;
     private final int version;
     private final Sections sections;
@@ -268,7 +270,9 @@ public final class Chunk {
 
     /** The section's numbers; none if the chunk has no such section. */
     public BitSlices numbers(SectionKind kind, int fieldId) {
-        return content().numbers(new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")));
+        return has(kind, fieldId)
+                ? content().numbers(new Section.Name(kind, fieldId, ""), name -> BitSlices.of(rows(kind, fieldId, "")))
+                : NO_NUMBERS;
     }
 
     public boolean has(SectionKind kind, int fieldId) {

@@ -97,6 +97,7 @@ final class ChunkCacheTest {
         assertTrue(chunk.has(SectionKind.RECORDS, SectionKind.NO_FIELD));
         assertFalse(chunk.has(SectionKind.EXPIRY, SectionKind.NO_FIELD));
         assertTrue(chunk.records(SectionKind.TOUCHED, SectionKind.NO_FIELD).isEmpty());
+        chunk.numbers(SectionKind.EXPIRY, SectionKind.NO_FIELD);
         assertEquals(0, remote.fetches.get());
         assertReads(3, chunk);
         assertTrue(chunk.isHere());
