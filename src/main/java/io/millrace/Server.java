@@ -38,7 +38,6 @@ import io.millrace.log.ReceiptFile;
 import io.millrace.log.RecordIds;
 import io.millrace.log.Volume;
 import io.millrace.mapping.Mapping;
-import io.millrace.metrics.CertificateMeters;
 import io.millrace.metrics.CommitMeters;
 import io.millrace.metrics.Gauges;
 import io.millrace.metrics.LoadMeters;
@@ -60,12 +59,7 @@ import io.millrace.recorder.RecorderVerticle;
 import io.millrace.staging.Staging;
 import io.millrace.table.LiveBudget;
 import io.millrace.table.Tables;
-import io.millrace.tls.CertificateWatch;
-import io.millrace.tls.ClientAuthorities;
-import io.millrace.tls.ReloadObserver;
 import io.millrace.tls.TlsEngine;
-import io.millrace.tls.TlsMaterial;
-import io.millrace.tls.TlsProvider;
 import io.millrace.transfer.FlushVerticle;
 import io.millrace.transfer.ImportVerticle;
 import io.millrace.transfer.LogNews;
@@ -82,8 +76,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -96,7 +88,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,9 +175,7 @@ public final class Server {
                 settings.receiptMemory());
         volume.receipts().forEach(file -> receipts.answered(ReceiptFile.read(file)));
         receipts.closed();
-        Future<Optional<TlsMaterial>> certificate = vertx.executeBlocking(this::certificate, false);
-        Future<Optional<TlsProvider>> provider = vertx.executeBlocking(this::provider, false);
-        Future<Optional<ClientAuthorities>> clients = vertx.executeBlocking(this::authorities, false);
+        TlsSetup tls = TlsSetup.begin(vertx, config);
         InstallationKey installationKey =
                 InstallationKey.load(config.data(), config.secrets().keyFile());
         Optional<ObjectStore> store = config.usesStore()
@@ -418,15 +407,13 @@ public final class Server {
                 new Operations(bus, catalog).byPath());
         deploy("management", management);
         if (settings.hasListeners()) {
-            Optional<TlsMaterial> tls = certificate.await();
-            Optional<TlsEngine> engine = provider.await()
+            Optional<TlsEngine> engine = tls.provider()
                     .map(chosen -> settings.tls(
                             chosen, meters.tls(), started("handshakes", settings.handshakes(), Server::shutDown)));
-            Optional<ClientAuthorities> authorities = clients.await();
-            http = deployHttp(settings.http(
-                    core, inFlight, meters.connections(), tls.map(Settings::buffers), engine, authorities));
-            tls.ifPresent(served -> watchCertificate(served, meters.certificates()));
-            authorities.ifPresent(trusted -> watchAuthorities(trusted, meters.certificates()));
+            http = deployHttp(
+                    settings.http(core, inFlight, meters.connections(), tls.buffers(), engine, tls.authorities()));
+            tls.watch(http, meters.certificates())
+                    .forEach(timer -> started("looking at certificates", timer, vertx::cancelTimer));
         }
         isReady = true;
         steps.push(new Step("readiness", this::leave));
@@ -435,61 +422,6 @@ public final class Server {
 
     private long micros() {
         return faults.clock(Settings.micros());
-    }
-
-    private Optional<TlsMaterial> certificate() {
-        return config.https().isOn() ? Optional.of(TlsMaterial.load(config, Clock.systemUTC())) : Optional.empty();
-    }
-
-    private Optional<TlsProvider> provider() {
-        return config.https().isOn()
-                ? Optional.of(TlsProvider.choose(config.tls().provider()))
-                : Optional.empty();
-    }
-
-    private void watchCertificate(TlsMaterial served, CertificateMeters meters) {
-        meters.serves(served.expiry());
-        watch(
-                new CertificateWatch<>(
-                        "the certificate",
-                        last -> TlsMaterial.loadNext(config, Clock.systemUTC(), last),
-                        served,
-                        meters.pairs()),
-                meters.pairs(),
-                next -> http.present(Settings.buffers(next)).onSuccess(done -> meters.serves(next.expiry())));
-    }
-
-    private Optional<ClientAuthorities> authorities() {
-        return config.https().isOn()
-                ? config.clientCertificates().authorities().map(file -> ClientAuthorities.load(file, Clock.systemUTC()))
-                : Optional.empty();
-    }
-
-    private void watchAuthorities(ClientAuthorities trusted, CertificateMeters meters) {
-        Path file = config.clientCertificates().authorities().orElseThrow();
-        watch(
-                new CertificateWatch<>(
-                        "the list of authorities of clients",
-                        last -> ClientAuthorities.loadNext(file, Clock.systemUTC(), last),
-                        trusted,
-                        meters.authorities()),
-                meters.authorities(),
-                next -> http.trust(next.certificates()));
-    }
-
-    /** @param presenting gives it to new connections */
-    private <T> void watch(
-            CertificateWatch<T> watch, ReloadObserver observer, Function<T, Future<Boolean>> presenting) {
-        long timer = vertx.setPeriodic(
-                config.tls().reloadInterval().toMillis(), look -> vertx.executeBlocking(watch::changed)
-                        .compose(changed -> changed.isEmpty()
-                                ? Future.succeededFuture()
-                                : presenting.apply(changed.get()).onSuccess(done -> watch.serves(changed.get())))
-                        .onFailure(failure -> {
-                            observer.refused();
-                            log.error("what new connections are to be secured with cannot be served", failure);
-                        }));
-        started("looking at certificates", timer, vertx::cancelTimer);
     }
 
     private HttpVerticle deployHttp(Supplier<HttpVerticle> verticles) {

@@ -66,11 +66,9 @@ import io.millrace.tls.ClientAuthorities;
 import io.millrace.tls.HandshakeLimits;
 import io.millrace.tls.HandshakeObserver;
 import io.millrace.tls.TlsEngine;
-import io.millrace.tls.TlsMaterial;
 import io.millrace.tls.TlsProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
@@ -492,11 +490,6 @@ final class Settings {
                         config.http2().streamsMax(),
                         config.http2().resetsMax(),
                         config.http2().controlsMax()));
-    }
-
-    /** As the listeners want it. */
-    static PemBuffers buffers(TlsMaterial pem) {
-        return new PemBuffers(Buffer.buffer(pem.keyPem()), Buffer.buffer(pem.certificatePem()));
     }
 
     /** Servers with the same negative port share one that is free, so each listener has its own. */

@@ -38,7 +38,7 @@ public final class ChunkCache {
         private final ChunkListing listing;
         private final ReentrantLock lock = new ReentrantLock();
         private volatile ChunkContent here;
-        /** When it was read, counted in chunks that came to the cache. */
+        /** When it came, or one more than what had come by then when it was read since: so all are alike that were read after the newest came. */
         private volatile long read;
 
         Entry(Path file, ChunkListing listing) {
@@ -55,7 +55,7 @@ public final class ChunkCache {
         public ChunkContent content() {
             ChunkContent bytes = here;
             if (bytes != null) {
-                long now = arrivals.get();
+                long now = arrivals.get() + 1;
                 if (read != now) {
                     read = now;
                 }
@@ -74,7 +74,7 @@ public final class ChunkCache {
         /** With the lock held, or known to nobody yet. */
         ChunkContent hold(ChunkContent bytes) {
             here = bytes;
-            read = arrivals.incrementAndGet();
+            read = arrivals.addAndGet(2);
             admit(this);
             return bytes;
         }
@@ -119,6 +119,7 @@ public final class ChunkCache {
     private final ChunkRemote remote;
     private final CacheObserver observer;
     private final Consumer<TableId> evicted;
+    /** Two for each chunk that came. */
     private final AtomicLong arrivals = new AtomicLong();
     /** Of all files that are listed. */
     private final Map<Path, Entry> entries = new ConcurrentHashMap<>();

@@ -110,16 +110,20 @@ final class ChunkCacheTest {
     void makesRoomByWhatNobodyHasReadForTheLongestTime() throws IOException {
         ChunkCache cache = cache(2 * size);
         Chunk one = keep(cache, 1);
-        keep(cache, 2);
-        RecordSet before = one.records();
-        Chunk three = keep(cache, 3); // one was read before two came
-        assertEquals(List.of(new TableId(1)), evicted);
-        assertFalse(one.isHere());
-        assertEquals(List.of(file(2), file(3)), files(copies));
-        assertEquals(101, before.first());
+        Chunk two = keep(cache, 2);
+        RecordSet before = two.records();
         assertReads(1, one);
-        assertEquals(List.of(new TableId(1), new TableId(2)), evicted);
+        Chunk three = keep(cache, 3);
         assertReads(3, three);
+        assertEquals(1, evicted.size()); // one and two were both read since two came
+        keep(cache, 4);
+        assertEquals(Set.of(new TableId(1), new TableId(2)), Set.copyOf(evicted));
+        assertFalse(one.isHere());
+        assertEquals(List.of(file(3), file(4)), files(copies));
+        assertEquals(102, before.first());
+        assertTrue(three.isHere());
+        assertReads(1, one);
+        assertFalse(three.isHere());
         assertEquals(1, remote.fetches.get());
         assertEquals(2 * size, cache.bytes());
     }
