@@ -97,6 +97,7 @@ public record ServerConfig(
 
     static ServerConfig read(Values values) {
         Path data = values.get(DATA);
+        ChunkConfig chunk = ChunkConfig.read(values);
         ServerConfig config = new ServerConfig(
                 data,
                 values.get(NODE_ID),
@@ -123,8 +124,8 @@ public record ServerConfig(
                 MldbConfig.read(values),
                 VolumeConfig.read(values),
                 LoadConfig.read(values),
-                StagingConfig.read(values, data, values.get(ChunkConfig.STORE).isPresent()),
-                ChunkConfig.read(values),
+                StagingConfig.read(values, data, chunk.store().isPresent()),
+                chunk,
                 WorkConfig.read(values),
                 ReadinessConfig.read(values),
                 LogConfig.read(values));

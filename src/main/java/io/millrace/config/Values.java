@@ -17,13 +17,15 @@ final class Values {
         this.problems = problems;
     }
 
-    /** The value, or the default if the value is wrong. */
+    /** The value, or the default if the value is wrong, which is told once however often it is asked for. */
     <T> T get(Setting<T> setting) {
         Entry entry = entries.get(setting.key());
         try {
             return setting.type().parse(entry.text());
         } catch (IllegalArgumentException wrong) {
-            problems.add(setting.key(), "bad_value", entry.origin(), wrong.getMessage());
+            if (!problems.concern(setting.key())) {
+                problems.add(setting.key(), "bad_value", entry.origin(), wrong.getMessage());
+            }
             return setting.type().parse(setting.defaultText());
         }
     }

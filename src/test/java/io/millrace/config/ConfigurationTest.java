@@ -50,6 +50,21 @@ final class ConfigurationTest {
     }
 
     @Test
+    void tellsOfEachWrongValueOnce() {
+        for (Setting<?> setting : ServerConfig.SETTINGS) {
+            String key = setting.key();
+            try {
+                setting.type().parse("?!");
+            } catch (IllegalArgumentException wrong) {
+                long told = problems(TestSources.sets(Map.of(key, "?!"))).stream()
+                        .filter(problem -> problem.startsWith(key + " (--set): "))
+                        .count();
+                assertEquals(1, told, key);
+            }
+        }
+    }
+
+    @Test
     void laterSourcesWin() throws IOException {
         Path file = Files.writeString(
                 folder.resolve("m.yaml"),
