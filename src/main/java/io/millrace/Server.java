@@ -7,7 +7,6 @@ import io.millrace.admission.Datasets;
 import io.millrace.admission.Intake;
 import io.millrace.admission.Pushes;
 import io.millrace.admission.Queries;
-import io.millrace.admission.Scripts;
 import io.millrace.admission.Traffic;
 import io.millrace.api.Core;
 import io.millrace.api.HttpVerticle;
@@ -362,7 +361,7 @@ public final class Server {
                 catalog,
                 intake,
                 datasets,
-                new Scripts(vertx, settings.scripts()),
+                settings.scripts(vertx),
                 traffic,
                 arrivals,
                 pushes,

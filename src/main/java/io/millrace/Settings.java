@@ -452,11 +452,13 @@ final class Settings {
         return new DatasetFiles(config.data().resolve("datasets").resolve("files"));
     }
 
-    ScriptLimits scripts() {
-        return new ScriptLimits(
+    Scripts scripts(Vertx vertx) {
+        ScriptLimits limits = new ScriptLimits(
                 config.mldb().scriptCpu(),
                 Duration.ofMinutes(WORKER_MINUTES_MAX),
                 config.mldb().scriptMemory());
+        return new Scripts(
+                vertx, limits, config.mldb().scriptThreads(), config.mldb().scriptQueue());
     }
 
     private Optional<AnswerForm.Encoding> protobuf() {

@@ -14,25 +14,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The one way to run scripts: on threads of their own, with a queue in front of them that has an end. Thread-safe. */
 public final class Scripts {
     private static final String THREADS_NAME = "millrace-scripts";
-    private static final int THREADS = 2;
-    private static final int QUEUE = 100;
 
+    private final int threadsMax;
+    private final int queueMax;
     private final ScriptEngine engine;
     private final WorkerExecutor threads;
     private final AtomicInteger open = new AtomicInteger();
 
-    public Scripts(Vertx vertx, ScriptLimits limits) {
+    /**
+     * @param threadsMax scripts that run at a time
+     * @param queueMax scripts that may wait for one of the threads
+     */
+    public Scripts(Vertx vertx, ScriptLimits limits, int threadsMax, int queueMax) {
+        this.threadsMax = threadsMax;
+        this.queueMax = queueMax;
         this.engine = new ScriptEngine(limits);
         this.threads = vertx.createSharedWorkerExecutor(
-                THREADS_NAME, THREADS, limits.wall().toMillis(), TimeUnit.MILLISECONDS);
+                THREADS_NAME, threadsMax, limits.wall().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What {@link ScriptEngine#run} answers. */
     public Future<String> run(String source, String args, ScriptHost host) {
-        if (open.incrementAndGet() > THREADS + QUEUE) {
+        if (open.incrementAndGet() > threadsMax + queueMax) {
             open.decrementAndGet();
             return Future.failedFuture(new Problem(
-                    ProblemCode.OVERLOADED, QUEUE + " scripts wait, which is all that may; ask again later"));
+                    ProblemCode.OVERLOADED,
+                    queueMax + " scripts wait, which is all that may (mldb.script.queue); ask again later"));
         }
         return threads.executeBlocking(() -> engine.run(source, args, host), false)
                 .onComplete(done -> open.decrementAndGet());

@@ -171,7 +171,8 @@ public final class RimFixture implements AutoCloseable {
                 intake,
                 new Queries(bus, Duration.ofSeconds(30)),
                 new Datasets(bus, Duration.ofSeconds(30)),
-                new Scripts(vertx, new ScriptLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), 256L << 20)),
+                new Scripts(
+                        vertx, new ScriptLimits(Duration.ofSeconds(10), Duration.ofSeconds(30), 256L << 20), 2, 100),
                 new Arrivals(() -> 0),
                 new Pushes(bus, PushTargets.parse("")),
                 new Writes(bus),

@@ -100,6 +100,8 @@ final class BoundsTest {
         check("mldb.query.disk", "16GiB", "a size, 1MiB to 1000GiB");
         check("mldb.script.cpu", "10s", "a duration, 10ms to 1h");
         check("mldb.script.memory", "256MiB", "a size, 1MiB to 16GiB");
+        check("mldb.script.threads", "2", "a whole number, 1 to 64");
+        check("mldb.script.queue", "100", "a whole number, 0 to 100000");
         check("mldb.cleanup.grace", "1h", "a duration, 0 to 365d");
     }
 

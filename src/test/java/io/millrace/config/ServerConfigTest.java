@@ -76,7 +76,7 @@ final class ServerConfigTest {
                 new FlowcoreConfig(
                         false, 1_000, 64_000, 10_000, 32 << 20, 2L << 30, Duration.ofDays(7), Duration.ofHours(24)),
                 new PushConfig(PushTargets.parse(""), Duration.ofSeconds(30)),
-                new MldbConfig(32 << 20, 16L << 30, Duration.ofSeconds(10), 256 << 20, Duration.ofHours(1)),
+                new MldbConfig(32 << 20, 16L << 30, Duration.ofSeconds(10), 256 << 20, 2, 100, Duration.ofHours(1)),
                 new VolumeConfig(
                         SyncMode.DISK,
                         64 << 20,
@@ -234,6 +234,8 @@ final class ServerConfigTest {
         texts.put("mldb.query.disk", "3MiB");
         texts.put("mldb.script.cpu", "2s");
         texts.put("mldb.script.memory", "4MiB");
+        texts.put("mldb.script.threads", "3");
+        texts.put("mldb.script.queue", "0");
         texts.put("mldb.cleanup.grace", "7m");
         texts.put("query.timeout", "1m");
         texts.put("stop.delay", "3s");
@@ -296,7 +298,7 @@ final class ServerConfigTest {
                         1 << 20),
                 new FlowcoreConfig(true, 7, 2_000, 8, 3_000, 4_000, Duration.ofMinutes(5), Duration.ofSeconds(6)),
                 new PushConfig(PushTargets.parse("https://*.example.com"), Duration.ofSeconds(5)),
-                new MldbConfig(2 << 20, 3 << 20, Duration.ofSeconds(2), 4 << 20, Duration.ofMinutes(7)),
+                new MldbConfig(2 << 20, 3 << 20, Duration.ofSeconds(2), 4 << 20, 3, 0, Duration.ofMinutes(7)),
                 new VolumeConfig(SyncMode.CACHE, 100, Duration.ofMillis(100), 16 << 10, 9, 1_000_000_000, 7_000, 0, 0),
                 new LoadConfig(2, 3_000, 4_000, Duration.ofDays(1)),
                 new StagingConfig(
