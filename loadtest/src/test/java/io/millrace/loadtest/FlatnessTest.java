@@ -67,6 +67,6 @@ final class FlatnessTest {
                 millrace_slices{state="writing"} 1.0
                 millrace_disk_free_bytes 8.0E10
                 """);
-        assertTrue(meters.equals(new Meters(6.0E7, 3.0E7 + 5, 153, 5, 70, 9, 8.0E10)), meters.toString());
+        assertTrue(meters.equals(new Meters(6.0E7, 3.0E7 + 5, 153, 5, 70, 1, 8.0E10)), meters.toString());
     }
 }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param files open handles of the process
  * @param chunks of all tables
  * @param chunkBytes their size
- * @param slices on the way into chunks, and those behind them that are not removed yet
+ * @param slices on the way into chunks; those behind it are kept for repairs for as long as the server is told
  * @param freeBytes of the disk with the data folder
  */
 record Meters(
@@ -35,7 +35,7 @@ record Meters(
                 sum(page, "process_files_open_files"),
                 optionalSum(page, "millrace_chunks\\{.*"),
                 optionalSum(page, "millrace_chunks_size_bytes\\{.*"),
-                sum(page, "millrace_slices\\{.*"),
+                sum(page, "millrace_slices\\{state=\"(?!imported\").*"),
                 sum(page, "millrace_disk_free_bytes"));
     }
 
