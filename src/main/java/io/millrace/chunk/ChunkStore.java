@@ -2,6 +2,7 @@ package io.millrace.chunk;
 
 import io.millrace.fault.Faults;
 import io.millrace.files.DiskProblem;
+import io.millrace.objects.ObjectKey;
 import io.millrace.problem.Problem;
 import io.millrace.problem.ProblemCode;
 import java.io.IOException;
@@ -18,8 +19,6 @@ import java.util.Set;
  * have some; new ones go to one of them. Thread-safe.
  */
 public final class ChunkStore {
-    private static final String SCHEME = "s3://";
-
     private final Path root;
     private final Path copies;
     private final Path made;
@@ -49,20 +48,22 @@ public final class ChunkStore {
     }
 
     /** To look after the files that are only on the disk. */
-    public ChunkFiles onDisk() {
+    public ChunkFiles localFiles() {
         return new ChunkFiles(root);
     }
 
     /** What PostgreSQL calls the file: its path below the root, or the object's URI. */
     public String name(Path file) {
         return isCopy(file)
-                ? SCHEME + copies.relativize(file).toString().replace('\\', '/')
+                ? ObjectKey.SCHEME + copies.relativize(file)
                 : root.relativize(file).toString();
     }
 
     /** The file of that name. */
     public Path file(String name) {
-        return name.startsWith(SCHEME) ? copies.resolve(name.substring(SCHEME.length())) : root.resolve(name);
+        return name.startsWith(ObjectKey.SCHEME)
+                ? copies.resolve(name.substring(ObjectKey.SCHEME.length()))
+                : root.resolve(name);
     }
 
     private boolean isCopy(Path file) {

@@ -186,7 +186,7 @@ final class CleanUp {
 
     private Future<Void> removeLitter() {
         Instant before = Instant.now().minus(LITTER_KEPT);
-        return vertx.executeBlocking(() -> settings.chunks().onDisk().removeLitter(before))
+        return vertx.executeBlocking(() -> settings.chunks().localFiles().removeLitter(before))
                 .onSuccess(removed -> {
                     if (removed > 0) {
                         log.info("removed {} chunk files that were set aside long ago", removed);
@@ -220,7 +220,7 @@ final class CleanUp {
     private Future<Void> removeFolders() {
         Catalog now = catalog.current();
         Predicate<TableId> isDropped = table -> now.table(table).isEmpty();
-        return vertx.executeBlocking(() -> settings.chunks().onDisk().removeFolders(isDropped)
+        return vertx.executeBlocking(() -> settings.chunks().localFiles().removeFolders(isDropped)
                         + settings.chunks().files(Faults.NONE).removeFolders(isDropped))
                 .mapEmpty();
     }

@@ -121,7 +121,7 @@ final class Recovery {
                 .compose(files -> vertx.executeBlocking(() -> {
                     settings.chunks().clearCopies(files);
                     settings.chunks()
-                            .onDisk()
+                            .localFiles()
                             .setAsideAllBut(files)
                             .forEach(file -> log.info("no metadata lists the chunk file that is now {}", file));
                     return null;
