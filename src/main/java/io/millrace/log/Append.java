@@ -1,6 +1,8 @@
 package io.millrace.log;
 
+import io.millrace.model.Identity;
 import io.millrace.model.RowBatch;
+import io.millrace.model.TableSchema;
 import java.util.List;
 
 /**
@@ -37,5 +39,15 @@ final class Append {
 
     void give(long[] ids) {
         firstIds = ids;
+    }
+
+    /** Its ids were those of {@link Group#unplaced}. */
+    void place(IdShifts shifts) {
+        long[] placed = firstIds.clone();
+        for (int i = 0; i < placed.length; i++) {
+            TableSchema table = rows.get(i).schema();
+            placed[i] += placed[i] == 0 ? 0 : shifts.of(table.id(), table.identity() == Identity.LOG_TIME);
+        }
+        firstIds = placed;
     }
 }

@@ -198,6 +198,28 @@ public record BlockHeader(
                 node);
     }
 
+    /** The same block in its place in a segment; no longer than before. */
+    BlockHeader placed(long newSequence, int newGroup, int newBlock, boolean isLastNow, long newFirstId) {
+        return new BlockHeader(
+                version,
+                (flags & ~PackedGroup.OF_TIME & ~LAST) | (isLastNow ? LAST : 0),
+                index,
+                memberBytes,
+                csvBytes,
+                records,
+                newBlock,
+                newGroup,
+                earliestMicros,
+                latestMicros,
+                newSequence,
+                table,
+                schemaVersion,
+                newFirstId,
+                sink,
+                sinkBytes,
+                node);
+    }
+
     private static int bytesMin(int version) {
         return BYTES_MIN
                 + (version < VERSION_OF_IDS ? 0 : ID_BYTES)

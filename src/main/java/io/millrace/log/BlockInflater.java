@@ -43,6 +43,29 @@ public final class BlockInflater implements AutoCloseable {
                 throw BlockHeader.corrupt(file, offset, "the file ends within the block");
             }
         }
+        return checked(header, text, file, offset);
+    }
+
+    /**
+     * The text of a block in memory, in an array of its own.
+     *
+     * @param bytes hold the block from {@code offset} on
+     * @param file what they are, for the message
+     * @throws Problem {@code CORRUPT_FILE}
+     */
+    byte[] inflate(byte[] bytes, int offset, BlockHeader header, Path file) {
+        member = grown(member, header.memberBytes());
+        System.arraycopy(bytes, offset, member, 0, header.memberBytes());
+        return checked(header, new byte[header.csvBytes()], file, offset);
+    }
+
+    /** As above, of the receipts that are in the block. */
+    byte[] receipts(byte[] bytes, int offset, BlockHeader header, Path file) {
+        inflate(bytes, offset, header, file);
+        return ReceiptBlocks.part(member, header);
+    }
+
+    private byte[] checked(BlockHeader header, byte[] text, Path file, long offset) {
         if (!isWhole(header, text)) {
             throw BlockHeader.corrupt(file, offset, "the block's text and its checksum or counts disagree");
         }

@@ -23,7 +23,7 @@ final class BlockWalk {
     private final long size;
     /** Whether a block can be one of this file. */
     private final Predicate<BlockHeader> wanted;
-    /** Whether each block has the number behind that of the one before. */
+    /** Whether no block and no group is left out in front of it. */
     private final Predicate<BlockHeader> isNumbered;
 
     private final byte[] bytes = new byte[BlockHeader.BYTES_MAX];
@@ -93,8 +93,7 @@ final class BlockWalk {
     }
 
     private BlockHeader accepted(BlockHeader header) {
-        int next = last == null ? 0 : last.block() + 1;
-        if (!isOurs(header) || (!isBehindGap && isNumbered.test(header) && header.block() != next)) {
+        if (!isOurs(header) || (!isBehindGap && isNumbered.test(header) && !isNext(header))) {
             throw BlockHeader.corrupt(
                     file,
                     offset,
@@ -105,6 +104,12 @@ final class BlockWalk {
         isBehindGap = false;
         offset += header.memberBytes();
         return header;
+    }
+
+    /** Groups of a shared log leave numbers out between them, but no group is left out. */
+    private boolean isNext(BlockHeader header) {
+        return header.block() == (last == null ? 0 : last.block() + 1)
+                || (last != null && last.isLast() && header.index() == 0 && header.group() == last.group() + 1);
     }
 
     private boolean isOurs(BlockHeader header) {

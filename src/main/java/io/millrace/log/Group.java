@@ -1,5 +1,6 @@
 package io.millrace.log;
 
+import io.millrace.model.Identity;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What one commit writes: the rows of all appends in the order of the log, with their ids, and the receipts of those that have a key.
@@ -18,6 +20,15 @@ import java.util.Map;
 record Group(List<RowBatch> rows, List<KeyedReceipt> receipts, RecordIds.Run idsOrNull) {
     /** Tells each append its ids. */
     static Group of(List<Append> appends, RecordIds ids, long nowMicros) {
+        return of(appends, ids, append -> append.keyOrNull().receipt(append.firstIds(), nowMicros));
+    }
+
+    /** Of a log that others give its ids: here they begin with 1, as {@link PackedGroup} says, where its receipts come from too. */
+    static Group unplaced(List<Append> appends) {
+        return of(appends, new RecordIds(() -> 0, 0), PackedGroup::unnumbered);
+    }
+
+    private static Group of(List<Append> appends, RecordIds ids, Function<Append, KeyedReceipt> receipt) {
         List<RowBatch> rows = new ArrayList<>();
         boolean isGiven = false;
         boolean isKeyed = false;
@@ -35,13 +46,23 @@ record Group(List<RowBatch> rows, List<KeyedReceipt> receipts, RecordIds.Run ids
         } else {
             rows = inOrder(rows);
         }
-        return new Group(rows, isKeyed ? receipts(appends, nowMicros) : List.of(), run);
+        return new Group(rows, isKeyed ? receipts(appends, receipt) : List.of(), run);
     }
 
-    private static List<KeyedReceipt> receipts(List<Append> appends, long nowMicros) {
+    private static List<KeyedReceipt> receipts(List<Append> appends, Function<Append, KeyedReceipt> receipt) {
         return appends.stream()
                 .filter(append -> append.keyOrNull() != null)
-                .map(append -> append.keyOrNull().receipt(append.firstIds(), nowMicros))
+                .map(receipt)
+                .toList();
+    }
+
+    /** The rows with the ids that they have in the log. */
+    List<RowBatch> rows(IdShifts shifts) {
+        return rows.stream()
+                .map(batch -> batch.firstId() == 0
+                        ? batch
+                        : batch.numbered(batch.firstId()
+                                + shifts.of(batch.schema().id(), batch.schema().identity() == Identity.LOG_TIME)))
                 .toList();
     }
 

@@ -4,7 +4,6 @@ import io.millrace.fault.FaultPoint;
 import io.millrace.fault.Faults;
 import io.millrace.model.RowBatch;
 import io.millrace.model.TableId;
-import io.millrace.model.TableSchema;
 import io.millrace.slice.SinkTotals;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
 
 /**
@@ -76,32 +74,9 @@ final class OpenSegment {
         return isBroken;
     }
 
-    /** The blocks of a group's rows, behind the names of the columns where they have not been told or have changed. */
+    /** See {@link GroupPieces}. */
     List<Piece> pieces(List<RowBatch> rows, int blockBytes, long nowMicros) {
-        List<Piece> pieces = new ArrayList<>();
-        int from = 0;
-        for (int to = 1; to <= rows.size(); to++) {
-            TableSchema schema = rows.get(from).schema();
-            if (to < rows.size()
-                    && isSame(schema, rows.get(to).schema())
-                    && rows.get(from).sink() == rows.get(to).sink()) {
-                continue;
-            }
-            boolean isFirst = from == 0 || !rows.get(from - 1).schema().id().equals(schema.id());
-            boolean isNamed = isFirst
-                    ? Objects.equals(named.get(schema.id()), schema.version())
-                    : isSame(rows.get(from - 1).schema(), schema);
-            if (!isNamed) {
-                pieces.add(Piece.names(schema, nowMicros));
-            }
-            pieces.addAll(BlockCutter.cut(rows.subList(from, to), blockBytes));
-            from = to;
-        }
-        return pieces;
-    }
-
-    private static boolean isSame(TableSchema one, TableSchema other) {
-        return one.id().equals(other.id()) && one.version() == other.version();
+        return GroupPieces.of(rows, named, blockBytes, nowMicros);
     }
 
     /**
@@ -143,24 +118,14 @@ final class OpenSegment {
         int unsynced = mode == SyncMode.CACHE ? BlockHeader.UNSYNCED : 0;
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
-            headers.add(new BlockHeader(
-                    BlockHeader.VERSION,
-                    unsynced | piece.flags() | (i == pieces.size() - 1 ? BlockHeader.LAST : 0),
-                    i & 0xffff,
-                    0,
-                    0,
-                    piece.records(),
-                    totals.blocks() + i,
-                    totals.groups(),
-                    piece.earliestMicros(),
-                    piece.latestMicros(),
+            int last = i == pieces.size() - 1 ? BlockHeader.LAST : 0;
+            headers.add(piece.header(
+                    unsynced | piece.flags() | last,
+                    i,
                     sequence(),
-                    piece.table(),
-                    piece.schemaVersion(),
-                    piece.firstId(),
-                    piece.sink(),
-                    piece.sinkBytes(),
-                    piece.isNames() ? totals.first().node() : ""));
+                    totals.groups(),
+                    totals.blocks() + i,
+                    totals.first().node()));
         }
         return headers;
     }
@@ -222,7 +187,7 @@ final class OpenSegment {
             BlockHeader footer = BlockHeader.footer(totals);
             SliceFile.writeFully(last, new ByteBuffer[] {footer.emptyMember()}, totals.fileBytes());
             last.force();
-            return new ClosedSegment(new Segment(path, sequence(), true), footer.position());
+            return new ClosedSegment(new Segment(path, sequence(), true), footer.position(), 0);
         }
     }
 

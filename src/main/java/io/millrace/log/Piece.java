@@ -87,6 +87,34 @@ final class Piece {
         return batch.sinkBytes() * offset / batch.length();
     }
 
+    /**
+     * The header of its block, all but the sizes.
+     *
+     * @param newFlags of the block, those of the piece among them
+     * @param index in the group
+     * @param log the name that a block of names carries
+     */
+    BlockHeader header(int newFlags, int index, long sequence, int group, int block, String log) {
+        return new BlockHeader(
+                BlockHeader.VERSION,
+                newFlags,
+                index & 0xffff,
+                0,
+                0,
+                records,
+                block,
+                group,
+                earliestMicros,
+                latestMicros,
+                sequence,
+                table,
+                schemaVersion,
+                firstId,
+                sink,
+                sinkBytes,
+                isNames() ? log : "");
+    }
+
     TableId table() {
         return table;
     }

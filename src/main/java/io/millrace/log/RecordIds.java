@@ -62,8 +62,13 @@ public final class RecordIds {
     }
 
     /** Begins to give ids to a group, which come to nothing unless they are kept. */
-    synchronized Run begin() {
-        return new Run(Math.max(nextOfTime, nowMicros.getAsLong() * Ticks.PER_MICRO));
+    Run begin() {
+        return begin(nowMicros.getAsLong());
+    }
+
+    /** As above, of a group whose time is known, microseconds since 1970. */
+    synchronized Run begin(long micros) {
+        return new Run(Math.max(nextOfTime, micros * Ticks.PER_MICRO));
     }
 
     /** The ids of one group. Confined to the commit task. */
@@ -78,14 +83,19 @@ public final class RecordIds {
 
         /** The first of so many ids in a row. */
         long take(TableSchema table, int records) {
+            return take(table.id(), table.identity() == Identity.LOG_TIME, records);
+        }
+
+        /** As above. */
+        long take(TableId table, boolean isOfTime, int records) {
             long first;
-            if (table.identity() == Identity.LOG_TIME) {
+            if (isOfTime) {
                 first = nextOfTimeNow;
                 nextOfTimeNow += records;
                 isTimeUsed = true;
             } else {
-                first = nextNow.computeIfAbsent(table.id(), RecordIds.this::next);
-                nextNow.put(table.id(), first + records);
+                first = nextNow.computeIfAbsent(table, RecordIds.this::next);
+                nextNow.put(table, first + records);
             }
             return first;
         }

@@ -25,6 +25,11 @@ public interface RowMemory {
      */
     boolean isSegmentFull();
 
+    /** Whether rows of another segment, which are durable already, have to wait until there is room. */
+    default boolean isFull() {
+        return false;
+    }
+
     /** Why rows of this table are refused at the moment; null if they are not. Rows that wait for the disk are not asked about again. */
     Problem refusal(TableId table);
 }

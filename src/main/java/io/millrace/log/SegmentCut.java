@@ -12,14 +12,15 @@ import java.util.Optional;
  * @param slices by ascending sequence; none if the segment had no rows, or none of them can be read
  * @param receipts the file with the receipts of its requests with a key, see {@link ReceiptFile}, to be removed by who has taken them;
  *     empty if there are none
+ * @param nextTimeId the first id from time that the shared log has not given up to the end; 0 if the log is a node's own
  */
-public record SegmentCut(long end, List<SliceInfo> slices, Optional<Path> receipts) {
+public record SegmentCut(long end, List<SliceInfo> slices, Optional<Path> receipts, long nextTimeId) {
     public SegmentCut {
         slices = List.copyOf(slices);
     }
 
     /** Of a segment without receipts. */
     public SegmentCut(long end, List<SliceInfo> slices) {
-        this(end, slices, Optional.empty());
+        this(end, slices, Optional.empty(), 0);
     }
 }

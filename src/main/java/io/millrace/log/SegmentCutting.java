@@ -107,7 +107,7 @@ final class SegmentCutting {
         long nanos = System.nanoTime() - start;
         cut.damage().forEach(what -> tell(listener::damaged, what));
         tell(bytes -> listener.rotated(bytes, nanos), bytes(cut.slices()));
-        tell(listener::cut, new SegmentCut(closed.end(), cut.slices(), cut.receipts()));
+        tell(listener::cut, new SegmentCut(closed.end(), cut.slices(), cut.receipts(), closed.nextTimeId()));
         return true;
     }
 

@@ -180,7 +180,7 @@ final class SegmentSurvey {
             BlockHeader header = block.header();
             if (header.isReceipts()) {
                 ofReceipts.add(block);
-            } else if (header.isNames() || header.isRows()) {
+            } else if (header.isRows() || (header.isNames() && !isNamed(header))) {
                 records += header.records();
                 part(header).add(header, block.offset());
             }
@@ -217,7 +217,15 @@ final class SegmentSurvey {
                 .getMessage();
     }
 
-    /** Names begin another slice; so do rows whose names cannot be read. */
+    /** Groups of a shared log repeat what was named before. */
+    private boolean isNamed(BlockHeader names) {
+        Part known = open.get(names.table());
+        return known != null
+                && known.totals.first().isNames()
+                && known.totals.first().schemaVersion() == names.schemaVersion();
+    }
+
+    /** Other names begin another slice; so do rows whose names cannot be read. */
     private Part part(BlockHeader header) {
         Part known = open.get(header.table());
         if (known == null || header.isNames() || known.totals.first().schemaVersion() != header.schemaVersion()) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /**
  * A directory with a log, {@code <dir>/log/<sequence>.log.gz}, and the slices that were cut from it, {@code
@@ -74,6 +75,34 @@ public final class Volume implements AutoCloseable {
                 () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
                 file -> new DiskFile(file, faults),
                 faults);
+    }
+
+    /**
+     * Opens the directory for a log that is kept elsewhere, which gives again what was left here: segments, slices and receipts are
+     * removed, but not what was kept of damaged ones.
+     *
+     * @param log the name of that log
+     */
+    public static Volume openEmpty(Path dir, String log, LogSettings settings, Faults faults) {
+        try {
+            DurableFiles.createDirectories(dir);
+            VolumeLock lock = VolumeLock.acquire(dir);
+            try (Stream<Path> entries = Files.list(dir)) {
+                for (Path entry : entries.filter(Volume::isOfLog).toList()) {
+                    DurableFiles.deleteTree(entry);
+                }
+            } finally {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw DiskProblem.of("clearing volume " + dir, e);
+        }
+        return open(dir, log, settings, faults);
+    }
+
+    private static boolean isOfLog(Path entry) {
+        String name = entry.getFileName().toString();
+        return name.equals("log") || name.equals("receipts") || TableId.isText(name);
     }
 
     static Volume open(
@@ -245,7 +274,10 @@ public final class Volume implements AutoCloseable {
      * @param zeroBytesMax how far zeros may reach later
      */
     OpenSegment create(long zeroBytes, long zeroBytesMax) throws IOException {
-        long sequence = sequences.next();
+        return create(sequences.next(), zeroBytes, zeroBytesMax);
+    }
+
+    private OpenSegment create(long sequence, long zeroBytes, long zeroBytesMax) throws IOException {
         Path path = logDir.resolve(sequence + Segment.SUFFIX);
         SliceFile file = opener.open(path);
         try {
@@ -255,6 +287,22 @@ public final class Volume implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             file.close();
             Files.deleteIfExists(path);
+            throw e;
+        }
+    }
+
+    /** Makes a segment that begins at that position, for what is read from a shared log. */
+    FollowedSegment follow(long sequence) throws IOException {
+        Path path = logDir.resolve(sequence + Segment.SUFFIX);
+        Files.deleteIfExists(path);
+        SliceFile file = opener.open(path);
+        try {
+            FollowedSegment segment = new FollowedSegment(path, file);
+            BlockHeader start = BlockHeader.start(id.node(), sequence, nowMicros.getAsLong());
+            segment.append(List.of(new FollowedSegment.Placed(start, start.emptyMember())));
+            return segment;
+        } catch (IOException | RuntimeException e) {
+            file.close();
             throw e;
         }
     }

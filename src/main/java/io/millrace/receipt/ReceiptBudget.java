@@ -12,6 +12,11 @@ public record ReceiptBudget(RowMemory rows, Receipts receipts) implements RowMem
     }
 
     @Override
+    public boolean isFull() {
+        return rows.isFull();
+    }
+
+    @Override
     public Problem refusal(TableId table) {
         return rows.refusal(table);
     }

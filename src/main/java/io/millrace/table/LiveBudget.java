@@ -26,6 +26,11 @@ public record LiveBudget(Tables tables, long bytesMax) implements RowMemory {
     }
 
     @Override
+    public boolean isFull() {
+        return tables.heldBytes() >= bytesMax;
+    }
+
+    @Override
     public Problem refusal(TableId table) {
         Optional<Problem> incompleteness = tables.incompleteness();
         if (incompleteness.isPresent()) {
