@@ -289,18 +289,29 @@ public final class SharedLog implements ServedLog {
 
     private void fly(List<Waiting> group) {
         Flight flight = new Flight();
+        try {
+            sendAll(group, flight);
+        } catch (RuntimeException | Error e) { // whatever it was, the log goes on
+            log.error("a group failed", e);
+            complete(group, Problem.of(e));
+        } finally {
+            landed(flight);
+        }
+    }
+
+    /** In the order in which they came. */
+    private void sendAll(List<Waiting> group, Flight flight) {
         List<Waiting> together = new ArrayList<>();
         for (Waiting waiting : group) {
             if (waiting.append().keyOrNull() == null) {
                 together.add(waiting);
             } else {
-                send(together, flight); // in the order in which they came
+                send(together, flight);
                 together = new ArrayList<>();
                 send(List.of(waiting), flight);
             }
         }
         send(together, flight);
-        landed(flight);
     }
 
     private void send(List<Waiting> appends, Flight flight) {

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -118,11 +119,11 @@ final class SharedReader implements AutoCloseable {
             endSegment(places.endAt(entry.offset()), isBefore);
             return Taken.PASSED_OVER;
         }
-        PackedGroup group = read(entry);
+        Set<RequestKey> keys = new HashSet<>();
+        PackedGroup group = read(entry, keys);
         if (group == null) {
             return Taken.PASSED_OVER;
         }
-        Set<RequestKey> keys = group.keys(inflater);
         if (isBefore) {
             recentKeys.add(keys);
             return Taken.PASSED_OVER;
@@ -138,17 +139,27 @@ final class SharedReader implements AutoCloseable {
         return new Taken(shifts);
     }
 
-    private PackedGroup read(Partition.Entry entry) {
+    /** With receipts that can be read; null if it is damaged. */
+    private PackedGroup read(Partition.Entry entry, Set<RequestKey> keys) {
         String what = name + ", record " + entry.offset();
         try {
-            return PackedGroup.read(entry.value(), what);
+            PackedGroup group = PackedGroup.read(entry.value(), what);
+            keys.addAll(group.keys(inflater));
+            return group;
+        } catch (IllegalArgumentException e) {
+            tellDamage(what + ": " + e.getMessage());
         } catch (Problem e) {
             if (e.code() != ProblemCode.CORRUPT_FILE) {
                 throw e;
             }
-            tell("damage", () -> listener.damaged(e.getMessage()));
-            return null;
+            tellDamage(e.getMessage());
         }
+        return null;
+    }
+
+    private void tellDamage(String what) {
+        log.error("{}", what);
+        tell("damage", () -> listener.damaged(what));
     }
 
     private IdShifts take(Partition.Entry entry, PackedGroup group, Group ownOrNull) {
@@ -180,15 +191,28 @@ final class SharedReader implements AutoCloseable {
             BlockHeader header = block.header();
             if (header.isRows()) {
                 written.table(header.table(), header.schemaVersion())
-                        .ifPresent(table -> rows.add(batch(table, group, block, shifts)));
+                        .flatMap(table -> batch(table, group, block, shifts))
+                        .ifPresent(rows::add);
             }
         }
         return rows;
     }
 
-    private RowBatch batch(TableSchema table, PackedGroup group, PackedGroup.Block block, IdShifts shifts) {
+    /** Empty if its text is damaged: who imports its slice finds that out too. */
+    private Optional<RowBatch> batch(TableSchema table, PackedGroup group, PackedGroup.Block block, IdShifts shifts) {
+        try {
+            return Optional.of(batch(table, block, group.text(block, inflater), shifts));
+        } catch (Problem e) {
+            if (e.code() != ProblemCode.CORRUPT_FILE) {
+                throw e;
+            }
+            tellDamage(e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static RowBatch batch(TableSchema table, PackedGroup.Block block, byte[] csv, IdShifts shifts) {
         BlockHeader header = block.header();
-        byte[] csv = group.text(block, inflater);
         return new RowBatch(
                 table,
                 csv,

@@ -90,13 +90,14 @@ final class MemoryPartition implements Partition {
     public void send(byte[] key, byte[] value, Sent sent) {
         Fate known = next.poll();
         Fate fate = known != null ? known : fates.get();
-        if (fate == Fate.TAKEN || fate == Fate.DOUBTED) {
-            records.add(key, value);
-        }
         if (fate == Fate.TAKEN) {
+            records.add(key, value);
             sent.done(null);
         } else if (fate != Fate.SILENT) {
             sent.done(new Problem(ProblemCode.UNAVAILABLE_NOW, "no answer from the broker"));
+        }
+        if (fate == Fate.DOUBTED) { // nobody reads it before its sender was told
+            records.add(key, value);
         }
     }
 

@@ -219,6 +219,37 @@ class SharedLogTest {
     }
 
     @Test
+    void doesNotCountAgainWhatIsInChunks() throws Exception {
+        SharedNode node = new SharedNode(dir.resolve("1"), new MemoryPartition(records), TABLES);
+        node.append(rows(DENSE, 4), rows(TIMED, 2)).join();
+        long end = node.log.rotate().join();
+        node.append(rows(DENSE, 1), rows(TIMED, 1)).join();
+        node.close();
+        SharedStart start = new SharedStart(
+                SharedNode.BEGINNING.end(),
+                SharedNode.BEGINNING.end(),
+                1,
+                Map.of(DENSE.id(), 5L),
+                Map.of(DENSE.id(), end));
+        SharedNode again = new SharedNode(
+                dir.resolve("2"),
+                new MemoryPartition(records),
+                TABLES,
+                start,
+                RowMemory.UNBOUNDED,
+                Duration.ofSeconds(30));
+        again.log.caughtUp().get(30, TimeUnit.SECONDS);
+        assertArrayEquals(new long[] {6}, again.append(rows(DENSE, 1)).join());
+        again.close();
+        List<String> timed =
+                node.ids().stream().filter(id -> id.startsWith("9:")).toList();
+        assertEquals(3, timed.size());
+        assertEquals(
+                timed, again.ids().stream().filter(id -> id.startsWith("9:")).toList());
+        assertTrue(again.ids().contains("8: 5"));
+    }
+
+    @Test
     void passesOverWhatWasSentTwice() throws Exception {
         MemoryPartition partition = new MemoryPartition(records);
         try (SharedNode node = new SharedNode(dir, partition, TABLES)) {
@@ -351,6 +382,19 @@ class SharedLogTest {
             assertArrayEquals(new long[] {1}, node.append(rows(DENSE, 1)).join());
             assertEquals(1, node.damage.size());
             assertTrue(node.damage.get(0).contains(SharedNode.LOG + ", record 0"), node.damage.get(0));
+        }
+    }
+
+    @Test
+    void leavesOutTheRowsOfADamagedBlockAndCountsTheirIds() {
+        try (SharedNode node = new SharedNode(dir, new MemoryPartition(records), TABLES)) {
+            node.append(rows(DENSE, 200)).join();
+            byte[] value = records.at(0).value().clone();
+            value[value.length - BlockHeader.TRAILER_BYTES - 2] ^= 1;
+            records.add(new byte[0], value);
+            assertArrayEquals(new long[] {401}, node.append(rows(DENSE, 1)).join());
+            assertEquals(1, node.damage.size());
+            assertTrue(node.damage.get(0).contains(SharedNode.LOG + ", record 1, offset"), node.damage.get(0));
         }
     }
 
