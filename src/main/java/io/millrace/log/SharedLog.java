@@ -40,6 +40,8 @@ public final class SharedLog implements ServedLog {
     private static final long PAUSE_MILLIS_MAX = 1_000;
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
     private static final int KEY_BYTES = 24;
+    /** Of {@link #doubtful}, while the partition is away. */
+    private static final int DOUBTS_MAX = 100_000;
 
     /** Records that were sent as one group. */
     private static final class Flight {
@@ -155,8 +157,9 @@ public final class SharedLog implements ServedLog {
         }
     }
 
+    /** Also if so many others are that no more can be remembered. */
     private boolean isDoubtful(KeyedRequest keyOrNull) {
-        return keyOrNull != null && doubtful.containsKey(keyOrNull.key());
+        return keyOrNull != null && (doubtful.size() >= DOUBTS_MAX || doubtful.containsKey(keyOrNull.key()));
     }
 
     private static Problem undecided() {

@@ -274,10 +274,7 @@ public final class Volume implements AutoCloseable {
      * @param zeroBytesMax how far zeros may reach later
      */
     OpenSegment create(long zeroBytes, long zeroBytesMax) throws IOException {
-        return create(sequences.next(), zeroBytes, zeroBytesMax);
-    }
-
-    private OpenSegment create(long sequence, long zeroBytes, long zeroBytesMax) throws IOException {
+        long sequence = sequences.next();
         Path path = logDir.resolve(sequence + Segment.SUFFIX);
         SliceFile file = opener.open(path);
         try {
